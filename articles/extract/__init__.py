@@ -1,0 +1,148 @@
+"""From a saved page, Markdown or plain text to an article: metadata and an ordered list of clean blocks. Pure.
+
+The steps, one module each: decode (bytes to text, which format), parse (refuse what costs too much), metadata,
+prepare (strip what is never content), main_content (which part is the article), walk (blocks in reading order).
+"""
+
+import logging
+import re
+
+from lxml import etree
+from trafilatura import bare_extraction
+from trafilatura.settings import Document
+
+from articles.extract.decode import decode, detect_format, is_markdown
+from articles.extract.document import BlockKind, ExtractedArticle, ExtractedBlock, ExtractionError
+from articles.extract.inline import absolute_url
+from articles.extract.main_content import Evidence, choose
+from articles.extract.markdown import markdown_to_html, split_front_matter
+from articles.extract.metadata import licence_name, parse_date, plain, read_metadata, same_title
+from articles.extract.parse import check_size, empty, parse_html
+from articles.extract.plain_text import plain_blocks
+from articles.extract.prepare import strip_furniture, strip_unseen
+from articles.extract.walk import blocks_of
+
+__all__ = ["BlockKind", "ExtractedArticle", "ExtractedBlock", "ExtractionError", "extract"]
+
+# trafilatura warns on stderr about every page that it finds nothing in; here it is only one of two opinions.
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+
+# A headline repeats among the first blocks of an article, after a kicker, a picture or a standfirst.
+_TITLE_WITHIN = 6
+
+
+def extract(
+    content: bytes | str, *, url: str = "", content_type: str = "", charset: str | None = None
+) -> ExtractedArticle:
+    """Return the article in `content`, which may be an HTML page, Markdown (with front matter) or plain text.
+
+    `url` is where it came from: the base of relative links, and the article's URL unless the page names a canonical
+    one. `content_type` and `charset` are what the server said, where it said anything.
+
+    Raises ExtractionError: empty, too_large, too_deep.
+    """
+    text = decode(content, charset=charset)
+    check_size(text)
+    kind = detect_format(text, content_type=content_type, url=url)
+    article = _from_page(text, url) if kind == "html" else _from_text(text, url, markdown=kind == "markdown")
+    if not any(block.text for block in article.blocks):
+        raise empty()
+    return article
+
+
+def _from_page(text: str, url: str) -> ExtractedArticle:
+    root = parse_html(text)
+    metadata = read_metadata(root, url=url)
+    base = _base_url(root, url)
+    # trafilatura parses for itself: it cuts up the tree that it reads.
+    known = bare_extraction(text, fast=True, include_comments=False, with_metadata=False)
+    strip_unseen(root)
+    strip_furniture(root)
+    if next(root.iter("body"), None) is None and root.tag != "body":
+        raise empty()
+    evidence = Evidence([*metadata.bodies, (known.text or "") if isinstance(known, Document) else ""])
+    parts, chrome = choose(root, evidence)
+    blocks = _tidied(blocks_of(parts, base=base, chrome=chrome), title=metadata.title)
+    return ExtractedArticle(
+        url=metadata.url,
+        title=metadata.title,
+        author=metadata.author,
+        site=metadata.site,
+        published=metadata.published,
+        language=metadata.language,
+        licence=metadata.licence,
+        licence_url=metadata.licence_url,
+        topics=(),
+        source="",
+        blocks=blocks,
+    )
+
+
+def _base_url(root: etree._Element, url: str) -> str:
+    base = next((element.get("href") or "" for element in root.iter("base")), "")
+    return absolute_url(base, url, schemes=("http", "https")) or url
+
+
+def _from_text(text: str, url: str, *, markdown: bool) -> ExtractedArticle:
+    front, body = split_front_matter(text) if markdown else ({}, text)
+    link = absolute_url(front.get("url", ""), "", schemes=("http", "https")) or url
+    if markdown and is_markdown(body, named=True):
+        root = parse_html(f"<div>{markdown_to_html(body)}</div>")
+        strip_unseen(root)
+        found = blocks_of([root], base=link)
+    else:
+        found = plain_blocks(body)
+    title = plain(front.get("title", "")) or _leading_title(found)
+    licence_url = absolute_url(front.get("licence_url", ""), "", schemes=("http", "https"))
+    return ExtractedArticle(
+        url=link,
+        title=title,
+        author=plain(front.get("author", "")),
+        site=plain(front.get("site", "")),
+        published=parse_date(front.get("published", "")),
+        language=plain(front.get("language", "")).lower()[:2],
+        licence=plain(front.get("licence", "")) or licence_name(licence_url),
+        licence_url=licence_url,
+        topics=tuple(topic for part in front.get("topics", "").split(",") if (topic := plain(part))),
+        source=plain(front.get("source", "")),
+        blocks=_tidied(found, title=title),
+    )
+
+
+def _leading_title(blocks: list[ExtractedBlock]) -> str:
+    first = next((block for block in blocks if block.text), None)
+    return (
+        " ".join(first.text.split())
+        if first is not None and first.kind == "heading" and first.level == 1
+        else ""
+    )
+
+
+def _tidied(blocks: list[ExtractedBlock], *, title: str) -> list[ExtractedBlock]:
+    """Drop the headline's repetition, pictures shown twice in a row, and separators with nothing to separate."""
+    kept: list[ExtractedBlock] = []
+    untitled = True
+    for place, block in enumerate(blocks):
+        if (
+            untitled
+            and place < _TITLE_WITHIN
+            and block.kind in ("heading", "paragraph")
+            and same_title(block.text, title)
+        ):
+            untitled = False
+            continue
+        if block.kind == "separator" and (not kept or kept[-1].kind == "separator"):
+            continue
+        if block.kind == "image" and any(_same_picture(block, earlier) for earlier in kept[-3:]):
+            continue
+        kept.append(block)
+    while kept and kept[-1].kind == "separator":
+        kept.pop()
+    return kept
+
+
+def _same_picture(one: ExtractedBlock, other: ExtractedBlock) -> bool:
+    def name(block: ExtractedBlock) -> str:
+        return re.sub(r"\?.*", "", block.html.partition('src="')[2].partition('"')[0])
+
+    return other.kind == "image" and name(one) == name(other)

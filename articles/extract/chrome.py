@@ -1,0 +1,167 @@
+"""What belongs to the site and not to the article: navigation, comments, sharing, plugs.
+
+Two degrees. *Junk* is never part of an article and is dropped. *Chrome* stands inside many articles (share bars,
+newsletter plugs, author notes); it is kept as blocks flagged boilerplate, so that an editor can see it and take it back.
+"""
+
+import functools
+import re
+
+from lxml import etree
+
+from articles.extract.tree import text_of, words
+
+NEVER_CONTENT = words(
+    "script style template link meta base title head svg canvas iframe object embed applet audio video button input "
+    "select option textarea datalist output progress dialog nav map area frame frameset noframes"
+)
+_JUNK_ROLES = words(
+    "navigation search dialog alertdialog banner contentinfo menu menubar toolbar complementary tooltip"
+)
+# Words of class and id attributes, as whole words: "comment" must not be found in "commentary".
+_JUNK_WORDS = words(
+    "nav navbar navigation navmenu menu submenu breadcrumb breadcrumbs sidebar sidenav masthead topbar comments comment "
+    "commentlist disqus respond replies related recommended recommendations recirc recirculation outbrain taboola "
+    "trending pagination pager prevnext cookie cookies gdpr consent popup modal lightbox advert advertisement "
+    "advertising ads adsense adslot adunit dfp sponsored byline breaking-news login signin sitemap skiplink skip "
+    "postmeta entrymeta metadata tagcloud taglist popular mostread ticker carousel livefyre"
+)
+_JUNK_PAIRS = re.compile(
+    r"(?:^|[-_ ])(?:(?:post|entry|article|story)[-_]*(?:meta|tags|nav|footer|info|byline|utility|tools|header-meta)|"
+    r"ad[-_](?:container|wrapper|slot|unit|block|box)|most[-_]?(?:read|popular|viewed)|see[-_]?also|more[-_]?(?:from|stories|posts|news|on)|"
+    r"read[-_]?(?:next|more)|up[-_]?next|(?:you[-_]?)?may[-_]?(?:also[-_]?)?like|tag[-_]?(?:list|links)|cat[-_]?links|screen[-_]reader[-_]text|"
+    r"sr[-_]only|visually[-_]?hidden|site[-_]?(?:header|footer|nav)|page[-_]?(?:footer|nav)|global[-_]?(?:header|footer|nav)|"
+    r"edit[-_]?(?:section|link)|mw-editsection|post[-_]?navigation|print[-_]?only|no[-_]?print)(?:$|[-_ ])"
+)
+_CHROME_WORDS = words(
+    "share sharing sharebar sharer sharedaddy addtoany addthis social socials newsletter newsletters subscribe "
+    "subscription signup optin mailchimp promo promotion promobox cta bio authorbio authorbox donate donation follow "
+    "followus feedback rating ratings upsell paywall disclosure"
+)
+_CHROME_PAIRS = re.compile(
+    r"(?:^|[-_ ])(?:about[-_]?(?:the[-_]?)?author|author[-_]?(?:bio|box|info|card|profile|description|note)|call[-_]?to[-_]?action|"
+    r"sign[-_]?up|opt[-_]?in|mailing[-_]?list|jp-relatedposts)(?:$|[-_ ])"
+)
+_CONDITIONAL_TAGS = words(
+    "div section ul ol li p aside table header footer figure form dl h2 h3 h4 h5 h6 span a fieldset"
+)
+_HEADING_TAGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_ADMONITION = words("note callout admonition tip warning info notice footnote footnotes sidenote marginnote")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+
+
+@functools.lru_cache(maxsize=4096)
+def _judge_names(names: str) -> tuple[bool, bool]:
+    lower = names.lower()
+    words = set(re.split(r"[^a-z0-9]+", lower)) | set(re.split(r"[^a-z0-9]+", _CAMEL.sub("-", names).lower()))
+    junk = not words.isdisjoint(_JUNK_WORDS) or _JUNK_PAIRS.search(lower) is not None
+    chrome = not words.isdisjoint(_CHROME_WORDS) or _CHROME_PAIRS.search(lower) is not None
+    return junk, chrome
+
+
+def _names(element: etree._Element) -> str:
+    # A long id is the slug of a heading ("sharing-with-a-single-developer") and says nothing about the role.
+    identity = element.get("id") or ""
+    short = (
+        identity
+        if len(re.findall(r"[A-Za-z0-9]+", identity)) <= 3 and not _is_slug(element, identity)
+        else ""
+    )
+    return f"{element.get('class') or ''} {short}"[:300]
+
+
+def _is_slug(element: etree._Element, identity: str) -> bool:
+    """Say whether the id was made from a heading ("related-work"): then it names the section's subject."""
+    heading = element if element.tag in _HEADING_TAGS else next(element.iterchildren(*_HEADING_TAGS), None)
+    if heading is None:
+        return False
+    words = re.findall(r"[a-z0-9]+", text_of(heading).lower())
+    return heading is element or set(re.findall(r"[a-z0-9]+", identity.lower())) <= set(words)
+
+
+def is_hidden(element: etree._Element) -> bool:
+    """Say whether a browser would not show `element` (as far as its own attributes tell)."""
+    if element.get("aria-hidden") == "true" or (element.get("hidden") is not None and element.tag != "body"):
+        return True
+    return _HIDDEN_STYLE.search(element.get("style") or "") is not None
+
+
+def is_junk(element: etree._Element) -> bool:
+    """Say whether `element` is by its tag, role, class or id a part of the site that no article contains."""
+    tag = element.tag
+    if tag in NEVER_CONTENT or (element.get("role") or "").lower() in _JUNK_ROLES:
+        return True
+    if tag not in _CONDITIONAL_TAGS:
+        return False
+    if tag in ("aside", "footer"):
+        parent = element.getparent()
+        if parent is not None and parent.tag in ("blockquote", "figure"):
+            return False
+        return _ADMONITION.isdisjoint(re.split(r"[^a-z0-9]+", _names(element).lower()))
+    return _judge_names(_names(element))[0]
+
+
+def is_chrome_element(element: etree._Element) -> bool:
+    """Say whether the class or id of `element` names site chrome that may stand inside an article."""
+    return element.tag in _CONDITIONAL_TAGS and _judge_names(_names(element))[1]
+
+
+_CHROME_TEXT = re.compile(
+    r"""(?:
+    share|tweet|pin|email|print|save|log\s+in|sign\s+in|register
+    |(?:please\s+)?(?:share|tweet)\s+(?:this|on|via)\b.{0,40}
+    |(?:click\s+(?:here\s+)?to\s+)?share\s+(?:this|on|via|to)\b.{0,40}
+    |(?:follow|like|find|join)\s+us\s+(?:on|at)\b.{0,80}
+    |follow\s+\S+(?:\s\S+){0,3}\s+on\s+(?:twitter|x|facebook|instagram|linkedin|mastodon|bluesky|threads)\b.{0,60}
+    |(?:subscribe|sign\s+up|register|join)\b[^.]{0,60}\b(?:newsletter|mailing\s+list|email(?:s|\ updates)?|updates|inbox|podcast|channel|feed|rss|free)\b.{0,160}
+    |(?:subscribe|subscribed|sign\s+up|read\s+more|learn\s+more|show\s+more|load\s+more|view\s+(?:all|more|comments)|see\s+(?:all|more)
+        |continue\s+reading|skip\s+to\s+(?:main\s+)?content|back\s+to\s+top|copy\s+link|link\s+copied!?|comments?|leave\s+a\s+(?:comment|reply)
+        |advertisements?|sponsored|related(?:\s+(?:articles?|posts?|stories|content|reading|links|coverage|topics))?|recommended(?:\s+(?:for\s+you|reading|stories|articles))?
+        |you\s+(?:may|might)\s+(?:also\s+)?(?:like|enjoy|be\s+interested\s+in)|more\s+(?:from|stories|articles|posts|news|coverage)\b.{0,40}|(?:most|trending)\s+(?:read|popular|viewed)
+        |about\s+the\s+authors?|table\s+of\s+contents|filed\s+under\b.{0,80}|tags?|topics?|tagged(?:\s+(?:with|as|in))?\b.{0,80}|posted\s+(?:in|by|on)\b.{0,80}|don.t\s+miss|written\s+by\b.{0,60}|(?:published|updated|last\s+updated|first\s+published)(?:\s+(?:on|by|in|at)\b|:)[^.!?]{0,90})[\s.:!…»>→]*
+    |(?:(?:read|see|watch)\s+(?:also|more|next|this(?:\s+next)?)|related(?:\s+\w+)?|more|also\s+read|don.t\s+miss(?:\s+this)?|recommended(?:\s+\w+)?|must\s+read|up\s+next|watch(?:\s+(?:more|now|next))?)\s*:\s.{0,200}
+    |(?:we|this\s+(?:site|website))\s+uses?\s+cookies\b.{0,300}
+    |by\s+(?:continuing|using)\b.{0,80}\bcookies\b.{0,200}
+    |(?:by\s+signing\s+up|by\s+subscribing),?\s+you\s+agree\b.{0,300}
+    |(?:all\s+rights\s+reserved|copyright\s+(?:©|\(c\))?\s*\d{4}|©\s*\d{4})\b.{0,160}
+    |[\d,.]+k?\s+(?:comments?|shares?|likes?|views?|claps?|retweets?)
+    |\d{1,3}\s*[-\s]?min(?:ute)?s?\s+read
+    |(?:photo|image)\s+(?:gallery|\d+\s+of\s+\d+)
+    |scroll\s+(?:down\s+)?(?:for\s+more|to\s+continue).{0,60}
+    |article\s+continues\s+(?:below|after).{0,60}
+    |(?:story|content)\s+continues\s+(?:below|after).{0,60}
+    )""",
+    re.I | re.X | re.S,
+)
+
+
+_AMBIGUOUS = frozenset(
+    [
+        "share",
+        "tweet",
+        "pin",
+        "email",
+        "print",
+        "save",
+        "register",
+        "log in",
+        "sign in",
+        "sign up",
+        "tags",
+        "topics",
+        "subscribe",
+        "learn more",
+        "table of contents",
+    ]
+)
+
+
+def is_chrome_text(text: str, *, kind: str) -> bool:
+    """Say whether the whole of a block's text is a known phrase of site chrome ("Share this", "Read more: …")."""
+    if kind == "code" or len(text) > 400:
+        return False
+    # "Save", "Tags" or "Topics" alone may well be a section or an item of a list.
+    if kind in ("heading", "list_item", "table") and text.strip(" :").lower() in _AMBIGUOUS:
+        return False
+    return _CHROME_TEXT.fullmatch(text.strip()) is not None

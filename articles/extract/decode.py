@@ -1,0 +1,125 @@
+"""From bytes to clean text, and which of HTML, Markdown and plain text it is."""
+
+import codecs
+import re
+from typing import Literal
+
+Format = Literal["html", "markdown", "plain"]
+
+# What browsers mean by these labels (WHATWG Encoding Standard): supersets of what the label says.
+_BROWSER_NAMES = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+}
+# Stateful 7-bit encodings decode as valid UTF-8 by accident, so for them the label wins.
+_SEVEN_BIT = frozenset({"iso2022_jp", "iso2022_kr", "hz", "utf-7"})
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([a-zA-Z0-9_.:-]{2,40})", re.IGNORECASE)
+_XML_ENCODING = re.compile(
+    rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([a-zA-Z0-9_.:-]{2,40})", re.IGNORECASE
+)
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+
+# C0 and C1 controls except tab and newline; lone surrogates; zero-width and bidi-control characters, which hide text
+# from the editor but not from the model that translates it; tags (U+E0000 block); noncharacters. U+200D (zero-width
+# joiner) and U+FE0F stay: emoji sequences are made with them.
+_JUNK = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b\u200c\u200e\u200f\u202a-\u202e"
+    "\u2060-\u206f\ufeff\ufff9-\ufffb\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
+)
+_JOINER_OUTSIDE_EMOJI = re.compile("(?<![\u2600-\u27bf\U0001f000-\U0001faff\ufe0f])\u200d")
+
+_HTML_START = re.compile(
+    r"\s*(<!doctype\s+html|<html|<head|<body|<article|<main|<\?xml[^>]*>\s*<(!doctype|html))", re.I
+)
+_HTML_TAG = re.compile(r"<(p|div|article|section|h[1-6]|ul|ol|table|blockquote|span|br|img|a)\b[^<>]*>", re.I)
+_MARKDOWN_BLOCK = re.compile(
+    r"^(#{1,6}[ \t]+\S|```|~~~|\|.+\|[ \t]*$|>[ \t]?\S|[-*+][ \t]+\S|[0-9]{1,3}[.)][ \t]+\S)", re.M
+)
+_MARKDOWN_STRONG_SIGN = re.compile(
+    r"^(#{1,6}[ \t]+\S|```|~~~|\|[ \t:]*-{3,})|\]\((https?://|/|#)[^)\s]*\)|\*\*\S[^*\n]*\*\*", re.M
+)
+FRONT_MATTER = re.compile(r"\A---[ \t]*\n((?:[^\n]*\n){0,200}?)---[ \t]*(?:\n|\Z)")
+
+
+def decode(content: bytes | str, *, charset: str | None = None) -> str:
+    """Decode `content` (by BOM, then UTF-8 if it is valid, then the stated charset, then Windows-1252) and clean it.
+
+    Valid UTF-8 beats a label, because mislabelled UTF-8 is common on the Web and text in another encoding that
+    happens to be valid UTF-8 is not.
+    """
+    return clean_text(content if isinstance(content, str) else _decoded(content, charset))
+
+
+def _decoded(content: bytes, charset: str | None) -> str:
+    for bom, name in _BOMS:
+        if content.startswith(bom):
+            return content[len(bom) :].decode(name, "replace")
+    meta = _XML_ENCODING.search(content[:1024]) or _META_CHARSET.search(content[:8192])
+    labels = [charset or "", meta.group(1).decode("ascii") if meta else ""]
+    declared = next((codec for codec in map(_codec, labels) if codec), "")
+    if declared in _SEVEN_BIT:
+        return content.decode(declared, "replace")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content.decode(declared or "cp1252", "replace")
+
+
+def _codec(label: str) -> str:
+    try:
+        info = codecs.lookup(label.strip())
+    except (LookupError, ValueError):
+        return ""
+    try:
+        "a".encode(info.name)
+    except (LookupError, UnicodeError):  # rot13, hex and their like are codecs too, but no charsets
+        return ""
+    return _BROWSER_NAMES.get(info.name, info.name)
+
+
+def clean_text(text: str) -> str:
+    """Remove what neither a reader nor PostgreSQL can use: NUL, controls, surrogates, zero-width junk; normalise line ends."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n")
+    return _JOINER_OUTSIDE_EMOJI.sub("", _JUNK.sub("", text))
+
+
+def detect_format(text: str, *, content_type: str = "", url: str = "") -> Format:
+    """Say what `text` is: by its media type where that is believable, then by its content."""
+    kind = content_type.partition(";")[0].strip().lower()
+    if "html" in kind:
+        return "html" if "<" in text else "plain"
+    if FRONT_MATTER.match(text):
+        return "markdown"
+    if kind != "text/markdown" and kind != "text/plain" and _looks_like_html(text):
+        return "html"
+    named_markdown = kind in {"text/markdown", "text/x-markdown"} or url.lower().endswith(
+        (".md", ".markdown")
+    )
+    return "markdown" if is_markdown(text, named=named_markdown) else "plain"
+
+
+def _looks_like_html(text: str) -> bool:
+    if _HTML_START.match(text):
+        return True
+    head = text[:20000]
+    return head.lstrip().startswith("<") and _HTML_TAG.search(head) is not None
+
+
+def is_markdown(text: str, *, named: bool = False) -> bool:
+    """Say whether `text` is Markdown rather than plain text.
+
+    Text without any blank line is a list of paragraphs, one a line, unless its lines carry block marks: Markdown
+    would run them together.
+    """
+    stripped = text.strip()
+    if "\n" in stripped and not re.search(r"\n[ \t]*\n", stripped):
+        return _MARKDOWN_BLOCK.search(stripped) is not None
+    return (
+        named
+        or _MARKDOWN_STRONG_SIGN.search(stripped) is not None
+        or len(_MARKDOWN_BLOCK.findall(stripped)) > 1
+    )

@@ -1,0 +1,53 @@
+"""What extraction hands on: an article as metadata and an ordered list of blocks."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+BlockKind = Literal[
+    "heading", "paragraph", "list_item", "quote", "code", "table", "image", "caption", "separator"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractedBlock:
+    """One block of the original.
+
+    ``html`` is safe inner HTML (see articles.extract.inline for the subset; a whole ``<table>`` or ``<img>`` for
+    those kinds, escaped text for code, empty for a separator); ``text`` the same without markup. ``level`` is the
+    heading level 1-6 or the nesting depth of a list item. ``boilerplate`` marks site chrome found inside the article.
+    """
+
+    kind: BlockKind
+    text: str
+    html: str
+    level: int = 0
+    ordered: bool = False
+    language: str = ""
+    boilerplate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractedArticle:
+    """An article without its site. Empty strings and None mean that the page did not say."""
+
+    url: str
+    title: str
+    author: str
+    site: str
+    published: datetime | None
+    language: str
+    licence: str
+    licence_url: str
+    topics: tuple[str, ...]
+    source: str
+    blocks: list[ExtractedBlock]
+
+
+class ExtractionError(Exception):
+    """The document cannot become an article. ``code`` is empty, too_large or too_deep; ``message`` is Japanese."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message

@@ -1,0 +1,140 @@
+"""Images and code listings: what the page hides in attributes and wrappers, as plain facts."""
+
+import re
+
+from lxml import etree
+
+from articles.extract.inline import absolute_url
+from articles.extract.tree import words
+
+_LAZY_SOURCES = (
+    "data-src",
+    "data-lazy-src",
+    "data-original",
+    "data-orig-file",
+    "data-full-src",
+    "data-url",
+    "src",
+)
+_LAZY_SETS = ("srcset", "data-srcset", "data-lazy-srcset")
+_LINE_NUMBERS = words(
+    "lineno linenos linenumber linenumbers line-number line-numbers gutter gl hljs-ln-numbers blob-num "
+    "react-syntax-highlighter-line-number rouge-gutter"
+)
+_LANGUAGE_CLASS = re.compile(
+    r"(?:language|lang|highlight-source|highlight|brush)[-:](?!source)([a-z0-9+#._-]{1,20})"
+)
+_NO_LANGUAGE = words(
+    "text none plain plaintext plain-text notranslate nohighlight default wrapper auto code block"
+)
+_BLOCK_IN_CODE = frozenset({"div", "p", "tr", "li"})
+# Spacer and counting pixels, and smileys that stand for a character.
+_TINY = 3
+
+
+def image_source(image: etree._Element, base: str) -> str:
+    """Return the absolute URL of the picture that `image` (an img or picture element) means to show, or ""."""
+    img = image if image.tag == "img" else next(image.iter("img"), None)
+    if img is not None and _is_tiny(img):
+        return ""
+    candidates: list[str] = []
+    if img is not None:
+        candidates += [img.get(name) or "" for name in _LAZY_SOURCES]
+        candidates += [_largest(img.get(name) or "") for name in _LAZY_SETS]
+    if image.tag == "picture":
+        candidates += [_largest(s.get(name) or "") for s in image.iter("source") for name in _LAZY_SETS]
+    for candidate in candidates:
+        url = absolute_url(candidate, base, schemes=("http", "https"))
+        if url and not _is_placeholder(url):
+            return url
+    return ""
+
+
+def _is_tiny(img: etree._Element) -> bool:
+    sizes = [img.get("width") or "", img.get("height") or ""]
+    return any(
+        size.strip().removesuffix("px").isdigit() and int(size.strip().removesuffix("px")) <= _TINY
+        for size in sizes
+        if size.strip() not in ("0",)
+    )
+
+
+def _is_placeholder(url: str) -> bool:
+    name = url.rpartition("/")[2].lower()
+    return bool(
+        re.match(
+            r"(blank|spacer|placeholder|transparent|pixel|1x1|grey|gray|loading|lazy)[-_.0-9a-z]*\.(gif|png|svg)$",
+            name,
+        )
+    )
+
+
+def _largest(srcset: str) -> str:
+    """Return the URL with the greatest width or density of a srcset (HTML, "srcset attributes")."""
+    best, best_size = "", -1.0
+    for url, size in re.findall(
+        r"(?:^|,\s|\s)\s*([^\s,]\S*?)(?:\s+([0-9.]+)[wx])?\s*(?=,\s|,?\s*$)", srcset[:8000]
+    ):
+        try:
+            width = float(size or 1)
+        except ValueError:
+            continue
+        if width > best_size:
+            best, best_size = url, width
+    return best
+
+
+def code_text(element: etree._Element) -> str:
+    """Return the listing in a pre or code element: indentation and blank lines kept, line numbers left out."""
+    pieces: list[str] = []
+    _collect_code(element, pieces)
+    return "".join(pieces).replace("\xa0", " ").strip("\n").rstrip()
+
+
+def _collect_code(element: etree._Element, pieces: list[str]) -> None:
+    pieces.append(element.text or "")
+    for child in element:
+        tag = child.tag
+        if not isinstance(tag, str):
+            pass
+        elif tag == "br":
+            pieces.append("\n")
+        elif tag not in ("button", "script", "style") and not is_line_number(child):
+            if tag in _BLOCK_IN_CODE and pieces and not "".join(pieces[-2:]).endswith("\n") and any(pieces):
+                pieces.append("\n")
+            _collect_code(child, pieces)
+        pieces.append(child.tail or "")
+
+
+def is_line_number(element: etree._Element) -> bool:
+    """Say whether `element` holds the line numbers beside a listing."""
+    return not _LINE_NUMBERS.isdisjoint((element.get("class") or "").lower().split())
+
+
+def code_language(element: etree._Element) -> str:
+    """Return the language that the listing's classes or data attributes name, in lower case, or ""."""
+    nearby = [
+        element,
+        *element.iterdescendants("code"),
+        *list(element.iterancestors("div", "figure", "pre"))[:2],
+    ]
+    for node in nearby:
+        for attribute in ("data-lang", "data-language"):
+            value = (node.get(attribute) or "").lower()
+            if re.fullmatch(r"[a-z0-9+#._-]{1,20}", value) and value not in _NO_LANGUAGE:
+                return value
+        classes = (node.get("class") or "").lower().replace("brush: ", "brush:").replace(";", " ").split()
+        for name in classes:
+            found = _LANGUAGE_CLASS.fullmatch(name)
+            if found and found.group(1) not in _NO_LANGUAGE:
+                return found.group(1)
+        if {"sourcecode", "hljs", "prettyprint"} & set(classes):
+            others = [
+                c
+                for c in classes
+                if c.isalpha()
+                and c not in {"sourcecode", "hljs", "prettyprint", "prettyprinted", "numbersource"}
+            ]
+            if len(others) == 1 and others[0] not in _NO_LANGUAGE:
+                return others[0]
+    return ""

@@ -1,0 +1,103 @@
+"""Strip a parsed page of everything that is not shown or never content, before anyone weighs its text."""
+
+from lxml import etree
+
+from articles.extract.chrome import is_hidden, is_junk
+from articles.extract.media import image_source
+from articles.extract.tree import drop, words
+
+# What names itself a comment list or a sidebar but holds most of the page's prose is misnamed (or wraps everything).
+_TOO_HEAVY_FOR_JUNK = 0.4
+_KEPT = frozenset({"html", "body", "main", "article"})
+_UNSEEN = words("script style template head title svg canvas object applet map area frame frameset noframes")
+
+
+def strip_unseen(root: etree._Element) -> None:
+    """Remove from the tree, in place, what a browser would not show as text: scripts, hidden elements, second copies
+    of formulas, empty lazy-loading shells."""
+    _restore_math(root)
+    _restore_noscript_images(root)
+    for element in list(root.iter(etree.Element)):
+        if element.tag in _UNSEEN or (element.tag not in _KEPT and is_hidden(element)):
+            drop(element)
+
+
+def strip_furniture(root: etree._Element) -> None:
+    """Remove from the tree, in place, the parts of the site that no article contains, and forms."""
+    weights = prose_weights(root)
+    total = weights.get(root, 0) or 1
+    for element in list(root.iter(etree.Element)):
+        if element.tag in _KEPT or weights.get(element, 0) > _TOO_HEAVY_FOR_JUNK * total:
+            continue
+        if element.tag == "form" or is_junk(element):
+            drop(element)
+
+
+def prose_weights(root: etree._Element) -> dict[etree._Element, int]:
+    """Return for each element how many characters of running text outside links it holds."""
+    weights: dict[etree._Element, int] = {}
+    elements = [
+        e for e in root.iter(etree.Element) if e.tag not in ("script", "style", "noscript", "template")
+    ]
+    for element in reversed(elements):
+        own = sum(
+            len(t.strip())
+            for t in [element.text or "", *[c.tail or "" for c in element]]
+            if len(t.strip()) > 20
+        )
+        weight = weights.get(element, 0) + own
+        weights[element] = weight
+        parent = element.getparent()
+        if parent is not None and element.tag != "a":
+            weights[parent] = weights.get(parent, 0) + weight
+    return weights
+
+
+def _restore_math(root: etree._Element) -> None:
+    """Leave one readable copy of each formula: its TeX as code where the page has it, else its MathML text."""
+    for annotation in list(root.iter("annotation")):
+        math = next(annotation.iterancestors("math"), None)
+        if "tex" not in (annotation.get("encoding") or ""):
+            drop(annotation)
+        elif math is not None and annotation.text and annotation.text.strip():
+            tex = annotation.text.strip()
+            for child in list(math):
+                math.remove(child)
+            math.tag, math.text = "code", tex
+    for script in list(root.iter("script")):
+        if (script.get("type") or "").startswith("math/tex") and script.text:
+            script.tag = "code"
+            script.attrib.clear()
+    for element in list(root.iter("span", "div")):
+        classes = set((element.get("class") or "").split())
+        if classes & {
+            "katex-html",
+            "MathJax_Preview",
+            "MathJax_SVG",
+            "MathJax_CHTML",
+            "MathJax",
+            "MathJax_Display",
+        }:
+            drop(element)
+
+
+def _restore_noscript_images(root: etree._Element) -> None:
+    """Put the picture of a noscript fallback where the lazy loader left a placeholder; drop all other noscripts."""
+    for noscript in list(root.iter("noscript")):
+        images = list(noscript.iter("img"))
+        previous = noscript.getprevious()
+        placeholder = (
+            previous is not None
+            and previous.tag in ("img", "picture")
+            and not image_source(previous, "https://x.invalid/")
+        )
+        lonely = previous is None or previous.tag not in ("img", "picture")
+        parent = noscript.getparent()
+        if (
+            len(images) == 1
+            and parent is not None
+            and (placeholder or (lonely and parent.tag in ("figure", "picture", "div", "a", "span")))
+        ):
+            noscript.tag = "span"
+        else:
+            drop(noscript)

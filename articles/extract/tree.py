@@ -1,0 +1,29 @@
+"""Small words for the lxml tree that every step of extraction speaks."""
+
+from lxml import etree
+
+
+def words(text: str) -> frozenset[str]:
+    """Return the blank-separated words of `text` as a set; for tables of names."""
+    return frozenset(text.split())
+
+
+def text_of(element: etree._Element) -> str:
+    """Return all text inside `element`."""
+    return "".join(str(piece) for piece in element.itertext())
+
+
+def drop(element: etree._Element) -> None:
+    """Remove `element` from its tree, leaving the text that follows it."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    tail = element.tail
+    if tail:
+        previous = element.getprevious()
+        if previous is not None:
+            previous.tail = (previous.tail or "") + tail
+        else:
+            parent.text = (parent.text or "") + tail
+    element.tail = None
+    parent.remove(element)

@@ -1,0 +1,303 @@
+"""From the chosen part of the page to blocks, in reading order."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from html import escape
+
+from lxml import etree
+
+from articles.extract.chrome import is_chrome_text
+from articles.extract.document import BlockKind, ExtractedBlock
+from articles.extract.inline import Run
+from articles.extract.media import code_language, code_text, image_source, is_line_number
+from articles.extract.tables import is_data_table, table_rows
+from articles.extract.tree import text_of, words
+
+BLOCK_TAGS = words(
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
+    "footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre section summary table tbody "
+    "td tfoot th thead tr ul"
+)
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_LISTS = frozenset({"ul", "ol", "menu", "dir"})
+_PERMALINK_TEXT = frozenset({"#", "¶", "§", "🔗", "link", "permalink", "anchor", "direct link to heading"})
+_PERMALINK_CLASS = frozenset(
+    {"anchor", "headerlink", "header-link", "heading-link", "permalink", "header-anchor", "hash-link"}
+)
+
+
+@dataclass(slots=True)
+class _Item:
+    """A list item being read: its text comes first and makes the block, what follows a listing is a paragraph."""
+
+    written: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where in the structure the walk is, and so what a run of text becomes."""
+
+    kind: BlockKind = "paragraph"
+    level: int = 0
+    ordered: bool = False
+    boilerplate: bool = False
+    item: _Item | None = None
+
+
+@dataclass(slots=True)
+class _Walk:
+    base: str
+    holders: frozenset[etree._Element]
+    chrome: frozenset[etree._Element]
+    run: Run
+    blocks: list[ExtractedBlock] = field(default_factory=list)
+    images: list[ExtractedBlock] = field(default_factory=list)
+
+
+def blocks_of(
+    parts: Iterable[etree._Element], *, base: str, chrome: frozenset[etree._Element] = frozenset()
+) -> list[ExtractedBlock]:
+    """Return the blocks of the given elements; links and images are made absolute against `base`.
+
+    Blocks inside an element of `chrome` are flagged as boilerplate.
+    """
+    found: list[ExtractedBlock] = []
+    for part in parts:
+        walk = _Walk(base=base, holders=block_holders(part), chrome=chrome, run=Run(base))
+        _node(walk, part, _Place())
+        _flush(walk, _Place())
+        found += walk.blocks
+    return found
+
+
+def block_holders(root: etree._Element) -> frozenset[etree._Element]:
+    """Return the elements below (and including) `root` that contain a block element."""
+    holders: set[etree._Element] = set()
+    for block in root.iterdescendants(*BLOCK_TAGS):
+        for ancestor in block.iterancestors():
+            if ancestor in holders:
+                break
+            holders.add(ancestor)
+    return frozenset(holders)
+
+
+def _flush(walk: _Walk, place: _Place) -> None:
+    """End the current run: write its block, then the images met inside it."""
+    run, walk.run = walk.run, walk.run.continued()
+    if run:
+        kind, level, ordered = place.kind, place.level, place.ordered
+        if place.item is not None:
+            if place.item.written:
+                kind, level, ordered = "paragraph", 0, False
+            place.item.written = True
+        text = run.text
+        chrome = place.boilerplate or is_chrome_text(text, kind=kind)
+        if any(character.isalnum() for character in text) or len(text) > 3:
+            walk.blocks.append(ExtractedBlock(kind, text, run.html, level, ordered, boilerplate=chrome))
+    walk.blocks += walk.images
+    walk.images = []
+
+
+def _inside(walk: _Walk, element: etree._Element, place: _Place) -> None:
+    walk.run.add_text(element.text)
+    for child in element:
+        if isinstance(child.tag, str):
+            _node(walk, child, place)
+        walk.run.add_text(child.tail)
+
+
+def _node(walk: _Walk, element: etree._Element, place: _Place) -> None:
+    tag = str(element.tag)
+    if tag == "br":
+        _break(walk, place)
+    elif tag in ("img", "picture"):
+        _image(walk, element, place)
+    elif is_line_number(element):
+        return
+    elif tag == "pre" or (tag == "code" and _is_listing(walk, element)):
+        _listing(walk, element, place)
+    elif tag == "table" and is_data_table(element):
+        _table(walk, element, place)
+    elif tag == "hr":
+        _flush(walk, place)
+        walk.blocks.append(ExtractedBlock("separator", "", "", boilerplate=place.boilerplate))
+    elif tag in BLOCK_TAGS or element in walk.holders or element in walk.chrome:
+        _block(walk, element, place)
+    else:
+        _inline(walk, element, place)
+
+
+def _inline(walk: _Walk, element: etree._Element, place: _Place) -> None:
+    if _is_permalink(element, heading=place.kind == "heading"):
+        return
+    mark = walk.run.add_element(element)
+    _inside(walk, element, place)
+    walk.run.close(mark)
+
+
+def _is_permalink(element: etree._Element, *, heading: bool) -> bool:
+    if element.tag != "a":
+        return False
+    text = text_of(element).strip().lower()
+    classes = set((element.get("class") or "").lower().split())
+    own_page = "#" in (element.get("href") or "")
+    return own_page and (
+        text in _PERMALINK_TEXT or (heading and len(text) < 4 and bool(classes & _PERMALINK_CLASS))
+    )
+
+
+def _break(walk: _Walk, place: _Place) -> None:
+    if walk.run.ends_with_break() and place.kind not in ("heading", "list_item"):
+        _flush(walk, place)
+    else:
+        walk.run.add_break()
+
+
+def _block(walk: _Walk, element: etree._Element, place: _Place) -> None:
+    tag = str(element.tag)
+    inner = place
+    if element in walk.chrome:
+        inner = replace(place, boilerplate=True)
+    if tag in _LISTS:
+        _list(walk, element, inner)
+        return
+    if place.kind == "list_item" and tag not in _HEADINGS and tag not in ("blockquote", "figcaption"):
+        # Paragraphs of one list item stay one block, on lines of their own.
+        walk.run.add_break()
+        _inside(walk, element, inner)
+        walk.run.add_break()
+        return
+    _flush(walk, place)
+    if tag in _HEADINGS or element.get("role") == "heading":
+        level = _HEADINGS.get(tag) or _aria_level(element)
+        inner = replace(inner, kind="heading", level=level, ordered=False, item=None)
+    elif tag == "blockquote":
+        inner = replace(inner, kind="quote", level=0, ordered=False, item=None)
+    elif tag in ("figcaption", "caption"):
+        inner = replace(inner, kind="caption", level=0, ordered=False, item=None)
+    mark = walk.run.add_element(element)  # a link around whole blocks is a link inside each of them
+    _inside(walk, element, inner)
+    _flush(walk, inner)
+    walk.run.close(mark)
+
+
+def _aria_level(element: etree._Element) -> int:
+    level = element.get("aria-level") or ""
+    return int(level) if level in "123456" and len(level) == 1 else 2
+
+
+def _list(walk: _Walk, element: etree._Element, place: _Place) -> None:
+    _flush(walk, place)
+    level = place.level + 1 if place.kind == "list_item" else 1
+    inner = replace(place, kind="list_item", level=level, ordered=element.tag == "ol", item=_Item())
+    for child in element:
+        if not isinstance(child.tag, str):
+            continue
+        if child.tag == "li":
+            item = replace(inner, item=_Item(), boilerplate=inner.boilerplate or child in walk.chrome)
+            _inside(walk, child, item)
+            _flush(walk, item)
+        else:  # invalid but common: a list directly inside a list belongs to the item before it
+            _node(walk, child, inner)
+            _flush(walk, inner)
+
+
+def _image(walk: _Walk, element: etree._Element, place: _Place) -> None:
+    img = element if element.tag == "img" else next(element.iter("img"), None)
+    alt = " ".join(((img.get("alt") if img is not None else "") or "").split())
+    classes = ((img.get("class") if img is not None else "") or "").lower()
+    if alt and any(name in classes for name in ("emoji", "wp-smiley", "latex", "math")):
+        walk.run.add_text(alt)
+        return
+    source = image_source(element, walk.base)
+    if not source:
+        return
+    html = f'<img src="{escape(source)}" alt="{escape(alt)}">'
+    block = ExtractedBlock("image", alt, html, boilerplate=place.boilerplate)
+    if walk.run:
+        walk.images.append(block)
+    else:
+        walk.blocks.append(block)
+
+
+def _is_listing(walk: _Walk, element: etree._Element) -> bool:
+    if element in walk.holders:
+        return True
+    breaks = sum(1 for _ in element.iterdescendants("br")) + text_of(element).strip().count("\n")
+    return breaks >= 2
+
+
+def _listing(walk: _Walk, element: etree._Element, place: _Place) -> None:
+    text = code_text(element)
+    if not text.strip():
+        return
+    _flush(walk, place)
+    language = code_language(element)
+    walk.blocks.append(
+        ExtractedBlock(
+            "code", text, escape(text, quote=False), language=language, boilerplate=place.boilerplate
+        )
+    )
+
+
+def _table(walk: _Walk, element: etree._Element, place: _Place) -> None:
+    _flush(walk, place)
+    caption = next(element.iterchildren("caption"), None)
+    if caption is not None:
+        _block(walk, caption, replace(place, kind="paragraph", item=None))
+    head: list[str] = []
+    body: list[str] = []
+    lines: list[str] = []
+    for row in table_rows(element):
+        runs = [_cell(walk, cell) for cell in row.cells]
+        if not any(runs):
+            continue
+        name = "th" if row.head else "td"
+        written = "".join(
+            f"<{mark}>{run.html}</{mark}>"
+            for run, cell in zip(runs, row.cells, strict=True)
+            for mark in ["th" if cell is not None and cell.tag == "th" else name]
+        )
+        (head if row.head and not body else body).append(f"<tr>{written}</tr>")
+        lines.append(" | ".join(run.text.replace("\n", " ") for run in runs))
+    if lines:
+        html = "<table>"
+        html += f"<thead>{''.join(head)}</thead>" if head else ""
+        html += f"<tbody>{''.join(body)}</tbody></table>"
+        walk.blocks.append(ExtractedBlock("table", "\n".join(lines), html, boilerplate=place.boilerplate))
+    walk.blocks += walk.images
+    walk.images = []
+
+
+def _cell_image(walk: _Walk, run: Run, image: etree._Element) -> None:
+    # A table's HTML holds text only; its pictures follow the table.
+    outer, walk.run = walk.run, run
+    count = len(walk.blocks)
+    _image(walk, image, _Place())
+    walk.run = outer
+    walk.images += walk.blocks[count:]
+    del walk.blocks[count:]
+
+
+def _cell(walk: _Walk, cell: etree._Element | None) -> Run:
+    run = Run(walk.base)
+    if cell is not None:
+        _cell_content(walk, run, cell)
+    return run
+
+
+def _cell_content(walk: _Walk, run: Run, element: etree._Element) -> None:
+    run.add_text(element.text)
+    for child in element:
+        tag = str(child.tag) if isinstance(child.tag, str) else ""
+        if tag == "br" or tag in BLOCK_TAGS:
+            run.add_break()
+        if tag in ("img", "picture"):
+            _cell_image(walk, run, child)
+        elif tag:
+            mark = run.add_element(child)
+            _cell_content(walk, run, child)
+            run.close(mark)
+        if tag in BLOCK_TAGS:
+            run.add_break()
+        run.add_text(child.tail)

@@ -1,0 +1,185 @@
+"""The way in: a URL, a file or pasted text becomes `Source`, `Article` and `Block` rows."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+from django.utils.text import slugify
+
+from articles import extract, fetch
+from articles.models import Article, Block, Source, Topic
+
+# Parameters that say how a reader came, not what the page is.
+TRACKING_PARAMETERS = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid", "ref_src")
+
+
+class IngestError(Exception):
+    """Input that was refused. `str(error)` is the sentence for the person who gave it; `code` is for programs."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class DuplicateArticle(IngestError):
+    """The article is already here: `article` is the one that was found."""
+
+    def __init__(self, article: Article) -> None:
+        super().__init__(
+            "duplicate",
+            f"この記事はすでに取り込まれています（記事 {article.pk}「{article}」）。新しく取り込む必要はありません。",
+        )
+        self.article = article
+
+
+def ingest_url(url: str, *, source: Source | None = None, by: User | None = None) -> Article:
+    """Fetch `url` and store it as an article.
+
+    Raises IngestError for an address that cannot be fetched or holds no article, and DuplicateArticle
+    when it is already here (before any request where the address says so).
+    """
+    address = canonical_url(url)
+    refuse_duplicate(url=address)
+    try:
+        page = fetch.fetch(address, max_bytes=settings.FETCH_MAX_BYTES, allow=settings.FETCH_ALLOW)
+    except fetch.FetchError as error:
+        raise IngestError(error.code, str(error)) from error
+    return ingest_content(
+        page.body, url=page.url, content_type=page.content_type, charset=page.charset, source=source, by=by
+    )
+
+
+def ingest_content(
+    content: bytes | str,
+    *,
+    url: str = "",
+    content_type: str = "",
+    charset: str | None = None,
+    title: str = "",
+    source: Source | None = None,
+    by: User | None = None,
+) -> Article:
+    """Store HTML, Markdown or plain text as an article with its blocks, all or nothing.
+
+    `url` is where the text is from (may be empty), `title` replaces the one found in the content.
+    Raises IngestError when there is no article in it, DuplicateArticle when it is already here.
+    """
+    if len(content) > settings.FETCH_MAX_BYTES:
+        size = len(content) / 1_000_000
+        raise IngestError(
+            "too_large",
+            f"取り込めませんでした: 入力が大きすぎます（{size:.0f} MB）。上限は "
+            f"{settings.FETCH_MAX_BYTES / 1_000_000:.0f} MB です。本文だけを貼り付けてください。",
+        )
+    try:
+        found = extract.extract(content, url=url, content_type=content_type, charset=charset)
+    except extract.ExtractionError as error:
+        raise IngestError(error.code, str(error)) from error
+    address = canonical_url(found.url or url)
+    content_hash = hash_of_blocks(found.blocks)
+    refuse_duplicate(url=address, content_hash=content_hash)
+    raw = content if isinstance(content, str) else content.decode(charset or "utf-8", "replace")
+    headline = (title or found.title or first_words(found.blocks))[:500]
+    try:
+        with transaction.atomic():
+            article = Article.objects.create(
+                source=source or source_for(found, address),
+                url=address or None,
+                slug=Article.free_slug(headline),
+                author=found.author[:300],
+                site=found.site[:200],
+                language=(found.language or "en")[:10],
+                licence=found.licence[:200],
+                licence_url=found.licence_url[:500],
+                source_published_at=found.published,
+                content_hash=content_hash,
+                raw=raw.replace("\x00", ""),
+                created_by=by,
+                title_en=headline,
+            )
+            Block.objects.bulk_create(
+                Block(
+                    article=article,
+                    position=position,
+                    kind=block.kind,
+                    level=block.level,
+                    ordered=block.ordered,
+                    language=block.language[:40],
+                    text=block.text,
+                    html=block.html,
+                    boilerplate=block.boilerplate,
+                    content_hash=hash_of_block(block),
+                )
+                for position, block in enumerate(found.blocks)
+            )
+            article.topics.set(Topic.objects.filter(slug__in=found.topics))
+    except IntegrityError:
+        # Two people pasted the same address at once: the constraint let one of them win.
+        refuse_duplicate(url=address, content_hash=content_hash)
+        raise
+    return article
+
+
+def canonical_url(url: str) -> str:
+    """Return `url` with a lower-case host, without fragment and tracking parameters."""
+    if not url.strip():
+        return ""
+    parts = urlsplit(url.strip())
+    query = [
+        (name, value)
+        for name, value in parse_qsl(parts.query, keep_blank_values=True)
+        if not name.lower().startswith(TRACKING_PARAMETERS)
+    ]
+    return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path or "/", urlencode(query), ""))
+
+
+def refuse_duplicate(*, url: str, content_hash: str = "") -> None:
+    """Raise DuplicateArticle when an article with this address or this very text is here."""
+    found = Article.objects.filter(url=url).first() if url else None
+    if found is None and content_hash:
+        found = Article.objects.filter(content_hash=content_hash).first()
+    if found is not None:
+        raise DuplicateArticle(found)
+
+
+def source_for(found: extract.ExtractedArticle, url: str) -> Source | None:
+    """Return the source that the content or its host names, made where it is new; None without either.
+
+    A source made here has unconfirmed rights, which the publish panel says before anything goes public.
+    """
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    slug = slugify(found.source or host.replace(".", "-"))[:80]
+    if not slug:
+        return None
+    source, _created = Source.objects.get_or_create(
+        slug=slug,
+        defaults={
+            "name": (found.site or host or slug)[:200],
+            "homepage": f"https://{host}/" if host else "",
+            "licence": found.licence[:200],
+            "licence_url": found.licence_url[:500],
+        },
+    )
+    return source
+
+
+def first_words(blocks: list[extract.ExtractedBlock]) -> str:
+    """Return a working headline for text that has none: the beginning of its first block of text."""
+    text = next((block.text for block in blocks if block.text.strip() and not block.boilerplate), "")
+    return text if len(text) <= 90 else text[:90].rsplit(" ", 1)[0] + " …"
+
+
+def hash_of_block(block: extract.ExtractedBlock) -> str:
+    """Return the SHA-256 of what a translator would see of a block: its kind and inner HTML."""
+    return hashlib.sha256(f"{block.kind}\n{block.html or block.text}".encode()).hexdigest()
+
+
+def hash_of_blocks(blocks: list[extract.ExtractedBlock]) -> str:
+    """Return the SHA-256 over all blocks of an article that are its own text."""
+    own = [hash_of_block(block) for block in blocks if not block.boilerplate]
+    return hashlib.sha256(json.dumps(own).encode()).hexdigest()

@@ -1,0 +1,207 @@
+"""Source articles: where they came from, their blocks, and the fields that readers see.
+
+Translated fields are registered in `articles/translation.py`; code reads and writes the suffixed names
+(`title_ja`), because bare names in ORM expressions reach the raw column.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+
+class Source(models.Model):
+    """A publisher, and what its rights allow us to show."""
+
+    class Rights(models.TextChoices):
+        FULL = "full", _("全文と原文を掲載できる")
+        EXCERPT = "excerpt", _("要約と短い引用だけ")
+        LINK_ONLY = "link_only", _("見出し・要点・リンクだけ")
+
+    slug = models.SlugField(_("識別名"), max_length=80, unique=True)
+    name = models.CharField(_("名称"), max_length=200)
+    homepage = models.URLField(_("サイト"), max_length=500, blank=True)
+    rights = models.CharField(_("権利ポリシー"), max_length=20, choices=Rights, default=Rights.FULL)
+    rights_confirmed = models.BooleanField(
+        _("権利を確認済み"), default=False, help_text=_("未確認の情報源は、公開の前に注意が表示されます。")
+    )
+    licence = models.CharField(_("ライセンス"), max_length=200, blank=True)
+    licence_url = models.URLField(_("ライセンスの URL"), max_length=500, blank=True)
+    attribution = models.CharField(_("出典の表示"), max_length=300, blank=True)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("情報源")
+        verbose_name_plural = _("情報源")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Topic(models.Model):
+    """A subject that readers browse by."""
+
+    slug = models.SlugField(_("識別名"), max_length=80, unique=True)
+    name = models.CharField(_("名称"), max_length=100)
+    name_ja: str
+    name_en: str
+
+    class Meta:
+        ordering = ["slug"]
+        verbose_name = _("トピック")
+        verbose_name_plural = _("トピック")
+
+    def __str__(self) -> str:
+        return self.name_ja or self.name_en or self.slug
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    """Questions about many articles."""
+
+    def published(self, language: str = "ja") -> ArticleQuerySet:
+        """Return what the public may see in `language`: the one answer for pages, feeds, search, related."""
+        return self.filter(**{f"published_at_{language}__isnull": False})
+
+    def latest(self, language: str = "ja") -> ArticleQuerySet:
+        """Return published articles, newest first."""
+        return self.published(language).order_by(f"-published_at_{language}", "-pk")
+
+
+class Article(models.Model):
+    """One source article, with the reader-facing fields that `publish` fills in."""
+
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="articles", verbose_name=_("情報源")
+    )
+    # Pasted text has no address; an address is never taken twice.
+    url = models.URLField(_("原文の URL"), max_length=2000, null=True, blank=True, unique=True)
+    slug = models.SlugField(_("識別名"), max_length=100, unique=True)
+    author = models.CharField(_("著者"), max_length=300, blank=True)
+    site = models.CharField(_("掲載サイト"), max_length=200, blank=True)
+    language = models.CharField(_("原文の言語"), max_length=10, default="en")
+    licence = models.CharField(_("ライセンス"), max_length=200, blank=True)
+    licence_url = models.URLField(_("ライセンスの URL"), max_length=500, blank=True)
+    source_published_at = models.DateTimeField(_("原文の公開日時"), null=True, blank=True)
+    topics = models.ManyToManyField(Topic, blank=True, related_name="articles", verbose_name=_("トピック"))
+    content_hash = models.CharField(max_length=64, db_index=True, editable=False)
+    raw = models.TextField(_("取り込んだままの原文"), editable=False)
+    created_at = models.DateTimeField(_("取り込み日時"), db_default=Now(), editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+
+    # Translated (articles/translation.py): `_en` by ingest, `_ja` by publish alone.
+    title = models.CharField(_("見出し"), max_length=500)
+    lead = models.TextField(_("リード"), blank=True)
+    impact_analysis = models.TextField(_("影響分析"), blank=True)
+    editorial_comment = models.TextField(_("編集コメント"), blank=True)
+    meta_description = models.CharField(_("説明文"), max_length=300, blank=True)
+    published_at = models.DateTimeField(_("公開日時"), null=True, blank=True)
+    updated_at = models.DateTimeField(_("更新日時"), null=True, blank=True)
+    title_en: str
+    title_ja: str
+    lead_ja: str
+    impact_analysis_ja: str
+    editorial_comment_ja: str
+    meta_description_ja: str
+    published_at_ja: datetime | None
+    updated_at_ja: datetime | None
+
+    objects: ClassVar[models.Manager[Article]] = ArticleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        verbose_name = _("記事")
+        verbose_name_plural = _("記事")
+        indexes: ClassVar = [
+            # Home, archives and feeds: newest published first.
+            models.Index(fields=["-published_at_ja", "-id"], name="article_latest_ja"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title_ja or self.title_en or self.slug
+
+    @property
+    def rights(self) -> str:
+        """What may be shown. An article without a source (pasted by an editor) is the desk's own call."""
+        return self.source.rights if self.source else Source.Rights.FULL
+
+    @classmethod
+    def free_slug(cls, title: str) -> str:
+        """Return a slug made from `title` that no article has yet. Costs one query."""
+        base = slugify(title)[:80].strip("-") or "story"
+        taken = set(cls.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+        if base not in taken:
+            return base
+        return next(f"{base}-{n}" for n in range(2, len(taken) + 3) if f"{base}-{n}" not in taken)
+
+
+class Block(models.Model):
+    """One block of the original. `html` is safe inner HTML (articles/extract.py made it)."""
+
+    class Kind(models.TextChoices):
+        HEADING = "heading", _("見出し")
+        PARAGRAPH = "paragraph", _("段落")
+        LIST_ITEM = "list_item", _("箇条書き")
+        QUOTE = "quote", _("引用")
+        CODE = "code", _("コード")
+        TABLE = "table", _("表")
+        IMAGE = "image", _("画像")
+        CAPTION = "caption", _("キャプション")
+        SEPARATOR = "separator", _("区切り")
+
+    # Code and rules travel unchanged; everything else is put before a translator.
+    UNTRANSLATED_KINDS: ClassVar = frozenset({Kind.CODE, Kind.SEPARATOR})
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="blocks")
+    position = models.PositiveIntegerField()
+    kind = models.CharField(max_length=20, choices=Kind)
+    level = models.PositiveSmallIntegerField(default=0, help_text="heading 1-6; list item: depth from 1")
+    ordered = models.BooleanField(default=False)
+    language = models.CharField(max_length=40, blank=True, help_text="of code: python, bash, ...")
+    text = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    boilerplate = models.BooleanField(default=False)
+    content_hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["article", "position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["article", "position"], name="block_position_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}: {self.text[:60]}"
+
+    @property
+    def is_translatable(self) -> bool:
+        """Whether this block needs a translation: real text that is neither code nor site chrome."""
+        return not self.boilerplate and self.kind not in self.UNTRANSLATED_KINDS and bool(self.text.strip())
+
+
+class KeyPoint(models.Model):
+    """One published key point (キーポイント); rewritten by `publish`."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="key_points")
+    position = models.PositiveSmallIntegerField()
+    heading = models.CharField(max_length=200)
+    text = models.TextField()
+    anchors = models.JSONField(default=list, help_text="anchors of the paragraphs it rests on")
+    heading_ja: str
+    text_ja: str
+
+    class Meta:
+        ordering = ["article", "position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["article", "position"], name="keypoint_position_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.heading_ja

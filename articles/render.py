@@ -1,0 +1,112 @@
+"""Stored blocks as HTML for a page: the one place where outside text is marked safe.
+
+HTML is cleaned when it is stored (articles.extract) and again here, so that a row written by a future bug, an import
+or a hand in the database still shows nothing but the allowlist. nh3 parses as browsers do; its output is fed back
+until it no longer changes, because some inputs need a second pass (reliability row m25).
+"""
+
+import re
+from html import escape
+
+import nh3
+from django.utils.safestring import SafeString, mark_safe
+
+_INLINE = {"a", "strong", "em", "code", "sub", "sup", "br"}
+_TABLE = _INLINE | {"table", "thead", "tbody", "tr", "th", "td"}
+_ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}}
+_PASSES = 4
+# nh3 is quadratic in depth (row m24), so what no block of ours can be is not parsed at all.
+_MAX_CHARACTERS = 256 * 1024
+_MAX_DEPTH = 64
+_MAX_TAG = 10_000
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
+_LANGUAGE = re.compile(r"[a-z0-9+#._-]{1,40}")
+
+
+def clean_inline(html: str) -> SafeString:
+    """Return inline HTML reduced to ``a[href] strong em code sub sup br``; links must be absolute http(s) or mailto.
+
+    Oversized or over-nested input comes back as escaped text: shown, but inert.
+    """
+    return _clean(html, tags=_INLINE)
+
+
+def block_html(
+    kind: str, html: str, *, level: int = 0, ordered: bool = False, language: str = ""
+) -> SafeString:
+    """Return the outer HTML of one stored block of the given kind (Block.Kind); unknown kinds become paragraphs.
+
+    The page's only h1 is its headline, so a heading of level 1 becomes an h2. A list item comes as a list of one;
+    who joins neighbours into one list takes clean_inline() for the items.
+    """
+    match kind:
+        case "heading":
+            tag = f"h{min(max(level, 2), 6)}"
+            outer = f"<{tag}>{clean_inline(html)}</{tag}>"
+        case "list_item":
+            tag = "ol" if ordered else "ul"
+            outer = f"<{tag}><li>{clean_inline(html)}</li></{tag}>"
+        case "quote":
+            outer = f"<blockquote><p>{clean_inline(html)}</p></blockquote>"
+        case "code":
+            known = language.lower() if _LANGUAGE.fullmatch(language.lower()) else ""
+            attribute = f' class="language-{known}"' if known else ""
+            # A line break right after <pre> is swallowed by parsers, but not after <code>.
+            outer = f"<pre><code{attribute}>{_clean(html, tags=set())}</code></pre>"
+        case "table":
+            outer = _clean(html, tags=_TABLE)
+        case "image":
+            outer = f"<figure>{_image(html)}</figure>"
+        case "caption":
+            outer = f"<figcaption>{clean_inline(html)}</figcaption>"
+        case "separator":
+            outer = "<hr>"
+        case _:
+            outer = f"<p>{clean_inline(html)}</p>"
+    return mark_safe(outer)  # noqa: S308  # every part went through _clean or is written above
+
+
+def _image(html: str) -> SafeString:
+    return _clean(html, tags={"img"}, fixed={"img": {"loading": "lazy"}})
+
+
+def _clean(html: str, *, tags: set[str], fixed: dict[str, dict[str, str]] | None = None) -> SafeString:
+    text = _CONTROLS.sub("", html)
+    if _is_excessive(text):
+        return mark_safe(escape(text))  # noqa: S308  # escaped
+    for _ in range(_PASSES):
+        cleaned = nh3.clean(
+            text,
+            tags=tags,
+            attributes={tag: names for tag, names in _ATTRIBUTES.items() if tag in tags},
+            attribute_filter=_absolute_only,
+            url_schemes={"http", "https", "mailto"},
+            set_tag_attribute_values=fixed,
+            link_rel=None,
+        )
+        if cleaned == text:
+            return mark_safe(cleaned)  # noqa: S308  # a fixed point of the sanitiser
+        text = cleaned
+    return mark_safe(escape(text))  # noqa: S308  # escaped: what does not settle is not trusted
+
+
+def _absolute_only(tag: str, attribute: str, value: str) -> str | None:
+    if attribute == "href":
+        return value if re.match(r"(?:https?://|mailto:)[^\s\\]+\Z", value, re.IGNORECASE) else None
+    if attribute == "src":
+        return value if re.match(r"https?://[^\s\\]+\Z", value, re.IGNORECASE) else None
+    return value
+
+
+def _is_excessive(html: str) -> bool:
+    if len(html) > _MAX_CHARACTERS or re.search(rf"<[^<>]{{{_MAX_TAG}}}", html):
+        return True
+    depth = 0
+    for closing, name in _TAG.findall(html):
+        if name.lower() in ("br", "img"):
+            continue
+        depth = max(0, depth - 1) if closing else depth + 1
+        if depth > _MAX_DEPTH:
+            return True
+    return False

@@ -1,0 +1,76 @@
+"""The Celery app and its whole schedule.
+
+The database is the queue and Celery is the alarm clock: a message only says "look now" and carries an
+id. Lost, doubled or late messages cost seconds, because `sweep` looks at the rows anyway. That is why
+there is no result backend, no late acknowledgement, no chord, and no retry by the broker
+(docs/decisions/0003-the-database-is-the-queue.md).
+"""
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.signals import celeryd_init, setup_logging
+from kombu import Queue
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsdesk.settings")
+
+app = Celery("newsdesk")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.update(
+    task_ignore_result=True,
+    result_backend=None,
+    task_serializer="json",
+    accept_content=["json"],
+    task_acks_late=False,
+    task_publish_retry=False,
+    worker_prefetch_multiplier=1,
+    worker_max_tasks_per_child=200,
+    worker_max_memory_per_child=600_000,  # KiB
+    worker_soft_shutdown_timeout=10.0,
+    worker_hijack_root_logger=False,
+    worker_send_task_events=False,
+    # A run ends itself well before: its own deadline is translations.draft.RUN_SECONDS.
+    task_soft_time_limit=1_500,
+    task_time_limit=1_560,
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    # A web request must not hang on a broker that hangs: half a second at most, then the sweeper's turn.
+    broker_transport_options={
+        "socket_timeout": 0.25,
+        "socket_connect_timeout": 0.25,
+        "retry_on_timeout": False,
+    },
+    task_default_queue="default",
+    task_queues=[Queue("default"), Queue("llm"), Queue("fetch"), Queue("publish")],
+    task_routes={
+        "translations.tasks.work_on_run": {"queue": "llm"},
+        "translations.tasks.publish_due": {"queue": "publish"},
+        "related.tasks.*": {"queue": "default"},
+    },
+    timezone="Asia/Tokyo",
+    beat_schedule={
+        # Wakes runs that are due, whose lease ran out, or whose wake-up message was lost.
+        "sweep-runs": {"task": "translations.tasks.sweep", "schedule": 5.0},
+        # Publishes stories whose hour has come; the rows decide, so two beats publish once.
+        "publish-due": {"task": "translations.tasks.publish_due", "schedule": 10.0},
+        # Embeds new editions and finds their neighbours; withdrawn ones drop out.
+        "refresh-related": {"task": "related.tasks.refresh", "schedule": 10.0},
+    },
+)
+app.autodiscover_tasks(["articles", "translations", "related"])
+
+
+@celeryd_init.connect
+def give_workers_longer_socket_timeouts(conf: Any, **_kwargs: object) -> None:
+    """Let workers wait on the broker: their blocking read is longer than a web request may hang."""
+    conf.broker_transport_options = {
+        "socket_timeout": 5.0,
+        "socket_connect_timeout": 5.0,
+        "health_check_interval": 25,
+    }
+
+
+@setup_logging.connect
+def keep_django_logging(**_kwargs: object) -> None:
+    """Connecting to this signal is what keeps Celery from replacing Django's logging."""

@@ -1,0 +1,231 @@
+"""From an edition's content to what the story template shows. Pure: asks no database.
+
+Used by the public story page and by the desk's preview, so that both are the same page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
+
+from django.utils.safestring import SafeString
+
+from articles.models import Article, Source, Topic
+from articles.render import block_html, clean_inline
+from newsdesk.templatetags.japanese import calendar_date
+from related.models import RelatedLink
+
+# These say the same in both languages: shown once, not beside themselves.
+SHARED_KINDS = frozenset({"code", "separator"})
+CAPTIONED_KINDS = frozenset({"image", "table", "code"})
+
+DRAFTED_BY = {
+    "rehearsal": "見本の下訳（このデモに付属の台本）",
+    "local": "小型ローカルモデルによる下訳",
+    "remote": "AIの下訳",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One place of the body: the Japanese and the original that stand there, as safe HTML."""
+
+    anchor: str
+    kind: str
+    target: Sequence[SafeString]
+    source: Sequence[SafeString]
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether one text serves every reading mode; also text that has no translation yet (preview)."""
+        return not self.target
+
+    @property
+    def is_untranslated(self) -> bool:
+        """Whether a translation is still missing here. Never so in an edition, only in a preview."""
+        return not self.target and self.kind not in SHARED_KINDS
+
+    @property
+    def scroll_label(self) -> str:
+        """What to call it where it may be wider than the page and scrolls by keyboard, else nothing."""
+        return {"table": "表", "code": "コード"}.get(self.kind, "")
+
+
+@dataclass(slots=True)
+class Item:
+    """One item of a list, with the lists below it."""
+
+    piece: Piece
+    lists: Sequence[ListNode] = ()
+
+
+@dataclass(slots=True)
+class ListNode:
+    """Consecutive list items of one depth and one sort."""
+
+    shape: ClassVar = "list"
+
+    ordered: bool
+    items: list[Item] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Figure:
+    """A picture, table or listing with the captions that follow it."""
+
+    shape: ClassVar = "figure"
+
+    piece: Piece
+    captions: list[Piece]
+
+
+@dataclass(slots=True)
+class Single:
+    """Any other piece, standing by itself."""
+
+    shape: ClassVar = "single"
+
+    piece: Piece
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One public correction note, and when the corrected edition came out."""
+
+    note: str
+    at: datetime
+
+
+type Node = ListNode | Figure | Single
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Who did what, as one sentence; `is_sample` asks for the badge 見本."""
+
+    sentence: str
+    is_sample: bool
+
+
+def story_context(
+    content: dict[str, Any],
+    *,
+    article: Article,
+    topics: Iterable[Topic] = (),
+    related: Iterable[RelatedLink] = (),
+    corrections: Iterable[dict[str, str]] = (),
+) -> dict[str, Any]:
+    """Return the context of `reader/_story.html` for an edition's content (translations/publish.py).
+
+    `corrections` are the public notes of its editions, as {"note", "at" (ISO 8601)}. Everything outside
+    the content is what may change without a new edition: dates of publication, topics, neighbours.
+    """
+    original = content["original"]
+    return {
+        "article": article,
+        "content": content,
+        "topics": topics,
+        "related": related,
+        "corrections": [Correction(c["note"], datetime.fromisoformat(c["at"])) for c in corrections],
+        "published": article.published_at_ja,
+        "updated": article.updated_at_ja,
+        "original": {
+            **original,
+            "url": web_address(original["url"]),
+            "licence_url": web_address(original["licence_url"]),
+            "published": _moment(original["published"]),
+        },
+        "provenance": provenance(content["provenance"]),
+        "is_link_only": content["rights"] == Source.Rights.LINK_ONLY,
+        "nodes": arrange(content["body"]),
+    }
+
+
+def provenance(facts: dict[str, Any]) -> Provenance:
+    """Return the line about who drafted and who checked, from an edition's `provenance`."""
+    editor = f"編集者 {facts['editor']} " if facts["editor"] else "編集者"
+    if facts["by_hand"] or not facts["drafts"]:
+        return Provenance(f"{editor}が翻訳しました", is_sample=False)
+    providers = {draft["provider"] for draft in facts["drafts"]}
+    day = calendar_date(_moment(facts["drafts"][-1]["at"]))
+    if providers == {"remote"}:
+        action = f"AIが下訳し、{editor}が確認しました"
+    else:
+        drafts = "と".join(words for provider, words in DRAFTED_BY.items() if provider in providers)
+        action = f"{drafts}を、{editor}が確認しました"
+    # The rehearsal's script has no model to name.
+    models = dict.fromkeys(d["model"] for d in facts["drafts"] if d["provider"] != "rehearsal")
+    return Provenance(f"{action}（{'、'.join([*models, day])}）", is_sample="rehearsal" in providers)
+
+
+def arrange(body: Sequence[dict[str, Any]]) -> list[Node]:
+    """Return a body's pieces as the template walks them: lists nested, captions with their figure."""
+    nodes: list[Node] = []
+    run: list[dict[str, Any]] = []
+    for piece in body:
+        if piece["kind"] == "list_item":
+            run.append(piece)
+            continue
+        nodes += nested_lists(run)
+        run = []
+        last = nodes[-1] if nodes else None
+        if piece["kind"] == "caption" and isinstance(last, Figure):
+            last.captions.append(_piece(piece))
+        elif piece["kind"] in CAPTIONED_KINDS:
+            nodes.append(Figure(_piece(piece), []))
+        else:
+            nodes.append(Single(_piece(piece)))
+    return nodes + nested_lists(run)
+
+
+def nested_lists(items: Sequence[dict[str, Any]]) -> list[Node]:
+    """Return consecutive list items as lists in lists, by their depth; a change of sort starts a new list."""
+    if not items:
+        return []
+    top = min(item["level"] for item in items)
+    lists: list[ListNode] = []
+    deeper: list[list[dict[str, Any]]] = []  # for each item at the top: what hangs below it
+    for item in items:
+        if item["level"] > top and lists:
+            deeper[-1].append(item)
+            continue
+        if not lists or lists[-1].ordered != item["ordered"]:
+            lists.append(ListNode(item["ordered"]))
+        lists[-1].items.append(Item(_piece(item)))
+        deeper.append([])
+    for parent, below in zip((item for node in lists for item in node.items), deeper, strict=True):
+        parent.lists = [node for node in nested_lists(below) if isinstance(node, ListNode)]
+    return list(lists)
+
+
+def web_address(url: str) -> str:
+    """Return `url` if a reader may follow it (http, https), else nothing: an address is outside text."""
+    try:
+        return url if urlsplit(url).scheme in {"http", "https"} else ""
+    except ValueError:  # not an address at all, as "http://["
+        return ""
+
+
+def _piece(piece: dict[str, Any]) -> Piece:
+    return Piece(
+        anchor=piece["anchor"],
+        kind=piece["kind"],
+        target=[_html(piece, html) for html in piece["target"]],
+        source=[_html(block, block["html"]) for block in piece["source"]],
+    )
+
+
+def _html(block: dict[str, Any], html: str) -> SafeString:
+    """Return a block's HTML; list items and captions without the element around, which the template sets."""
+    if block["kind"] in {"list_item", "caption"}:
+        return clean_inline(html)
+    return block_html(
+        block["kind"], html, level=block["level"], ordered=block["ordered"], language=block["language"]
+    )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

@@ -1,0 +1,326 @@
+"""All settings, read once from the environment by typed readers that refuse nonsense.
+
+Without any variable the project runs as a demo on embedded services below `.newsdesk/`. With
+`NEWSDESK_ENV=production` nothing is guessed: secrets, hosts and service addresses must be given.
+Every variable is listed in docs/settings.md.
+"""
+
+import os
+import secrets
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg.conninfo
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.csp import CSP
+
+from newsdesk import embedded
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def env_text(name: str, default: str = "") -> str:
+    """Return a variable, or the content of the file that NAME_FILE names (Docker and systemd secrets).
+
+    Raises ImproperlyConfigured when NAME_FILE names a file that cannot be read.
+    """
+    path = os.environ.get(f"{name}_FILE")
+    if path:
+        try:
+            return Path(path).read_text().strip()
+        except OSError as error:
+            raise ImproperlyConfigured(f"{name}_FILE={path!r} cannot be read: {error}") from error
+    return os.environ.get(name, default).strip()
+
+
+def env_bool(name: str, default: bool) -> bool:
+    """Return a yes/no variable. Raises ImproperlyConfigured for anything but 1, 0, true, false, yes, no."""
+    value = env_text(name).lower()
+    if not value:
+        return default
+    if value in {"1", "true", "yes"}:
+        return True
+    if value in {"0", "false", "no"}:
+        return False
+    raise ImproperlyConfigured(f"{name}={value!r} must be one of 1, 0, true, false, yes, no")
+
+
+def env_int(name: str, default: int, *, low: int, high: int) -> int:
+    """Return a whole number within low..high. Raises ImproperlyConfigured otherwise."""
+    value = env_text(name) or str(default)
+    try:
+        number = int(value)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name}={value!r} must be a whole number") from None
+    if not low <= number <= high:
+        raise ImproperlyConfigured(f"{name}={number} must lie between {low} and {high}")
+    return number
+
+
+def env_choice(name: str, default: str, choices: set[str]) -> str:
+    """Return a variable that must be one of `choices`. Raises ImproperlyConfigured otherwise."""
+    value = env_text(name) or default
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name}={value!r} must be one of {', '.join(sorted(choices))}")
+    return value
+
+
+def env_decimal(name: str) -> Decimal | None:
+    """Return a non-negative decimal, or None when unset. Raises ImproperlyConfigured otherwise."""
+    value = env_text(name)
+    if not value:
+        return None
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        raise ImproperlyConfigured(f"{name}={value!r} must be a number") from None
+    if not number.is_finite() or number < 0:
+        raise ImproperlyConfigured(f"{name}={value!r} must be zero or more")
+    return number
+
+
+def env_url(name: str, default: str = "") -> str:
+    """Return an http(s) address without its trailing slash. Raises ImproperlyConfigured otherwise."""
+    value = (env_text(name) or default).rstrip("/")
+    parts = urlsplit(value)
+    if value and (parts.scheme not in {"http", "https"} or not parts.hostname):
+        raise ImproperlyConfigured(f"{name}={value!r} must be an http(s) address")
+    return value
+
+
+def required_in_production(name: str, value: str) -> str:
+    """Return `value`, or refuse to start a production process without it."""
+    if NEWSDESK_ENV == "production" and not value:
+        raise ImproperlyConfigured(f"{name} must be set when NEWSDESK_ENV=production")
+    return value
+
+
+def database_from_url(url: str) -> dict[str, Any]:
+    """Return Django's database entry for a PostgreSQL connection string (any form libpq takes)."""
+    if not url.startswith(("postgres://", "postgresql://")):
+        raise ImproperlyConfigured(
+            "DATABASE_URL must start with postgresql:// (PostgreSQL is the only database)"
+        )
+    try:
+        options: dict[str, Any] = psycopg.conninfo.conninfo_to_dict(url)
+    except psycopg.ProgrammingError as error:
+        raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {error}") from None
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": options.pop("dbname", "newsdesk"),
+        "USER": options.pop("user", ""),
+        "PASSWORD": options.pop("password", ""),
+        "HOST": options.pop("host", ""),
+        "PORT": options.pop("port", ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+    }
+
+
+def demo_secret_key() -> str:
+    """Return the demo's own secret key, made once and kept in the data folder."""
+    path = embedded.data_dir() / "secret-key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(50))
+    return path.read_text()
+
+
+# --- which kind of process this is -------------------------------------------------------------
+
+NEWSDESK_ENV = env_choice("NEWSDESK_ENV", "demo", {"demo", "production"})
+DEBUG = env_bool("DEBUG", False)
+if DEBUG and NEWSDESK_ENV == "production":
+    raise ImproperlyConfigured("DEBUG=1 is refused when NEWSDESK_ENV=production")
+SECRET_KEY = required_in_production("SECRET_KEY", env_text("SECRET_KEY")) or demo_secret_key()
+if len(SECRET_KEY) < 32:
+    raise ImproperlyConfigured("SECRET_KEY must have at least 32 characters")
+
+SITE_URL = env_url("SITE_URL", "" if NEWSDESK_ENV == "production" else "http://127.0.0.1:8000")
+required_in_production("SITE_URL", SITE_URL)
+ALLOWED_HOSTS = [host for host in env_text("ALLOWED_HOSTS").split(",") if host] or (
+    ["127.0.0.1", "localhost", "[::1]"] if NEWSDESK_ENV == "demo" else []
+)
+if NEWSDESK_ENV == "production" and not ALLOWED_HOSTS:
+    ALLOWED_HOSTS = [str(urlsplit(SITE_URL).hostname)]
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+# --- services: PostgreSQL and Redis/Valkey, embedded ones when no URL is given -----------------
+
+DATABASES = {
+    "default": database_from_url(
+        required_in_production("DATABASE_URL", env_text("DATABASE_URL"))
+        or embedded.database_url(embedded.data_dir())
+    )
+}
+_redis_url = required_in_production("REDIS_URL", env_text("REDIS_URL"))
+CELERY_BROKER_URL = _redis_url or embedded.redis_url(embedded.data_dir())
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": _redis_url or embedded.cache_url(embedded.data_dir()),
+        "KEY_PREFIX": "newsdesk",
+        # A page must never wait for a cache that hangs: docs/decisions/0003.
+        "OPTIONS": {"socket_timeout": 0.25, "socket_connect_timeout": 0.25},
+    }
+}
+
+# --- Django --------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "modeltranslation",  # before the admin, so that its field order wins
+    "newsdesk",
+    "articles",
+    "translations",
+    "related",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_htmx",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "newsdesk.urls"
+WSGI_APPLICATION = "newsdesk.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.csp",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+LOGIN_URL = "admin:login"
+
+# --- languages: the interface is Japanese; stories exist in ja and en --------------------------
+
+LANGUAGE_CODE = "ja"
+LANGUAGES = [("ja", "日本語"), ("en", "English")]
+TIME_ZONE = "Asia/Tokyo"
+USE_TZ = True
+USE_I18N = True
+MODELTRANSLATION_DEFAULT_LANGUAGE = "ja"
+# No fallbacks: an empty Japanese field must look empty, never show the English one by surprise.
+MODELTRANSLATION_ENABLE_FALLBACKS = False
+
+# --- static files --------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env_text("STATIC_ROOT") or embedded.data_dir() / "static")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# --- security ------------------------------------------------------------------------------------
+
+# Public pages carry no inline script or style, so they need no nonce; the admin's pages use one.
+SECURE_CSP: dict[str, list[str]] = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF, CSP.NONCE],
+    "style-src": [CSP.SELF, CSP.NONCE],
+    "img-src": [CSP.SELF, "data:", "https:"],
+    "connect-src": [CSP.SELF],
+    "font-src": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.SELF],
+    "frame-src": [CSP.SELF],
+    "frame-ancestors": [CSP.SELF],  # the desk previews the story page in a frame of its own
+}
+X_FRAME_OPTIONS = "SAMEORIGIN"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = NEWSDESK_ENV == "production"
+SECURE_HSTS_SECONDS = 31_536_000 if NEWSDESK_ENV == "production" else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = NEWSDESK_ENV == "production"
+SECURE_SSL_REDIRECT = NEWSDESK_ENV == "production"
+# The front web server answers health checks over plain HTTP inside the private network.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if NEWSDESK_ENV == "production" else None
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+# A review form of a long article posts a few fields a unit.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+
+# --- ingest --------------------------------------------------------------------------------------
+
+FETCH_MAX_BYTES = env_int("FETCH_MAX_BYTES", 10 * 1024 * 1024, low=10_000, high=100 * 1024 * 1024)
+
+
+def fetch_allow() -> frozenset[tuple[str, int]]:
+    """Return the host:port pairs that may be fetched although they are private (an intranet source)."""
+    pairs = set()
+    for entry in filter(None, env_text("FETCH_ALLOW").split(",")):
+        host, _, port = entry.strip().rpartition(":")
+        if not host or not port.isdigit():
+            raise ImproperlyConfigured(f"FETCH_ALLOW entry {entry!r} must be host:port")
+        pairs.add((host.strip("[]"), int(port)))
+    return frozenset(pairs)
+
+
+FETCH_ALLOW = fetch_allow()
+
+# --- the language model: one OpenAI-compatible endpoint -----------------------------------------
+
+OPENAI_API_KEY = env_text("OPENAI_API_KEY")
+OPENAI_BASE_URL = env_url("OPENAI_BASE_URL", "https://api.openai.com/v1")
+LLM_MODEL = env_text("LLM_MODEL") or "gpt-5-mini"
+# rehearsal: the demo's own answers (見本). local: a small model on this machine. remote: a provider.
+NEWSDESK_LLM_KIND = env_choice("NEWSDESK_LLM_KIND", "remote", {"rehearsal", "local", "remote"})
+# A self-hosted server often needs no key; the official address always does.
+LLM_CONFIGURED = bool(OPENAI_API_KEY or env_text("OPENAI_BASE_URL"))
+LLM_CALL_SECONDS = env_int("LLM_CALL_SECONDS", 180, low=1, high=3600)
+LLM_CONCURRENCY = env_int("LLM_CONCURRENCY", 16, low=1, high=256)
+# OpenAI's current models take max_completion_tokens; older servers only know max_tokens.
+LLM_MAX_TOKENS_FIELD = env_choice(
+    "LLM_MAX_TOKENS_FIELD",
+    "max_completion_tokens" if OPENAI_BASE_URL.startswith("https://api.openai.com") else "max_tokens",
+    {"max_tokens", "max_completion_tokens"},
+)
+LLM_MAX_OUTPUT_TOKENS = env_int("LLM_MAX_OUTPUT_TOKENS", 16_000, low=256, high=200_000)
+# US dollars per million tokens; unset means "not priced", which the desk says instead of showing $0.
+LLM_PRICE_INPUT = env_decimal("LLM_PRICE_INPUT")
+LLM_PRICE_CACHED = env_decimal("LLM_PRICE_CACHED")
+LLM_PRICE_OUTPUT = env_decimal("LLM_PRICE_OUTPUT")
+
+# --- logging -------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env_text("LOG_LEVEL") or "WARNING"},
+}

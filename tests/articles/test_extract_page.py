@@ -1,0 +1,182 @@
+"""Which part of a page is the article, what is chrome, and what the page says about itself."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from articles.extract import ExtractedArticle, ExtractionError, extract
+
+SENTENCES = [
+    "Orchard Labs released its second model on Tuesday, a year after the first, and published the weights.",
+    "The model, which has twelve billion parameters, beats its predecessor on every test the company ran.",
+    "Independent researchers were more careful, pointing out that two of the tests were built by the company.",
+    "Prices start at forty cents for a million tokens, and the smaller version runs on a laptop, it said.",
+]
+BODY = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
+MENU = "<ul>" + "".join(f'<li><a href="/{n}">Section {n}</a></li>' for n in range(12)) + "</ul>"
+
+
+def article_of(html: str, **options: str) -> ExtractedArticle:
+    return extract(html, url="https://www.site.example/2026/story", content_type="text/html", **options)
+
+
+def page(body: str, head: str = "") -> str:
+    return f'<!doctype html><html lang="en-GB"><head>{head}</head><body>{body}</body></html>'
+
+
+def own_text(article: ExtractedArticle) -> list[str]:
+    return [block.text for block in article.blocks if not block.boilerplate]
+
+
+@pytest.mark.parametrize(
+    "layout",
+    [
+        "<header>{menu}</header><main><article>{body}</article></main><aside>{menu}</aside><footer>{menu}</footer>",
+        '<div id="nav">{menu}</div><div class="wrap"><div class="post-content">{body}</div><div class="sidebar">{menu}</div></div>',
+        "<table><tr><td>{menu}</td><td>{body}</td></tr></table>",
+        '<form action="/"><div>{menu}</div><div class="c12">{body}</div></form>',
+        '<div class="x1">{menu}</div><div class="x2"><div><div>{body}</div></div></div><div class="related">{menu}</div>',
+        '<div>{body}</div><div id="comments"><p>I disagree, said a reader, and so do many, many, many others.</p></div>',
+        "{body}",
+    ],
+)
+def test_the_article_is_found_in_every_common_layout(layout: str) -> None:
+    found = article_of(page(layout.format(menu=MENU, body=BODY)))
+    assert own_text(found) == SENTENCES
+
+
+def test_a_heading_about_comments_or_related_work_is_content() -> None:
+    body = f'<article>{BODY}<h2 id="related-work">Related work</h2>{BODY}<h2 id="comments">Comments in code</h2>{BODY}</article>'
+    headings = [b.text for b in article_of(page(body)).blocks if b.kind == "heading"]
+    assert headings == ["Related work", "Comments in code"]
+
+
+@pytest.mark.parametrize(
+    "chrome",
+    [
+        "<p>Share this article</p>",
+        "<p>Subscribe to our newsletter for updates</p>",
+        '<p>Read more: <a href="/x">Another story</a></p>',
+        '<div class="newsletter-signup"><p>Get the week in models on Fridays.</p></div>',
+        '<div class="author-bio"><p>Jane writes about chips.</p></div>',
+        '<div class="social-share"><p>Tell your friends about this one.</p></div>',
+        "<p>We use cookies to make this site better for you.</p>",
+        "<p>Follow us on Mastodon</p>",
+    ],
+)
+def test_chrome_inside_the_article_is_kept_but_flagged(chrome: str) -> None:
+    article = article_of(page(f"<article>{BODY}{chrome}{BODY}</article>"))
+    assert own_text(article) == SENTENCES * 2
+    assert any(block.boilerplate for block in article.blocks)
+
+
+def test_prose_that_mentions_sharing_is_not_chrome() -> None:
+    text = (
+        "Share prices of chip makers fell on Monday, and subscribers of the service were told to expect more."
+    )
+    article = article_of(page(f"<article>{BODY}<p>{text}</p>{BODY}</article>"))
+    assert text in own_text(article)
+
+
+def test_the_headline_is_the_title_and_not_a_block() -> None:
+    body = f"<article><h1>A Model &amp; Its Weights</h1>{BODY}</article>"
+    article = article_of(page(body, "<title>A Model &amp; Its Weights | Site News</title>"))
+    assert article.title == "A Model & Its Weights"
+    assert own_text(article) == SENTENCES
+
+
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        ("<title>Weights for all | Site News</title>", "Weights for all"),
+        ('<title>x</title><meta property="og:title" content="Weights for all"><meta property="og:site_name" content="Site">', "Weights for all"),
+        ('<meta property="og:site_name" content="The Site"><title>Weights for all - The Site</title>', "Weights for all"),
+        ('<script type="application/ld+json">{"@type":"NewsArticle","headline":"Weights for all"}</script>', "Weights for all"),
+        ("<title>Open - or not: what weights mean</title>", "Open - or not: what weights mean"),
+        ("<title>Lindsey O&amp;#039;Hara on weights</title>", "Lindsey O'Hara on weights"),
+    ],
+)  # fmt: skip
+def test_the_title_loses_the_name_of_the_site(head: str, title: str) -> None:
+    assert article_of(page(BODY, head)).title == title
+
+
+def test_metadata_is_read_from_json_ld() -> None:
+    head = """<script type="application/ld+json">{"@graph":[{"@type":"WebSite","name":"x"},{"@type":["NewsArticle"],
+        "headline":"H","author":[{"name":"Jane Doe"},{"name":"Ken Ito"}],"datePublished":"2026-11-18T09:30:00+02:00",
+        "publisher":{"name":"The Site"},"license":"https://creativecommons.org/licenses/by-sa/4.0/","inLanguage":"fr"}]}
+        </script><script type="application/ld+json">{broken</script>"""
+    article = article_of(page(BODY, head))
+    assert article.author == "Jane Doe, Ken Ito"
+    assert article.site == "The Site"
+    assert article.published == datetime.fromisoformat("2026-11-18T09:30:00+02:00")
+    assert article.licence == "CC BY-SA 4.0"
+    assert article.licence_url == "https://creativecommons.org/licenses/by-sa/4.0/"
+    assert article.language == "en"
+
+
+def test_metadata_is_read_from_meta_elements_and_the_page() -> None:
+    head = """<meta property="article:published_time" content="2026-11-18"><meta name="author" content="By Jane Doe">
+        <meta property="og:site_name" content="The Site"><link rel="canonical" href="/canonical">"""
+    body = f'{BODY}<a rel="license" href="https://example.org/terms">House licence</a>'
+    article = article_of(page(body, head))
+    assert article.url == "https://www.site.example/canonical"
+    assert (article.author, article.site) == ("Jane Doe", "The Site")
+    assert article.published == datetime(2026, 11, 18, tzinfo=UTC)
+    assert (article.licence, article.licence_url) == ("House licence", "https://example.org/terms")
+
+
+def test_a_time_element_and_an_author_link_are_the_last_resort() -> None:
+    body = f'<article><a rel="author" href="/jane">Jane Doe</a><time datetime="2026-11-18T10:00Z">x</time>{BODY}</article>'
+    article = article_of(page(body))
+    assert article.author == "Jane Doe"
+    assert article.published == datetime(2026, 11, 18, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("date", ["yesterday", "2026-13-45", "0001-01-01", "18/11/2026", ""])
+def test_a_date_that_is_none_is_not_guessed(date: str) -> None:
+    assert (
+        article_of(page(BODY, f'<meta property="article:published_time" content="{date}">')).published is None
+    )
+
+
+def test_a_home_page_as_canonical_address_is_ignored() -> None:
+    head = '<link rel="canonical" href="https://www.site.example/">'
+    assert article_of(page(BODY, head)).url == "https://www.site.example/2026/story"
+
+
+def test_relative_links_follow_the_base_element() -> None:
+    body = f'{BODY}<p>See <a href="b">the other report</a>, which is longer, and older, than this one.</p>'
+    article = article_of(page(body, '<base href="https://cdn.example/x/">'))
+    assert 'href="https://cdn.example/x/b"' in article.blocks[-1].html
+
+
+# --- Refusals
+
+
+@pytest.mark.parametrize(
+    "html", ["", "   ", "<html></html>", "<html><body><script>render()</script></body></html>", "<p>&nbsp;</p>",
+             '<body><div id="root"></div></body>'],
+)  # fmt: skip
+def test_a_page_without_text_is_refused_with_advice(html: str) -> None:
+    with pytest.raises(ExtractionError) as caught:
+        article_of(html)
+    assert caught.value.code == "empty"
+    assert "貼り付け" in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("html", "code"),
+    [
+        ("<p>x</p>" + "y" * 5_300_000, "too_large"),
+        ("<p>" + "あ" * 2_000_000, "too_large"),
+        ("<div>" * 3_000 + "x", "too_deep"),
+        ("<div>" * 1_000 + "x" + "</div>" * 1_000, "too_deep"),
+        ("<b><i>" * 3_000 + "x", "too_deep"),
+        ("<ul><li>" * 2_000 + "x", "too_deep"),
+        ("<div " + " ".join(f"a{n}=1" for n in range(100_000)) + ">x</div>", "too_deep"),
+    ],
+)
+def test_a_document_that_would_cost_too_much_is_refused(html: str, code: str) -> None:
+    with pytest.raises(ExtractionError) as caught:
+        article_of(html)
+    assert caught.value.code == code

@@ -1,0 +1,158 @@
+"""Markdown, plain text, and bytes in whatever encoding."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from articles.extract import extract
+
+FRONT = """---
+title: "Weights for All"
+author: Jane Doe
+site: Lattice Review
+source: lattice-review
+url: https://lattice-review.example/2026/11/weights
+published: 2026-11-18T09:30:00+00:00
+topics: models, open-source
+license: CC BY 4.0
+licence_url: https://creativecommons.org/licenses/by/4.0/
+---
+
+"""
+
+
+def test_front_matter_is_metadata() -> None:
+    article = extract(FRONT + "First paragraph.\n\nSecond one.\n")
+    assert (article.title, article.author, article.site) == ("Weights for All", "Jane Doe", "Lattice Review")
+    assert (article.source, article.topics) == ("lattice-review", ("models", "open-source"))
+    assert article.url == "https://lattice-review.example/2026/11/weights"
+    assert article.published == datetime(2026, 11, 18, 9, 30, tzinfo=UTC)
+    assert (article.licence, article.licence_url) == (
+        "CC BY 4.0",
+        "https://creativecommons.org/licenses/by/4.0/",
+    )
+    assert [block.text for block in article.blocks] == ["First paragraph.", "Second one."]
+
+
+@pytest.mark.parametrize("topics", ["topics: [models, 'open-source']", "tags:\n  - models\n  - open-source"])
+def test_topics_may_be_a_list(topics: str) -> None:
+    assert extract(f"---\n{topics}\n---\n\nText.\n").topics == ("models", "open-source")
+
+
+def test_markdown_becomes_the_same_blocks_as_html() -> None:
+    text = """# Headline
+
+Intro with [a link](https://x.example/a), **strong**, *em* and `code`.
+
+## Part
+
+1. One
+   - One A
+2. Two
+
+> A quote.
+>
+> Its second paragraph.
+
+```python
+x = 1
+
+    y < 2
+```
+
+| A | B |
+|---|---|
+| 1 | `2` |
+
+![A cat](https://x.example/cat.png)
+
+---
+
+End.
+"""
+    article = extract(text)
+    assert article.title == "Headline"
+    assert [(b.kind, b.level, b.ordered, b.html) for b in article.blocks] == [
+        (
+            "paragraph", 0, False,
+            'Intro with <a href="https://x.example/a">a link</a>, <strong>strong</strong>, <em>em</em> and <code>code</code>.',
+        ),
+        ("heading", 2, False, "Part"),
+        ("list_item", 1, True, "One"),
+        ("list_item", 2, False, "One A"),
+        ("list_item", 1, True, "Two"),
+        ("quote", 0, False, "A quote."),
+        ("quote", 0, False, "Its second paragraph."),
+        ("code", 0, False, "x = 1\n\n    y &lt; 2"),
+        ("table", 0, False, "<table><thead><tr><th>A</th><th>B</th></tr></thead><tbody><tr><td>1</td><td><code>2</code></td></tr></tbody></table>"),
+        ("image", 0, False, '<img src="https://x.example/cat.png" alt="A cat">'),
+        ("separator", 0, False, ""),
+        ("paragraph", 0, False, "End."),
+    ]  # fmt: skip
+    assert next(b.language for b in article.blocks if b.kind == "code") == "python"
+
+
+def test_raw_html_in_markdown_is_cleaned_like_any_other() -> None:
+    text = "# H\n\n<p onclick='x'>Raw <b>html</b><script>alert(1)</script></p>\n\nText <img src=x onerror=alert(1)> end.\n"
+    found = extract(text, url="https://x.example/").blocks
+    assert [b.html for b in found if b.kind == "paragraph"] == ["Raw <strong>html</strong>", "Text end."]
+
+
+def test_sixty_nine_lines_without_blank_lines_are_sixty_nine_paragraphs() -> None:
+    lines = [f"Paragraph {n} says one thing and then another, as paragraphs do." for n in range(69)]
+    found = extract("\n".join(lines) + "\n", content_type="text/plain").blocks
+    assert [(b.kind, b.text) for b in found] == [("paragraph", line) for line in lines]
+
+
+def test_front_matter_before_one_paragraph_a_line_is_still_one_paragraph_a_line() -> None:
+    lines = [f"Paragraph {n} stands on a line of its own." for n in range(5)]
+    assert [b.text for b in extract(FRONT + "\n".join(lines)).blocks] == lines
+
+
+def test_blank_lines_divide_plain_text_and_wrapped_lines_are_joined() -> None:
+    found = extract(
+        "First line\nof a wrapped paragraph.\n \nSecond & last.\n\n", content_type="text/plain"
+    ).blocks
+    assert [b.html for b in found] == ["First line of a wrapped paragraph.", "Second &amp; last."]
+
+
+def test_long_lines_between_blank_lines_are_paragraphs_each() -> None:
+    long = ["word " * 40 + str(n) for n in range(3)]
+    found = extract("Title\n\n" + "\n".join(long), content_type="text/plain").blocks
+    assert [b.text for b in found] == ["Title", *long]
+
+
+def test_pasted_html_without_a_type_is_html() -> None:
+    (block,) = extract(
+        "<p>Pasted <b>from</b> a page, with commas, and enough words to count as text.</p>"
+    ).blocks
+    assert block.html.startswith("Pasted <strong>from</strong>")
+
+
+def test_plain_text_that_mentions_a_tag_is_plain() -> None:
+    (block,) = extract("The <p> element is a paragraph.", content_type="text/plain").blocks
+    assert block.html == "The &lt;p&gt; element is a paragraph."
+
+
+@pytest.mark.parametrize(
+    ("content", "charset"),
+    [
+        ("“café” – naïve".encode(), None),
+        ("“café” – naïve".encode(), "iso-8859-1"),  # mislabelled
+        (b"\xef\xbb\xbf" + "“café” – naïve".encode(), None),
+        ("“café” – naïve".encode("utf-16"), None),
+        ("“café” – naïve".encode("cp1252"), None),
+        ("“café” – naïve".encode("cp1252"), "iso-8859-1"),
+        ("“café” – naïve".encode("cp1252"), "no-such-charset"),
+        ("“café” – naïve".encode("cp1252"), "rot13"),
+        (b'<meta charset="windows-1252"><p>' + "“café” – naïve".encode("cp1252"), None),
+        (b'<?xml version="1.0" encoding="utf-8"?><html><body><p>' + "“café” – naïve".encode(), None),
+    ],
+)
+def test_text_is_decoded_as_a_browser_would(content: bytes, charset: str | None) -> None:
+    assert extract(content, charset=charset).blocks[0].text == "“café” – naïve"
+
+
+def test_what_a_database_refuses_is_removed() -> None:
+    (block,) = extract("a\x00b\ud800c\u200bd", content_type="text/plain").blocks
+    assert block.text == "abcd"

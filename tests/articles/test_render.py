@@ -1,0 +1,95 @@
+"""Rendering of stored blocks: safe whatever the database holds."""
+
+import nh3
+import pytest
+from django.utils.safestring import SafeString
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from articles.extract import ExtractionError, extract
+from articles.render import block_html, clean_inline
+
+FRAGMENTS = st.lists(
+    st.sampled_from(
+        ["<p>", "</p>", "<div>", "</div>", "<b>", "</b>", "<i>", "<a href='https://x.example/?a=1&b'>", "<a href=javascript:x>",
+         "</a>", "<table>", "<tr>", "<td>", "</table>", "<ul>", "<li>", "</ul>", "<blockquote>", "<pre>", "</pre>", "<code>",
+         "</code>", "<img src=/a.png alt='\"<x>'>", "<svg><script>x</script>", "<math><mi>", "<style>", "</style>", "<br>",
+         "<h2>", "</h2>", "&lt;script&gt;", "&amp;lt;", "&#0;", "<!--", "-->", "<select>", "<noscript>", "<template>",
+         "text, with words ", "\u200b", "\x00", "'\"", "<sub>", "<sup>", "<figure>", "<figcaption>", "<hr>"]
+    ),
+    max_size=40,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "html", "options", "outer"),
+    [
+        ("paragraph", "a <em>b</em>", {}, "<p>a <em>b</em></p>"),
+        ("heading", "h", {"level": 1}, "<h2>h</h2>"),
+        ("heading", "h", {"level": 3}, "<h3>h</h3>"),
+        ("heading", "h", {"level": 9}, "<h6>h</h6>"),
+        ("list_item", "i", {"level": 2}, "<ul><li>i</li></ul>"),
+        ("list_item", "i", {"ordered": True}, "<ol><li>i</li></ol>"),
+        ("quote", "q", {}, "<blockquote><p>q</p></blockquote>"),
+        ("code", "a &lt; b\n\n  c", {"language": "python"}, '<pre><code class="language-python">a &lt; b\n\n  c</code></pre>'),
+        ("code", "\n x", {}, "<pre><code>\n x</code></pre>"),
+        ("code", "x", {"language": '"><script>'}, "<pre><code>x</code></pre>"),
+        ("image", '<img src="https://x.example/a.png" alt="A">', {}, '<figure><img src="https://x.example/a.png" alt="A" loading="lazy"></figure>'),
+        ("caption", "c", {}, "<figcaption>c</figcaption>"),
+        ("separator", "<script>", {}, "<hr>"),
+        ("table", "<table><tbody><tr><td>1</td></tr></tbody></table>", {}, "<table><tbody><tr><td>1</td></tr></tbody></table>"),
+        ("unknown", "x", {}, "<p>x</p>"),
+    ],
+)  # fmt: skip
+def test_each_kind_has_its_element(kind: str, html: str, options: dict, outer: str) -> None:
+    rendered = block_html(kind, html, **options)
+    assert rendered == outer
+    assert isinstance(rendered, SafeString)
+
+
+@pytest.mark.parametrize(
+    ("html", "cleaned"),
+    [
+        ("<script>alert(1)</script>x", "x"),
+        ('<a href="javascript:alert(1)">x</a>', "<a>x</a>"),
+        ('<a href="\x01javascript:alert(1)">x</a>', "<a>x</a>"),
+        ('<a href="/relative">x</a>', "<a>x</a>"),
+        ('<a href="https://x.example/" onclick="x" style="x" data-hx-get="/y" id="z">x</a>', '<a href="https://x.example/">x</a>'),
+        ("<img src=x onerror=alert(1)>", ""),
+        ("<svg><a xlink:href='javascript:x'>t</a></svg>", ""),
+        ("<b>bold</b>", "bold"),
+        ("a\x00b", "ab"),
+    ],
+)  # fmt: skip
+def test_inline_html_is_reduced_to_the_allowlist(html: str, cleaned: str) -> None:
+    assert clean_inline(html) == cleaned
+
+
+def test_oversized_or_overnested_html_is_shown_as_text() -> None:
+    for html in ("<em>" * 5_000 + "x", "<a " + "x" * 20_000 + ">", "<em>x</em>" * 40_000):
+        rendered = clean_inline(html)
+        assert "<" not in rendered
+        assert "&lt;" in rendered
+
+
+@settings(max_examples=200, deadline=None)
+@given(FRAGMENTS)
+def test_extraction_writes_only_what_the_sanitiser_would_leave_unchanged(pieces: list[str]) -> None:
+    try:
+        article = extract(
+            "<article>" + "".join(pieces), url="https://site.example/", content_type="text/html"
+        )
+    except ExtractionError:
+        return
+    for block in article.blocks:
+        assert "\x00" not in block.text + block.html
+        if block.kind in {"heading", "paragraph", "list_item", "quote", "caption"}:
+            assert clean_inline(block.html) == block.html
+
+
+@settings(max_examples=200, deadline=None)
+@given(FRAGMENTS)
+def test_cleaning_twice_changes_nothing(pieces: list[str]) -> None:
+    once = clean_inline("".join(pieces))
+    assert clean_inline(once) == once
+    assert nh3.clean(once, tags={"a", "strong", "em", "code", "sub", "sup", "br"}, link_rel=None) == once

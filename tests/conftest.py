@@ -1,0 +1,154 @@
+"""Real PostgreSQL for every test, a real local provider over HTTP, and three named people.
+
+Without DATABASE_URL a PostgreSQL of our own runs in a temporary folder for the length of the session.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import django
+import pytest
+
+# Before the settings are read, which pytest-django does after loading this file.
+DATA = Path(tempfile.mkdtemp(prefix="newsdesk-tests-"))
+os.environ["NEWSDESK_DATA"] = str(DATA)
+os.environ["NEWSDESK_ENV"] = "demo"
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsdesk.settings")
+for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "LLM_MODEL", "NEWSDESK_LLM_KIND", "SITE_URL", "FETCH_ALLOW"):
+    os.environ.pop(name, None)
+
+from newsdesk import data_folder, embedded  # noqa: E402
+from tests.provider import Provider  # noqa: E402
+
+data_folder.prepare_data(DATA)  # makes the password that the settings put into the database address
+(DATA / "static").mkdir()  # what collectstatic would make; tests serve static files from where they are
+
+
+def pytest_configure() -> None:
+    django.setup()
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(DATA, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> Iterator[None]:
+    """Start the database that the settings already point at."""
+    if os.environ.get("DATABASE_URL"):
+        yield
+        return
+    with embedded.Postgres(DATA, durable=False):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _fast_and_isolated(settings, monkeypatch):
+    """Hash passwords fast, keep the cache in memory, and send no wake-ups: tests call the work themselves."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    monkeypatch.setattr("translations.draft.wake", lambda run_pk: None)
+
+
+@pytest.fixture
+def provider(settings) -> Iterator[Provider]:
+    """An OpenAI-compatible server on loopback that the project is pointed at."""
+    with Provider() as running:
+        settings.OPENAI_BASE_URL = running.base_url
+        settings.OPENAI_API_KEY = "test-key"
+        settings.LLM_MODEL = "test-model"
+        settings.LLM_CONFIGURED = True
+        settings.LLM_MAX_TOKENS_FIELD = "max_tokens"
+        yield running
+
+
+def _person(name: str, group: str | None):
+    from django.contrib.auth.models import Group, User
+
+    person = User.objects.create_user(name, password="pass", is_staff=True, is_superuser=group is None)
+    if group:
+        person.groups.add(Group.objects.get(name=group))
+    return person
+
+
+@pytest.fixture
+def translator(db):
+    """Mei translates and may not approve or publish."""
+    return _person("mei", "translator")
+
+
+@pytest.fixture
+def editor(db):
+    """Ren edits, approves and publishes."""
+    return _person("ren", "editor")
+
+
+@pytest.fixture
+def admin(db):
+    """Aki runs the desk."""
+    return _person("aki", None)
+
+
+ARTICLE = """---
+title: A small lab ships a model that reads maps
+author: Nora Field
+site: Example Wire
+url: https://wire.example/maps
+published: 2026-11-02T08:00:00+00:00
+licence: CC BY 4.0
+---
+
+Fathom Works released **Contour 1** on Monday, a model that [reads maps](https://fathom.example/contour).
+
+## How it was built
+
+The team trained it on 2 million survey sheets.
+
+- It runs on one GPU.
+- It costs $40 a month.
+
+> We wanted something a ranger could carry.
+
+```bash
+contour read sheet.png
+```
+
+| Model | Score |
+| --- | --- |
+| Contour 1 | 81.2 |
+"""
+
+
+@pytest.fixture
+def article(db):
+    """An article of ten blocks: paragraph, heading, list, quote, code and table."""
+    from articles import ingest
+
+    return ingest.ingest_content(ARTICLE, content_type="text/markdown")
+
+
+@pytest.fixture
+def translation(article):
+    """The article's working copy, nothing translated yet."""
+    from translations.segment import open_translation
+
+    return open_translation(article)
+
+
+@pytest.fixture
+def drafted(translation, provider):
+    """The working copy after one run of the drafter."""
+    from translations import draft
+
+    run = draft.request_draft(translation, by=None)
+    draft.work(run.pk)
+    translation.refresh_from_db()
+    return translation

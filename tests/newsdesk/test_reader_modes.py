@@ -1,0 +1,74 @@
+"""In a real browser with scripts turned off, all three reading modes can be reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Locator, Page, Route, sync_playwright
+
+from tests.browser.chromium import launch_options
+from tests.newsdesk.stories import BODY, piece, published_story
+
+pytestmark = [pytest.mark.django_db, pytest.mark.browser]
+
+STATIC = Path(settings.BASE_DIR) / "newsdesk" / "static"
+SITE = "http://newsdesk.test"
+LIST = [
+    piece(3, "list_item", "項目", "An item", level=1),
+    piece(4, "list_item", "とても長い語" * 20, "Supercalifragilistic" * 10, level=2),
+    piece(
+        5,
+        "table",
+        "<table><tr><td>" + "広い表" * 60 + "</td></tr></table>",
+        "<table><tr><td>wide</td></tr></table>",
+    ),
+    piece(6, "code", None, "width = 1 + " * 50),
+]
+
+
+@pytest.fixture
+def pages(client) -> Iterator[Page]:
+    """A page without scripts that has every file of the story at hand, no server needed."""
+    html = client.get(f"/stories/{published_story(body=[*BODY, *LIST]).slug}/").content
+
+    def answer(route: Route) -> None:
+        path = route.request.url.removeprefix(SITE)
+        if path.startswith("/static/"):
+            route.fulfill(path=STATIC / path.removeprefix("/static/"))
+        else:
+            route.fulfill(body=html, content_type="text/html; charset=utf-8")
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**launch_options())
+        page = browser.new_context(java_script_enabled=False).new_page()
+        page.route("**/*", answer)
+        page.goto(f"{SITE}/")
+        yield page
+        browser.close()
+
+
+def shown(body: Locator) -> tuple[list[bool], list[bool]]:
+    """Return which Japanese and which original pieces are visible."""
+    return tuple([side.is_visible() for side in body.locator(name).all()] for name in (".target", ".source"))
+
+
+def test_reading_modes_show_japanese_both_or_the_original(pages):
+    body = pages.locator(".body")
+    all_shown, all_hidden = [True] * 5, [False] * 5
+    assert shown(body) == (all_shown, all_hidden)
+    pages.get_by_label("対訳").check(force=True)
+    assert shown(body) == (all_shown, all_shown)
+    pages.get_by_label("原文", exact=True).check(force=True)
+    assert shown(body) == (all_hidden, all_shown)
+    assert all(code.is_visible() for code in body.locator(".both").all())
+
+
+def test_no_width_makes_the_reader_scroll_sideways(pages):
+    for width in (320, 390, 768, 1280):
+        pages.set_viewport_size({"width": width, "height": 800})
+        for mode in ("日本語", "対訳", "原文"):
+            pages.get_by_label(mode, exact=True).check(force=True)
+            assert pages.evaluate("document.documentElement.scrollWidth") == width, (width, mode)

@@ -1,0 +1,150 @@
+"""A small OpenAI-compatible server for tests: good answers by default, any fault on request."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+TAG_OR_TEXT = re.compile(r"(</?[a-z]\d+>| \| |\n)")
+
+
+def japanese(text: str) -> str:
+    """Return a stand-in translation that keeps tags, table borders and lines."""
+    return "".join(
+        piece if TAG_OR_TEXT.fullmatch(piece) else f"訳{piece.strip()}" if piece.strip() else ""
+        for piece in TAG_OR_TEXT.split(text)
+    )
+
+
+def good_answer(material: dict[str, Any]) -> dict[str, Any]:
+    """Return the content of a faultless answer to one of the project's two questions."""
+    if material["task"] == "translate":
+        return {"units": [{"id": unit["id"], "text": japanese(unit["text"])} for unit in material["units"]]}
+    points = [{"heading": f"要点{n}", "text": f"要点{n}の説明です。", "blocks": [0, n]} for n in range(3)]
+    parts = {
+        "title": "地図を読む小型モデル",
+        "lead": "地図を読むモデルが公開されました。",
+        "key_points": points,
+        "impact_analysis": "影響の一段落目です。\n\n影響の二段落目です。",
+        "editorial_comment": "編集部の意見です。",
+    }
+    suffix = "（新）" if material["again"] else ""
+    return {
+        name: (value + suffix if isinstance(value, str) else value)
+        for name, value in parts.items()
+        if name in material["parts"]
+    }
+
+
+class Provider:
+    """Serves on loopback until closed. `faults` are used up in order before good answers come.
+
+    A fault is a callable (material, good) -> (status, body, headers), where body is bytes or JSON.
+    """
+
+    def __init__(self) -> None:
+        self.requests: list[dict[str, Any]] = []
+        self.faults: list[Any] = []
+        self.lock = threading.Lock()
+        provider = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self) -> None:
+                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                material = json.loads(body["messages"][-1]["content"])
+                with provider.lock:
+                    provider.requests.append(body)
+                    fault = provider.faults.pop(0) if provider.faults else None
+                good = completion(json.dumps(good_answer(material), ensure_ascii=False))
+                status, answer, headers = fault(material, good) if fault else (200, good, {})
+                data = answer if isinstance(answer, bytes) else json.dumps(answer, ensure_ascii=False).encode()
+                try:
+                    self.send_response(status)
+                    for name, value in ({"Content-Length": str(len(data))} | headers).items():
+                        self.send_header(name, value)
+                    self.end_headers()
+                    self.wfile.write(data)
+                except (BrokenPipeError, ConnectionResetError):
+                    pass  # the client gave up waiting, which is what some tests are about
+
+            def log_message(self, *args: object) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.base_url = f"http://127.0.0.1:{self.server.server_port}/v1"
+
+    def __enter__(self) -> Provider:
+        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+    def materials(self, task: str) -> list[dict[str, Any]]:
+        """Return what was sent with every request of one task, in order of arrival."""
+        sent = [json.loads(body["messages"][-1]["content"]) for body in self.requests]
+        return [material for material in sent if material["task"] == task]
+
+
+def completion(content: str | None, *, finish_reason: str = "stop", **message: Any) -> dict[str, Any]:
+    """Return a chat completion document."""
+    return {
+        "id": "chatcmpl-1",
+        "object": "chat.completion",
+        "model": "test-model",
+        "choices": [
+            {
+                "index": 0,
+                "finish_reason": finish_reason,
+                "message": {"role": "assistant", "content": content} | message,
+            }
+        ],
+        "usage": {
+            "prompt_tokens": 100,
+            "completion_tokens": 20,
+            "prompt_tokens_details": {"cached_tokens": 60},
+        },
+    }
+
+
+def status(code: int, *, error: dict[str, Any] | None = None, **headers: str):
+    """A fault: an HTTP error."""
+    names = {name.replace("_", "-"): value for name, value in headers.items()}
+    return lambda _material, _good: (code, {"error": error or {"message": f"error {code}"}}, names)
+
+
+def content(text: str | None, **options: Any):
+    """A fault: a completion with this content."""
+    return lambda _material, _good: (200, completion(text, **options), {})
+
+
+def raw(body: bytes):
+    """A fault: 200 with this body."""
+    return lambda _material, _good: (200, body, {})
+
+
+def changed(change: Any):
+    """A fault: the good answer's content after `change(answer) -> answer`."""
+
+    def fault(material: dict[str, Any], _good: dict[str, Any]) -> tuple[int, dict[str, Any], dict[str, str]]:
+        return 200, completion(json.dumps(change(good_answer(material)), ensure_ascii=False)), {}
+
+    return fault
+
+
+def slow(seconds: float):
+    """A fault: a good answer, later."""
+
+    def fault(_material: dict[str, Any], good: dict[str, Any]) -> tuple[int, dict[str, Any], dict[str, str]]:
+        time.sleep(seconds)
+        return 200, good, {}
+
+    return fault

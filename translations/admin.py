@@ -1,0 +1,103 @@
+"""The workflow's tables, to look at only, and the desk's entries in the list of articles."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.contrib import admin, messages
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.admin import ArticleAdmin
+from articles.models import Article
+from translations.models import Call, Run, Translation
+from translations.views.many import MOST_AT_ONCE
+
+# articles knows nothing of translations, so its admin learns of the desk from here.
+admin.site.unregister(Article)
+
+
+@admin.register(Article)
+class DeskArticleAdmin(ArticleAdmin):
+    """The list of articles with a way to the desk and the re-summary of many."""
+
+    list_display = (*ArticleAdmin.list_display, "desk")
+    actions = ("resummarise",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        """Return articles with their translations, which the desk column shows."""
+        return super().get_queryset(request).prefetch_related("translations")
+
+    @admin.display(description=gettext_lazy("編集デスク"))
+    def desk(self, article: Article) -> str | SafeString:
+        """Return links to the article's translations, by status."""
+        translation = next(iter(article.translations.all()), None)
+        if translation is None:
+            return "—"
+        address = reverse("desk:review", args=[translation.pk])
+        return format_html('<a href="{}">{}</a>', address, translation.get_status_display())
+
+    def has_draft_permission(self, request: HttpRequest) -> bool:
+        """Whether this person may start jobs for the model."""
+        return request.user.has_perm("translations.draft_translation")
+
+    @admin.action(description=gettext_lazy("要約を作り直す"), permissions=["draft"])
+    def resummarise(self, request: HttpRequest, articles: QuerySet[Article]) -> HttpResponse | None:
+        """Lead to the page where the parts and an instruction are chosen."""
+        ids = list(articles.values_list("pk", flat=True)[: MOST_AT_ONCE + 1])
+        if len(ids) > MOST_AT_ONCE:
+            message = _("一度に作り直せるのは%(most)d本までです。選ぶ記事を減らしてください。")
+            self.message_user(request, message % {"most": MOST_AT_ONCE}, messages.ERROR)
+            return None
+        query = urlencode([("article", pk) for pk in ids])
+        return redirect(f"{reverse('desk:resummary_many')}?{query}")
+
+
+class LookOnly(admin.ModelAdmin[Model]):
+    """A table that only the workflow writes."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Return False."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Return False."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Return False."""
+        return False
+
+
+@admin.register(Translation)
+class TranslationAdmin(LookOnly):
+    """Where every translation stands."""
+
+    list_display = ("__str__", "status", "assignee", "version", "changed_at")
+    list_filter = ("status", "assignee")
+    search_fields = ("article__title_en", "article__title_ja")
+    list_select_related = ("article", "assignee")
+
+
+@admin.register(Run)
+class RunAdmin(LookOnly):
+    """Jobs for the model, with their errors."""
+
+    list_display = ("__str__", "translation", "state", "provider", "model", "attempt", "error_class", "created_at")
+    list_filter = ("state", "kind", "provider", "error_class")
+    list_select_related = ("translation__article",)
+
+
+@admin.register(Call)
+class CallAdmin(LookOnly):
+    """Every request to a provider, with what it cost."""
+
+    list_display = ("__str__", "run", "model", "outcome", "prompt_tokens", "completion_tokens", "cost_usd", "latency_ms")
+    list_filter = ("outcome", "model", "purpose")
+    list_select_related = ("run",)

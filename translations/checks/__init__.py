@@ -1,0 +1,105 @@
+"""All checks of one article: which there are, in what order, and how their findings become one list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from translations.checks.model import (
+    Document,
+    DocumentCheck,
+    Finding,
+    Pair,
+    PairCheck,
+    Severity,
+    Style,
+    Term,
+)
+
+__all__ = [
+    "DOCUMENT_CHECKS",
+    "PAIR_CHECKS",
+    "Document",
+    "Finding",
+    "Pair",
+    "Style",
+    "Term",
+    "check",
+    "recheck",
+]
+
+# A pair check reads one pair, and of the document only what editing a target cannot change: sources, parts,
+# kinds, glossary, style. That is what makes `recheck` exact.
+PAIR_CHECKS: tuple[PairCheck, ...] = ()
+
+# A document check compares targets with one another. It is listed with the ids of what it may find, so that
+# `recheck` can tell old findings of these checks from those of pair checks.
+DOCUMENT_CHECKS: tuple[tuple[DocumentCheck, frozenset[str]], ...] = ()
+
+# Findings about a whole text of which everything else said about its accuracy is a consequence.
+ECLIPSING = frozenset({"target-empty", "segment-untranslated", "segment-wrong-language"})
+ECLIPSED = frozenset({"number", "date", "unit", "omission", "addition", "truncation", "negation", "name", "term"})
+_RANK: dict[Severity, int] = {"error": 0, "warning": 1, "info": 2}
+
+
+def check(document: Document) -> list[Finding]:
+    """Return every finding on a document, in the order of its pairs and of the places in each target."""
+    found = [finding for pair in document.pairs for finding in _of_pair(pair, document)]
+    return _arranged(document, [*found, *_of_document(document)])
+
+
+def recheck(document: Document, changed: set[str], before: Iterable[Finding]) -> list[Finding]:
+    """Return what `check` would, given its findings `before` the targets of the pairs `changed` were edited.
+
+    Pair checks run for the changed pairs only, document checks run again.
+    """
+    of_documents = frozenset[str]().union(*(ids for _, ids in DOCUMENT_CHECKS))
+    kept = [
+        finding
+        for finding in before
+        if finding.pair in document.by_id
+        and finding.pair not in changed
+        and finding.check not in of_documents
+    ]
+    edited = [pair for pair in document.pairs if pair.id in changed]
+    fresh = [finding for pair in edited for finding in _of_pair(pair, document)]
+    return _arranged(document, [*kept, *fresh, *_of_document(document)])
+
+
+def _of_pair(pair: Pair, document: Document) -> list[Finding]:
+    """Return the findings of all pair checks on one pair, without those a graver finding explains."""
+    found = [finding for pair_check in PAIR_CHECKS for finding in pair_check(pair, document)]
+    found = [finding for finding in found if finding.check not in document.style.off]
+    if any(finding.check in ECLIPSING for finding in found):
+        found = [
+            finding for finding in found if finding.category not in ECLIPSED or finding.check in ECLIPSING
+        ]
+    return _merged(found)
+
+
+def _of_document(document: Document) -> list[Finding]:
+    found = (finding for document_check, _ in DOCUMENT_CHECKS for finding in document_check(document))
+    return _merged(finding for finding in found if finding.check not in document.style.off)
+
+
+def _merged(found: Iterable[Finding]) -> list[Finding]:
+    """Return one finding for each span and category: the graver, with whatever fix there is.
+
+    Pair findings and document findings are merged apart, because `recheck` drops only the latter.
+    """
+    best: dict[tuple[str, str, int, int, str], Finding] = {}
+    for finding in found:
+        # Two absences (0, 0) are two findings; two words about one span are one.
+        what = finding.message if finding.start == finding.end else ""
+        key = (finding.pair, finding.category, finding.start, finding.end, what)
+        held = best.get(key)
+        if held is None:
+            best[key] = finding
+        elif _RANK[finding.severity] < _RANK[held.severity]:
+            best[key] = replace(finding, fix=finding.fix if finding.fix is not None else held.fix)
+    return list(best.values())
+
+
+def _arranged(document: Document, found: Iterable[Finding]) -> list[Finding]:
+    order = {pair.id: at for at, pair in enumerate(document.pairs)}
+    return sorted(found, key=lambda f: (order[f.pair], f.start, f.end, _RANK[f.severity], f.check, f.message))

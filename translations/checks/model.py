@@ -1,0 +1,147 @@
+"""What every check sees and what it says. Pure: no database, no network, no Django.
+
+A check is a function `(Document) -> Iterator[Finding]` registered in `translations/checks/__init__.py`
+with the reach it has: `pair` checks look at one pair at a time (and may read the document for context),
+`document` checks compare pairs with one another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+Severity = Literal["error", "warning", "info"]
+Category = Literal[
+    "number",
+    "date",
+    "unit",
+    "omission",
+    "addition",
+    "truncation",
+    "untranslated",
+    "wrong_language",
+    "negation",
+    "name",
+    "term",
+    "link_markup",
+    "leak",
+    "boilerplate",
+    "register",
+    "typography",
+    "grammar",
+    "consistency",
+    "duplication",
+    "grounding",
+    "structure",
+]
+Part = Literal["title", "lead", "keypoint", "impact", "comment", "body"]
+
+# What no check may look into: inline tags (translations/markup.py), URLs, mail addresses, file names, code.
+OPAQUE = re.compile(
+    r"<c(?P<code>\d{1,3})>.*?</c(?P=code)>"
+    r"|</?[abicdu]\d{1,3}>"
+    r"|`[^`]*`"
+    r"|https?://[^\s<>「」（）、。]+"
+    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|<[^<>]{1,200}>"
+)
+HIDDEN = "\ufffc"  # stands for one hidden character, so that offsets stay those of the text itself
+
+
+def hide_opaque(text: str) -> str:
+    """Return `text` at the same length with tags, URLs, addresses and code replaced by U+FFFC."""
+    return OPAQUE.sub(lambda match: HIDDEN * len(match[0]), text)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One source text and its Japanese. `rests_on` names the pairs a summary text says it rests on."""
+
+    id: str
+    source: str
+    target: str
+    part: Part = "body"
+    kind: str = "paragraph"
+    rests_on: tuple[str, ...] = ()
+
+    @cached_property
+    def plain_source(self) -> str:
+        """The source with everything opaque hidden, at the same length."""
+        return hide_opaque(self.source)
+
+    @cached_property
+    def plain_target(self) -> str:
+        """The target with everything opaque hidden, at the same length: the text checks look into."""
+        return hide_opaque(self.target)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One result of one check on one pair.
+
+    `start` and `end` are half-open character offsets in the pair's target; 0, 0 where the finding is that
+    something is absent. `fix` replaces exactly that span and is given only where it is safe.
+    """
+
+    pair: str
+    check: str
+    category: Category
+    severity: Severity
+    start: int
+    end: int
+    message: str
+    fix: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One glossary entry, as `data/glossary.csv` has it."""
+
+    source: str
+    target: str
+    do_not_translate: bool = False
+    case_sensitive: bool = False
+    forbidden: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """The desk's house style: one value per question on which the guides disagree (docs/house-style.md)."""
+
+    register_body: Literal["desumasu", "dearu", "any"] = "desumasu"
+    latin_space: Literal["none", "half"] = "none"
+    parentheses: Literal["full", "half"] = "full"
+    month_counter: Literal["カ月", "か月", "ヶ月"] = "カ月"
+    long_vowel: Literal["keep", "drop"] = "keep"
+    kuten_in_quotes: bool = False
+    sentence_max: int = 120
+    touten_max: int = 4
+    honorific: str = "氏"
+    off: frozenset[str] = frozenset()  # ids of checks the desk has switched off
+
+
+@dataclass(frozen=True)
+class Document:
+    """All pairs of one article in reading order, with the glossary and the house style."""
+
+    pairs: Sequence[Pair]
+    glossary: Sequence[Term] = ()
+    style: Style = field(default_factory=Style)
+
+    @cached_property
+    def by_id(self) -> dict[str, Pair]:
+        """The pairs by their id."""
+        return {pair.id: pair for pair in self.pairs}
+
+    @cached_property
+    def body(self) -> list[Pair]:
+        """The pairs of the body, in reading order."""
+        return [pair for pair in self.pairs if pair.part == "body"]
+
+
+PairCheck = Callable[[Pair, Document], Iterator[Finding]]
+DocumentCheck = Callable[[Document], Iterator[Finding]]

@@ -1,0 +1,113 @@
+"""Words of a Japanese text: one SudachiPy tokenizer a thread, results kept per text."""
+
+from __future__ import annotations
+
+import re
+import threading
+from bisect import bisect_left
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sudachipy import Dictionary, SplitMode, Tokenizer
+
+# A space between Japanese and Latin letters spoils Sudachi's tags (「AI が私が」 loses its particles), so it
+# is taken out before tokenising; offsets are mapped back.
+_SPACE_AT_BORDER = re.compile(
+    r"(?<=[ぁ-ゖァ-ヺー一-鿿々〆、。」）]) (?=[A-Za-z0-9À-ÿ])|(?<=[A-Za-z0-9À-ÿ%]) (?=[ぁ-ゖァ-ヺー一-鿿々〆「（])"
+)
+_CHUNK = re.compile(r"[^\n。]*(?:。|\n|\Z)")
+_SUDACHI_LIMIT = 12_000  # characters; Sudachi refuses inputs over 49,149 bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word: where it stands in the text, its part of speech (six fields of UniDic), its forms."""
+
+    surface: str
+    start: int
+    end: int
+    pos: tuple[str, ...]
+    lemma: str
+    normalized: str
+    reading: str
+
+    @property
+    def is_particle(self) -> bool:
+        """Whether the word is a 助詞."""
+        return self.pos[0] == "助詞"
+
+    @property
+    def is_noun(self) -> bool:
+        """Whether the word is a 名詞 or a 代名詞."""
+        return self.pos[0] in ("名詞", "代名詞")
+
+
+class _Held(threading.local):
+    """A Sudachi tokenizer may not be used by two threads at once: each thread has its own."""
+
+    tokenizer: Tokenizer | None = None
+
+
+_held = _Held()
+_dictionary_lock = threading.Lock()
+
+
+@lru_cache(maxsize=1)
+def _dictionary() -> Dictionary:
+    return Dictionary(dict="core")
+
+
+def _tokenizer() -> Tokenizer:
+    if _held.tokenizer is None:
+        with _dictionary_lock:
+            _held.tokenizer = _dictionary().tokenizer(mode=SplitMode.C)
+    return _held.tokenizer
+
+
+@lru_cache(maxsize=8192)
+def tokens(text: str) -> tuple[Token, ...]:
+    """Return the words of `text` in order, in SudachiPy's longest units (mode C).
+
+    Offsets are those of `text` itself, whatever is normalised inside.
+    """
+    if len(text) > _SUDACHI_LIMIT:
+        return tuple(token for chunk in _CHUNK.finditer(text) for token in _shifted(chunk[0], chunk.start()))
+    gaps = [match.start() for match in _SPACE_AT_BORDER.finditer(text)]
+    squeezed = _SPACE_AT_BORDER.sub("", text) if gaps else text
+    places = [at for at in range(len(text)) if at not in set(gaps)] if gaps else range(len(text))
+    found = []
+    for morpheme in _tokenizer().tokenize(squeezed[:_SUDACHI_LIMIT]):
+        begin, end = morpheme.begin(), morpheme.end()
+        if begin == end:
+            continue
+        found.append(
+            Token(
+                surface=morpheme.surface(),
+                start=places[begin],
+                end=places[end - 1] + 1,
+                pos=tuple(morpheme.part_of_speech()),
+                lemma=morpheme.dictionary_form(),
+                normalized=morpheme.normalized_form(),
+                reading=morpheme.reading_form(),
+            )
+        )
+    return tuple(found)
+
+
+def _shifted(text: str, offset: int) -> list[Token]:
+    """Return the words of one chunk of a longer text, with the offsets of the longer text."""
+    return [
+        Token(t.surface, t.start + offset, t.end + offset, t.pos, t.lemma, t.normalized, t.reading)
+        for t in tokens(text[:_SUDACHI_LIMIT])
+    ]
+
+
+@lru_cache(maxsize=8192)
+def _starts(text: str) -> list[int]:
+    return [token.start for token in tokens(text)]
+
+
+def tokens_between(text: str, start: int, end: int) -> tuple[Token, ...]:
+    """Return the words of `text` that begin at or after `start` and before `end`."""
+    starts = _starts(text)
+    return tokens(text)[bisect_left(starts, start) : bisect_left(starts, end)]

@@ -1,0 +1,135 @@
+"""What a number, a date or a time in a text says, whatever language and notation it is written in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from translations.checks.units import CONVERTED, UNITS
+
+Kind = Literal[
+    "number", "ordinal", "vague", "year", "decade", "era", "month", "day", "weekday", "clock", "quarter", "relative"
+]  # fmt: skip
+CALENDAR: frozenset[Kind] = frozenset(
+    {"year", "decade", "era", "month", "day", "weekday", "clock", "quarter", "relative"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One quantity as read from a text, at `start` to `end` of it.
+
+    `value` by kind: a month 1-12, a weekday 0-6 from Monday, a clock time in minutes since midnight (of twelve
+    hours where the text does not say which half of the day), a relative date the shift (-1 last, 0 this, 1
+    next) with the step in `unit`, a vague number ("hundreds") its power of ten.
+    `firm`: the other language must have it too. What is not firm may come and go in a good translation.
+    `also` holds other readings ("27m": 27 metres or 27 million).
+    """
+
+    kind: Kind
+    value: float
+    start: int
+    end: int
+    unit: str = ""
+    firm: bool = True
+    rough: bool = False
+    half_day: bool = False  # a clock time that does not say a.m. or p.m.
+    zone: str = ""
+    also: tuple[float, ...] = ()
+    digits: bool = True  # written in digits, not spelled out
+
+    @property
+    def dimension(self) -> str:
+        """What the unit measures; empty without a unit."""
+        unit = UNITS.get(self.unit)
+        return unit.dimension if unit else self.unit
+
+    @property
+    def base(self) -> float:
+        """The value in the base of its dimension."""
+        unit = UNITS.get(self.unit)
+        return self.value * unit.factor if unit else self.value
+
+
+def near(a: float, b: float, tolerance: float = 1e-4) -> bool:
+    """Return whether two values are equal but for `tolerance`, relative to the greater."""
+    return abs(a - b) <= tolerance * max(abs(a), abs(b), 1e-12)
+
+
+def same_value(english: Quantity, japanese: Quantity) -> bool:
+    """Return whether two numbers are written with the same value, whatever their units."""
+    tolerance = 0.03 if japanese.rough and abs(english.value) >= 1000 else 1e-4
+    return any(
+        near(a, b, tolerance)
+        for a in (english.value, *english.also)
+        for b in (japanese.value, *japanese.also)
+    )
+
+
+def agree(english: Quantity, japanese: Quantity) -> bool:
+    """Return whether a quantity of the source and one of the target say the same."""
+    if english.kind in CALENDAR or japanese.kind in CALENDAR:
+        return _calendar_agrees(english, japanese)
+    if "vague" in (english.kind, japanese.kind):
+        return english.kind == japanese.kind and english.value == japanese.value
+    if _units_clash(english, japanese):
+        return _converted(english, japanese)
+    if same_value(english, japanese):
+        return True
+    return english.dimension == japanese.dimension and _converted(english, japanese)
+
+
+def _units_clash(english: Quantity, japanese: Quantity) -> bool:
+    """Return whether both have units, and not the same one."""
+    if not english.unit or not japanese.unit or english.unit == japanese.unit:
+        return False
+    if {english.unit, japanese.unit} <= {"percent", "point"}:  # ポイント for percent is a usual shortening
+        return False
+    return {english.dimension, japanese.dimension} != {"degree", "celsius"}
+
+
+def _converted(english: Quantity, japanese: Quantity) -> bool:
+    """Return whether one is the other in another unit of the same dimension."""
+    if {english.dimension, japanese.dimension} == {"celsius", "fahrenheit"}:
+        fahrenheit, celsius = sorted((english, japanese), key=lambda q: q.dimension != "fahrenheit")
+        return abs((fahrenheit.value - 32) / 1.8 - celsius.value) <= 1.5
+    if english.dimension != japanese.dimension or not english.dimension:
+        return False
+    tolerance = 0.01
+    if english.dimension in CONVERTED:
+        tolerance = 0.08
+    elif english.dimension == "time":
+        tolerance = 0.03
+    elif english.dimension == "ratio":
+        tolerance = 0.02
+    return any(
+        near(a, b, tolerance)
+        for a in (english.base, *(other * english.base / english.value for other in english.also if english.value))
+        for b in (japanese.base,)
+    )
+
+
+def _calendar_agrees(english: Quantity, japanese: Quantity) -> bool:
+    kinds = {english.kind, japanese.kind}
+    if kinds == {"clock"}:
+        if english.half_day or japanese.half_day:
+            return (english.value - japanese.value) % 720 == 0
+        return (english.value - japanese.value) % 1440 == 0
+    if kinds == {"relative"}:
+        return english.value == japanese.value and _step(english.unit) == _step(japanese.unit)
+    if kinds <= {"year", "decade", "era"}:
+        return english.kind == japanese.kind and (
+            english.value == japanese.value
+            or (min(english.value, japanese.value) < 100 and (english.value - japanese.value) % 100 == 0)
+        )
+    if len(kinds) == 1:
+        return english.value == japanese.value
+    if "weekday" in kinds or "relative" in kinds or "clock" in kinds:
+        return False
+    # "9/11", "2018 cars", "fiscal 2018": a bare number may be a date in the other language, with no unit of its own
+    plain = english if english.kind not in CALENDAR else japanese
+    return plain.kind in ("number", "ordinal") and not plain.unit and same_value(english, japanese)
+
+
+def _step(unit: str) -> str:
+    return "day" if unit in ("day", "night") else unit

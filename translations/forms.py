@@ -1,0 +1,225 @@
+"""What the desk's forms take, and the sentences they refuse it with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, cast
+
+from django import forms
+from django.contrib.auth.models import User
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from translations.models import Part
+
+# Far above any paragraph, far below what a worker or a page could not carry.
+LONGEST_TEXT = 50_000
+LONGEST_HEADING = 200
+POINT_FIELD = re.compile(r"point-(\d{1,3})-heading")
+POINT_VERB = re.compile(r"(remove|up|down)-(\d{1,3})")
+BLOCK_POSITION = re.compile(r"\s*\d{1,6}\s*")
+
+
+class NewArticleForm(forms.Form):
+    """An address, a text, or a file. An address beside a text or file says where that is from."""
+
+    url = forms.URLField(
+        label=gettext_lazy("原文の URL"),
+        required=False,
+        max_length=2000,
+        error_messages={"invalid": gettext_lazy("URL を読めません。https:// から始まる URL を入力してください。")},
+    )
+    title = forms.CharField(label=gettext_lazy("見出し"), required=False, max_length=500)
+    text = forms.CharField(
+        label=gettext_lazy("本文"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 5, "lang": "en"}),
+    )
+    file = forms.FileField(
+        label=gettext_lazy("ファイル"),
+        required=False,
+        allow_empty_file=True,
+        widget=forms.ClearableFileInput(attrs={"accept": ".html,.htm,.md,.markdown,.txt,text/*"}),
+    )
+    draft_now = forms.BooleanField(label=gettext_lazy("すぐに下訳する"), required=False, initial=True)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse nothing at all, and two texts at once."""
+        given = super().clean() or {}
+        text, file = given.get("text", "").strip(), given.get("file")
+        if text and file:
+            raise forms.ValidationError(
+                _("本文とファイルの両方が指定されています。どちらか一つにしてください。"), code="two"
+            )
+        if not self.errors and not (text or file or given.get("url")):
+            raise forms.ValidationError(
+                _("URL、本文、ファイルのどれもありません。いずれか一つを指定してください。"), code="nothing"
+            )
+        return given
+
+
+class RowForm(forms.Form):
+    """One row's text and the version it was made from."""
+
+    version = forms.IntegerField(min_value=0)
+    text = forms.CharField(
+        required=False,
+        strip=False,
+        max_length=LONGEST_TEXT,
+        error_messages={
+            "max_length": gettext_lazy(
+                "訳文が長すぎます（%(show_value)d 文字）。%(limit_value)d 文字以内にしてください。"
+            )
+        },
+    )
+
+    def clean_text(self) -> str:
+        """Return the text with the line ends that are stored: browsers send CRLF."""
+        return cast(str, self.cleaned_data["text"]).replace("\r\n", "\n")
+
+
+class ResummaryForm(forms.Form):
+    """Which parts to write again, and how."""
+
+    parts = forms.MultipleChoiceField(
+        label=gettext_lazy("作り直す部分"),
+        choices=Part.Name.choices,
+        initial=Part.Name.values,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("作り直す部分を一つ以上選んでください。")},
+    )
+    instruction = forms.CharField(
+        label=gettext_lazy("指示（任意）"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(
+            attrs={"rows": 2, "placeholder": gettext_lazy("例: 数字を優先し、影響分析は日本の読者向けに")}
+        ),
+    )
+
+
+class ReturnForm(forms.Form):
+    """Why an article goes back to its translator."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("差し戻しの理由"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={
+            "required": gettext_lazy("差し戻しの理由がありません。直してほしい点を入力してください。")
+        },
+    )
+
+
+class AssignForm(forms.Form):
+    """Who looks after an article."""
+
+    assignee = forms.ModelChoiceField(
+        User.objects.none(),
+        label=gettext_lazy("担当"),
+        required=False,
+        empty_label=gettext_lazy("担当なし"),
+        error_messages={
+            "invalid_choice": gettext_lazy("この人には割り当てられません。担当できる人を選んでください。")
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast("forms.ModelChoiceField[User]", self.fields["assignee"])
+        field.queryset = User.objects.with_perm(
+            "translations.review_translation", backend="django.contrib.auth.backends.ModelBackend"
+        ).order_by("username")
+
+
+class PublishForm(forms.Form):
+    """The version the editor read, and the public note of a correction."""
+
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    note = forms.CharField(
+        label=gettext_lazy("訂正の説明（読者に公開）"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class ScheduleForm(forms.Form):
+    """The version the editor read, and the hour it goes out."""
+
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    at = forms.DateTimeField(
+        label=gettext_lazy("公開日時（日本時間）"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={
+            "required": gettext_lazy("公開日時がありません。日付と時刻を入力してください。"),
+            "invalid": gettext_lazy("公開日時を読めません。2026-11-20 09:00 の形で入力してください。"),
+        },
+    )
+
+    def clean_at(self) -> Any:
+        """Refuse an hour that has passed."""
+        at = self.cleaned_data["at"]
+        if at <= timezone.now():
+            raise forms.ValidationError(
+                _("公開日時（%(at)s）が過去です。これからの日時を入力してください。"),
+                code="past",
+                params={"at": timezone.localtime(at).strftime("%Y-%m-%d %H:%M")},
+            )
+        return at
+
+
+class WithdrawForm(forms.Form):
+    """Why a story goes away from its readers."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("公開終了の理由（履歴に残ります）"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": gettext_lazy("公開終了の理由がありません。理由を入力してください。")},
+    )
+
+
+def read_points(data: Mapping[str, str]) -> tuple[list[dict[str, Any]], list[str]]:
+    """Return the key points of a posted row in their order, empty ones left out, and what is wrong with them.
+
+    The button that was pressed may also remove one (`do=remove-2`) or move it (`do=up-2`, `do=down-2`).
+    """
+    numbers = sorted(int(found[1]) for name in data if (found := POINT_FIELD.fullmatch(name)))
+    pressed = POINT_VERB.fullmatch(data.get("do", ""))
+    if pressed and int(pressed[2]) in numbers:
+        _rearrange(numbers, verb=pressed[1], at=numbers.index(int(pressed[2])))
+    points, errors = [], []
+    for number in numbers:
+        # PostgreSQL's JSON has no room for NUL, which no keyboard types.
+        heading = data.get(f"point-{number}-heading", "").replace("\x00", "").strip()
+        text = data.get(f"point-{number}-text", "").replace("\x00", "").replace("\r\n", "\n").strip()
+        blocks = data.get(f"point-{number}-blocks", "").split(",")
+        if not heading and not text:
+            continue
+        if len(heading) > LONGEST_HEADING:
+            errors.append(
+                _("キーポイント %(number)d の見出しが長すぎます（%(length)d 文字）。%(limit)d 文字以内にしてください。")
+                % {"number": len(points) + 1, "length": len(heading), "limit": LONGEST_HEADING}
+            )
+        if len(text) > LONGEST_TEXT:
+            errors.append(
+                _("キーポイント %(number)d の文が長すぎます（%(length)d 文字）。%(limit)d 文字以内にしてください。")
+                % {"number": len(points) + 1, "length": len(text), "limit": LONGEST_TEXT}
+            )
+        points.append(
+            {"heading": heading, "text": text, "blocks": [int(at) for at in blocks if BLOCK_POSITION.fullmatch(at)]}
+        )
+    return points, errors
+
+
+def _rearrange(numbers: list[int], *, verb: str, at: int) -> None:
+    if verb == "remove":
+        del numbers[at]
+    elif verb == "up" and at > 0:
+        numbers[at - 1], numbers[at] = numbers[at], numbers[at - 1]
+    elif verb == "down" and at + 1 < len(numbers):
+        numbers[at + 1], numbers[at] = numbers[at], numbers[at + 1]

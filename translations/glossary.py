@@ -1,0 +1,222 @@
+"""The glossary outside the database: reading and writing CSV, and finding its terms in English.
+
+Pure: no database, no network. The columns are source, target, do_not_translate (0 or 1), case_sensitive (0 or 1),
+forbidden (renderings separated by `;`, `re:` before a regular expression) and note.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from translations.checks.model import Term
+
+COLUMNS = ("source", "target", "do_not_translate", "case_sensitive", "forbidden", "note")
+_REQUIRED = ("source", "target")
+_WORD = re.compile(r"[^\W_]+")
+_KEY_LENGTH = 2
+_KEPT = 4096  # texts whose terms are remembered
+# What may follow the last word of an ordinary term, and of a name ("LLMs"); English spelling drops an e, doubles
+# nothing here, and turns y into ies.
+_INFLECTED = "(?:s|es|ed|d|ing|'s|’s)?"
+_PLURAL = "(?:s|'s|’s)?"
+
+
+class GlossaryRefused(ValueError):
+    """A glossary file that cannot be read. The message names every bad line, in Japanese."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        """Take one Japanese sentence for each problem."""
+        super().__init__("\n".join(problems))
+        self.problems = tuple(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class TermMatch:
+    """A glossary term found in an English text, and where."""
+
+    term: Term
+    start: int
+    end: int
+
+
+def read_csv(text: str) -> list[Term]:
+    """Return the terms of a CSV glossary in file order.
+
+    `text` is the decoded file, with or without a byte order mark. Raises GlossaryRefused, which names every
+    line that is wrong and why; nothing is half-read.
+    """
+    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
+    terms: list[Term] = []
+    problems: list[str] = []
+    seen: dict[str, int] = {}
+    try:
+        header = [name.strip() for name in next(reader, [])]
+        _check_header(header)
+        for row in reader:
+            if not any(cell.strip() for cell in row):
+                continue
+            line = reader.line_num
+            if len(row) > len(header):
+                problems.append(f"{line}行目：列が{len(row)}個あります（見出しは{len(header)}個）。コンマを含む欄は\"\"で囲んでください。")
+                continue
+            term = _term(dict(zip(header, (cell.strip() for cell in row), strict=False)), line, problems)
+            if term is None:
+                continue
+            if term.source in seen:
+                problems.append(f"{line}行目：「{term.source}」は{seen[term.source]}行目にもあります。1行にまとめてください。")
+                continue
+            seen[term.source] = line
+            terms.append(term)
+    except csv.Error as error:
+        raise GlossaryRefused([f"{reader.line_num}行目：CSVとして読めません（{error}）。引用符の閉じ忘れを確かめてください。"]) from error
+    if problems:
+        raise GlossaryRefused(problems)
+    return terms
+
+
+def _check_header(header: list[str]) -> None:
+    missing = [name for name in _REQUIRED if name not in header]
+    unknown = [name for name in header if name not in COLUMNS]
+    if missing or unknown:
+        what = "、".join([f"「{name}」がありません" for name in missing] + [f"「{name}」は知らない列です" for name in unknown])
+        raise GlossaryRefused([f"1行目：見出しの{what}。{','.join(COLUMNS)} にしてください。"])
+
+
+def _term(cells: dict[str, str], line: int, problems: list[str]) -> Term | None:
+    """Return the term of one row, or None after saying in `problems` what is wrong with it."""
+    before = len(problems)
+    problems.extend(f"{line}行目：{name}が空です。書き入れるか行を消してください。" for name in _REQUIRED if not cells.get(name))
+    flags = {}
+    for name in ("do_not_translate", "case_sensitive"):
+        value = cells.get(name, "") or "0"
+        if value not in ("0", "1"):
+            problems.append(f"{line}行目：{name}の「{value}」は読めません。0か1にしてください。")
+        flags[name] = value == "1"
+    forbidden = tuple(word.strip() for word in cells.get("forbidden", "").split(";") if word.strip())
+    for word in forbidden:
+        if word.startswith("re:"):
+            try:
+                re.compile(word[3:])
+            except re.error as error:
+                problems.append(f"{line}行目：forbiddenの正規表現「{word[3:]}」が誤っています（{error}）。")
+    if len(problems) > before:
+        return None
+    return Term(
+        source=cells["source"],
+        target=cells["target"],
+        do_not_translate=flags["do_not_translate"],
+        case_sensitive=flags["case_sensitive"],
+        forbidden=forbidden,
+        note=cells.get("note", ""),
+    )
+
+
+def write_csv(terms: Iterable[Term]) -> str:
+    """Return `terms` as CSV text that `read_csv` reads back to the same terms."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for term in terms:
+        writer.writerow(
+            [
+                term.source,
+                term.target,
+                int(term.do_not_translate),
+                int(term.case_sensitive),
+                ";".join(term.forbidden),
+                term.note,
+            ]
+        )
+    return out.getvalue()
+
+
+class Glossary:
+    """Terms ready to be found: patterns compiled when first needed, results kept per text."""
+
+    def __init__(self, terms: Sequence[Term]) -> None:
+        """Take the terms in force."""
+        self.terms = tuple(terms)
+        self._by_start: dict[str, list[Term]] = {}
+        self._patterns: dict[Term, re.Pattern[str]] = {}
+        self._found: dict[str, tuple[TermMatch, ...]] = {}
+        for term in self.terms:
+            first = _WORD.search(term.source)
+            if first:
+                self._by_start.setdefault(first[0][:_KEY_LENGTH].casefold(), []).append(term)
+
+    def find(self, text: str) -> tuple[TermMatch, ...]:
+        """Return the terms in an English text, in order, longest first, none inside another.
+
+        A term of several words is found with spaces or hyphens between them, inflected (s, es, ed, ing) at its
+        first or last word; a case-sensitive one only as written, with at most a plural s.
+        """
+        if text not in self._found:
+            if len(self._found) >= _KEPT:
+                self._found.clear()
+            self._found[text] = tuple(self._matches(text))
+        return self._found[text]
+
+    def _matches(self, text: str) -> Iterator[TermMatch]:
+        at = 0
+        for word in _WORD.finditer(text):
+            if word.start() < at:
+                continue
+            best: TermMatch | None = None
+            for term in self._by_start.get(word[0][:_KEY_LENGTH].casefold(), ()):
+                match = self._pattern(term).match(text, word.start())
+                if match and (best is None or match.end() > best.end):
+                    best = TermMatch(term, match.start(), match.end())
+            if best:
+                yield best
+                at = best.end
+
+    def _pattern(self, term: Term) -> re.Pattern[str]:
+        if term not in self._patterns:
+            self._patterns[term] = _pattern(term)
+        return self._patterns[term]
+
+
+@lru_cache(maxsize=8)
+def _prepared(terms: tuple[Term, ...]) -> Glossary:
+    return Glossary(terms)
+
+
+_latest: tuple[Sequence[Term], Glossary] = ((), Glossary(()))
+
+
+def prepare(terms: Sequence[Term]) -> Glossary:
+    """Return `terms` ready to be found, the same object for the same terms."""
+    global _latest  # comparing 300 terms costs more than the search itself; one document asks 70 times
+    given, glossary = _latest
+    if given is not terms:
+        glossary = _prepared(tuple(terms))
+        _latest = (terms, glossary)
+    return glossary
+
+
+def _pattern(term: Term) -> re.Pattern[str]:
+    words = re.split(r"[\s-]+", term.source)
+    if term.case_sensitive:
+        body = r"[\s-]+".join(re.escape(word) for word in words) + _PLURAL
+        return re.compile(rf"{body}(?![A-Za-z0-9])")
+    last = len(words) - 1
+    forms = [_inflections(word) if at in (0, last) else re.escape(word) for at, word in enumerate(words)]
+    return re.compile(rf"{r'[\s-]+'.join(forms)}(?![A-Za-z0-9])", re.IGNORECASE)
+
+
+def _inflections(word: str) -> str:
+    """Return a pattern for an English word and its regular forms."""
+    if len(word) < 3:
+        return re.escape(word)
+    if re.search("[^aeiou]y$", word):
+        return f"{re.escape(word[:-1])}(?:y|ies|ied|ying|y's|y’s)"
+    if word.endswith("e"):
+        return f"{re.escape(word[:-1])}(?:e|es|ed|ing|e's|e’s)"
+    if word.endswith("s"):
+        return f"{re.escape(word[:-1])}s?(?:'|’)?"
+    return re.escape(word) + _INFLECTED

@@ -1,0 +1,324 @@
+"""The only door to a language model: one request, one classified answer.
+
+Chat Completions with a JSON schema through the `openai` SDK, against any compatible server. The SDK never
+retries and never follows redirects; whatever a server does ends as one of `Call.Outcome`, never as an
+exception. `ask` touches no database, so that it may run in threads; `record` stores what happened.
+Rules L1-L5 and the measurements behind them: docs/decisions/0004-one-door-to-the-model.md.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import time
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from email.utils import parsedate_to_datetime
+from functools import lru_cache
+from typing import Any
+
+import httpx2
+import openai
+import pydantic
+from django.conf import settings
+from django.utils import timezone
+
+from translations.models import Call, Run
+from translations.prompting import Prompt, messages
+
+Outcome = Call.Outcome
+MAX_ANSWER_BYTES = 4 * 1024 * 1024
+# Worth another try later, by the run's own clock.
+TRANSIENT = frozenset({Outcome.RATE_LIMITED, Outcome.SERVER, Outcome.TIMEOUT, Outcome.NETWORK})
+# Trying again would get the same answer: somebody must change a setting first.
+PERMANENT = frozenset({Outcome.AUTH, Outcome.QUOTA, Outcome.BAD_REQUEST})
+
+MESSAGES = {
+    Outcome.REFUSED: "モデルが回答を断りました",
+    Outcome.FILTERED: "プロバイダーの内容フィルターが回答を止めました",
+    Outcome.TRUNCATED: "回答が途中で切れました。LLM_MAX_OUTPUT_TOKENS を増やしてください",
+    Outcome.INVALID: "回答の形式が正しくありません。JSON スキーマに対応したモデルか確かめてください",
+    Outcome.EMPTY: "回答が空でした",
+    Outcome.RATE_LIMITED: "プロバイダーの利用制限に達しました。しばらく待って自動でやり直します",
+    Outcome.QUOTA: "プロバイダーの利用枠を使い切りました。契約と支払いを確かめてください",
+    Outcome.AUTH: "プロバイダーが鍵を受け付けませんでした。OPENAI_API_KEY を確かめてください",
+    Outcome.BAD_REQUEST: "プロバイダーが要求を受け付けませんでした。LLM_MODEL と OPENAI_BASE_URL を確かめてください",
+    Outcome.SERVER: "プロバイダー側でエラーが起きました。しばらく待って自動でやり直します",
+    Outcome.TIMEOUT: "プロバイダーの回答が時間内に届きませんでした。しばらく待って自動でやり直します",
+    Outcome.NETWORK: "プロバイダーに接続できませんでした。OPENAI_BASE_URL とネットワークを確かめてください",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One request: what for, with which prompt and material, and the shape of a good answer."""
+
+    purpose: str
+    prompt: Prompt
+    material: dict[str, Any]
+    answer_type: type[pydantic.BaseModel]
+
+    @property
+    def messages(self) -> list[dict[str, str]]:
+        return messages(self.prompt, self.material)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of a question. `value` is there when `outcome` is ok."""
+
+    outcome: str
+    value: pydantic.BaseModel | None = None
+    error: str = ""
+    raw: str = ""
+    model: str = ""
+    parameters: dict[str, Any] = field(default_factory=dict)
+    prompt_tokens: int = 0
+    cached_tokens: int = 0
+    completion_tokens: int = 0
+    usage_estimated: bool = False
+    latency_ms: int = 0
+    retry_after: float | None = None
+
+    @property
+    def message(self) -> str:
+        """A Japanese sentence for the desk, with the server's own words."""
+        said = MESSAGES.get(Outcome(self.outcome), "")
+        return f"{said}（{self.error[:300]}）" if self.error else f"{said}。"
+
+
+class NotConfigured(Exception):
+    """No provider is set; the message says how to set one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "モデルが設定されていません。OPENAI_API_KEY（必要なら OPENAI_BASE_URL と LLM_MODEL）を設定するか、"
+            "「manage.py demo --local-llm」を使うか、手で訳してください。"
+        )
+
+
+def ask(question: Question) -> Answer:
+    """Send one question and return its classified answer. Never raises for what a server does.
+
+    Raises NotConfigured when there is no provider to ask.
+    """
+    if not settings.LLM_CONFIGURED:
+        raise NotConfigured
+    parameters: dict[str, Any] = {
+        settings.LLM_MAX_TOKENS_FIELD: settings.LLM_MAX_OUTPUT_TOKENS,
+        "response_format": {
+            "type": "json_schema",
+            "json_schema": {
+                "name": question.purpose,
+                "strict": True,
+                "schema": question.answer_type.model_json_schema(),
+            },
+        },
+    }
+    started = time.monotonic()
+    answer = _exchange(question, parameters, started + settings.LLM_CALL_SECONDS)
+    latency = round((time.monotonic() - started) * 1000)
+    return replace(
+        answer, parameters=parameters, latency_ms=latency, model=answer.model or settings.LLM_MODEL
+    )
+
+
+def record(run: Run, question: Question, answer: Answer) -> Call:
+    """Store one call, good or bad, with its tokens and money."""
+    request = question.messages
+    return Call.objects.create(
+        run=run,
+        purpose=question.purpose,
+        prompt=question.prompt.label,
+        model=answer.model[:100],
+        parameters={name: value for name, value in answer.parameters.items() if name != "response_format"},
+        input_hash=hashlib.sha256(json.dumps(request, ensure_ascii=False).encode()).hexdigest(),
+        outcome=answer.outcome,
+        error=answer.error,
+        prompt_tokens=answer.prompt_tokens,
+        cached_tokens=answer.cached_tokens,
+        completion_tokens=answer.completion_tokens,
+        usage_estimated=answer.usage_estimated,
+        cost_usd=cost_usd(answer),
+        latency_ms=answer.latency_ms,
+        request={"messages": request},
+        answer=answer.raw,
+    )
+
+
+def cost_usd(answer: Answer) -> Decimal | None:
+    """Return what a call cost in US dollars, or None when no price is set.
+
+    Cached prompt tokens are billed at LLM_PRICE_CACHED (the input price where unset).
+    The demo's rehearsal and a local model cost nothing.
+    """
+    if settings.NEWSDESK_LLM_KIND != "remote":
+        return Decimal(0)
+    price_in, price_out = settings.LLM_PRICE_INPUT, settings.LLM_PRICE_OUTPUT
+    if price_in is None or price_out is None:
+        return None
+    price_cached = price_in if settings.LLM_PRICE_CACHED is None else settings.LLM_PRICE_CACHED
+    fresh = answer.prompt_tokens - answer.cached_tokens
+    return (
+        fresh * price_in + answer.cached_tokens * price_cached + answer.completion_tokens * price_out
+    ) / Decimal(1_000_000)
+
+
+@lru_cache(maxsize=2)
+def _client(base_url: str, api_key: str, seconds: int) -> openai.OpenAI:
+    return openai.OpenAI(
+        base_url=base_url,
+        api_key=api_key or "none",  # self-hosted servers ignore it, the SDK insists on one
+        max_retries=0,
+        timeout=seconds,
+        http_client=httpx2.Client(
+            follow_redirects=False,
+            trust_env=False,
+            timeout=httpx2.Timeout(seconds, connect=min(10, seconds)),
+            limits=httpx2.Limits(max_connections=settings.LLM_CONCURRENCY),
+        ),
+    )
+
+
+def _exchange(question: Question, parameters: dict[str, Any], deadline: float) -> Answer:
+    client = _client(settings.OPENAI_BASE_URL, settings.OPENAI_API_KEY, settings.LLM_CALL_SECONDS)
+    create: Any = client.chat.completions.with_streaming_response.create
+    try:
+        with create(model=settings.LLM_MODEL, messages=question.messages, **parameters) as response:
+            body = _read(response, deadline)
+    except openai.APIStatusError as error:
+        return _from_status(error)
+    except (openai.APITimeoutError, httpx2.TimeoutException, TimeoutError):
+        return Answer(Outcome.TIMEOUT, error=f"{settings.LLM_CALL_SECONDS} 秒")
+    except (openai.APIConnectionError, httpx2.HTTPError) as error:
+        return Answer(Outcome.NETWORK, error=_words(error.__cause__ or error))
+    except ValueError as error:
+        return Answer(Outcome.INVALID, error=_words(error))
+    return _from_body(body, question)
+
+
+def _read(response: Any, deadline: float) -> bytes:
+    """Return the body; a server that drips is cut off at the deadline (the SDK's timeout is per read)."""
+    body = bytearray()
+    for chunk in response.iter_bytes():
+        body += chunk
+        if time.monotonic() > deadline:
+            raise TimeoutError
+        if len(body) > MAX_ANSWER_BYTES:
+            raise ValueError(f"answer is larger than {MAX_ANSWER_BYTES} bytes")
+    return bytes(body)
+
+
+def _from_status(error: openai.APIStatusError) -> Answer:
+    """Classify an HTTP error."""
+    status = error.status_code
+    body = error.body if isinstance(error.body, dict) else {}
+    code = str(body.get("code") or body.get("type") or "")
+    said = _words(str(body.get("message") or error.message))
+    if status == 429 and "insufficient_quota" in code:
+        outcome = Outcome.QUOTA
+    elif status == 429:
+        outcome = Outcome.RATE_LIMITED
+    elif status in {401, 403}:
+        outcome = Outcome.AUTH
+    elif status == 402:
+        outcome = Outcome.QUOTA
+    elif status == 408:
+        outcome = Outcome.TIMEOUT
+    elif status >= 500:
+        outcome = Outcome.SERVER
+    else:  # redirects, which are not followed, and everything the request itself is to blame for
+        outcome = Outcome.BAD_REQUEST
+    retry_after = _seconds_to_wait(error.response.headers.get("retry-after"))
+    return Answer(outcome, error=f"HTTP {status}: {said}", retry_after=retry_after)
+
+
+def _seconds_to_wait(header: str | None) -> float | None:
+    """Return a Retry-After header as seconds (RFC 9110 10.2.3: a number or a date), None where unreadable."""
+    if not header:
+        return None
+    try:
+        return max(0.0, float(header))
+    except ValueError:
+        pass
+    try:
+        return max(0.0, (parsedate_to_datetime(header) - timezone.now()).total_seconds())
+    except (ValueError, TypeError):
+        return None
+
+
+def _from_body(body: bytes, question: Question) -> Answer:
+    """Classify a 200 answer: how it ended first, then what it says (measured: 26 ways to be wrong)."""
+    try:
+        data = json.loads(body.decode("utf-8-sig", "replace"))
+        choice = data["choices"][0]
+        message = choice["message"]
+        content = message.get("content")
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return Answer(
+            Outcome.INVALID, error="not a chat completion", raw=_clean(body.decode("utf-8", "replace"))
+        )
+    raw = _clean(content if isinstance(content, str) else "")
+    answer = _with_usage(
+        Answer(Outcome.OK, raw=raw, model=_clean(str(data.get("model") or ""))), data, question
+    )
+    finish = choice.get("finish_reason")
+    if finish == "length":
+        return replace(answer, outcome=Outcome.TRUNCATED)
+    if finish == "content_filter":
+        return replace(answer, outcome=Outcome.FILTERED)
+    if message.get("refusal"):
+        return replace(answer, outcome=Outcome.REFUSED, error=_words(str(message["refusal"])))
+    if not raw.strip():
+        return replace(answer, outcome=Outcome.EMPTY)
+    try:
+        value = question.answer_type.model_validate_json(_json_part(raw))
+    except (pydantic.ValidationError, RecursionError) as error:
+        return replace(answer, outcome=Outcome.INVALID, error=_words(error))
+    return replace(answer, value=value)
+
+
+def _json_part(text: str) -> str:
+    """Return the JSON document in an answer; small models wrap it in a fence or think aloud before it."""
+    text = re.sub(r"<think>.*?</think>", "", text, flags=re.DOTALL).strip()
+    fenced = re.fullmatch(r"```(?:json)?\s*(.*?)\s*```", text, flags=re.DOTALL)
+    return fenced[1] if fenced else text
+
+
+def _with_usage(answer: Answer, data: dict[str, Any], question: Question) -> Answer:
+    """Add the token counts; where the server gives none, an estimate that says it is one."""
+    usage = data.get("usage")
+    details = (usage.get("prompt_tokens_details") if isinstance(usage, dict) else None) or {}
+    try:
+        prompt, completion = int(usage["prompt_tokens"]), int(usage["completion_tokens"])
+        cached = min(prompt, int(details.get("cached_tokens") or 0))
+    except (TypeError, KeyError, ValueError, AttributeError):
+        sent = "".join(message["content"] for message in question.messages)
+        return replace(
+            answer,
+            prompt_tokens=estimated_tokens(sent),
+            completion_tokens=estimated_tokens(answer.raw),
+            usage_estimated=True,
+        )
+    return replace(
+        answer,
+        prompt_tokens=max(0, prompt),
+        cached_tokens=max(0, cached),
+        completion_tokens=max(0, completion),
+    )
+
+
+def estimated_tokens(text: str) -> int:
+    """Return a rough token count: four ASCII characters or one other character a token."""
+    ascii_characters = sum(character < "\x80" for character in text)
+    return -(-ascii_characters // 4) + len(text) - ascii_characters
+
+
+def _clean(text: str) -> str:
+    """Return text that PostgreSQL can store: no NUL, no lone surrogates."""
+    return text.encode("utf-8", "replace").decode().replace("\x00", "")
+
+
+def _words(error: object) -> str:
+    return _clean(" ".join(str(error).split()))[:500]

@@ -1,0 +1,383 @@
+"""The way out: an approved working copy becomes an immutable edition and the reader-facing fields.
+
+`Edition.content` (schema 1), everything a story page needs apart from topics and neighbours:
+
+    title, lead, meta_description      str (lead is empty where rights are `link_only`)
+    key_points        [{"heading", "text", "anchors": ["p3", ...]}]
+    impact_analysis, editorial_comment [paragraph, ...]; plain text; empty where rights are `link_only`
+    body              [{"anchor": "p3", "kind", "level", "ordered", "language",
+                        "target": [inner HTML, ...],            empty for code and rules
+                        "source": [{"kind", "level", "ordered", "language", "html"}, ...]}]
+                      empty unless rights are `full`
+    original          {"title", "author", "site", "url", "published" (ISO 8601 or null), "language",
+                       "licence", "licence_url", "attribution"}
+    provenance        {"editor": display name, "drafts": [{"model", "provider", "at"}], "by_hand": bool}
+    rights            full | excerpt | link_only
+    reading_minutes   int
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Max
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from articles.models import Article, Block, KeyPoint, Source
+from translations import markup
+from translations.models import Candidate, Edition, Event, Part, StaleVersion, Translation, Unit
+
+KEY_POINTS_MIN, KEY_POINTS_MAX = 3, 7
+# Silent reading of Japanese news runs at about 500 characters a minute (docs/decisions/0006).
+CHARACTERS_A_MINUTE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """One thing that stands between a translation and its publication, and where to mend it."""
+
+    message: str
+    blocks: bool
+    place: str = ""  # id of the row on the review page: "unit-12", "part-lead"
+
+
+class PublishBlocked(Exception):
+    """Publishing was refused; `obstacles` says what to do first."""
+
+    def __init__(self, obstacles: list[Obstacle]) -> None:
+        super().__init__(" ".join(obstacle.message for obstacle in obstacles))
+        self.obstacles = obstacles
+
+
+def obstacles(translation: Translation) -> list[Obstacle]:
+    """Return what blocks publication, then what only warns, in page order."""
+    found: list[Obstacle] = []
+    parts = {part.name: part for part in translation.parts.all()}
+    for name, label in Part.Name.choices:
+        part = parts[name]
+        place = f"part-{name}"
+        if part.is_empty:
+            found.append(
+                Obstacle(f"{label}がありません。入力するか、要約を作り直してください。", True, place)
+            )
+        elif part.state != Part.State.APPROVED:
+            found.append(Obstacle(f"{label}が承認されていません。", True, place))
+    points = parts[Part.Name.KEY_POINTS].points
+    if points and not KEY_POINTS_MIN <= len(points) <= KEY_POINTS_MAX:
+        found.append(
+            Obstacle(
+                f"キーポイントが{len(points)}個あります。{KEY_POINTS_MIN}〜{KEY_POINTS_MAX}個にしてください。",
+                True,
+                "part-key_points",
+            )
+        )
+    units = list(translation.units.order_by("position"))
+    empty = [unit for unit in units if unit.is_empty]
+    unapproved = [unit for unit in units if not unit.is_empty and unit.state != Unit.State.APPROVED]
+    if not units:
+        found.append(Obstacle("本文がありません。原文を取り込み直してください。", True))
+    if empty:
+        found.append(Obstacle(f"未訳の行が{len(empty)}行あります。", True, f"unit-{empty[0].pk}"))
+    if unapproved:
+        found.append(
+            Obstacle(f"承認されていない行が{len(unapproved)}行あります。", True, f"unit-{unapproved[0].pk}")
+        )
+    if translation.active_run:
+        found.append(Obstacle("下訳か要約の作成が実行中です。終わるのを待つか、中止してください。", True))
+    article = translation.article
+    if article.source and not article.source.rights_confirmed:
+        found.append(
+            Obstacle(
+                f"情報源「{article.source}」の権利が未確認です。掲載してよい範囲を管理画面で確かめてください。",
+                False,
+            )
+        )
+    if not article.topics.exists():
+        found.append(Obstacle("トピックが付いていません。読者がトピックから見つけられません。", False))
+    return found
+
+
+def publish(
+    translation: Translation, *, by: User | None, version: int | None = None, note: str = ""
+) -> Edition:
+    """Publish the working copy as a new edition and return it.
+
+    `version` is the working copy's version the editor saw; another one now raises StaleVersion, so that
+    nobody publishes text they have not read. `note` is the public correction note of a later edition.
+    Raises PermissionDenied without the permission, PublishBlocked while anything blocks.
+    """
+    require_permission(by, "publish_translation")
+    with transaction.atomic():
+        # The lock keeps saves out between building the content and marking it as published.
+        locked = (
+            Translation.objects.select_for_update(of=("self",)).select_related("article__source").get(pk=translation.pk)
+        )
+        if version is not None and locked.version != version:
+            raise StaleVersion(locked)
+        blocking = [obstacle for obstacle in obstacles(locked) if obstacle.blocks]
+        if blocking:
+            raise PublishBlocked(blocking)
+        edition = _store_edition(locked, by=by, note=note)
+        _fill_article(locked.article, edition)
+        locked._move(Translation.Status.PUBLISHED, by=by, publish_at=None, publish_by=None)
+        Event.objects.create(
+            translation=locked, actor=by, verb="published", data={"edition": edition.number, "note": note}
+        )
+    translation.refresh_from_db()
+    return edition
+
+
+def schedule(translation: Translation, *, by: User, at: datetime, version: int | None = None) -> None:
+    """Set the hour at which the working copy is published. Raises like `publish`, ValueError for the past."""
+    require_permission(by, "publish_translation")
+    if at <= timezone.now():
+        raise ValueError("公開予定日時が過去です。これからの日時を指定してください。")
+    if version is not None and translation.version != version:
+        raise StaleVersion(translation)
+    blocking = [obstacle for obstacle in obstacles(translation) if obstacle.blocks]
+    if blocking:
+        raise PublishBlocked(blocking)
+    translation._move(Translation.Status.SCHEDULED, by=by, publish_at=at, publish_by=by)
+
+
+def unschedule(translation: Translation, *, by: User) -> None:
+    """Take a scheduled publication back. Raises PermissionDenied, IllegalMove, StaleVersion."""
+    require_permission(by, "publish_translation")
+    translation._move(Translation.Status.APPROVED, by=by, publish_at=None, publish_by=None)
+
+
+def unpublish(translation: Translation, *, by: User, reason: str) -> None:
+    """Take the story away from readers; its editions stay for history.
+
+    Raises PermissionDenied, IllegalMove when it is not public, ValueError without a reason.
+    """
+    require_permission(by, "publish_translation")
+    if not reason.strip():
+        raise ValueError("公開終了の理由を入力してください。履歴に残ります。")
+    with transaction.atomic():
+        translation._move(Translation.Status.WITHDRAWN, by=by)
+        Edition.objects.filter(
+            article_id=translation.article_id, language=translation.language, is_current=True
+        ).update(is_current=False, withdrawn_at=Now())
+        Article.objects.filter(pk=translation.article_id).update(
+            **{f"published_at_{translation.language}": None, f"updated_at_{translation.language}": None}
+        )
+        Event.objects.create(translation=translation, actor=by, verb="unpublished", data={"reason": reason})
+
+
+def publish_due(now: datetime | None = None) -> int:
+    """Publish every scheduled translation whose hour has come; return how many went out.
+
+    Each row is taken with SKIP LOCKED in its own transaction: two schedulers publish it once.
+    A person who lost the permission since no longer publishes: the translation goes back to 承認済み.
+    """
+    published = 0
+    due = Translation.objects.filter(
+        status=Translation.Status.SCHEDULED, publish_at__lte=now or timezone.now()
+    )
+    for pk in list(due.values_list("pk", flat=True)):
+        with transaction.atomic():
+            translation = (
+                Translation.objects.select_for_update(skip_locked=True, of=("self",))
+                .filter(pk=pk, status=Translation.Status.SCHEDULED)
+                .select_related("publish_by")
+                .first()
+            )
+            if translation is None:
+                continue
+            try:
+                with transaction.atomic():
+                    publish(translation, by=translation.publish_by)
+                published += 1
+            except (PermissionDenied, PublishBlocked) as error:
+                translation._move(Translation.Status.APPROVED, by=None, publish_at=None, publish_by=None)
+                Event.objects.create(
+                    translation=translation, verb="schedule_held", data={"reason": str(error)}
+                )
+    return published
+
+
+def require_permission(user: User | None, codename: str) -> None:
+    """Raise PermissionDenied unless `user` is active and holds `translations.<codename>`."""
+    if user is None or not user.is_active or not user.has_perm(f"translations.{codename}"):
+        raise PermissionDenied("この操作をする権限がありません。編集者か管理者に依頼してください。")
+
+
+def build_content(translation: Translation, *, editor: User | None) -> dict[str, Any]:
+    """Return the edition content (schema in the module docstring) that the working copy makes now.
+
+    Works at any stage, so the desk's preview shows exactly what would be published.
+    """
+    article = translation.article
+    rights = article.rights
+    parts = {part.name: part for part in translation.parts.all()}
+    blocks = list(article.blocks.order_by("position"))
+    units = list(translation.units.select_related("first_block", "last_block").order_by("position"))
+    body = list(_body(blocks, units))
+    link_only = rights == Source.Rights.LINK_ONLY
+    lead = "" if link_only else parts["lead"].text.strip()
+    anchors = _anchor_by_position(blocks, units)
+    return {
+        "schema": 1,
+        "title": parts["title"].text.strip(),
+        "lead": lead,
+        "meta_description": lead[:300],
+        "key_points": [
+            {
+                "heading": point["heading"].strip(),
+                "text": point["text"].strip(),
+                "anchors": _unique(anchors[at] for at in point.get("blocks", []) if at in anchors)
+                if rights == Source.Rights.FULL
+                else [],
+            }
+            for point in parts["key_points"].points
+        ],
+        "impact_analysis": [] if link_only else _paragraphs(parts["impact_analysis"].text),
+        "editorial_comment": [] if link_only else _paragraphs(parts["editorial_comment"].text),
+        "body": body if rights == Source.Rights.FULL else [],
+        "original": _original(article),
+        "provenance": _provenance(translation, units, editor),
+        "rights": rights,
+        "reading_minutes": _reading_minutes(units if rights == Source.Rights.FULL else [], parts),
+    }
+
+
+def _body(blocks: list[Block], units: list[Unit]) -> Iterable[dict[str, Any]]:
+    """Yield the body in reading order: a piece for each unit, and for code and rules between them."""
+    unit_at = {unit.first_block.position: unit for unit in units}
+    covered_until = -1
+    for block in blocks:
+        if block.position <= covered_until or block.boilerplate:
+            continue
+        unit = unit_at.get(block.position)
+        if unit is None and block.is_translatable:
+            continue  # a block that came after the units were made: it reaches readers with its unit
+        run = [block]
+        if unit is not None:
+            covered_until = unit.last_block.position
+            run = [b for b in blocks if block.position <= b.position <= covered_until and not b.boilerplate]
+        yield {
+            "anchor": f"p{block.position}",
+            "kind": block.kind,
+            "level": block.level,
+            "ordered": block.ordered,
+            "language": block.language,
+            "target": markup.target_html(run, unit.text) if unit is not None else [],
+            "source": [
+                {
+                    "kind": b.kind,
+                    "level": b.level,
+                    "ordered": b.ordered,
+                    "language": b.language,
+                    "html": b.html,
+                }
+                for b in run
+            ],
+        }
+
+
+def _anchor_by_position(blocks: list[Block], units: list[Unit]) -> dict[int, str]:
+    anchors = {block.position: f"p{block.position}" for block in blocks if not block.boilerplate}
+    for unit in units:
+        for at in range(unit.first_block.position, unit.last_block.position + 1):
+            if at in anchors:
+                anchors[at] = f"p{unit.first_block.position}"
+    return anchors
+
+
+def _unique(items: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(items))
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [paragraph.strip() for paragraph in text.split("\n\n") if paragraph.strip()]
+
+
+def _original(article: Article) -> dict[str, Any]:
+    source = article.source
+    return {
+        "title": article.title_en,
+        "author": article.author,
+        "site": article.site or (source.name if source else ""),
+        "url": article.url or "",
+        "published": article.source_published_at.isoformat() if article.source_published_at else None,
+        "language": article.language,
+        "licence": article.licence or (source.licence if source else ""),
+        "licence_url": article.licence_url or (source.licence_url if source else ""),
+        "attribution": source.attribution if source else "",
+    }
+
+
+def _provenance(translation: Translation, units: list[Unit], editor: User | None) -> dict[str, Any]:
+    """Return who did what, from stored facts: which models' text was taken, and who published."""
+    taken = (
+        Candidate.objects.filter(run__translation=translation, outcome=Candidate.Outcome.TAKEN)
+        .values("model", "run__provider")
+        .annotate(at=Max("created_at"))
+        .order_by("at")
+    )
+    return {
+        "editor": (editor.get_full_name() or editor.get_username()) if editor else "",
+        "drafts": [
+            {"model": row["model"], "provider": row["run__provider"], "at": row["at"].isoformat()}
+            for row in taken
+        ],
+        "by_hand": not taken,
+    }
+
+
+def _reading_minutes(units: list[Unit], parts: dict[str, Part]) -> int:
+    characters = sum(len(markup.plain_text(unit.text)) for unit in units)
+    characters += len(parts["lead"].text) + sum(len(point["text"]) for point in parts["key_points"].points)
+    return max(1, math.ceil(characters / CHARACTERS_A_MINUTE))
+
+
+def _store_edition(translation: Translation, *, by: User | None, note: str) -> Edition:
+    editions = Edition.objects.filter(article=translation.article, language=translation.language)
+    number = (editions.aggregate(last=Max("number"))["last"] or 0) + 1
+    editions.filter(is_current=True).update(is_current=False)
+    return Edition.objects.create(
+        article=translation.article,
+        language=translation.language,
+        number=number,
+        content=build_content(translation, editor=by),
+        translation_version=translation.version,
+        note=note if number > 1 else "",
+        published_by=by,
+        published_at=timezone.now(),
+    )
+
+
+def _fill_article(article: Article, edition: Edition) -> None:
+    """Copy what lists, feeds and search need from the edition to the article's translated fields."""
+    content, language = edition.content, edition.language
+    is_first = getattr(article, f"published_at_{language}") is None
+    fields = {
+        "title": content["title"],
+        "lead": content["lead"],
+        "impact_analysis": "\n\n".join(content["impact_analysis"]),
+        "editorial_comment": "\n\n".join(content["editorial_comment"]),
+        "meta_description": content["meta_description"],
+    }
+    fields["published_at" if is_first else "updated_at"] = edition.published_at
+    Article.objects.filter(pk=article.pk).update(
+        **{f"{name}_{language}": value for name, value in fields.items()}
+    )
+    article.key_points.all().delete()
+    KeyPoint.objects.bulk_create(
+        KeyPoint(
+            article=article,
+            position=position,
+            anchors=point["anchors"],
+            **{f"heading_{language}": point["heading"], f"text_{language}": point["text"]},
+        )
+        for position, point in enumerate(content["key_points"])
+    )

@@ -1,0 +1,25 @@
+"""From blocks to units: opens the working copy of an article."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from articles.models import Article
+from translations.models import TARGET_LANGUAGE, Part, Translation, Unit
+
+
+def open_translation(article: Article, *, language: str = TARGET_LANGUAGE) -> Translation:
+    """Return the article's translation into `language`, made with its units and parts where it is new.
+
+    One unit for each block that needs a translation, in reading order. Safe to call twice at once.
+    """
+    with transaction.atomic():
+        translation, is_new = Translation.objects.get_or_create(article=article, language=language)
+        if is_new:
+            blocks = [block for block in article.blocks.order_by("position") if block.is_translatable]
+            Unit.objects.bulk_create(
+                Unit(translation=translation, position=position, first_block=block, last_block=block)
+                for position, block in enumerate(blocks)
+            )
+            Part.objects.bulk_create(Part(translation=translation, name=name) for name in Part.Name.values)
+    return translation

@@ -1,0 +1,47 @@
+"""Celery's doors. A task takes an id, calls one function and returns nothing; every one may run twice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from celery import shared_task
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from translations import draft, publish
+from translations.models import Run
+
+# A run woken this recently has a message under way; waking it again would only be noise.
+WAKE_AGAIN_AFTER = timedelta(seconds=15)
+SWEEP_LOCK = 7_305_001  # any number, the same for every sweeper
+
+
+@shared_task(ignore_result=True)
+def work_on_run(run_pk: int, **_later: object) -> None:
+    """Do one run. `**_later` lets an older worker take a newer release's message."""
+    draft.work(run_pk)
+
+
+@shared_task(ignore_result=True)
+def sweep(**_later: object) -> None:
+    """Wake every run that is due or lost its worker. Runs each five seconds; one sweeper at a time."""
+    now = timezone.now()
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SWEEP_LOCK])
+            if not cursor.fetchone()[0]:
+                return
+        quiet = Q(woken_at__isnull=True) | Q(woken_at__lt=now - WAKE_AGAIN_AFTER)
+        due = list(
+            Run.objects.filter(Run.due(), quiet).order_by("next_at").values_list("pk", flat=True)[:200]
+        )
+        Run.objects.filter(pk__in=due).update(woken_at=now)
+    for run_pk in due:
+        draft.wake(run_pk)
+
+
+@shared_task(ignore_result=True)
+def publish_due(**_later: object) -> None:
+    """Publish what is scheduled for now or earlier."""
+    publish.publish_due()

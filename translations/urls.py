@@ -1,0 +1,49 @@
+"""The desk's addresses, below /admin/desk/, each with the permission it takes."""
+
+from django.urls import path
+
+from translations.views import many, queue, release, review, rows
+from translations.views.access import desk
+
+app_name = "desk"
+
+DRAFT = "draft_translation"
+REVIEW = "review_translation"
+APPROVE = "approve_translation"
+PUBLISH = "publish_translation"
+
+urlpatterns = [
+    path("", desk(queue.page, REVIEW), name="queue"),
+    path("new/", desk(queue.add, REVIEW), name="add"),
+    path("resummary/", desk(many.choose, DRAFT), name="resummary_many"),
+    path("resummary/start/", desk(many.start, DRAFT), name="resummary_start"),
+    path("runs/", desk(many.runs, REVIEW), name="runs"),
+    # The review page, and steps of the whole article
+    path("<int:pk>/", desk(review.page, REVIEW), name="review"),
+    path("<int:pk>/progress/", desk(review.progress, REVIEW), name="progress"),
+    path("<int:pk>/draft/", desk(review.request_draft, DRAFT), name="draft"),
+    path("<int:pk>/resummary/", desk(review.request_resummary, DRAFT), name="resummary"),
+    path("<int:pk>/runs/<int:run>/retry/", desk(review.retry, DRAFT), name="retry"),
+    path("<int:pk>/runs/<int:run>/cancel/", desk(review.cancel, DRAFT), name="cancel"),
+    path("<int:pk>/by-hand/", desk(review.begin_by_hand, REVIEW), name="by_hand"),
+    path("<int:pk>/assign/", desk(review.assign, REVIEW), name="assign"),
+    path("<int:pk>/resubmit/", desk(review.resubmit, REVIEW), name="resubmit"),
+    path("<int:pk>/return/", desk(review.hand_back, APPROVE), name="return"),
+    path("<int:pk>/approve-all/", desk(review.approve_all, APPROVE), name="approve_all"),
+    # One row: a unit ("unit-12") or a part ("part-lead")
+    path("<int:pk>/rows/<slug:place>/", desk(rows.show, REVIEW), name="row"),
+    path("<int:pk>/rows/<slug:place>/save/", desk(rows.save, REVIEW), name="row_save"),
+    path("<int:pk>/rows/<slug:place>/approve/", desk(rows.approve, APPROVE), name="row_approve"),
+    path("<int:pk>/rows/<slug:place>/unapprove/", desk(rows.unapprove, APPROVE), name="row_unapprove"),
+    path("<int:pk>/rows/<slug:place>/redraft/", desk(rows.redraft, DRAFT), name="row_redraft"),
+    path("<int:pk>/rows/<slug:place>/history/", desk(rows.history, REVIEW), name="row_history"),
+    path("<int:pk>/rows/<slug:place>/restore/<int:event>/", desk(rows.restore, REVIEW), name="row_restore"),
+    path("<int:pk>/rows/<slug:place>/accept/<int:candidate>/", desk(rows.accept, REVIEW), name="row_accept"),
+    path("<int:pk>/rows/<slug:place>/reject/<int:candidate>/", desk(rows.reject, REVIEW), name="row_reject"),
+    # The way out
+    path("<int:pk>/publish/", desk(release.panel, REVIEW), name="release"),
+    path("<int:pk>/publish/now/", desk(release.publish, PUBLISH), name="publish"),
+    path("<int:pk>/publish/schedule/", desk(release.schedule, PUBLISH), name="schedule"),
+    path("<int:pk>/publish/unschedule/", desk(release.unschedule, PUBLISH), name="unschedule"),
+    path("<int:pk>/publish/withdraw/", desk(release.withdraw, PUBLISH), name="withdraw"),
+]

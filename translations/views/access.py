@@ -1,0 +1,64 @@
+"""Who may open a view of the desk, and what every view of it may rely on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django_htmx.middleware import HtmxDetails
+
+from translations.draft import DraftRefused
+from translations.models import IllegalMove, StaleVersion, Translation
+from translations.publish import require_permission
+
+
+class DeskRequest(HttpRequest):
+    """A request that passed `desk`: somebody is logged in, and django-htmx has looked at it."""
+
+    user: User
+    htmx: HtmxDetails
+
+
+def desk(view: Callable[..., HttpResponseBase], permission: str) -> Callable[..., HttpResponseBase]:
+    """Return `view` behind the admin's login and `translations.<permission>` (403 without it)."""
+
+    @wraps(view)
+    def guarded(request: DeskRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        require_permission(request.user, permission)
+        return view(request, *args, **kwargs)
+
+    return admin.site.admin_view(guarded)
+
+
+def tells_refusals(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Turn a refused step of the whole article into its sentence on the review page.
+
+    For actions that carry no typed text: there is nothing to keep, so the page as it is now is the answer.
+    """
+
+    @wraps(view)
+    def telling(request: DeskRequest, pk: int, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, pk, *args, **kwargs)
+        except (IllegalMove, DraftRefused) as refusal:
+            messages.error(request, str(refusal))
+        except StaleVersion:
+            messages.error(
+                request,
+                _("ほかの人が先にこの記事を変更しました。いまの状態を確かめてから、もう一度操作してください。"),
+            )
+        return redirect("desk:review", pk)
+
+    return telling
+
+
+def translation_or_404(pk: int) -> Translation:
+    """Return the translation with its article, without the raw page that only ingest reads."""
+    translations = Translation.objects.select_related("article__source", "assignee")
+    return get_object_or_404(translations.defer("article__raw"), pk=pk)

@@ -1,0 +1,271 @@
+"""The review page, and what an editor does to the whole article there."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from translations import draft, review
+from translations.forms import AssignForm, ResummaryForm, ReturnForm
+from translations.models import Draftable, Edition, Event, Run, Translation
+from translations.views.access import DeskRequest, tells_refusals, translation_or_404
+from translations.views.sheet import Row, build_sheet, stored_rows
+
+# Rows are stamped with the time at which their transaction began; one that is slow to commit must not be missed.
+POLL_OVERLAP = timedelta(seconds=10)
+BEFORE_WORK = {Translation.Status.WAITING, Translation.Status.FAILED}
+
+
+@require_safe
+def page(request: DeskRequest, pk: int) -> HttpResponse:
+    """Show an article for review: its parts, its rows, and what can be done next."""
+    return render_page(request, translation_or_404(pk))
+
+
+def render_page(
+    request: DeskRequest,
+    translation: Translation,
+    *,
+    replaced: Row | None = None,
+    return_form: ReturnForm | None = None,
+    resummary_form: ResummaryForm | None = None,
+    assign_form: AssignForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Render the review page, with `replaced` in its place where a row was refused, and forms with errors."""
+    sheet = build_sheet(translation)
+    if replaced is not None:
+        sheet.replace(replaced)
+    rows = sheet.rows
+    article = translation.article
+    context = {
+        **admin.site.each_context(request),
+        **head_context(translation, rows=rows),
+        **run_context(translation, _latest_run(translation)),
+        "title": _("レビュー"),
+        "subtitle": str(article),
+        "article": article,
+        "edition": _current_edition(translation),
+        "sheet": sheet,
+        "return_form": return_form or ReturnForm(),
+        "resummary_form": resummary_form or ResummaryForm(),
+        "assign_form": assign_form or AssignForm(initial={"assignee": translation.assignee_id}),
+    }
+    return render(request, "desk/review.html", context, status=status)
+
+
+def head_context(translation: Translation, *, rows: list[Row] | None = None) -> dict[str, Any]:
+    """Return what the sticky head shows: how far the article is. Costs two queries unless `rows` are given."""
+    if rows is not None:
+        states = [row.item.state for row in rows]
+    else:
+        tables = (translation.parts, translation.units)
+        states = [state for table in tables for state in table.values_list("state", flat=True)]
+    return {
+        "translation": translation,
+        "total": len(states),
+        "untranslated": states.count(Draftable.State.UNTRANSLATED),
+        "approved": states.count(Draftable.State.APPROVED),
+        "before_work": translation.status in BEFORE_WORK,
+    }
+
+
+def run_context(translation: Translation, run: Run | None) -> dict[str, Any]:
+    """Return what the panel of a running, failed or impossible job shows. `progress` comes with the poll."""
+    rehearsal_refused = (
+        run is not None
+        and run.state == Run.State.FAILED
+        and run.error_class in {"refused", "auth"}
+        and settings.NEWSDESK_LLM_KIND == "rehearsal"
+    )
+    return {
+        "run": run,
+        "no_model": (rehearsal_refused or not settings.LLM_CONFIGURED) and translation.status in BEFORE_WORK,
+        "rehearsal_refused": rehearsal_refused,
+        "now": timezone.now(),
+    }
+
+
+@require_safe
+def progress(request: DeskRequest, pk: int) -> HttpResponse:
+    """Answer the poll of a running job: how far it is, and every row that changed since `?since=`."""
+    translation = translation_or_404(pk)
+    run = _latest_run(translation)
+    if not request.htmx:
+        return redirect("desk:review", pk)
+    context = {
+        **head_context(translation),
+        **run_context(translation, run),
+        "progress": draft.progress(run) if run else None,
+        "rows": _changed_rows(translation, request.GET.get("since", "")),
+        "oob": True,
+        "row_oob": True,
+        "moved": run is None or not run.is_active,
+    }
+    return render(request, "desk/review.html#news", context)
+
+
+def _current_edition(translation: Translation) -> dict[str, Any] | None:
+    """Return the facts of the edition that readers see, without its content."""
+    editions = Edition.objects.filter(
+        article_id=translation.article_id, language=translation.language, is_current=True
+    )
+    return editions.values("number", "translation_version", "published_at").first()
+
+
+def _latest_run(translation: Translation) -> Run | None:
+    return translation.runs.order_by("-pk").first()
+
+
+def _changed_rows(translation: Translation, since: str) -> list[Row]:
+    """Return the rows written or given a proposal since then; all of them for an unreadable time."""
+    try:
+        moment = parse_datetime(since)
+    except ValueError:
+        moment = None
+    changed = Q()
+    if moment is not None and timezone.is_aware(moment):
+        moment -= POLL_OVERLAP
+        changed = Q(saved_at__gte=moment) | Q(candidates__created_at__gte=moment)
+    return stored_rows(
+        translation,
+        parts=translation.parts.filter(changed).distinct(),
+        units=translation.units.filter(changed).distinct(),
+    )
+
+
+# --- jobs for the model --------------------------------------------------------------------------
+
+
+@require_POST
+@tells_refusals
+def request_draft(request: DeskRequest, pk: int) -> HttpResponse:
+    """Start the first draft."""
+    draft.request_draft(translation_or_404(pk), by=request.user)
+    return redirect("desk:review", pk)
+
+
+@require_POST
+@tells_refusals
+def request_resummary(request: DeskRequest, pk: int) -> HttpResponse:
+    """Ask for new versions of the chosen parts; they arrive as proposals in those parts."""
+    translation = translation_or_404(pk)
+    form = ResummaryForm(request.POST)
+    if not form.is_valid():
+        return render_page(request, translation, resummary_form=form, status=422)
+    draft.request_resummary(translation, **form.cleaned_data, by=request.user)
+    return redirect("desk:review", pk)
+
+
+@require_POST
+@tells_refusals
+def retry(request: DeskRequest, pk: int, run: int) -> HttpResponse:
+    """Ask again for what a run was asked for."""
+    translation = translation_or_404(pk)
+    before = get_object_or_404(translation.runs, pk=run)
+    if before.kind == Run.Kind.RESUMMARY:
+        draft.request_resummary(
+            translation, parts=before.parts, instruction=before.instruction, by=request.user
+        )
+    elif before.kind == Run.Kind.REDRAFT:
+        draft.request_redraft(
+            translation, unit_ids=before.unit_ids, instruction=before.instruction, by=request.user
+        )
+    else:
+        draft.request_draft(translation, by=request.user)
+    return redirect("desk:review", pk)
+
+
+@require_POST
+@tells_refusals
+def cancel(request: DeskRequest, pk: int, run: int) -> HttpResponse:
+    """Stop a running job (中止). What has arrived stays."""
+    get_object_or_404(translation_or_404(pk).runs, pk=run).request_cancel(by=request.user)
+    messages.success(request, _("中止を指示しました。届いた下訳は残ります。"))
+    return redirect("desk:review", pk)
+
+
+@require_POST
+@tells_refusals
+def begin_by_hand(request: DeskRequest, pk: int) -> HttpResponse:
+    """Open the article for a person who translates without a machine's draft."""
+    translation_or_404(pk).begin_by_hand(by=request.user)
+    return redirect("desk:review", pk)
+
+
+# --- steps of the workflow -----------------------------------------------------------------------
+
+
+@require_POST
+@tells_refusals
+def approve_all(request: DeskRequest, pk: int) -> HttpResponse:
+    """Approve every row that has a text and no open question."""
+    approval = review.approve_all(translation_or_404(pk), by=request.user)
+    messages.success(request, _("%(count)d 行を承認しました。") % {"count": approval.approved})
+    if approval.left:
+        messages.warning(
+            request,
+            _("%(count)d 行は未訳・要確認・原文更新のため残しました。一行ずつ確かめてください。")
+            % {"count": len(approval.left)},
+        )
+    return redirect("desk:review", pk)
+
+
+@require_POST
+@tells_refusals
+def hand_back(request: DeskRequest, pk: int) -> HttpResponse:
+    """Return the article to its translator with a reason (差し戻し)."""
+    translation = translation_or_404(pk)
+    form = ReturnForm(request.POST)
+    if not form.is_valid():
+        return render_page(request, translation, return_form=form, status=422)
+    translation.hand_back(by=request.user, reason=form.cleaned_data["reason"])
+    messages.success(request, _("差し戻しました。"))
+    return redirect("desk:review", pk)
+
+
+@require_POST
+@tells_refusals
+def resubmit(request: DeskRequest, pk: int) -> HttpResponse:
+    """Put a returned article before the editors again (再提出)."""
+    translation_or_404(pk).resubmit(by=request.user)
+    messages.success(request, _("再提出しました。"))
+    return redirect("desk:review", pk)
+
+
+@require_POST
+def assign(request: DeskRequest, pk: int) -> HttpResponse:
+    """Put the article into somebody's hands, or into nobody's."""
+    translation = translation_or_404(pk)
+    form = AssignForm(request.POST)
+    if not form.is_valid():
+        return render_page(request, translation, assign_form=form, status=422)
+    assignee: User | None = form.cleaned_data["assignee"]
+    with transaction.atomic():
+        Translation.objects.filter(pk=pk).update(assignee=assignee)
+        Event.objects.create(
+            translation=translation,
+            actor=request.user,
+            verb="assigned",
+            before=str(translation.assignee or ""),
+            after=str(assignee or ""),
+        )
+    messages.success(
+        request,
+        _("担当を %(name)s にしました。") % {"name": assignee.get_full_name() or assignee.get_username()}
+        if assignee
+        else _("担当を外しました。"),
+    )
+    return redirect("desk:review", pk)

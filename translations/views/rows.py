@@ -1,0 +1,323 @@
+"""What an editor does to one row of the review page; the answer is that row, and little else changes.
+
+Without JavaScript every action redirects back to its row. A save that came second answers 409 with both
+texts, a text that cannot be stored answers 422, and in both the typed text is still in the form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from translations import draft, review
+from translations.forms import RowForm, read_points
+from translations.models import Candidate, Event, IllegalMove, Part, StaleVersion, Translation, Unit
+from translations.views.access import DeskRequest, translation_or_404
+from translations.views.compare import Comparison, compare
+from translations.views.review import head_context, render_page
+from translations.views.sheet import Point, Row, conflict_with, point_text, row_text, single_row
+
+HISTORY_LENGTH = 30
+
+
+@require_safe
+def show(request: DeskRequest, pk: int, place: str) -> HttpResponse:
+    """Show one row as it is stored now (「相手の文を使う」, or a row that changed while it had the focus)."""
+    translation = translation_or_404(pk)
+    row = single_row(translation, place)
+    if not request.htmx:
+        return redirect(_address(translation, place))
+    return render(request, "desk/review.html#row", {"translation": translation, "row": row})
+
+
+@require_POST
+def save(request: DeskRequest, pk: int, place: str) -> HttpResponse:
+    """Store what was typed. The field itself stays in the page, with its focus and its undo history."""
+    return _act(request, pk, place, _save, keep_field=True)
+
+
+@require_POST
+def approve(request: DeskRequest, pk: int, place: str) -> HttpResponse:
+    """Store what was typed, where it is new, and approve it."""
+    return _act(request, pk, place, _approve)
+
+
+@require_POST
+def unapprove(request: DeskRequest, pk: int, place: str) -> HttpResponse:
+    """Take an approval back."""
+    return _act(request, pk, place, _unapprove)
+
+
+@require_POST
+def redraft(request: DeskRequest, pk: int, place: str) -> HttpResponse:
+    """Ask the model for another version of one row, with an instruction; it arrives as a proposal."""
+    translation = translation_or_404(pk)
+    row = single_row(translation, place)
+    instruction = request.POST.get("instruction", "")
+    try:
+        if isinstance(row.item, Unit):
+            draft.request_redraft(
+                translation, unit_ids=[row.item.pk], instruction=instruction, by=request.user
+            )
+        else:
+            draft.request_resummary(
+                translation, parts=[row.item.name], instruction=instruction, by=request.user
+            )
+    except draft.DraftRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect(_address(translation, place))
+
+
+@require_POST
+def accept(request: DeskRequest, pk: int, place: str, candidate: int) -> HttpResponse:
+    """Take a proposal (採用) over the text that the editor saw beside it."""
+    translation = translation_or_404(pk)
+    row = single_row(translation, place)
+    proposal = _proposal(translation, row, candidate)
+    before = translation.status
+    try:
+        if request.POST.get("version") != str(row.item.version):
+            raise StaleVersion(row.item)
+        proposal.accept(by=request.user)
+    except StaleVersion:
+        row = single_row(translation, place)
+        row.errors = [_("この行はほかの人が変更しました。いまの訳文と見比べてから、もう一度採用してください。")]
+        return _answer(request, translation, row, status=409)
+    return _answer(
+        request, translation, single_row(translation, place), note=_("採用しました"), status_before=before
+    )
+
+
+@require_POST
+def reject(request: DeskRequest, pk: int, place: str, candidate: int) -> HttpResponse:
+    """Leave a proposal (見送る); it stays in the history."""
+    translation = translation_or_404(pk)
+    _proposal(translation, single_row(translation, place), candidate).reject(by=request.user)
+    return _answer(request, translation, single_row(translation, place), note=_("見送りました"))
+
+
+def _proposal(translation: Translation, row: Row, pk: int) -> Candidate:
+    """Return the row's proposal, bound to this very translation object, whose status accepting may move."""
+    target = {"part": row.item} if isinstance(row.item, Part) else {"unit": row.item}
+    proposal = get_object_or_404(Candidate.objects.select_related("unit", "part"), pk=pk, **target)
+    proposal.target.translation = translation
+    return proposal
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One entry of a row's history."""
+
+    event: Event
+    who: str
+    what: str
+    comparison: Comparison | None
+    can_restore: bool
+
+
+@require_safe
+def history(request: DeskRequest, pk: int, place: str) -> HttpResponse:
+    """List who changed the row, when, and what; newest first."""
+    translation = translation_or_404(pk)
+    row = single_row(translation, place)
+    events = translation.events.filter(subject=row.item.subject).select_related("actor")[:HISTORY_LENGTH]
+    context = {
+        "translation": translation,
+        "row": row,
+        "versions": [_version(event, row) for event in events],
+    }
+    return render(request, "desk/history.html#versions" if request.htmx else "desk/history.html", context)
+
+
+@require_POST
+def restore(request: DeskRequest, pk: int, place: str, event: int) -> HttpResponse:
+    """Store the text of an earlier version as a new one."""
+    translation = translation_or_404(pk)
+    then = get_object_or_404(translation.events, pk=event, subject=single_row(translation, place).item.subject)
+
+    def put_back(request: DeskRequest, row: Row) -> str:
+        form = RowForm({"version": request.POST.get("version"), "text": then.data.get("after", "")})
+        if not form.is_valid():
+            raise IllegalMove(_("この版には戻せません。ページを再読み込みして、履歴を確かめてください。"))
+        _write(row, form.cleaned_data["text"], None, version=form.cleaned_data["version"], request=request)
+        return _("前の版を新しい版として保存しました")
+
+    return _act(request, pk, place, put_back)
+
+
+# --- what the actions share ----------------------------------------------------------------------
+
+
+class _Refused(Exception):
+    """The posted row cannot be stored; the row's `errors` say why."""
+
+
+def _act(
+    request: DeskRequest,
+    pk: int,
+    place: str,
+    verb: Callable[[DeskRequest, Row], str],
+    *,
+    keep_field: bool = False,
+) -> HttpResponse:
+    """Run `verb` on a row, all or nothing; answer with the row as it is then, or with what stood in the way.
+
+    `verb` returns what to tell the editor. Nothing it did to the row in memory is trusted once it was refused.
+    """
+    translation = translation_or_404(pk)
+    typed = single_row(translation, place)
+    before = translation.status
+    refused = False
+    note = ""
+    try:
+        with transaction.atomic():
+            note = verb(request, typed)
+    except _Refused:
+        refused = True
+    except IllegalMove as refusal:
+        typed.errors = [str(refusal)]
+        refused = True
+    except StaleVersion:
+        return _conflict(request, translation_or_404(pk), typed)
+    translation = translation_or_404(pk)
+    row = single_row(translation, place)
+    if refused:
+        row.show_typed(typed)
+        return _answer(request, translation, row, status=422)
+    return _answer(request, translation, row, note=note, status_before=before, keep_field=keep_field)
+
+
+def _save(request: DeskRequest, row: Row) -> str:
+    text, points, version = _read(request, row)
+    if _is_stored(row, text, points):
+        return _("変更はありません")
+    _write(row, text, points, version=version, request=request)
+    return _("保存済み %(time)s") % {"time": timezone.localtime().strftime("%H:%M")}
+
+
+def _approve(request: DeskRequest, row: Row) -> str:
+    text, points, version = _read(request, row)
+    if not _is_stored(row, text, points):
+        _write(row, text, points, version=version, request=request)
+        version = row.item.version
+    row.item.approve(version=version, by=request.user)
+    review.settle(row.item.translation, by=request.user)
+    return _("承認しました")
+
+
+def _unapprove(request: DeskRequest, row: Row) -> str:
+    text, points, version = _read(request, row)
+    if _is_stored(row, text, points):
+        row.item.unapprove(version=version, by=request.user)
+    else:  # new text is not approved text
+        _write(row, text, points, version=version, request=request)
+    return _("承認を取り消しました")
+
+
+def _read(request: DeskRequest, row: Row) -> tuple[str, list[Point], int]:
+    """Return the posted text, key points and version, kept in `row` for showing them again.
+
+    Raises _Refused with the row's `errors` filled in.
+    """
+    form = RowForm(request.POST)
+    valid = form.is_valid()
+    row.text = request.POST.get("text", row.text).replace("\r\n", "\n")
+    if row.is_points:
+        row.points, row.errors = read_points(request.POST)
+    if not valid:
+        row.errors += [message for name, found in form.errors.items() for message in found if name != "version"]
+        if "version" in form.errors:
+            row.errors.append(_("保存できませんでした。ページを再読み込みして、もう一度保存してください。"))
+    if row.errors:
+        raise _Refused
+    return form.cleaned_data["text"], row.points, form.cleaned_data["version"]
+
+
+def _is_stored(row: Row, text: str, points: list[Point]) -> bool:
+    """Whether the row holds this already. A save repeated after a lost answer is no conflict with itself."""
+    if isinstance(row.item, Part) and row.is_points:
+        return row.item.points == points
+    return row.item.text == text
+
+
+def _write(
+    row: Row, text: str, points: list[Point] | None, *, version: int, request: DeskRequest
+) -> None:
+    translation = row.item.translation
+    extra = {"points": points} if row.is_points and points is not None else {}
+    row.item.save_text("" if extra else text, version=version, by=request.user, **extra)
+    # Whoever types has begun to translate by hand.
+    translation.begin_by_hand(by=request.user)
+
+
+def _conflict(request: DeskRequest, translation: Translation, row: Row) -> HttpResponse:
+    """Show both texts. The form now carries the newest version: saving again is a decision, not an accident."""
+    current = single_row(translation, row.place)
+    typed = point_text(row.points) if row.is_points else row.text
+    current.conflict = conflict_with(
+        current.item, typed=typed, base_version=request.POST.get("version", "")
+    )
+    current.show_typed(row)
+    return _answer(request, translation, current, status=409)
+
+
+def _answer(
+    request: DeskRequest,
+    translation: Translation,
+    row: Row,
+    *,
+    note: str = "",
+    status: int = 200,
+    status_before: str | None = None,
+    keep_field: bool = False,
+) -> HttpResponse:
+    """Answer with the row and the counters (htmx), or with the page: at the row, or with what was refused."""
+    if request.htmx:
+        context = {
+            **head_context(translation),
+            "row": row,
+            "note": note or " ".join(row.errors),
+            "oob": True,
+            "keep_field": keep_field,
+            "moved": status_before not in {None, translation.status},
+        }
+        return render(request, "desk/review.html#answer", context, status=status)
+    if status == 200:
+        messages.success(request, note)
+        return redirect(_address(translation, row.place))
+    return render_page(request, translation, replaced=row, status=status)
+
+
+def _address(translation: Translation, place: str) -> str:
+    return f"{reverse('desk:review', args=[translation.pk])}#{place}"
+
+
+VERBS = {
+    "edited": "編集",
+    "drafted": "AI下訳",
+    "accepted": "提案を採用",
+    "approved": "承認",
+    "unapproved": "承認の取り消し",
+}
+
+
+def _version(event: Event, row: Row) -> Version:
+    has_text = "after" in event.data
+    actor = event.actor
+    return Version(
+        event=event,
+        who=(actor.get_full_name() or actor.get_username()) if actor else _("AI"),
+        what=VERBS.get(event.verb, event.verb),
+        comparison=compare(event.data["before"], event.data["after"]) if has_text else None,
+        # The log keeps the text of a row; the structure of key points is not in it.
+        can_restore=has_text and not row.is_points and event.data["after"] != row_text(row.item),
+    )
