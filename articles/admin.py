@@ -47,7 +47,7 @@ class TopicAdmin(TranslationAdmin[Topic]):
 class ArticleAdmin(TranslationAdmin[Article]):
     """The facts of an article. It comes in through the desk and goes out through `publish`."""
 
-    list_display = ("__str__", "source", "created_at", "published_at_ja")
+    list_display: tuple[str, ...] = ("__str__", "source", "created_at", "published_at_ja")
     list_filter = ("source", "topics", "published_at_ja")
     search_fields = ("title_ja", "title_en", "url", "author")
     date_hierarchy = "created_at"

@@ -128,7 +128,7 @@ def _judge_url(url: str, *, allow: frozenset[tuple[str, int]]) -> httpx2.URL:
         scheme, userinfo, explicit_port = parts.scheme.lower(), "@" in parts.netloc, parts.port
         if scheme not in _PORTS:
             raise refuse("http:// または https:// で始まる URL を指定してください")
-        parsed = httpx2.URL(url)
+        parsed = httpx2.URL(url).copy_with(fragment=None)
     except (ValueError, httpx2.InvalidURL) as error:
         raise refuse("書き方が正しくありません") from error
     host = parsed.raw_host.decode("ascii")

@@ -53,6 +53,8 @@ class Topic(models.Model):
     name_ja: str
     name_en: str
 
+    objects: ClassVar[models.Manager[Topic]] = models.Manager()
+
     class Meta:
         ordering = ["slug"]
         verbose_name = _("トピック")
@@ -69,9 +71,13 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Return what the public may see in `language`: the one answer for pages, feeds, search, related."""
         return self.filter(**{f"published_at_{language}__isnull": False})
 
-    def latest(self, language: str = "ja") -> ArticleQuerySet:
+    def newest(self, language: str = "ja") -> ArticleQuerySet:
         """Return published articles, newest first."""
         return self.published(language).order_by(f"-published_at_{language}", "-pk")
+
+
+# modeltranslation swaps managers at registration, so the type must be named for mypy to follow.
+ArticleManager = models.Manager.from_queryset(ArticleQuerySet)
 
 
 class Article(models.Model):
@@ -114,7 +120,7 @@ class Article(models.Model):
     published_at_ja: datetime | None
     updated_at_ja: datetime | None
 
-    objects: ClassVar[models.Manager[Article]] = ArticleQuerySet.as_manager()
+    objects: ClassVar[ArticleManager] = ArticleManager()
 
     class Meta:
         ordering = ["-created_at"]
@@ -196,6 +202,8 @@ class KeyPoint(models.Model):
     anchors = models.JSONField(default=list, help_text="anchors of the paragraphs it rests on")
     heading_ja: str
     text_ja: str
+
+    objects: ClassVar[models.Manager[KeyPoint]] = models.Manager()
 
     class Meta:
         ordering = ["article", "position"]

@@ -11,7 +11,7 @@ from typing import Any
 
 from celery import Celery
 from celery.signals import celeryd_init, setup_logging
-from kombu import Queue
+from kombu.entity import Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsdesk.settings")
 

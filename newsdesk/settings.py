@@ -274,6 +274,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 # A review form of a long article posts a few fields a unit.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
+# --- publication: who is woken when a story goes out or is withdrawn --------------------------------
+
+# By name, because the arrow forbids `translations` to import `related` (docs/decisions/0001).
+AFTER_PUBLICATION = ["related.tasks.refresh"]
+
 # --- ingest --------------------------------------------------------------------------------------
 
 FETCH_MAX_BYTES = env_int("FETCH_MAX_BYTES", 10 * 1024 * 1024, low=10_000, high=100 * 1024 * 1024)

@@ -19,8 +19,8 @@ from related.models import Embedding, RelatedLink
 from translations.models import TARGET_LANGUAGE, Edition
 
 LINKS_MIN, LINKS_MAX = 3, 6
-# Cosine similarities measured on the demo's stories: 0.42 parts one family of news from another; below
-# 0.32 stories share no more than being about AI.
+# Cosine similarities chosen on the demo's stories: one family of news scores 0.45-0.67, most other pairs
+# below 0.42; below 0.32 stories share no more than being about AI.
 CLOSE, FLOOR = 0.42, 0.32
 # A follow-up is about the same thing within the same weeks, not only in the same field.
 SAME_STORY, SAME_WEEKS = 0.62, timedelta(days=30)
@@ -155,7 +155,7 @@ def _nearest(pk: int) -> dict[int, float]:
     if own is None:
         return {}
     with connection.cursor() as cursor:
-        # The default of 40 finds 95 of 100 true neighbours among 100,000; this finds 99.
+        # Above the default of 40: with 100, recall@10 was 0.995 among 100,000 vectors of 384 dimensions.
         cursor.execute("SET LOCAL hnsw.ef_search = 100")
     nearest = (
         Embedding.objects.filter(model=embed.MODEL)

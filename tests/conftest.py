@@ -55,6 +55,7 @@ def _fast_and_isolated(settings, monkeypatch):
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
+    settings.AFTER_PUBLICATION = []
     monkeypatch.setattr("translations.draft.wake", lambda run_pk: None)
 
 

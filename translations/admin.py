@@ -89,7 +89,16 @@ class TranslationAdmin(LookOnly):
 class RunAdmin(LookOnly):
     """Jobs for the model, with their errors."""
 
-    list_display = ("__str__", "translation", "state", "provider", "model", "attempt", "error_class", "created_at")
+    list_display = (
+        "__str__",
+        "translation",
+        "state",
+        "provider",
+        "model",
+        "attempt",
+        "error_class",
+        "created_at",
+    )
     list_filter = ("state", "kind", "provider", "error_class")
     list_select_related = ("translation__article",)
 
@@ -98,6 +107,15 @@ class RunAdmin(LookOnly):
 class CallAdmin(LookOnly):
     """Every request to a provider, with what it cost."""
 
-    list_display = ("__str__", "run", "model", "outcome", "prompt_tokens", "completion_tokens", "cost_usd", "latency_ms")
+    list_display = (
+        "__str__",
+        "run",
+        "model",
+        "outcome",
+        "prompt_tokens",
+        "completion_tokens",
+        "cost_usd",
+        "latency_ms",
+    )
     list_filter = ("outcome", "model", "purpose")
     list_select_related = ("run",)

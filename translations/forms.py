@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from translations.models import Part
+from translations.people import name_of
 
 # Far above any paragraph, far below what a worker or a page could not carry.
 LONGEST_TEXT = 50_000
@@ -29,7 +30,9 @@ class NewArticleForm(forms.Form):
         label=gettext_lazy("原文の URL"),
         required=False,
         max_length=2000,
-        error_messages={"invalid": gettext_lazy("URL を読めません。https:// から始まる URL を入力してください。")},
+        error_messages={
+            "invalid": gettext_lazy("URL を読めません。https:// から始まる URL を入力してください。")
+        },
     )
     title = forms.CharField(label=gettext_lazy("見出し"), required=False, max_length=500)
     text = forms.CharField(
@@ -114,10 +117,18 @@ class ReturnForm(forms.Form):
     )
 
 
+class PersonField(forms.ModelChoiceField):
+    """A choice of people by the names they are called."""
+
+    def label_from_instance(self, obj: User) -> str:
+        """Return a person's name."""
+        return name_of(obj)
+
+
 class AssignForm(forms.Form):
     """Who looks after an article."""
 
-    assignee = forms.ModelChoiceField(
+    assignee = PersonField(
         User.objects.none(),
         label=gettext_lazy("担当"),
         required=False,
@@ -129,7 +140,7 @@ class AssignForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = cast("forms.ModelChoiceField[User]", self.fields["assignee"])
+        field = cast(PersonField, self.fields["assignee"])
         field.queryset = User.objects.with_perm(
             "translations.review_translation", backend="django.contrib.auth.backends.ModelBackend"
         ).order_by("username")
@@ -192,7 +203,8 @@ def read_points(data: Mapping[str, str]) -> tuple[list[dict[str, Any]], list[str
     pressed = POINT_VERB.fullmatch(data.get("do", ""))
     if pressed and int(pressed[2]) in numbers:
         _rearrange(numbers, verb=pressed[1], at=numbers.index(int(pressed[2])))
-    points, errors = [], []
+    points: list[dict[str, Any]] = []
+    errors: list[str] = []
     for number in numbers:
         # PostgreSQL's JSON has no room for NUL, which no keyboard types.
         heading = data.get(f"point-{number}-heading", "").replace("\x00", "").strip()
@@ -202,16 +214,24 @@ def read_points(data: Mapping[str, str]) -> tuple[list[dict[str, Any]], list[str
             continue
         if len(heading) > LONGEST_HEADING:
             errors.append(
-                _("キーポイント %(number)d の見出しが長すぎます（%(length)d 文字）。%(limit)d 文字以内にしてください。")
+                _(
+                    "キーポイント %(number)d の見出しが長すぎます（%(length)d 文字）。%(limit)d 文字以内にしてください。"
+                )
                 % {"number": len(points) + 1, "length": len(heading), "limit": LONGEST_HEADING}
             )
         if len(text) > LONGEST_TEXT:
             errors.append(
-                _("キーポイント %(number)d の文が長すぎます（%(length)d 文字）。%(limit)d 文字以内にしてください。")
+                _(
+                    "キーポイント %(number)d の文が長すぎます（%(length)d 文字）。%(limit)d 文字以内にしてください。"
+                )
                 % {"number": len(points) + 1, "length": len(text), "limit": LONGEST_TEXT}
             )
         points.append(
-            {"heading": heading, "text": text, "blocks": [int(at) for at in blocks if BLOCK_POSITION.fullmatch(at)]}
+            {
+                "heading": heading,
+                "text": text,
+                "blocks": [int(at) for at in blocks if BLOCK_POSITION.fullmatch(at)],
+            }
         )
     return points, errors
 

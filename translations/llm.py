@@ -288,9 +288,9 @@ def _json_part(text: str) -> str:
 
 def _with_usage(answer: Answer, data: dict[str, Any], question: Question) -> Answer:
     """Add the token counts; where the server gives none, an estimate that says it is one."""
-    usage = data.get("usage")
-    details = (usage.get("prompt_tokens_details") if isinstance(usage, dict) else None) or {}
     try:
+        usage = dict(data["usage"])
+        details = usage.get("prompt_tokens_details") or {}
         prompt, completion = int(usage["prompt_tokens"]), int(usage["completion_tokens"])
         cached = min(prompt, int(details.get("cached_tokens") or 0))
     except (TypeError, KeyError, ValueError, AttributeError):

@@ -18,12 +18,15 @@
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from celery import current_app
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -34,6 +37,9 @@ from django.utils import timezone
 from articles.models import Article, Block, KeyPoint, Source
 from translations import markup
 from translations.models import Candidate, Edition, Event, Part, StaleVersion, Translation, Unit
+from translations.people import name_of
+
+logger = logging.getLogger(__name__)
 
 KEY_POINTS_MIN, KEY_POINTS_MAX = 3, 7
 # Silent reading of Japanese news runs at about 500 characters a minute (docs/decisions/0006).
@@ -131,8 +137,18 @@ def publish(
         Event.objects.create(
             translation=locked, actor=by, verb="published", data={"edition": edition.number, "note": note}
         )
+        transaction.on_commit(_announce, robust=True)
     translation.refresh_from_db()
     return edition
+
+
+def _announce() -> None:
+    """Wake whoever follows publications (settings.AFTER_PUBLICATION); each also looks by itself in time."""
+    for task in settings.AFTER_PUBLICATION:
+        try:
+            current_app.send_task(task, retry=False)
+        except Exception:  # kombu lets every transport's own errors through
+            logger.warning("could not wake %s, its schedule will", task, exc_info=True)
 
 
 def schedule(translation: Translation, *, by: User, at: datetime, version: int | None = None) -> None:
@@ -171,6 +187,7 @@ def unpublish(translation: Translation, *, by: User, reason: str) -> None:
             **{f"published_at_{translation.language}": None, f"updated_at_{translation.language}": None}
         )
         Event.objects.create(translation=translation, actor=by, verb="unpublished", data={"reason": reason})
+        transaction.on_commit(_announce, robust=True)
 
 
 def publish_due(now: datetime | None = None) -> int:
@@ -325,7 +342,7 @@ def _provenance(translation: Translation, units: list[Unit], editor: User | None
         .order_by("at")
     )
     return {
-        "editor": (editor.get_full_name() or editor.get_username()) if editor else "",
+        "editor": name_of(editor),
         "drafts": [
             {"model": row["model"], "provider": row["run__provider"], "at": row["at"].isoformat()}
             for row in taken

@@ -29,6 +29,7 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 # A headline repeats among the first blocks of an article, after a kicker, a picture or a standfirst.
 _TITLE_WITHIN = 6
+_MAX_ELEMENTS_FOR_EVIDENCE = 20_000
 
 
 def extract(
@@ -54,13 +55,11 @@ def _from_page(text: str, url: str) -> ExtractedArticle:
     root = parse_html(text)
     metadata = read_metadata(root, url=url)
     base = _base_url(root, url)
-    # trafilatura parses for itself: it cuts up the tree that it reads.
-    known = bare_extraction(text, fast=True, include_comments=False, with_metadata=False)
+    evidence = Evidence([*metadata.bodies, _second_opinion(root, text)])
     strip_unseen(root)
     strip_furniture(root)
     if next(root.iter("body"), None) is None and root.tag != "body":
         raise empty()
-    evidence = Evidence([*metadata.bodies, (known.text or "") if isinstance(known, Document) else ""])
     parts, chrome = choose(root, evidence)
     blocks = _tidied(blocks_of(parts, base=base, chrome=chrome), title=metadata.title)
     return ExtractedArticle(
@@ -76,6 +75,15 @@ def _from_page(text: str, url: str) -> ExtractedArticle:
         source="",
         blocks=blocks,
     )
+
+
+def _second_opinion(root: etree._Element, text: str) -> str:
+    """Return the text that trafilatura takes for the article, or "" where asking would cost seconds."""
+    if sum(1 for _ in root.iter()) > _MAX_ELEMENTS_FOR_EVIDENCE:
+        return ""
+    # It parses for itself, because it cuts up the tree that it reads.
+    found = bare_extraction(text, fast=True, include_comments=False, with_metadata=False)
+    return (found.text or "") if isinstance(found, Document) else ""
 
 
 def _base_url(root: etree._Element, url: str) -> str:

@@ -62,6 +62,7 @@ class Run:
     _tokens: list[tuple[str, str]] = field(default_factory=list)
     _open: list[str] = field(default_factory=list)
     _has_text: bool = False
+    _line_ended: bool = False
     _space_pending: bool = False
 
     def __bool__(self) -> bool:
@@ -79,16 +80,18 @@ class Run:
             return
         trailing = words[-1] == " "
         words = words[:-1] if trailing else words
-        if self._space_pending and self._has_text and not self._ends_line():
+        if self._space_pending and self._has_text and not self._line_ended:
             self._insert_space()
         self._tokens.append(("text", words))
         self._has_text = True
+        self._line_ended = False
         self._space_pending = trailing
 
     def add_break(self) -> None:
         """Append a line break (dropped where it would begin or end the run, or follow another)."""
-        if self._has_text and not self._ends_line():
+        if self._has_text and not self._line_ended:
             self._tokens.append(("br", ""))
+            self._line_ended = True
         self._space_pending = False
 
     def add_element(self, element: etree._Element) -> str:
@@ -123,7 +126,7 @@ class Run:
 
     def ends_with_break(self) -> bool:
         """Say whether the last thing in the run is a line break (a second one starts a new paragraph)."""
-        return self._ends_line()
+        return self._line_ended
 
     @property
     def text(self) -> str:
@@ -147,12 +150,6 @@ class Run:
                 case _:
                     pieces.append(f"<{kind}>")
         return "".join(pieces)
-
-    def _ends_line(self) -> bool:
-        for kind, _ in reversed(self._tokens):
-            if kind in ("text", "br"):
-                return kind == "br"
-        return False
 
     def _insert_space(self) -> None:
         # Before the marks just opened: "see <a>this</a>", not "see<a> this</a>".

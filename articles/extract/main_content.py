@@ -31,6 +31,7 @@ _BASE_SCORES = {
 }  # fmt: skip
 _MIN_PARAGRAPH = 25
 _ANCESTORS = 5
+_MIN_EVIDENCE = 100
 # What names itself a promotion but holds this much of the prose is the article under an odd name.
 _MAX_CHROME_SHARE = 0.3
 _COMMA = re.compile("[,\u060c\u3001\uff0c;]")
@@ -55,14 +56,24 @@ class Evidence:
     """Text that someone else took for the article; the answer to "is this passage in it?"."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        self._text = " ".join(" ".join(text.split()) for text in texts)
+        # Runs of one, two and three words: looking a passage up costs its own length, whatever the evidence's.
+        self._runs: set[tuple[str, ...]] = set()
+        for text in texts:
+            found = text.split()
+            for length in (1, 2, 3):
+                self._runs.update(zip(*(found[start:] for start in range(length)), strict=False))
 
     def __bool__(self) -> bool:
-        return len(self._text) > 200
+        return len(self._runs) > _MIN_EVIDENCE
 
-    def knows(self, words: str) -> bool:
-        """Say whether `words` (blanks collapsed) stand in the evidence as they are."""
-        return words in self._text
+    def knows(self, passage: str) -> bool:
+        """Say whether the words of `passage` follow each other in the evidence as well (most of them, if many)."""
+        found = passage.split()
+        length = min(3, len(found))
+        if not length:
+            return False
+        runs = list(zip(*(found[start:] for start in range(length)), strict=False))
+        return sum(run in self._runs for run in runs) >= 0.7 * len(runs)
 
 
 def choose(

@@ -92,18 +92,18 @@ def code_text(element: etree._Element) -> str:
 
 
 def _collect_code(element: etree._Element, pieces: list[str]) -> None:
-    pieces.append(element.text or "")
+    if element.text:
+        pieces.append(element.text)
     for child in element:
         tag = child.tag
-        if not isinstance(tag, str):
-            pass
-        elif tag == "br":
+        if tag == "br":
             pieces.append("\n")
-        elif tag not in ("button", "script", "style") and not is_line_number(child):
-            if tag in _BLOCK_IN_CODE and pieces and not "".join(pieces[-2:]).endswith("\n") and any(pieces):
+        elif isinstance(tag, str) and tag not in ("button", "script", "style") and not is_line_number(child):
+            if tag in _BLOCK_IN_CODE and pieces and not pieces[-1].endswith("\n"):
                 pieces.append("\n")
             _collect_code(child, pieces)
-        pieces.append(child.tail or "")
+        if child.tail:
+            pieces.append(child.tail)
 
 
 def is_line_number(element: etree._Element) -> bool:

@@ -13,6 +13,8 @@ MAX_DEPTH = 200
 # The scan cannot know which unclosed tags the parser will close, so it refuses only what is far beyond any page.
 _MAX_OPEN_TAGS = 1500
 _MAX_ATTRIBUTES = 2000
+# The longest encyclopaedia pages have some 50 000.
+_MAX_ELEMENTS = 100_000
 
 _SKIPPED = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.I | re.S)
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
@@ -38,17 +40,22 @@ def parse_html(text: str) -> etree._Element:
     root = etree.fromstring(text.encode("utf-8"), parser) if text.strip() else None
     if root is None:
         raise empty()
-    _check_depth(root)
+    _check_tree(root)
     return root
 
 
 def check_size(text: str) -> None:
     """Raise ExtractionError too_large for a document of more than 5 MB."""
     if len(text) > MAX_BYTES or len(text.encode("utf-8", "replace")) > MAX_BYTES:
-        raise ExtractionError(
-            "too_large",
-            f"文書が大きすぎます ({MAX_BYTES // 1024 // 1024} MB まで)。記事の部分だけを保存するか、本文を貼り付けてください。",
-        )
+        raise _too_large()
+
+
+def _too_large() -> ExtractionError:
+    return ExtractionError(
+        "too_large",
+        f"文書が大きすぎます ({MAX_BYTES // 1024 // 1024} MB、{_MAX_ELEMENTS} 要素まで)。"
+        "記事の部分だけを保存するか、本文を貼り付けてください。",
+    )
 
 
 def empty() -> ExtractionError:
@@ -78,9 +85,12 @@ def _check_open_tags(text: str) -> None:
             raise _too_deep()
 
 
-def _check_depth(root: etree._Element) -> None:
-    depth = 0
+def _check_tree(root: etree._Element) -> None:
+    depth = elements = 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
         depth += 1 if event == "start" else -1
+        elements += event == "start"
+        if elements > _MAX_ELEMENTS:
+            raise _too_large()
         if depth > MAX_DEPTH or len(element.attrib) > _MAX_ATTRIBUTES:
             raise _too_deep()

@@ -120,7 +120,7 @@ def _corrections() -> ArraySubquery:
 def _listed() -> ArticleQuerySet:
     """Return what lists show of stories: not the raw original, which can be megabytes."""
     return (
-        Article.objects.latest(TARGET_LANGUAGE)
+        Article.objects.newest(TARGET_LANGUAGE)
         .select_related("source")
         .prefetch_related("topics")
         .defer("raw", "impact_analysis_ja", "editorial_comment_ja")

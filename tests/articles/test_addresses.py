@@ -12,21 +12,21 @@ PRIVATE = """
 64:ff9b::7f00:1 64:ff9b::a9fe:a9fe 64:ff9b:1::7f00:1 64:ff9b:1::808:808 2002:7f00:1:: 2002:a9fe:a9fe::
 2002:c0a8:101::1 2001:0:7f00:1:: 2001::1 2001:2::1 2001:20::1 2001:db8::1 3fff::1 5f00::1 100::1 fc00::1 fd00::1
 fd00:ec2::254 fe80::1 fe80::1%eth0 febf::1 fec0::1 ff02::1 ff0e::1 4000::1 8000::1
-""".split()
+"""
 
 PUBLIC = """
 1.1.1.1 8.8.8.8 9.9.9.9 100.63.255.255 100.128.0.1 128.0.0.1 151.101.1.140 169.253.255.255 169.255.0.1 172.15.255.255
 172.32.0.1 192.0.1.1 192.167.255.255 192.169.0.1 198.17.255.255 198.20.0.1 223.255.255.255
 2001:4860:4860::8888 2606:4700:4700::1111 2a00:1450:4001:81b::200e ::ffff:8.8.8.8 64:ff9b::808:808 2002:808:808::1
-""".split()
+"""
 
 
-@pytest.mark.parametrize("address", PRIVATE)
+@pytest.mark.parametrize("address", PRIVATE.split())
 def test_an_address_that_is_not_public_unicast_is_refused(address: str) -> None:
     assert not is_public(address)
 
 
-@pytest.mark.parametrize("address", PUBLIC)
+@pytest.mark.parametrize("address", PUBLIC.split())
 def test_an_ordinary_public_address_is_allowed(address: str) -> None:
     assert is_public(address)
 

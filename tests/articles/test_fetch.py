@@ -31,7 +31,7 @@ def test_a_page_comes_back_with_its_type_charset_and_final_address(origin: Origi
     fetched = fetch(url + "#part", allow=origin.allow)
     assert fetched.body.decode() == "<p>café"
     assert (fetched.status, fetched.content_type, fetched.charset) == (200, "text/html", "utf-8")
-    assert fetched.requested_url == url + "#part"
+    assert (fetched.requested_url, fetched.url) == (url + "#part", url)
 
 
 def test_the_request_names_us_and_carries_no_credentials(origin: Origin) -> None:

@@ -23,6 +23,7 @@ from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsdesk.settings")
 
+from tests.bench import plant_style
 from tests.bench.plant_accuracy import PAIRED, Operator, Plant, carried
 from tests.bench.plant_form import FORMS, GROUNDINGS, markup_kept, summary_of
 from translations import checks
@@ -81,7 +82,8 @@ def plants(
         for document in docs:
             for pair in document.pairs:
                 rng = random.Random(f"{seed}-{operator.__name__}-{pair.id}")
-                plant = operator(rng, pair, everything) if clean[pair.id] else None
+                others = everything if family in ACCURACY else document.pairs
+                plant = operator(rng, pair, others) if clean[pair.id] else None
                 if plant is not None and plant.pair.target != pair.target:
                     yield family, operator.__name__, document, plant
 
@@ -90,7 +92,9 @@ def measure_recall(args: argparse.Namespace, docs: list[Document], clean: dict[s
     before = {id(document): checks.check(document) for document in docs}
     hits: dict[tuple[str, str], list[bool]] = defaultdict(list)
     alarms: Counter[str] = Counter()
-    tables = [row for row in (*PAIRED, *FORMS, *GROUNDINGS, *_style_operators()) if not args.show or row[0] == args.show]
+    of_accuracy = (*PAIRED, *FORMS, *GROUNDINGS) if args.families != "style" else ()
+    of_style = _style_operators() if args.families != "accuracy" else ()
+    tables = [row for row in (*of_accuracy, *of_style) if not args.show or row[0] == args.show]
     for family, operator, document, plant in plants(args.seed, docs, clean, tables):
         findings = fresh_findings(document, before[id(document)], plant.pair)
         found = is_found(plant, findings)
@@ -129,10 +133,19 @@ def measure_recall(args: argparse.Namespace, docs: list[Document], clean: dict[s
 
 
 def _style_operators() -> tuple[tuple[str, Operator], ...]:
-    """Return the operators of the style families where that file is there."""
-    from tests.bench import plant_style
+    """Return the operators of the style families in the form of ours."""
+    return tuple((operator.family, _adapted(operator)) for operator in plant_style.OPERATORS)
 
-    return tuple(plant_style.OPERATORS)
+
+def _adapted(operator: plant_style.Operator) -> Operator:
+    def plant(rng: random.Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
+        edit = operator.plant(plant_style.Site(others, [p.id for p in others].index(pair.id)), rng)
+        if edit is None:
+            return None
+        return Plant(replace(pair, target=edit.target), frozenset(operator.categories), (edit.start, edit.end))
+
+    plant.__name__ = operator.name
+    return plant
 
 
 def _print_recall(args: argparse.Namespace, hits: dict[tuple[str, str], list[bool]]) -> None:
@@ -243,7 +256,8 @@ def main() -> None:
     parser.add_argument("--glossary", type=Path)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--show", default="", help="print what was missed in this family (or: right, reference)")
-    parser.add_argument("--operators", action="store_true")
+    parser.add_argument("--operators", action="store_true", help="print the recall of every operator")
+    parser.add_argument("--families", default="all", choices=["all", "accuracy", "style"])
     parser.add_argument("--only", default="", choices=["", "alarms", "recall", "reference", "speed"])
     args = parser.parse_args()
     style = Style(register_body="any")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import socket
 import sys
 import tempfile
@@ -150,7 +151,7 @@ def stage(data, port, monkeypatch, settings) -> dict[str, list[str]]:
     monkeypatch.setattr(demo, "load_content", lambda data, report, *, meanwhile: None)
     monkeypatch.setattr(demo, "call_command", lambda *arguments, **options: None)
     monkeypatch.setattr(demo.connections, "close_all", lambda: None)
-    monkeypatch.setattr(demo.signal, "signal", lambda *arguments: None)
+    monkeypatch.setattr(demo, "end_on_signals", lambda: None)
     settings.LLM_CONFIGURED = True
     wait = "import signal; signal.pause()"
     commands = {
@@ -194,6 +195,20 @@ def test_the_demo_says_where_to_look_and_how_to_log_in_and_ends_everything_on_ct
     assert all(child.exit_status() is not None for child in children)
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_every_way_to_end_a_process_counts_as_ctrl_c(number):
+    before = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # as in the background of a script
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    try:
+        demo.end_on_signals()
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(number)
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 def test_the_rehearsal_server_is_started_with_the_demo_and_ends_with_it(stage, port, monkeypatch, settings):

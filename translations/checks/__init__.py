@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from translations.checks import numbers
 from translations.checks.model import (
     Document,
     DocumentCheck,
@@ -30,7 +31,7 @@ __all__ = [
 
 # A pair check reads one pair, and of the document only what editing a target cannot change: sources, parts,
 # kinds, glossary, style. That is what makes `recheck` exact.
-PAIR_CHECKS: tuple[PairCheck, ...] = ()
+PAIR_CHECKS: tuple[PairCheck, ...] = (numbers.quantities,)
 
 # A document check compares targets with one another. It is listed with the ids of what it may find, so that
 # `recheck` can tell old findings of these checks from those of pair checks.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from translations.checks.quantity import Quantity
+from translations.checks.quantity import Quantity, joined
 from translations.checks.units import SYMBOLS, unit_at
 
 _ONES = {
@@ -66,6 +66,7 @@ _PATTERN = re.compile(
             rf"|\b(?P<m3>{_MONTH}),?(?: of)? (?P<y3>[12]\d{{3}})\b|\b(?P<m4>{_MONTH}))",
             r"(?P<weekday>\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?\b|\b(?:Mon|Tue|Tues|Wed|Thu|Thur|Thurs|Fri|Sat)\.(?= |,))",
             r"(?P<relative>\b(?P<way>last|next|this|past|previous|following|coming|current) (?P<step>year|month|week|night|century)\b(?!')"
+            r"|\b(?P<season>last|next) (?:spring|summer|fall|autumn|winter)\b"
             r"|\b(?P<dayword>yesterday|today|tonight|tomorrow)\b|\b(?P<ago>a|one) (?P<agostep>year|month|week) (?:ago|earlier)\b)",
             r"(?P<decade>(?:\b[12]\d{2}0|['’‘]\d0)['’]?s\b)",
             rf"(?P<money>(?P<symbol>(?:US|AU|CA|HK|NZ|CN|A|C|S)?[$£€¥₩₹₽])\s?(?P<amount>{_NUMBER})(?:[ -]?(?P<scale>hundred|thousand|million|billion|trillion|bn|bln|mn|mln|tn|trn|[kKmMbBtT])(?![A-Za-z]))?)",
@@ -91,7 +92,7 @@ _GLYPHS = {"½": 0.5, "⅓": 1 / 3, "⅔": 2 / 3, "¼": 0.25, "¾": 0.75}
 @lru_cache(maxsize=4096)
 def read(text: str) -> tuple[Quantity, ...]:
     """Return the quantities of an English text in order, names such as GPT-4 left out."""
-    return tuple(quantity for match in _PATTERN.finditer(text) for quantity in _read_match(text, match))
+    return joined(text, (quantity for match in _PATTERN.finditer(text) for quantity in _read_match(text, match)))
 
 
 def _read_match(text: str, match: re.Match[str]) -> Iterator[Quantity]:
@@ -172,9 +173,9 @@ def _relative(groups: dict[str, str | None], start: int, end: int) -> Quantity:
         return Quantity("relative", shift, start, end, unit="day", firm=False)
     if groups["ago"]:
         return Quantity("relative", -1, start, end, unit=groups["agostep"] or "", firm=False)
-    way = (groups["way"] or "").lower()
+    way = (groups["way"] or groups["season"] or "").lower()
     shift = {"last": -1, "past": -1, "previous": -1, "next": 1, "following": 1, "coming": 1}.get(way, 0)
-    return Quantity("relative", shift, start, end, unit=(groups["step"] or "").lower(), firm=False)
+    return Quantity("relative", shift, start, end, unit=(groups["step"] or "season").lower(), firm=False)
 
 
 def _number(text: str, groups: dict[str, str | None], start: int, end: int) -> Iterator[Quantity]:
@@ -207,7 +208,7 @@ def _number(text: str, groups: dict[str, str | None], start: int, end: int) -> I
     if groups["spelled"]:
         value = _any_number(groups["spelled"])
         unit, end = _unit(text, end)
-        firm = value >= 3 and value != 10 or bool(unit and value >= 2)
+        firm = value >= 3 or bool(unit and value >= 2)
         yield Quantity("number", value, start, end, unit=unit, firm=firm, digits=False, rough=_is_rough(text, start))
         return
     value = _digits(groups["value"]) * _scale(groups["dscale"])
@@ -232,6 +233,9 @@ def _fraction(text: str, groups: dict[str, str | None], start: int, end: int) ->
     word = (groups["num"] or "a").lower()
     top = int(word) if word.isdigit() else _ONES.get(word, 1)
     bottom = _DENOMINATORS[(groups["den"] or "half").lower()]
+    if text[:start].rstrip().lower().endswith(("hour and", "year and", "month and", "day and")):
+        unit = text[:start].rstrip().split()[-2].lower()
+        return Quantity("number", 1 + top / bottom, start, end, unit=unit, firm=False, digits=False)
     following = re.match(r" (?:of )?(?:an? |the )?(hour|year|day|month|week|minute|century|decade)\b", text[end:])
     if following:
         return Quantity("number", top / bottom, start, end + following.end(), unit=following[1], firm=False)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from translations.checks.units import CONVERTED, UNITS
@@ -100,7 +102,7 @@ def _converted(english: Quantity, japanese: Quantity) -> bool:
         tolerance = 0.08
     elif english.dimension == "time":
         tolerance = 0.03
-    elif english.dimension == "ratio":
+    elif english.dimension == "ratio" and "ratio" in (english.unit, japanese.unit):  # a third is 33 %
         tolerance = 0.02
     return any(
         near(a, b, tolerance)
@@ -127,8 +129,35 @@ def _calendar_agrees(english: Quantity, japanese: Quantity) -> bool:
     if "weekday" in kinds or "relative" in kinds or "clock" in kinds:
         return False
     # "9/11", "2018 cars", "fiscal 2018": a bare number may be a date in the other language, with no unit of its own
-    plain = english if english.kind not in CALENDAR else japanese
+    plain, dated = (english, japanese) if english.kind not in CALENDAR else (japanese, english)
+    if dated.kind == "day" and plain.dimension == "time":
+        return near(plain.base, dated.value)
+    if dated.kind == "year" and plain.unit == "year":
+        return plain.value == dated.value
     return plain.kind in ("number", "ordinal") and not plain.unit and same_value(english, japanese)
+
+
+_COMPOUND = {"hour": "minute", "minute": "second", "year": "month", "foot": "inch", "pound": "ounce"}
+_JOINT = re.compile(r"\s?(?:and|と|,)?\s?")
+
+
+def joined(text: str, found: Iterable[Quantity]) -> tuple[Quantity, ...]:
+    """Return quantities with compounds made one: 1時間30分, 5 feet 11 inches."""
+    out: list[Quantity] = []
+    for quantity in found:
+        last = out[-1] if out else None
+        if (
+            last is not None
+            and last.kind == quantity.kind == "number"
+            and quantity.unit
+            and _COMPOUND.get(last.unit) == quantity.unit
+            and _JOINT.fullmatch(text, last.end, quantity.start)
+        ):
+            ratio = UNITS[quantity.unit].factor / UNITS[last.unit].factor
+            out[-1] = replace(last, value=last.value + quantity.value * ratio, end=quantity.end, firm=True)
+        else:
+            out.append(quantity)
+    return tuple(out)
 
 
 def _step(unit: str) -> str:

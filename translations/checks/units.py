@@ -109,6 +109,11 @@ _TABLE: tuple[tuple[str, str, float, str, str], ...] = (
     ("decade", "time", 3652.5, r"decades?", r"(?!)"),
     ("century", "time", 36525, r"centur(?:y|ies)(?<!th century)(?<!st century)", r"(?!)"),
     ("age", "age", 1, r"[- ]years?[- ]olds?|years? of age|years? old", r"歳|才(?!能|覚)"),
+    # Japanese counters: they clash with a unit, never with a bare English number
+    ("person", "person", 1, r"(?!)", r"人(?!工|気|間|口|材|物|類|格|権)|名(?!称|前|義)"),
+    ("company", "company", 1, r"(?!)", r"社(?!会|長|員)"),
+    ("case", "case", 1, r"(?!)", r"件|台|枚|店舗"),
+    ("country", "country", 1, r"(?!)", r"[カかヶヵケ]国"),
     # counted things whose Japanese word is as fixed as a unit's
     ("token", "token", 1, r"tokens?", r"トークン"),
     ("parameter", "parameter", 1, r"param(?:eter)?s?", r"パラメータ(?:ー|数)?"),
@@ -122,7 +127,7 @@ _NAMES = {"percent": "%", "point": "ポイント", "wari": "割", "times": "倍"
           "second": "秒", "minute": "分", "hour": "時間", "day": "日", "week": "週間", "month": "カ月", "year": "年",
           "decade": "10年", "century": "100年", "age": "歳", "token": "トークン", "parameter": "パラメーター", "hectare": "ヘクタール",
           "bit": "ビット", "byte": "バイト", "ms": "ミリ秒", "km2": "平方キロ", "m2": "平方メートル", "ft2": "平方フィート",
-          "mi2": "平方マイル", "kmh": "km/h"}  # fmt: skip
+          "mi2": "平方マイル", "kmh": "km/h", "person": "人", "company": "社", "case": "件", "country": "カ国"}  # fmt: skip
 
 UNITS: dict[str, Unit] = {
     id: Unit(id, dimension, factor, english, japanese, _NAMES.get(id, id))

@@ -51,7 +51,9 @@ def tells_refusals(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
         except StaleVersion:
             messages.error(
                 request,
-                _("ほかの人が先にこの記事を変更しました。いまの状態を確かめてから、もう一度操作してください。"),
+                _(
+                    "ほかの人が先にこの記事を変更しました。いまの状態を確かめてから、もう一度操作してください。"
+                ),
             )
         return redirect("desk:review", pk)
 

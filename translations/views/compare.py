@@ -8,7 +8,9 @@ from difflib import SequenceMatcher
 from typing import Literal
 
 # Japanese has no spaces: runs of one script are close enough to words for an eye that compares.
-WORD = re.compile(r"</?[abicdu]\d{1,3}>|[A-Za-z0-9]+(?:[.,'’-][A-Za-z0-9]+)*|[ァ-ヴー]+|[一-龠々〆]+|[ぁ-ん]|\s+|.")
+WORD = re.compile(
+    r"</?[abicdu]\d{1,3}>|[A-Za-z0-9]+(?:[.,'’-][A-Za-z0-9]+)*|[ァ-ヴー]+|[一-龠々〆]+|[ぁ-ん]|\s+|."
+)
 # What two sentences share by chance: a particle or a comma between two changes only shreds the marks.
 BY_CHANCE = re.compile(r"[ぁ-ん、。・\s]{1,2}")
 # Longer texts are shown without marks: the comparison is quadratic and a page must not wait for it.

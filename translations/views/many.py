@@ -76,9 +76,7 @@ def runs(request: DeskRequest) -> HttpResponse:
     return render(request, "desk/runs.html", {**admin.site.each_context(request), **context})
 
 
-def _render(
-    request: DeskRequest, form: ResummaryForm, ids: list[int], *, status: int = 200
-) -> HttpResponse:
+def _render(request: DeskRequest, form: ResummaryForm, ids: list[int], *, status: int = 200) -> HttpResponse:
     if not ids:
         messages.error(request, _("記事が選ばれていません。記事の一覧で選んでください。"))
         return redirect("desk:queue")

@@ -26,6 +26,7 @@ from articles.models import Article, Block
 from translations import draft
 from translations.forms import NewArticleForm
 from translations.models import Call, Part, Run, Translation, Unit
+from translations.people import name_of
 from translations.segment import open_translation
 from translations.views.access import DeskRequest
 
@@ -71,17 +72,18 @@ class RegexpCount(Func):
     output_field = IntegerField()
 
 
-class Pages(Paginator):  # type: ignore[type-arg]
+class Pages(Paginator):
     """A paginator that is told the count where the tab has it already."""
 
     def __init__(self, rows: QuerySet[Translation], *, known: int | None) -> None:
         super().__init__(rows, PAGE_SIZE)
+        self._rows = rows
         self._known = known
 
     @cached_property
     def count(self) -> int:
         """How many rows there are on all pages."""
-        return self.object_list.count() if self._known is None else self._known
+        return self._rows.count() if self._known is None else self._known
 
 
 @require_safe
@@ -240,6 +242,7 @@ class QueueLine:
     def __init__(self, translation: Any, now: datetime) -> None:
         self.translation = translation
         self.title = translation.working_title or str(translation.article)
+        self.assignee = name_of(translation.assignee) or "—"
         self.age = age(now - translation.changed_at)
         self.cost = money(translation.cost)
         self.is_rehearsal = translation.provider == "rehearsal"

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from translations import publish as publishing
 from translations.forms import PublishForm, ScheduleForm, WithdrawForm
 from translations.models import Edition, IllegalMove, StaleVersion, Translation
+from translations.people import name_of
 from translations.publish import PublishBlocked
 from translations.views.access import DeskRequest, tells_refusals, translation_or_404
 
@@ -84,8 +85,7 @@ def _explain(form: forms.Form, refusal: Exception) -> int:
     """Put a refused publication's reason into the form; return the status to answer with."""
     if isinstance(refusal, StaleVersion):
         # The page now shows the newest version: publishing again is a decision made with it in view.
-        form.data = form.data.copy()
-        form.data["version"] = str(refusal.current.version)
+        form.data = {name: form.data[name] for name in form.data} | {"version": str(refusal.current.version)}
         form.add_error(None, _(STALE))
         return 409
     if isinstance(refusal, PublishBlocked):
@@ -108,7 +108,10 @@ def _render(
     editions = Edition.objects.filter(
         article_id=translation.article_id, language=translation.language
     ).select_related("published_by")
-    shown = list(editions.defer("content").order_by("-number"))
+    shown = [
+        (edition, name_of(edition.published_by)) for edition in editions.defer("content").order_by("-number")
+    ]
+    newest = shown[0][0] if shown else None
     seen = {"version": translation.version}
     context = {
         **admin.site.each_context(request),
@@ -119,7 +122,9 @@ def _render(
         "blocking": [obstacle for obstacle in obstacles if obstacle.blocks],
         "warnings": [obstacle for obstacle in obstacles if not obstacle.blocks],
         "editions": shown,
-        "has_news": not shown or shown[0].translation_version != translation.version or not shown[0].is_current,
+        "is_out": newest is not None
+        and newest.is_current
+        and newest.translation_version == translation.version,
         "publish_form": publish_form or PublishForm(initial=seen),
         "schedule_form": schedule_form or ScheduleForm(initial=seen),
         "withdraw_form": withdraw_form or WithdrawForm(),

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from translations import draft, review
 from translations.forms import AssignForm, ResummaryForm, ReturnForm
 from translations.models import Draftable, Edition, Event, Run, Translation
+from translations.people import name_of
 from translations.views.access import DeskRequest, tells_refusals, translation_or_404
 from translations.views.sheet import Row, build_sheet, stored_rows
 
@@ -57,9 +58,11 @@ def render_page(
         "title": _("レビュー"),
         "subtitle": str(article),
         "article": article,
+        "assignee": name_of(translation.assignee),
         "edition": _current_edition(translation),
         "sheet": sheet,
         "return_form": return_form or ReturnForm(),
+        "can_return": translation.status in Translation.MOVES[Translation.Status.RETURNED],
         "resummary_form": resummary_form or ResummaryForm(),
         "assign_form": assign_form or AssignForm(initial={"assignee": translation.assignee_id}),
     }
@@ -79,6 +82,7 @@ def head_context(translation: Translation, *, rows: list[Row] | None = None) -> 
         "untranslated": states.count(Draftable.State.UNTRANSLATED),
         "approved": states.count(Draftable.State.APPROVED),
         "before_work": translation.status in BEFORE_WORK,
+        "has_model": settings.LLM_CONFIGURED,
     }
 
 
@@ -117,12 +121,12 @@ def progress(request: DeskRequest, pk: int) -> HttpResponse:
     return render(request, "desk/review.html#news", context)
 
 
-def _current_edition(translation: Translation) -> dict[str, Any] | None:
-    """Return the facts of the edition that readers see, without its content."""
+def _current_edition(translation: Translation) -> Edition | None:
+    """Return the edition that readers see, without its content, which is a whole article."""
     editions = Edition.objects.filter(
         article_id=translation.article_id, language=translation.language, is_current=True
     )
-    return editions.values("number", "translation_version", "published_at").first()
+    return editions.defer("content").first()
 
 
 def _latest_run(translation: Translation) -> Run | None:
@@ -264,7 +268,7 @@ def assign(request: DeskRequest, pk: int) -> HttpResponse:
         )
     messages.success(
         request,
-        _("担当を %(name)s にしました。") % {"name": assignee.get_full_name() or assignee.get_username()}
+        _("担当を %(name)s にしました。") % {"name": name_of(assignee)}
         if assignee
         else _("担当を外しました。"),
     )

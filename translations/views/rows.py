@@ -21,6 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 from translations import draft, review
 from translations.forms import RowForm, read_points
 from translations.models import Candidate, Event, IllegalMove, Part, StaleVersion, Translation, Unit
+from translations.people import name_of
 from translations.views.access import DeskRequest, translation_or_404
 from translations.views.compare import Comparison, compare
 from translations.views.review import head_context, render_page
@@ -90,7 +91,9 @@ def accept(request: DeskRequest, pk: int, place: str, candidate: int) -> HttpRes
         proposal.accept(by=request.user)
     except StaleVersion:
         row = single_row(translation, place)
-        row.errors = [_("この行はほかの人が変更しました。いまの訳文と見比べてから、もう一度採用してください。")]
+        row.errors = [
+            _("この行はほかの人が変更しました。いまの訳文と見比べてから、もう一度採用してください。")
+        ]
         return _answer(request, translation, row, status=409)
     return _answer(
         request, translation, single_row(translation, place), note=_("採用しました"), status_before=before
@@ -142,7 +145,9 @@ def history(request: DeskRequest, pk: int, place: str) -> HttpResponse:
 def restore(request: DeskRequest, pk: int, place: str, event: int) -> HttpResponse:
     """Store the text of an earlier version as a new one."""
     translation = translation_or_404(pk)
-    then = get_object_or_404(translation.events, pk=event, subject=single_row(translation, place).item.subject)
+    then = get_object_or_404(
+        translation.events, pk=event, subject=single_row(translation, place).item.subject
+    )
 
     def put_back(request: DeskRequest, row: Row) -> str:
         form = RowForm({"version": request.POST.get("version"), "text": then.data.get("after", "")})
@@ -234,7 +239,7 @@ def _read(request: DeskRequest, row: Row) -> tuple[str, list[Point], int]:
     if row.is_points:
         row.points, row.errors = read_points(request.POST)
     if not valid:
-        row.errors += [message for name, found in form.errors.items() for message in found if name != "version"]
+        row.errors += [str(message) for message in form.errors.get("text", [])]
         if "version" in form.errors:
             row.errors.append(_("保存できませんでした。ページを再読み込みして、もう一度保存してください。"))
     if row.errors:
@@ -249,9 +254,7 @@ def _is_stored(row: Row, text: str, points: list[Point]) -> bool:
     return row.item.text == text
 
 
-def _write(
-    row: Row, text: str, points: list[Point] | None, *, version: int, request: DeskRequest
-) -> None:
+def _write(row: Row, text: str, points: list[Point] | None, *, version: int, request: DeskRequest) -> None:
     translation = row.item.translation
     extra = {"points": points} if row.is_points and points is not None else {}
     row.item.save_text("" if extra else text, version=version, by=request.user, **extra)
@@ -263,11 +266,9 @@ def _conflict(request: DeskRequest, translation: Translation, row: Row) -> HttpR
     """Show both texts. The form now carries the newest version: saving again is a decision, not an accident."""
     current = single_row(translation, row.place)
     typed = point_text(row.points) if row.is_points else row.text
-    current.conflict = conflict_with(
-        current.item, typed=typed, base_version=request.POST.get("version", "")
-    )
+    current.conflict = conflict_with(current.item, typed=typed, base_version=request.POST.get("version", ""))
     current.show_typed(row)
-    return _answer(request, translation, current, status=409)
+    return _answer(request, translation, current, note=_("ほかの人が先に保存しました"), status=409)
 
 
 def _answer(
@@ -312,10 +313,9 @@ VERBS = {
 
 def _version(event: Event, row: Row) -> Version:
     has_text = "after" in event.data
-    actor = event.actor
     return Version(
         event=event,
-        who=(actor.get_full_name() or actor.get_username()) if actor else _("AI"),
+        who=name_of(event.actor) or _("AI"),
         what=VERBS.get(event.verb, event.verb),
         comparison=compare(event.data["before"], event.data["after"]) if has_text else None,
         # The log keeps the text of a row; the structure of key points is not in it.

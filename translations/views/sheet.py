@@ -22,6 +22,7 @@ from articles import render
 from articles.models import Block
 from translations import markup
 from translations.models import Candidate, Draftable, Part, Translation, Unit
+from translations.people import name_of
 from translations.publish import KEY_POINTS_MAX
 from translations.views.compare import Comparison, compare
 
@@ -102,6 +103,11 @@ class Row:
     def is_part(self) -> bool:
         """Whether the row stands above the body."""
         return isinstance(self.item, Part)
+
+    @property
+    def editor(self) -> str:
+        """Who wrote the text last; empty for a machine's."""
+        return name_of(self.item.edited_by)
 
     @property
     def lines(self) -> int:
@@ -194,9 +200,7 @@ def build_sheet(translation: Translation) -> Sheet:
     for name in Part.Name.values:
         part = parts[name]
         part.translation = translation
-        part_rows.append(
-            _part_row(part, base=base, grounds=grounds, candidates=candidates[part.subject])
-        )
+        part_rows.append(_part_row(part, base=base, grounds=grounds, candidates=candidates[part.subject]))
     return Sheet(part_rows, body)
 
 
@@ -252,8 +256,7 @@ def row_text(item: Draftable) -> str:
 
 def conflict_with(current: Draftable, *, typed: str, base_version: str) -> Conflict:
     """Return the two texts of a save that came second. `current` is the row as it is stored now."""
-    author = current.edited_by
-    name = (author.get_full_name() or author.get_username()) if author else _("ほかの人")
+    name = name_of(current.edited_by) or _("ほかの人")
     return Conflict(base_version, name, compare(row_text(current), typed))
 
 
@@ -324,7 +327,9 @@ def tags_of(source: str) -> list[Tag]:
 def _proposals(item: Part | Unit, candidates: list[Candidate]) -> list[Proposal]:
     old = row_text(item)
     return [
-        Proposal(candidate, compare(old, point_text(candidate.points) if candidate.points else candidate.text))
+        Proposal(
+            candidate, compare(old, point_text(candidate.points) if candidate.points else candidate.text)
+        )
         for candidate in candidates
     ]
 
@@ -335,7 +340,9 @@ def _passage(block: Block) -> Passage:
 
 def _html(block: Block) -> SafeString:
     if block.kind == Block.Kind.LIST_ITEM:
-        return render.clean_inline(block.html)  # the style sheet draws the marks: each item is a row of its own
+        return render.clean_inline(
+            block.html
+        )  # the style sheet draws the marks: each item is a row of its own
     return render.block_html(
         block.kind, block.html, level=block.level, ordered=block.ordered, language=block.language
     )

@@ -51,8 +51,7 @@ class Command(BaseCommand):
 
     def handle(self, *, port: int, reset: bool, no_browser: bool, **_options: Any) -> None:
         """Run the demo. Raises CommandError when it cannot start or one of its processes ends."""
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, _end_as_ctrl_c)
+        end_on_signals()
         progress = Progress(self.stdout)
         try:
             with ExitStack() as running:
@@ -290,6 +289,15 @@ def invitation(port: int) -> str:
         f"\n  閲覧ページ  {site}/\n  編集デスク  {site}/admin/desk/\n  ログイン（役割: 名前 / パスワード）\n{logins}\n\n"
         "  Ctrl-C で終了します。\n"
     )
+
+
+def end_on_signals() -> None:
+    """Let Ctrl-C, SIGTERM and a closed terminal end the demo in order, even where it began in a script's
+    background (which ignores Ctrl-C); `nohup` still keeps it from noticing the terminal."""
+    signal.signal(signal.SIGINT, _end_as_ctrl_c)
+    signal.signal(signal.SIGTERM, _end_as_ctrl_c)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, _end_as_ctrl_c)
 
 
 def _end_as_ctrl_c(_number: int, _frame: FrameType | None) -> None:

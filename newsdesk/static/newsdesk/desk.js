@@ -23,7 +23,7 @@ let noteTimer;
 
 function say(text) {
   const note = document.getElementById("desk-note");
-  if (!note) return;
+  if (!note || !text) return;
   if (note.textContent !== text) note.textContent = text;
   note.classList.add("is-shown");
   clearTimeout(noteTimer);

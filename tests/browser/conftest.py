@@ -1,0 +1,99 @@
+"""The real demo, all its processes, in a data folder of its own, and a Chromium to walk through it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from newsdesk import data_folder
+from newsdesk.rehearsal.load import DEMO_LOGINS
+from tests.browser.chromium import launch_options
+
+PROJECT = Path(__file__).resolve().parents[2]
+PASSWORDS = {name: password for _role, name, password in DEMO_LOGINS}
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[str]:
+    """Run `manage.py demo` for the session; the value is its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with tempfile.TemporaryDirectory(prefix="newsdesk-browser-", ignore_cleanup_errors=True) as folder:
+        environment = os.environ | {"NEWSDESK_DATA": folder}
+        for name in ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE"):
+            environment.pop(name, None)
+        demo = subprocess.Popen(
+            [sys.executable, "manage.py", "demo", "--no-browser", "--port", str(port)],
+            cwd=PROJECT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        try:
+            said = []
+            assert demo.stdout is not None
+            for line in demo.stdout:
+                said.append(line)
+                if "Ctrl-C" in line:
+                    break
+            assert demo.poll() is None, "".join(said)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            demo.send_signal(signal.SIGTERM)
+            demo.wait(30)
+            for place in data_folder.elsewhere(Path(folder)):
+                subprocess.run(["rm", "-rf", str(place)], check=False)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(**launch_options())
+        # Playwright's event loop would make Django refuse its database calls in this thread.
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def open_page(browser, site):
+    """Return a function that opens a page, signed in as a person of the demo or as a reader.
+
+    A page that logs an error to its console fails the test: a blocked style, a missing file, a script fault.
+    """
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def open_(path: str = "/", *, as_: str | None = None, **options) -> Page:
+        context = browser.new_context(base_url=site, locale="ja-JP", **options)
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        if as_:
+            page.goto(f"/admin/login/?next={path}")
+            page.fill("#id_username", as_)
+            page.fill("#id_password", PASSWORDS[as_])
+            page.click("[type=submit]")
+            page.wait_for_url(f"**{path}")
+        else:
+            page.goto(path)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    # A refused save (409, 422) is logged by the browser too; tests that provoke one expect it.
+    assert [fault for fault in faults if " 409 " not in fault and " 422 " not in fault] == []

@@ -1,0 +1,126 @@
+"""An editor takes a demo article from queue to published in a real browser, and a reader sees it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+HEADLINE = "主要エージェント試験の課題、学習データに混入　Plumblineが指摘"
+
+
+def test_an_editor_takes_a_draft_from_the_queue_to_its_reader(open_page):
+    desk = open_page("/admin/desk/", as_="editor")
+    desk.get_by_role("link", name=re.compile("レビュー待ち")).click()
+    desk.locator(".queue-title a", has_text="Plumbline").first.click()
+
+    title = desk.locator("#part-title textarea")
+    title.fill(HEADLINE)
+    title.press("Control+Enter")
+    expect(desk.locator("#part-title .state")).to_have_text("編集済み")
+
+    first = desk.locator("section[id^=unit-]").first
+    first.get_by_role("button", name="承認", exact=True).click()
+    expect(first.locator(".state")).to_have_text("承認")
+
+    desk.get_by_role("button", name="すべて承認").click()
+    expect(desk.locator(".toolbar .status")).to_have_text("承認済み")
+
+    desk.get_by_role("link", name="公開…").click()
+    desk.get_by_role("button", name=re.compile("公開する")).click()
+    expect(desk.locator("body")).to_contain_text("公開中")
+
+    reader = open_page("/")
+    reader.get_by_role("link", name=re.compile("Plumblineが")).first.click()
+    expect(reader.locator("h1")).to_have_text(HEADLINE)
+    expect(reader.locator("body")).to_contain_text("見本")
+    expect(reader.get_by_role("heading", name="キーポイント")).to_be_visible()
+    analysis = reader.get_by_text("影響分析・編集コメントを表示")
+    analysis.click()
+    expect(reader.get_by_role("heading", name="編集コメント")).to_be_visible()
+    reader.get_by_text("原文を表示").click()
+    # A worker finds the neighbours moments after publication.
+    reader.wait_for_function(
+        "async () => (await (await fetch(location.href)).text()).includes('関連記事')", polling=500
+    )
+
+
+def test_a_draft_arrives_while_the_editor_watches(open_page):
+    desk = open_page("/admin/desk/?tab=waiting", as_="translator")
+    desk.locator(".queue-title a").first.click()
+    desk.get_by_role("button", name="下訳を作る").click()
+    expect(desk.locator(".toolbar .status")).to_have_text("レビュー待ち", timeout=60_000)
+    rows = desk.locator("section[id^=unit-] textarea")
+    assert rows.count() > 15
+    assert all(value.strip() for value in rows.evaluate_all("rows => rows.map(row => row.value)"))
+
+
+def test_a_new_summary_arrives_as_a_proposal_and_is_taken_part_by_part(open_page):
+    desk = open_page("/admin/desk/?tab=returned", as_="editor")
+    desk.locator(".queue-title a").first.click()
+    before = desk.locator("#part-title textarea").input_value()
+    desk.locator("summary", has_text="要約を作り直す").click()
+    desk.get_by_role("button", name="提案を作る").first.click()
+    proposal = desk.locator("#part-title .proposal")
+    expect(proposal).to_be_visible(timeout=60_000)
+    expect(desk.locator("#part-title textarea")).to_have_value(before)
+    proposal.get_by_role("button", name="採用").click()
+    expect(desk.locator("#part-title textarea")).not_to_have_value(before)
+    expect(desk.locator("#part-lead .proposal")).to_be_visible()
+
+
+def test_a_text_the_rehearsal_does_not_know_shows_three_ways_on_and_can_be_translated_by_hand(open_page):
+    desk = open_page("/admin/desk/?tab=failed", as_="translator")
+    desk.locator(".queue-title a").first.click()
+    expect(desk.locator("body")).to_contain_text("モデルが設定されていません")
+    for way in ("OPENAI_API_KEY", "--local-llm", "手で訳す"):
+        expect(desk.locator("body")).to_contain_text(way)
+    desk.get_by_role("button", name="手で訳す").first.click()
+    expect(desk.locator(".toolbar .status")).to_have_text("レビュー待ち")
+    row = desk.locator("section[id^=unit-]").first
+    row.locator("textarea").fill("手で訳した文です。")
+    row.get_by_role("button", name="保存").click()
+    expect(row.locator(".state")).to_have_text("編集済み")
+
+
+def test_two_people_on_one_row_lose_neither_text(open_page):
+    mei = open_page("/admin/desk/?tab=review", as_="translator")
+    mei.locator(".queue-title a", has_text="小さなモデル").first.click()
+    ren = open_page(mei.url.split("127.0.0.1")[1].split("/", 1)[1].join(["/", ""]), as_="editor")
+    row = "section[id^=unit-] >> nth=12"
+    mei.locator(row).locator("textarea").fill("翻訳者の文です。")
+    mei.locator(row).get_by_role("button", name="保存").click()
+    expect(mei.locator(row).locator(".state")).to_have_text("編集済み")
+    ren.locator(row).locator("textarea").fill("編集者の文です。")
+    ren.locator(row).get_by_role("button", name="保存").click()
+    expect(ren.locator(row)).to_contain_text("翻訳者の文です。")
+    ren.locator(row).get_by_role("button", name="自分の文で上書き").click()
+    expect(ren.locator(row).locator("textarea")).to_have_value("編集者の文です。")
+    expect(ren.locator(row).locator(".refusal")).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_readers_pages_fit_every_screen_without_javascript(open_page, width, scheme):
+    page = open_page(
+        "/", viewport={"width": width, "height": 900}, color_scheme=scheme, java_script_enabled=False
+    )
+    page.locator("a[href^='/stories/']").first.click()
+    expect(page.locator("h1")).to_be_visible()
+    box = page.locator("body").bounding_box()
+    assert box is not None
+    assert box["width"] <= width
+
+
+def test_reading_modes_show_both_languages_without_javascript(open_page):
+    page = open_page("/", java_script_enabled=False)
+    page.locator("a[href^='/stories/']", has_text="Perch 2").first.click()
+    english = page.locator("article [lang=en] >> visible=true", has_text="weights")
+    before = english.count()
+    page.get_by_text("対訳", exact=True).click()
+    assert english.count() > before
+    page.get_by_text("日本語", exact=True).first.click()
+    assert english.count() == before

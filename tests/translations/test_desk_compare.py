@@ -1,0 +1,37 @@
+"""Two texts beside each other."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from translations.views.compare import MOST_WORDS, compare
+
+
+def test_only_what_differs_is_marked():
+    found = compare("価格は月40ドルです。", "価格は月額40ドルです。")
+    assert [piece.text for piece in found.old if piece.change == "removed"] == ["月"]
+    assert [piece.text for piece in found.new if piece.change == "added"] == ["月額"]
+
+
+def test_a_particle_shared_by_chance_does_not_shred_a_rewritten_sentence():
+    found = compare("東京の会社", "大阪の工場")
+    assert [(piece.text, piece.change) for piece in found.old] == [("東京の会社", "removed")]
+
+
+def test_a_tag_is_one_word():
+    found = compare("<a1>記事</a1>", "<a2>記事</a2>")
+    assert [piece.text for piece in found.old if piece.change == "removed"] == ["<a1>", "</a1>"]
+
+
+@given(st.text(), st.text())
+def test_no_character_is_lost_on_either_side(old, new):
+    found = compare(old, new)
+    assert "".join(piece.text for piece in found.old) == old
+    assert "".join(piece.text for piece in found.new) == new
+
+
+def test_very_long_texts_are_shown_whole_without_marks():
+    old, new = "a " * MOST_WORDS, "b " * MOST_WORDS
+    found = compare(old, new)
+    assert [piece.text for piece in found.old] == [old]

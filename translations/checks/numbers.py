@@ -1,0 +1,179 @@
+"""Numbers, units and dates of a target against those of its source, by what they say and not how (NUM-3, NUM-5, NUM-7)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from translations.checks import quantities_en, quantities_ja
+from translations.checks.model import Category, Document, Finding, Pair, Severity
+from translations.checks.quantity import CALENDAR, Quantity
+from translations.checks.quantity_match import Comparison, compare, magnitude
+from translations.checks.units import CURRENCIES, UNITS
+
+# Minutes by which Japan is ahead: winter time and, where there is one, summer time.
+JST_AHEAD = {
+    "ET": (840, 780), "EST": (840,), "EDT": (780,), "CT": (900, 840), "CST": (900,), "CDT": (840,), "MT": (960, 900),
+    "MST": (960,), "MDT": (900,), "PT": (1020, 960), "PST": (1020,), "PDT": (960,), "GMT": (540,), "UTC": (540,),
+    "BST": (480,), "CET": (480,), "CEST": (420,), "JST": (0,), "IST": (210,), "KST": (0,), "AET": (-60, -120),
+    "AEST": (-60,), "AEDT": (-120,),
+}  # fmt: skip
+# What one dollar, euro or pound may be in yen: outside of this a conversion has slipped a digit.
+YEN_FOR_ONE = {"USD": (70.0, 260.0), "EUR": (80.0, 300.0), "GBP": (100.0, 340.0)}
+_WEEKDAYS = "月火水木金土日"
+_PLACES = {1: "10倍", 2: "100倍", 3: "1000倍", 4: "1万倍", 6: "100万倍", 8: "1億倍"}
+
+
+def quantities(pair: Pair, document: Document) -> Iterator[Finding]:
+    """Find numbers, units and dates that a target changes, leaves out or adds."""
+    if not pair.source.strip() or not pair.target.strip():
+        return
+    english = quantities_en.read(pair.plain_source)
+    japanese = quantities_ja.read(pair.plain_target)
+    if not english and not japanese:
+        return
+    local, japan = _without_japan_time(english, japanese)
+    yield from _wrong_japan_time(pair, english, japan)
+    comparison = compare(english, local)
+    yield from _changed(pair, comparison)
+    yield from _missing(pair, comparison.missing, japanese)
+    yield from _extra(pair, comparison.extra, english)
+
+
+def _without_japan_time(
+    english: tuple[Quantity, ...], japanese: tuple[Quantity, ...]
+) -> tuple[list[Quantity], list[Quantity]]:
+    """Return the target's quantities without the times in Japan that the desk adds, and those times."""
+    if any(quantity.zone == "JST" for quantity in english):
+        return list(japanese), []
+    japan = [quantity for quantity in japanese if quantity.kind == "clock" and quantity.zone == "JST"]
+    return [quantity for quantity in japanese if quantity not in japan], japan
+
+
+def _wrong_japan_time(pair: Pair, english: tuple[Quantity, ...], japan: list[Quantity]) -> Iterator[Finding]:
+    zoned = [quantity for quantity in english if quantity.kind == "clock" and quantity.zone in JST_AHEAD]
+    for quantity in japan:
+        right = {(q.value + ahead) % 1440 for q in zoned for ahead in JST_AHEAD[q.zone]}
+        minutes = quantity.value
+        wrong = right and minutes not in right
+        if quantity.half_day:
+            wrong = right and minutes % 720 not in {value % 720 for value in right}
+        if wrong:
+            wanted = "か".join(f"{int(value) // 60}時{int(value) % 60:02d}分" for value in sorted(right))
+            yield _finding(
+                pair, "japan-time", "date", "error", quantity,
+                f"日本時間が計算と合いません。原文の時刻は日本時間の{wanted}です。直してください。",
+            )  # fmt: skip
+
+
+def _changed(pair: Pair, comparison: Comparison) -> Iterator[Finding]:
+    for english, japanese in comparison.unit_changed:
+        wrong = _unit_name(japanese) or pair.target[japanese.start : japanese.end]
+        yield _finding(
+            pair, "unit-changed", "unit", _gravity(english, japanese), japanese,
+            f"原文の「{_said(pair, english)}」の単位が「{wrong}」になっています。単位を確かめて直してください。",
+        )  # fmt: skip
+    for english, japanese in comparison.changed:
+        check, category = _called(english, japanese)
+        power = magnitude(english, japanese) if english.kind == japanese.kind == "number" else None
+        if power is not None and (english.dimension == japanese.dimension or not english.unit):
+            size = _PLACES.get(abs(power), f"10の{abs(power)}乗倍")
+            off = f"{size}大きく" if power > 0 else f"{size}小さく"
+            message = f"桁が違います。原文の「{_said(pair, english)}」が{off}なっています。位を直してください。"
+            check = "number-magnitude"
+        else:
+            message = f"原文の「{_said(pair, english)}」と合いません。数値を確かめて直してください。"
+        yield _finding(pair, check, category, _gravity(english, japanese), japanese, message)
+
+
+def _called(english: Quantity, japanese: Quantity) -> tuple[str, Category]:
+    if english.kind in CALENDAR and japanese.kind in CALENDAR:
+        return "date-changed", "date"
+    return "number-changed", "number"
+
+
+def _gravity(english: Quantity, japanese: Quantity) -> Severity:
+    """An error where both sides say it in digits of the same kind; else something to look at."""
+    certain = english.firm and japanese.firm and english.digits and english.kind == japanese.kind
+    return "error" if certain else "warning"
+
+
+def _missing(pair: Pair, missing: list[Quantity], japanese: tuple[Quantity, ...]) -> Iterator[Finding]:
+    for quantity in missing:
+        if not quantity.firm or _is_said_otherwise(pair, quantity):
+            continue
+        category: Category = "date" if quantity.kind in CALENDAR else "number"
+        yield Finding(
+            pair.id, f"{category}-missing", category, "warning", 0, 0,
+            f"原文の「{_said(pair, quantity)}」が訳文に見当たりません。抜けていないか確かめてください。",
+        )  # fmt: skip
+
+
+def _is_said_otherwise(pair: Pair, quantity: Quantity) -> bool:
+    """Return whether the target has the number in a form that is no number: in a name, in a code, as 両方."""
+    if quantity.kind in CALENDAR:
+        runs = [f"{quantity.value:g}"]
+    else:
+        runs = [run for run in re.findall(r"\d+(?:\.\d+)?", _said(pair, quantity)) if len(run) > 1]
+    if any(re.search(rf"(?<![\d.]){re.escape(run)}(?![\d.])", pair.target) for run in runs):
+        return quantity.kind not in ("month", "day")
+    return quantity.kind == "number" and not quantity.digits and quantity.value <= 2
+
+
+def _extra(pair: Pair, extra: list[Quantity], english: tuple[Quantity, ...]) -> Iterator[Finding]:
+    kinds = {quantity.kind for quantity in english}
+    for quantity in extra:
+        said = pair.target[quantity.start : quantity.end].strip()
+        if quantity.unit == "JPY" and (money := [q for q in english if q.unit in YEN_FOR_ONE]):
+            yield from _wrong_yen(pair, quantity, money)
+            continue
+        if not quantity.firm or said in pair.source or _is_desk_addition(quantity, kinds):
+            continue
+        if _opens_list(pair, quantity):
+            continue
+        category: Category = "date" if quantity.kind in CALENDAR else "number"
+        yield _finding(
+            pair, f"{category}-added", category, "warning", quantity,
+            f"「{said}」にあたる数が原文にありません。原文を確かめ、なければ削除してください。",
+        )  # fmt: skip
+
+
+def _is_desk_addition(quantity: Quantity, kinds: set[str]) -> bool:
+    """Return whether the desk may have made a relative date of the source absolute (NUM-6)."""
+    dated = bool(kinds & {"relative", "weekday", "month", "year"})
+    return quantity.kind in ("year", "month", "day", "weekday") and dated
+
+
+def _opens_list(pair: Pair, quantity: Quantity) -> bool:
+    """Return whether the number is a list mark or a note mark of the target, such as 「1. 」 or 「(2)」."""
+    before, after = pair.target[: quantity.start][-1:], pair.target[quantity.end :][:1]
+    return before in ("", "\n") and after in ".)）、." or (before in "(（[" and after in ")）]" and bool(before))
+
+
+def _wrong_yen(pair: Pair, yen: Quantity, money: list[Quantity]) -> Iterator[Finding]:
+    for amount in money:
+        low, high = YEN_FOR_ONE[amount.unit]
+        if amount.value * low <= yen.value <= amount.value * high:
+            return
+    yield _finding(
+        pair, "yen-conversion", "number", "error", yen,
+        f"円換算の桁が原文の「{_said(pair, money[0])}」と合いません。計算し直してください。",
+    )  # fmt: skip
+
+
+def _said(pair: Pair, quantity: Quantity) -> str:
+    return pair.source[quantity.start : quantity.end].strip()
+
+
+def _unit_name(quantity: Quantity) -> str:
+    unit = UNITS.get(quantity.unit)
+    return unit.name if unit else ("" if quantity.unit not in CURRENCIES else quantity.unit)
+
+
+def _finding(
+    pair: Pair, check: str, category: Category, severity: Severity, quantity: Quantity, message: str
+) -> Finding:
+    start, end = quantity.start, quantity.end
+    while end > start + 1 and pair.target[end - 1].isspace():
+        end -= 1
+    return Finding(pair.id, check, category, severity, start, end, message)

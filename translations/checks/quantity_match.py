@@ -1,0 +1,157 @@
+"""Which quantities of a source and of its target belong together, and which are left over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from translations.checks.quantity import CALENDAR, Quantity, agree, near, same_value
+
+
+_COUNTERS = ("", "person", "company", "case", "country")
+
+
+@dataclass(slots=True)
+class Comparison:
+    """What does not agree: pairs that say different things, and what only one side has."""
+
+    changed: list[tuple[Quantity, Quantity]] = field(default_factory=list)
+    unit_changed: list[tuple[Quantity, Quantity]] = field(default_factory=list)
+    missing: list[Quantity] = field(default_factory=list)
+    extra: list[Quantity] = field(default_factory=list)
+
+
+def compare(english: Sequence[Quantity], japanese: Sequence[Quantity]) -> Comparison:
+    """Return how the quantities of a source and of its target differ.
+
+    Quantities that agree are taken together first. What is left is paired by likeness: the same value in
+    another unit, then another value of the same kind. The rest is missing or extra.
+    """
+    rest_en, rest_ja, repeated = _matched(english, japanese)
+    result = Comparison()
+    _pair(rest_en, rest_ja, _same_value_other_unit, result.unit_changed)
+    _pair(rest_en, rest_ja, _contradicts, result.changed)
+    for likeness in (_power_of_ten, _same_unit, _same_kind, _same_notation):
+        _pair(rest_en, rest_ja, likeness, result.changed)
+    if sum(len(side) for side in (rest_en, rest_ja)) and result.changed == []:
+        _pair_of_soft(rest_en, rest_ja, result.changed)
+    for likeness in (_same_unit, _same_kind):
+        _pair([q for q in rest_en if q.firm and q.digits], repeated, likeness, result.changed)
+    rest_en = [q for q in rest_en if all(q is not pair[0] for pair in result.changed)]
+    result.missing, result.extra = rest_en, rest_ja
+    return result
+
+
+def _matched(
+    english: Sequence[Quantity], japanese: Sequence[Quantity]
+) -> tuple[list[Quantity], list[Quantity], list[Quantity]]:
+    """Return both sides without what agrees, and what the target says more often than the source.
+
+    A repeated quantity needs to be said once only.
+    """
+    used: set[int] = set()
+    rest_en = []
+    for quantity in english:
+        able = [at for at, other in enumerate(japanese) if agree(quantity, other)]
+        free = [at for at in able if at not in used]
+        exact = [at for at in free if japanese[at].kind == quantity.kind and japanese[at].unit == quantity.unit]
+        if exact or free:
+            used.add((exact or free)[0])
+        elif not able:
+            rest_en.append(quantity)
+    unused = [quantity for at, quantity in enumerate(japanese) if at not in used]
+    repeated = [quantity for quantity in unused if any(agree(other, quantity) for other in english)]
+    return rest_en, [quantity for quantity in unused if quantity not in repeated], repeated
+
+
+def _pair(
+    english: list[Quantity],
+    japanese: list[Quantity],
+    alike: Callable[[Quantity, Quantity], bool],
+    into: list[tuple[Quantity, Quantity]],
+) -> None:
+    """Move what is alike, in order, from both lists into pairs; at least one side of a pair is firm."""
+    for quantity in list(english):
+        for other in japanese:
+            if (quantity.firm or other.firm or alike is _contradicts) and alike(quantity, other):
+                into.append((quantity, other))
+                english.remove(quantity)
+                japanese.remove(other)
+                break
+
+
+def _contradicts(english: Quantity, japanese: Quantity) -> bool:
+    """Return whether two quantities that may come and go say opposite things where both are there."""
+    if english.kind == japanese.kind == "relative":
+        opposite = english.value * japanese.value < 0
+        return opposite or (english.unit in ("year", "month", "week") and english.unit != "season")
+    if english.kind == japanese.kind == "weekday":
+        return True
+    if english.kind == japanese.kind == "vague":
+        return True
+    ratios = english.dimension == japanese.dimension == "ratio"
+    return ratios and (english.value > 1) != (japanese.value > 1)
+
+
+def _pair_of_soft(
+    english: list[Quantity], japanese: list[Quantity], into: list[tuple[Quantity, Quantity]]
+) -> None:
+    """Pair the one small count (or rank) left on each side: two incumbents, 3人の現職."""
+    for kind in ("number", "ordinal"):
+        left = [q for q in english if q.kind == kind and not q.unit and q.value >= (2 if kind == "number" else 1)]
+        right = [q for q in japanese if q.kind == kind and q.dimension in _COUNTERS and q.value >= 2]
+        if len(left) == len(right) == 1:
+            into.append((left[0], right[0]))
+            english.remove(left[0])
+            japanese.remove(right[0])
+
+
+def _same_value_other_unit(english: Quantity, japanese: Quantity) -> bool:
+    if english.kind in CALENDAR or japanese.kind in CALENDAR:
+        return (
+            english.dimension == "time"
+            and japanese.kind in ("day", "month", "year")
+            and english.value == japanese.value
+        )
+    return "vague" not in (english.kind, japanese.kind) and same_value(english, japanese)
+
+
+def _power_of_ten(english: Quantity, japanese: Quantity) -> bool:
+    return (
+        english.kind == japanese.kind == "number"
+        and english.value > 0
+        and (english.dimension == japanese.dimension or (not english.unit and japanese.dimension in _COUNTERS))
+        and magnitude(english, japanese) is not None
+    )
+
+
+def _same_unit(english: Quantity, japanese: Quantity) -> bool:
+    return (
+        english.kind == japanese.kind
+        and english.dimension == japanese.dimension
+        and (bool(english.unit) or english.kind in CALENDAR or english.kind == "vague")
+    )
+
+
+def _same_kind(english: Quantity, japanese: Quantity) -> bool:
+    """Return whether both are bare counts, or both ranks."""
+    if english.kind in CALENDAR or japanese.kind in CALENDAR:
+        return False
+    if "vague" in (english.kind, japanese.kind):
+        return False
+    return english.kind == japanese.kind and (not english.unit or japanese.dimension in _COUNTERS)
+
+
+def _same_notation(english: Quantity, japanese: Quantity) -> bool:
+    """Return whether both are numbers that must be on both sides: one stands where the other should."""
+    if english.kind in CALENDAR or japanese.kind in CALENDAR:
+        return english.firm and japanese.firm and (english.kind in CALENDAR) == (japanese.kind in CALENDAR)
+    return english.firm and japanese.firm and "vague" not in (english.kind, japanese.kind)
+
+
+def magnitude(english: Quantity, japanese: Quantity) -> int | None:
+    """Return the power of ten between two values with the same digits, None where there is none."""
+    for power in range(-9, 10):
+        if power and english.value and near(english.base * 10.0**power, japanese.base, 1e-3):
+            return power
+    return None
