@@ -10,7 +10,9 @@ import re
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email.message import Message
+from email.utils import parsedate_to_datetime
 from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
 import httpcore2
@@ -240,8 +242,20 @@ def _status_error(answer: _Answer) -> FetchError:
         "http_status",
         f"取得できませんでした: サーバーが {answer.status} を返しました ({shortened(answer.url)})。{advice}",
         status=answer.status,
-        retry_after=int(after) if re.fullmatch(r"[0-9]{1,9}", after) else None,
+        retry_after=_seconds(after),
     )
+
+
+def _seconds(after: str) -> int | None:
+    """Return a Retry-After in seconds from now; it may be a number or a date (RFC 9110, 10.2.3)."""
+    if re.fullmatch(r"[0-9]{1,9}", after):
+        return int(after)
+    try:
+        moment = parsedate_to_datetime(after)
+    except ValueError:
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max(0, int((moment - datetime.now(UTC)).total_seconds()))
 
 
 def _require_text(answer: _Answer, content_type: str) -> None:

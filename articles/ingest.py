@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import timedelta
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.text import slugify
 
-from articles import extract, fetch
-from articles.models import Article, Block, Source, Topic
+from articles import confined, extract, fetch, reservations
+from articles.models import Article, Block, HostRules, Source, Topic
 
 # Parameters that say how a reader came, not what the page is.
 TRACKING_PARAMETERS = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid", "ref_src")
+# When an original is looked at again for the first time; articles/recheck.py goes on from there.
+FIRST_CHECK = timedelta(hours=1)
 
 
 class IngestError(Exception):
@@ -49,8 +54,39 @@ def ingest_url(url: str, *, source: Source | None = None, by: User | None = None
         page = fetch.fetch(address, max_bytes=settings.FETCH_MAX_BYTES, allow=settings.FETCH_ALLOW)
     except fetch.FetchError as error:
         raise IngestError(error.code, str(error)) from error
+    return ingest_page(page, source=source, by=by)
+
+
+def ingest_page(
+    page: fetch.Fetched,
+    *,
+    rules: HostRules | None = None,
+    title: str = "",
+    source: Source | None = None,
+    by: User | None = None,
+) -> Article:
+    """Store a fetched page as an article, with what it and its host reserve against machines (`rules`, if read).
+
+    Raises IngestError and DuplicateArticle like ingest_content.
+    """
+    reserved = reservations.reservations(url=page.url, headers=page.headers, body=page.body, rules=rules)
     return ingest_content(
-        page.body, url=page.url, content_type=page.content_type, charset=page.charset, source=source, by=by
+        page.body,
+        url=page.url,
+        content_type=page.content_type,
+        charset=page.charset,
+        title=title,
+        source=source,
+        by=by,
+        signals={
+            "fetched_from": page.url,
+            "fetched_at": timezone.now().isoformat(),
+            "status": page.status,
+            "etag": page.headers.get("etag", "")[:300],
+            "last_modified": page.headers.get("last-modified", "")[:100],
+            "robots": "not asked" if rules is None else "allowed",
+            "reservations": reserved,
+        },
     )
 
 
@@ -63,10 +99,12 @@ def ingest_content(
     title: str = "",
     source: Source | None = None,
     by: User | None = None,
+    signals: dict[str, Any] | None = None,
 ) -> Article:
     """Store HTML, Markdown or plain text as an article with its blocks, all or nothing.
 
-    `url` is where the text is from (may be empty), `title` replaces the one found in the content.
+    `url` is where the text is from (may be empty), `title` replaces the one found in the content,
+    `signals` is the record of the fetch.
     Raises IngestError when there is no article in it, DuplicateArticle when it is already here.
     """
     if len(content) > settings.FETCH_MAX_BYTES:
@@ -77,7 +115,7 @@ def ingest_content(
             f"{settings.FETCH_MAX_BYTES / 1_000_000:.0f} MB です。本文だけを貼り付けてください。",
         )
     try:
-        found = extract.extract(content, url=url, content_type=content_type, charset=charset)
+        found = confined.extract(content, url=url, content_type=content_type, charset=charset)
     except extract.ExtractionError as error:
         raise IngestError(error.code, str(error)) from error
     address = canonical_url(found.url or url)
@@ -100,6 +138,10 @@ def ingest_content(
                 content_hash=content_hash,
                 raw=raw.replace("\x00", ""),
                 created_by=by,
+                signals=signals or {},
+                tdm_reserved=bool(signals and signals["reservations"]),
+                checked_at=timezone.now() if signals else None,
+                next_check_at=timezone.now() + FIRST_CHECK if signals else None,
                 title_en=headline,
             )
             Block.objects.bulk_create(

@@ -36,6 +36,18 @@ class Source(models.Model):
     attribution = models.CharField(_("出典の表示"), max_length=300, blank=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
+    # Polling (articles/poll.py). `next_poll_at` is the queue: whoever moves it into the future has claimed the poll.
+    feed_url = models.URLField(_("フィードの URL"), max_length=1000, blank=True)
+    is_polled = models.BooleanField(_("自動で巡回する"), default=True)
+    etag = models.CharField(max_length=300, blank=True, editable=False)
+    last_modified = models.CharField(max_length=100, blank=True, editable=False)
+    poll_interval = models.PositiveIntegerField(_("巡回の間隔 (秒)"), default=3600)
+    next_poll_at = models.DateTimeField(_("次の巡回"), null=True, blank=True, db_index=True)
+    last_polled_at = models.DateTimeField(_("最後の巡回"), null=True, blank=True, editable=False)
+    last_ok_at = models.DateTimeField(_("最後の成功"), null=True, blank=True, editable=False)
+    failures = models.PositiveIntegerField(_("続けて失敗した回数"), default=0, editable=False)
+    last_error = models.TextField(_("最後のエラー"), blank=True, editable=False)
+
     class Meta:
         ordering = ["name"]
         verbose_name = _("情報源")
@@ -43,6 +55,30 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def health(self) -> str:
+        """What the desk must know about this feed: none, waiting, ok, or failing."""
+        if not self.feed_url:
+            return "none"
+        if self.failures:
+            return "failing"
+        return "ok" if self.last_ok_at else "waiting"
+
+
+class HostRules(models.Model):
+    """What a host says about machines: robots.txt (RFC 9309) and tdmrep.json (TDMRep), as last read."""
+
+    origin = models.CharField(max_length=300, unique=True, help_text="scheme://host[:port]")
+    robots_txt = models.TextField(blank=True)
+    robots_known = models.BooleanField(
+        default=True, help_text="False: the host could not say, so nothing is read"
+    )
+    tdmrep = models.JSONField(default=list)
+    read_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.origin
 
 
 class Topic(models.Model):
@@ -96,6 +132,11 @@ class Article(models.Model):
     licence_url = models.URLField(_("ライセンスの URL"), max_length=500, blank=True)
     source_published_at = models.DateTimeField(_("原文の公開日時"), null=True, blank=True)
     topics = models.ManyToManyField(Topic, blank=True, related_name="articles", verbose_name=_("トピック"))
+    # Where the page came from, when, and which reservations against machines it carried (articles/reservations.py).
+    signals = models.JSONField(_("取得の記録"), default=dict, blank=True, editable=False)
+    tdm_reserved = models.BooleanField(_("AI・TDM の利用を留保している"), default=False, editable=False)
+    checked_at = models.DateTimeField(_("原文を最後に確かめた日時"), null=True, blank=True, editable=False)
+    next_check_at = models.DateTimeField(null=True, blank=True, editable=False, db_index=True)
     content_hash = models.CharField(max_length=64, db_index=True, editable=False)
     raw = models.TextField(_("取り込んだままの原文"), editable=False)
     created_at = models.DateTimeField(_("取り込み日時"), db_default=Now(), editable=False)
@@ -190,6 +231,73 @@ class Block(models.Model):
     def is_translatable(self) -> bool:
         """Whether this block needs a translation: real text that is neither code nor site chrome."""
         return not self.boilerplate and self.kind not in self.UNTRANSLATED_KINDS and bool(self.text.strip())
+
+
+class FeedEntry(models.Model):
+    """One entry of a source's feed, seen once, and what became of it."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("取り込み待ち")
+        TAKEN = "taken", _("取り込み済み")
+        DUPLICATE = "duplicate", _("取り込み済みの記事と同じ")
+        HELD = "held", _("確認待ち")
+        FAILED = "failed", _("取り込めなかった")
+        SKIPPED = "skipped", _("見送り")
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="entries")
+    key = models.CharField(max_length=64, help_text="SHA-256 of the entry's id")
+    url = models.CharField(max_length=2000, blank=True)
+    title = models.CharField(max_length=500, blank=True)
+    author = models.CharField(max_length=300, blank=True)
+    published = models.DateTimeField(null=True, blank=True)
+    html = models.TextField(blank=True, help_text="sanitised content of the feed, for pages that refuse")
+    content_hash = models.CharField(max_length=64)
+    state = models.CharField(max_length=20, choices=State, default=State.WAITING)
+    error = models.TextField(blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    article = models.ForeignKey(Article, models.SET_NULL, null=True, blank=True, related_name="feed_entries")
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["-created_at", "pk"]
+        verbose_name = _("フィードの記事")
+        verbose_name_plural = _("フィードの記事")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["source", "key"], name="feed_entry_once_per_source"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.url or self.key[:12]
+
+
+class SourceChange(models.Model):
+    """A new wording of an article's original, aligned with the blocks we hold (articles/changes.py)."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("未反映")
+        APPLIED = "applied", _("反映済み")
+        DISMISSED = "dismissed", _("見送り")
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="source_changes")
+    content_hash = models.CharField(max_length=64)
+    raw = models.TextField(editable=False)
+    # [{"kind": unchanged|edited|moved|added|removed, "block": pk or null, "old": {...}, "new": {...} or null}, ...]
+    steps = models.JSONField(default=list)
+    state = models.CharField(max_length=20, choices=State, default=State.PENDING)
+    noticed_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["-noticed_at", "-pk"]
+        verbose_name = _("原文の更新")
+        verbose_name_plural = _("原文の更新")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["article"], condition=models.Q(state="pending"), name="one_pending_change_per_article"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article_id}: {self.get_state_display()}"
 
 
 class KeyPoint(models.Model):

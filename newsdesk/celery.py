@@ -47,6 +47,8 @@ app.conf.update(
         "translations.tasks.work_on_run": {"queue": "llm"},
         "translations.tasks.publish_due": {"queue": "publish"},
         "related.tasks.*": {"queue": "default"},
+        "articles.tasks.*": {"queue": "fetch"},
+        "newsdesk.tasks.*": {"queue": "default"},
     },
     timezone="Asia/Tokyo",
     beat_schedule={
@@ -54,11 +56,16 @@ app.conf.update(
         "sweep-runs": {"task": "translations.tasks.sweep", "schedule": 5.0},
         # Publishes stories whose hour has come; the rows decide, so two beats publish once.
         "publish-due": {"task": "translations.tasks.publish_due", "schedule": 10.0},
+        # Reads feeds and originals that are due: the rows say which, so a quiet minute costs two queries.
+        "poll-feeds": {"task": "articles.tasks.poll_feeds", "schedule": 60.0},
+        "recheck-originals": {"task": "articles.tasks.recheck_originals", "schedule": 300.0},
         # Embeds new editions and finds their neighbours; withdrawn ones drop out.
         "refresh-related": {"task": "related.tasks.refresh", "schedule": 10.0},
+        # Sets the text of new editions and indexes them for search; withdrawn ones drop out.
+        "follow-publications": {"task": "newsdesk.tasks.follow_publications", "schedule": 10.0},
     },
 )
-app.autodiscover_tasks(["articles", "translations", "related"])
+app.autodiscover_tasks(["articles", "translations", "related", "newsdesk"])
 
 
 @celeryd_init.connect

@@ -188,6 +188,8 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    # Before everything whose work is done once for a kept page: its headers are kept with it.
+    "newsdesk.reader.kept.PageCache",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -241,6 +243,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Only the hashed names are ever linked; the plain copies would double the files to compress.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # --- security ------------------------------------------------------------------------------------
 
@@ -277,7 +281,11 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 # --- publication: who is woken when a story goes out or is withdrawn --------------------------------
 
 # By name, because the arrow forbids `translations` to import `related` (docs/decisions/0001).
-AFTER_PUBLICATION = ["related.tasks.refresh"]
+AFTER_PUBLICATION = ["related.tasks.refresh", "newsdesk.tasks.follow_publications"]
+
+# --- reader's pages: how much memory each web process keeps of them (0 keeps none) -----------------
+
+PAGES_KEPT_BYTES = env_int("PAGES_KEPT_BYTES", 48 * 1024 * 1024, low=0, high=4 * 1024**3)
 
 # --- ingest --------------------------------------------------------------------------------------
 
@@ -319,6 +327,14 @@ LLM_MAX_OUTPUT_TOKENS = env_int("LLM_MAX_OUTPUT_TOKENS", 16_000, low=256, high=2
 LLM_PRICE_INPUT = env_decimal("LLM_PRICE_INPUT")
 LLM_PRICE_CACHED = env_decimal("LLM_PRICE_CACHED")
 LLM_PRICE_OUTPUT = env_decimal("LLM_PRICE_OUTPUT")
+# Spending stops before the call that would come after a cap is reached; unset means no cap.
+LLM_CAP_ARTICLE_USD = env_decimal("LLM_CAP_ARTICLE_USD")
+LLM_CAP_DAY_USD = env_decimal("LLM_CAP_DAY_USD")
+for _cap in ("LLM_CAP_ARTICLE_USD", "LLM_CAP_DAY_USD"):
+    if globals()[_cap] is not None and (LLM_PRICE_INPUT is None or LLM_PRICE_OUTPUT is None):
+        raise ImproperlyConfigured(f"{_cap} needs LLM_PRICE_INPUT and LLM_PRICE_OUTPUT: without prices nothing adds up")
+# A small model on this machine takes minutes for a reading of the whole article that helps it little.
+LLM_BRIEF = env_bool("LLM_BRIEF", NEWSDESK_LLM_KIND != "local")
 
 # --- logging -------------------------------------------------------------------------------------
 

@@ -1,17 +1,34 @@
 """Every address of the site: the reader's pages, the desk inside the admin, the preview, health."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from newsdesk.health import healthz
-from newsdesk.reader import views
+from newsdesk.reader import feeds, lists, report, search, sitemaps, views
 
 reader_patterns = (
     [
-        path("", views.home, name="home"),
+        path("", lists.home, name="home"),
         path("stories/<slug:slug>/", views.story, name="story"),
-        path("topics/<slug:slug>/", views.topic, name="topic"),
+        path("stories/<slug:slug>/report/", report.report, name="report"),
+        path("topics/<slug:slug>/", lists.topic, name="topic"),
+        path("sources/<slug:slug>/", lists.source, name="source"),
+        path("archive/", lists.archive, name="archive"),
+        path("archive/<int:year>/<int:month>/", lists.month, name="month"),
+        path("search/", search.page, name="search"),
         path("about/", views.about, name="about"),
+        re_path(r"^feed\.(?P<kind>atom|json)$", feeds.site_feed, name="feed"),
+        re_path(
+            r"^topics/(?P<slug>[-\w]+)/feed\.(?P<kind>atom|json)$", feeds.topic_feed, name="topic_feed"
+        ),
+        re_path(
+            r"^sources/(?P<slug>[-\w]+)/feed\.(?P<kind>atom|json)$", feeds.source_feed, name="source_feed"
+        ),
+        path("sitemap.xml", sitemaps.index, name="sitemap_index"),
+        re_path(r"^sitemaps/(?P<name>pages|news)\.xml$", sitemaps.sitemap, name="sitemap"),
+        path("sitemaps/stories-<int:number>.xml", sitemaps.stories, name="story_sitemap"),
+        path("robots.txt", sitemaps.robots, name="robots"),
+        path("llms.txt", sitemaps.llms, name="llms"),
     ],
     "reader",
 )

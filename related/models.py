@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from pgvector.django import HnswIndex, VectorField
 
@@ -45,8 +45,8 @@ class Embedding(models.Model):
 class RelatedLinkQuerySet(models.QuerySet["RelatedLink"]):
     """Questions about many links."""
 
-    def for_readers(self, article: Article, *, language: str = "ja") -> RelatedLinkQuerySet:
-        """Return what stands below `article`: an editor's choices first, nothing hidden or unpublished."""
+    def for_readers(self, article: Article | int | OuterRef, *, language: str = "ja") -> RelatedLinkQuerySet:
+        """Return what stands below `article` (or its id): an editor's choices first, nothing hidden or unpublished."""
         return (
             self.filter(article=article, hidden=False, neighbour__in=Article.objects.published(language))
             .select_related("neighbour")

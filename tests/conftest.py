@@ -34,7 +34,8 @@ def pytest_configure() -> None:
 
 
 def pytest_unconfigure() -> None:
-    shutil.rmtree(DATA, ignore_errors=True)
+    for folder in (DATA, *data_folder.elsewhere(DATA)):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -56,6 +57,7 @@ def _fast_and_isolated(settings, monkeypatch):
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     settings.AFTER_PUBLICATION = []
+    settings.PAGES_KEPT_BYTES = 0  # a page kept by one test must not answer another
     monkeypatch.setattr("translations.draft.wake", lambda run_pk: None)
 
 

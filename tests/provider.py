@@ -25,7 +25,9 @@ def good_answer(material: dict[str, Any]) -> dict[str, Any]:
     if material["task"] == "translate":
         return {"units": [{"id": unit["id"], "text": japanese(unit["text"])} for unit in material["units"]]}
     points = [{"heading": f"要点{n}", "text": f"要点{n}の説明です。", "blocks": [0, n]} for n in range(3)]
+    brief = {"content_type": "news", "voice": "desumasu", "names": ["Fathom Works = Fathom Works"]}
     parts = {
+        "brief": brief | {"terms": ["maps = 地図"], "numbers": [], "boilerplate": []},
         "title": "地図を読む小型モデル",
         "lead": "地図を読むモデルが公開されました。",
         "key_points": points,
@@ -43,12 +45,15 @@ def good_answer(material: dict[str, Any]) -> dict[str, Any]:
 class Provider:
     """Serves on loopback until closed. `faults` are used up in order before good answers come.
 
+    Questions run in parallel; `faults_of["translate"]` holds faults for one kind of question alone.
+
     A fault is a callable (material, good) -> (status, body, headers), where body is bytes or JSON.
     """
 
     def __init__(self) -> None:
         self.requests: list[dict[str, Any]] = []
         self.faults: list[Any] = []
+        self.faults_of: dict[str, list[Any]] = {}
         self.lock = threading.Lock()
         provider = self
 
@@ -60,7 +65,8 @@ class Provider:
                 material = json.loads(body["messages"][-1]["content"])
                 with provider.lock:
                     provider.requests.append(body)
-                    fault = provider.faults.pop(0) if provider.faults else None
+                    queue = provider.faults_of.get(material["task"]) or provider.faults
+                    fault = queue.pop(0) if queue else None
                 good = completion(json.dumps(good_answer(material), ensure_ascii=False))
                 status, answer, headers = fault(material, good) if fault else (200, good, {})
                 data = answer if isinstance(answer, bytes) else json.dumps(answer, ensure_ascii=False).encode()

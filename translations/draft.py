@@ -7,9 +7,10 @@ where it stopped: whatever has a candidate is not asked again.
 
 from __future__ import annotations
 
+import json
 import logging
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -19,25 +20,31 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
+from pydantic import BaseModel
 
 from articles.models import Block
-from translations import llm, markup
+from translations import budget, knowledge, llm, markup
+from translations.checks.model import Term
+from translations.knowledge import Brief
 from translations.models import (
     Call,
     Candidate,
+    Endpoint,
     Event,
     Part,
     Run,
-    StaleVersion,
     Translation,
     Unit,
 )
 from translations.publish import require_permission
 from translations.questions import (
-    MATERIAL_CHUNK_CHARACTERS,
+    BriefAnswer,
     Chunk,
+    Guidance,
     SourceUnit,
+    brief_of,
     plan_chunks,
+    stored_text,
     summary_points,
     summary_question,
     summary_text,
@@ -213,7 +220,7 @@ def progress(run: Run) -> Progress:
 
 @dataclass(slots=True)
 class _Task:
-    """One question under way: a chunk of units, or the summary when `chunk` is None."""
+    """One question under way: a chunk of units, or a reading of the whole article when `chunk` is None."""
 
     question: llm.Question
     chunk: Chunk | None = None
@@ -224,13 +231,18 @@ class _Task:
 class _Outcome:
     """What a run has met so far."""
 
-    stored: int = 0
-    failed_units: int = 0
-    failed_parts: int = 0
-    worst: llm.Answer | None = None  # the last answer that was not ok
+    todo: list[_Task] = field(default_factory=list)
+    rest_planned: bool = False
+    worst: llm.Answer | None = None  # the last answer that was not ok and is not asked again
     transient: llm.Answer | None = None
     permanent: llm.Answer | None = None
-    todo: list[_Task] = field(default_factory=list)
+    over_budget: str = ""
+    # The best text so far of units that are asked again, with what is wrong with it.
+    kept: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    @property
+    def must_stop(self) -> bool:
+        return bool(self.permanent or self.transient or self.over_budget)
 
 
 def work(run_pk: int) -> bool:
@@ -239,20 +251,20 @@ def work(run_pk: int) -> bool:
     if run is None:
         return False
     if run.attempt > Run.MAX_ATTEMPTS:
-        _end(
-            run,
-            Run.State.FAILED,
-            run.error_class or "timeout",
-            f"{Run.MAX_ATTEMPTS}回試しましたが終わりませんでした。{run.last_error}",
-        )
+        message = f"{Run.MAX_ATTEMPTS}回試しましたが終わりませんでした。{run.last_error}"
+        _end(run, Run.State.FAILED, run.error_class or Call.Outcome.TIMEOUT, message)
         return True
     if run.cancel_requested:
         _end(run, Run.State.CANCELLED)
         return True
+    endpoint = Endpoint.current()
+    if (quiet := endpoint.quiet_for) is not None:
+        run.wait_for_provider(after=quiet, last_error=endpoint.quiet_reason)
+        return True
     try:
-        outcome = _ask_everything(run)
+        outcome = _ask_everything(run, endpoint)
     except llm.NotConfigured as error:
-        _end(run, Run.State.FAILED, "auth", str(error))
+        _end(run, Run.State.FAILED, Call.Outcome.AUTH, str(error))
         return True
     if outcome is not None:
         _conclude(run, outcome)
@@ -262,31 +274,25 @@ def work(run_pk: int) -> bool:
 def _conclude(run: Run, outcome: _Outcome) -> None:
     """Decide from what was met how the run ends, or when it goes on."""
     run.refresh_from_db(fields=["cancel_requested"])
+    nothing_came = not run.candidates.exists()
+    last = outcome.worst or outcome.transient
     if run.cancel_requested:
         _end(run, Run.State.CANCELLED)
+    elif outcome.over_budget:
+        state = Run.State.FAILED if nothing_came else Run.State.NEEDS_HUMAN
+        _end(run, state, "budget", outcome.over_budget)
     elif outcome.permanent:
         _end(run, Run.State.FAILED, outcome.permanent.outcome, outcome.permanent.message)
     elif outcome.transient and run.attempt < Run.MAX_ATTEMPTS:
         answer = outcome.transient
-        run.try_again(
-            after=backoff(run.attempt, answer.retry_after),
-            error_class=answer.outcome,
-            last_error=answer.message,
-        )
-    elif outcome.transient and not outcome.stored and not run.candidates.exists():
-        _end(run, Run.State.FAILED, outcome.transient.outcome, outcome.transient.message)
-    elif outcome.worst and not run.candidates.exists():
-        _end(run, Run.State.FAILED, outcome.worst.outcome, outcome.worst.message)
-    elif outcome.worst or outcome.transient:
-        last = outcome.worst or outcome.transient
-        assert last is not None
+        pause = backoff(run.attempt, answer.retry_after)
+        run.try_again(after=pause, error_class=answer.outcome, last_error=answer.message)
+    elif last and nothing_came:
+        _end(run, Run.State.FAILED, last.outcome, last.message)
+    elif last:
         missing = len(run.unit_ids) + len(run.parts) - run.candidates.count()
-        _end(
-            run,
-            Run.State.NEEDS_HUMAN,
-            last.outcome,
-            f"{missing}か所は下訳できませんでした。手で訳すか、再翻訳してください。{last.message}",
-        )
+        message = f"{missing}か所は下訳できませんでした。手で訳すか、再翻訳してください。{last.message}"
+        _end(run, Run.State.NEEDS_HUMAN, last.outcome, message)
     else:
         _end(run, Run.State.DONE)
 
@@ -316,28 +322,34 @@ def _end(run: Run, state: str, error_class: str = "", last_error: str = "") -> N
         )
 
 
-def _ask_everything(run: Run) -> _Outcome | None:
+def _ask_everything(run: Run, endpoint: Endpoint) -> _Outcome | None:
     """Ask all open questions of the run in parallel and store each answer as it comes.
 
     Returns None when the lease was lost to another worker: whatever comes later is not ours to write.
     """
-    outcome = _Outcome(todo=_open_tasks(run))
+    job = _Job.of(run)
+    outcome = _Outcome(todo=job.first_tasks())
+    if not outcome.todo:
+        _plan_the_rest(job, outcome)
     under_way: dict[Future[llm.Answer], _Task] = {}
     with ThreadPoolExecutor(settings.LLM_CONCURRENCY, thread_name_prefix="llm") as pool:
         try:
             while outcome.todo or under_way:
+                outcome.over_budget = outcome.over_budget or (budget.exhausted(run) if outcome.todo else "")
+                if outcome.over_budget:
+                    outcome.todo.clear()
                 while outcome.todo and len(under_way) < settings.LLM_CONCURRENCY:
                     task = outcome.todo.pop(0)
-                    under_way[pool.submit(llm.ask, task.question)] = task
+                    under_way[pool.submit(llm.ask, task.question, endpoint.schema_mode)] = task
                 finished, _ = wait(
                     under_way, timeout=Run.LEASE.total_seconds() / 3, return_when=FIRST_COMPLETED
                 )
                 if not run.extend_lease():
                     return None
                 for future in finished:
-                    _take_answer(run, under_way.pop(future), future.result(), outcome)
+                    _take_answer(job, under_way.pop(future), future.result(), outcome, endpoint)
                 run.refresh_from_db(fields=["cancel_requested"])
-                if run.cancel_requested or outcome.permanent or outcome.transient:
+                if run.cancel_requested or outcome.must_stop:
                     # No new questions; answers already paid for are still stored.
                     outcome.todo.clear()
         finally:
@@ -346,28 +358,105 @@ def _ask_everything(run: Run) -> _Outcome | None:
     return outcome
 
 
-def _open_tasks(run: Run) -> list[_Task]:
-    """Return the questions whose answers are not stored yet. The summary goes first: it takes longest."""
-    translation = run.translation
-    answered = run.candidates.values_list("unit_id", "part_id")
-    done_units = {unit_id for unit_id, _part in answered}
-    done_parts = {part_id for _unit, part_id in answered}
-    blocks = list(translation.article.blocks.order_by("position"))
-    tasks = []
-    parts = [
-        part.name for part in translation.parts.all() if part.name in run.parts and part.pk not in done_parts
-    ]
-    if parts:
-        tasks.append(_Task(_summary(run, parts, blocks)))
-    units = [
-        unit
-        for unit in translation.units.select_related("first_block", "last_block").order_by("position")
-        if unit.pk in set(run.unit_ids) and unit.pk not in done_units
-    ]
-    sources = [source_of(unit, blocks) for unit in units]
-    for chunk in plan_chunks(sources, characters=MATERIAL_CHUNK_CHARACTERS):
-        tasks.append(_Task(_translation_of(run, chunk), chunk))
-    return tasks
+@dataclass(slots=True)
+class _Job:
+    """Everything about a run that stays the same while it is worked on, read once."""
+
+    run: Run
+    blocks: list[Block]
+    parts: dict[str, Part]
+    units: dict[str, Unit]  # by key, those still to translate, in reading order
+    sources: dict[str, SourceUnit]
+    terms: list[Term]
+    brief: BriefAnswer | None
+
+    @classmethod
+    def of(cls, run: Run) -> _Job:
+        """Read what is open: whatever has a candidate of this run is not asked again."""
+        translation = run.translation
+        answered = list(run.candidates.values_list("unit_id", "part_id"))
+        done_units, done_parts = {unit for unit, _ in answered}, {part for _, part in answered}
+        blocks = list(translation.article.blocks.order_by("position"))
+        units = [
+            unit
+            for unit in translation.units.select_related("first_block", "last_block").order_by("position")
+            if unit.pk in set(run.unit_ids) and unit.pk not in done_units
+        ]
+        brief = Brief.objects.filter(
+            translation=translation, input_hash=translation.article.content_hash
+        ).first()
+        return cls(
+            run=run,
+            blocks=blocks,
+            parts={
+                part.name: part
+                for part in translation.parts.all()
+                if part.name in run.parts and part.pk not in done_parts
+            },
+            units={unit.key: unit for unit in units},
+            sources={unit.key: source_of(unit, blocks) for unit in units},
+            terms=knowledge.terms(),
+            brief=BriefAnswer.model_validate(brief.content) if brief else None,
+        )
+
+    @property
+    def guidance(self) -> Guidance:
+        return Guidance(
+            title=self.run.translation.article.title_en,
+            brief=self.brief,
+            terms=self.terms,
+            instruction=self.run.instruction,
+        )
+
+    @property
+    def needs_brief(self) -> bool:
+        """Whether several chunks will be asked about an article that nobody has read as a whole yet."""
+        return (
+            settings.LLM_BRIEF and not self.brief and len(self.units) > 1 and self.run.kind == Run.Kind.DRAFT
+        )
+
+    def first_tasks(self) -> list[_Task]:
+        """Return the reading of the whole article where later questions need it; else nothing."""
+        return [_Task(self.reading(["brief"]))] if self.needs_brief else []
+
+    def summary_tasks(self) -> list[_Task]:
+        """Return the question for the summary parts that are wanted."""
+        wanted = [name for name in Part.Name.values if name in self.parts]
+        return [_Task(self.reading(wanted))] if wanted else []
+
+    def reading(self, wanted: Sequence[str]) -> llm.Question:
+        """Return the question over the whole article."""
+        return summary_question(
+            self.guidance,
+            parts=wanted,
+            again=self.run.kind == Run.Kind.RESUMMARY,
+            lines=[(b.position, b.text) for b in self.blocks if not b.boilerplate and b.text.strip()],
+        )
+
+    def translation_of(
+        self, chunk: Chunk, failed: Mapping[str, tuple[str, str]] | None = None
+    ) -> llm.Question:
+        """Return the question over one chunk."""
+        examples = {pair for source in chunk.units for pair in knowledge.examples(source.text)}
+        return translate_question(
+            chunk, self.guidance, examples=sorted(examples)[: knowledge.EXAMPLES_A_CHUNK], failed=failed
+        )
+
+
+def _plan_the_rest(job: _Job, outcome: _Outcome) -> None:
+    """Queue everything that can run at once: the summary, and the body in chunks.
+
+    What the memory holds is taken from there.
+    """
+    outcome.rest_planned = True
+    outcome.todo += job.summary_tasks()
+    if job.run.kind == Run.Kind.DRAFT:
+        known = knowledge.remembered(source.text for source in job.sources.values())
+        hits = [(job.units[key], known[s.text], "") for key, s in job.sources.items() if s.text in known]
+        _store_units(job.run, None, hits)
+        job.sources = {key: s for key, s in job.sources.items() if s.text not in known}
+    for chunk in plan_chunks(list(job.sources.values())):
+        outcome.todo.append(_Task(job.translation_of(chunk), chunk))
 
 
 def source_of(unit: Unit, blocks: Sequence[Block]) -> SourceUnit:
@@ -377,115 +466,108 @@ def source_of(unit: Unit, blocks: Sequence[Block]) -> SourceUnit:
     return SourceUnit(key=unit.key, pk=unit.pk, kind=own[0].kind, text=markup.source_text(own))
 
 
-def _summary(run: Run, parts: list[str], blocks: list[Block]) -> llm.Question:
-    return summary_question(
-        title=run.translation.article.title_en,
-        parts=parts,
-        instruction=run.instruction,
-        again=run.kind == Run.Kind.RESUMMARY,
-        lines=[(b.position, b.text) for b in blocks if not b.boilerplate and b.text.strip()],
-    )
-
-
-def _translation_of(run: Run, chunk: Chunk) -> llm.Question:
-    return translate_question(
-        title=run.translation.article.title_en, chunk=chunk, instruction=run.instruction
-    )
-
-
-def _take_answer(run: Run, task: _Task, answer: llm.Answer, outcome: _Outcome) -> None:
+def _take_answer(job: _Job, task: _Task, answer: llm.Answer, outcome: _Outcome, endpoint: Endpoint) -> None:
     """Store a call and its candidates; queue what has to be asked again."""
-    call = llm.record(run, task.question, answer)
+    call = llm.record(job.run, task.question, answer)
+    if answer.schema_mode and answer.schema_mode != endpoint.schema_mode:
+        endpoint.schema_mode = answer.schema_mode
+        endpoint.save(update_fields=["schema_mode"])
     if answer.outcome in llm.TRANSIENT:
         outcome.transient = answer
-    elif answer.outcome in llm.PERMANENT:
+        endpoint.note_fault(answer.message, retry_after=answer.retry_after)
+        return
+    endpoint.note_success()
+    if answer.outcome in llm.PERMANENT:
         outcome.permanent = answer
     elif task.chunk is None:
-        _take_summary(run, task, answer, call, outcome)
+        _take_reading(job, task, answer, call, outcome)
     else:
-        _take_chunk(run, task, task.chunk, answer, call, outcome)
+        _take_chunk(job, task, task.chunk, answer, call, outcome)
 
 
-def _take_summary(run: Run, task: _Task, answer: llm.Answer, call: Call, outcome: _Outcome) -> None:
-    if answer.value is None:
-        if answer.outcome != llm.Outcome.REFUSED and task.asks < MAX_ASKS:
-            outcome.todo.append(_Task(task.question, None, task.asks + 1))
-        else:
-            outcome.worst = answer
+def _take_reading(job: _Job, task: _Task, answer: llm.Answer, call: Call, outcome: _Outcome) -> None:
+    """Store the brief and the summary parts; then the body can be asked for."""
+    if answer.value is None and answer.outcome != llm.Outcome.REFUSED and task.asks < MAX_ASKS:
+        outcome.todo.append(_Task(task.question, None, task.asks + 1))
         return
-    positions = set(run.translation.article.blocks.values_list("position", flat=True))
-    for part in run.translation.parts.all():
-        if part.name not in run.parts:
-            continue
-        text = summary_text(answer.value, part.name)
-        points = summary_points(answer.value, positions) if part.name == Part.Name.KEY_POINTS else []
+    if answer.value is None:
+        outcome.worst = answer
+    else:
+        _store_reading(job, answer.value, call)
+    # A model that refuses to read the article is not asked for its pieces too.
+    if answer.outcome != llm.Outcome.REFUSED and not outcome.rest_planned:
+        _plan_the_rest(job, outcome)
+
+
+def _store_reading(job: _Job, value: BaseModel, call: Call) -> None:
+    """Store the brief, or the summary parts, that an answer holds."""
+    brief = brief_of(value)
+    if brief is not None:
+        job.brief = brief
+        Brief.objects.update_or_create(
+            translation=job.run.translation,
+            defaults={
+                "input_hash": job.run.translation.article.content_hash,
+                "content": json.loads(stored_text(brief.model_dump_json())),
+            },
+        )
+    positions = {block.position for block in job.blocks}
+    for name, part in job.parts.items():
+        text = summary_text(value, name)
+        points = summary_points(value, positions) if name == Part.Name.KEY_POINTS else []
         if text or points:
-            _store(run, call, part, text=text, points=points, problem="", outcome=outcome)
+            job.run.store_drafts([Candidate(call=call, part=part, text=text, points=points)])
 
 
 def _take_chunk(
-    run: Run, task: _Task, chunk: Chunk, answer: llm.Answer, call: Call, outcome: _Outcome
+    job: _Job, task: _Task, chunk: Chunk, answer: llm.Answer, call: Call, outcome: _Outcome
 ) -> None:
-    """Match answers to units by id; what is missing, empty or lost its tags is asked again, alone."""
+    """Match answers to units by id; what is missing or fails a check is asked again, alone, a bounded number of times."""
     texts = translated_texts(answer.value) if answer.value is not None else {}
-    units = {unit.key: unit for unit in Unit.objects.filter(pk__in=[source.pk for source in chunk.units])}
+    may_ask = task.asks < MAX_ASKS and answer.outcome != llm.Outcome.REFUSED
     again: list[SourceUnit] = []
+    good: list[tuple[Unit, str, str]] = []
     for source in chunk.units:
-        text = texts.get(source.key, "")
-        problem = " ".join(markup.problems(source.text, text, kind=source.kind)) if text else ""
-        if (not text or problem) and task.asks < MAX_ASKS and answer.outcome != llm.Outcome.REFUSED:
+        text, problem = _better(outcome.kept.get(source.key), _judged(source, texts.get(source.key, "")))
+        if (not text or problem) and may_ask:
+            outcome.kept[source.key] = (text, problem)
             again.append(source)
         elif text:
-            _store(run, call, units[source.key], text=text, points=[], problem=problem, outcome=outcome)
+            good.append((job.units[source.key], text, problem))
         else:
-            outcome.failed_units += 1
-            outcome.worst = answer if answer.value is None else Empty
+            outcome.worst = answer if answer.value is None else LEFT_OUT
+    _store_units(job.run, call, good)
     if again:
         # A truncated answer is asked for again in smaller pieces, anything else as it was.
-        smaller = MATERIAL_CHUNK_CHARACTERS
-        if answer.outcome == llm.Outcome.TRUNCATED:
-            smaller = max(1, sum(len(source.text) for source in again) // 2)
-        for piece in plan_chunks(again, characters=smaller):
-            outcome.todo.append(_Task(_translation_of(run, piece), piece, task.asks + 1))
+        total = sum(len(source.text) for source in again)
+        truncated = answer.outcome == llm.Outcome.TRUNCATED
+        failed = {source.key: outcome.kept[source.key] for source in again}
+        for piece in plan_chunks(again, at_most=max(1, total // 2) if truncated else None):
+            outcome.todo.append(_Task(job.translation_of(piece, failed), piece, task.asks + 1))
 
 
 # What a unit met that was left out of every otherwise good answer.
-Empty = llm.Answer(llm.Outcome.EMPTY)
+LEFT_OUT = llm.Answer(llm.Outcome.EMPTY)
 
 
-def _store(
-    run: Run,
-    call: Call,
-    row: Unit | Part,
-    *,
-    text: str,
-    points: list[dict[str, object]],
-    problem: str,
-    outcome: _Outcome,
-) -> None:
-    """Store one candidate, and put it in place where the run is a first draft and no person was there."""
-    try:
-        with transaction.atomic():
-            if not run.extend_lease():
-                return
-            candidate = Candidate.objects.create(
-                run=run,
-                call=call,
-                unit=row if isinstance(row, Unit) else None,
-                part=row if isinstance(row, Part) else None,
-                text=text,
-                points=points,
-                problem=problem[:500],
-                base_version=row.version,
-                model=call.model,
-            )
-    except IntegrityError:
-        return  # this run has stored an answer for the row before
-    outcome.stored += 1
-    if run.kind == Run.Kind.DRAFT and row.is_untouched_by_people:
-        try:
-            candidate.accept(by=None)
-        except StaleVersion:
-            logger.info(
-                "run %s: somebody edited %s meanwhile, the draft stays a candidate", run.pk, row.subject
-            )
+def _judged(source: SourceUnit, text: str) -> tuple[str, str]:
+    """Return a text with what a person would have to mend in it, empty where nothing is."""
+    if not text:
+        return "", ""
+    return text, " ".join(markup.problems(source.text, text, kind=source.kind))
+
+
+def _better(kept: tuple[str, str] | None, fresh: tuple[str, str]) -> tuple[str, str]:
+    """Return the better of two (text, problem): a new text is kept only if it got better."""
+    if kept is None or not kept[0]:
+        return fresh
+    if not fresh[0]:
+        return kept
+    return fresh if len(fresh[1]) < len(kept[1]) else kept
+
+
+def _store_units(run: Run, call: Call | None, texts: Iterable[tuple[Unit, str, str]]) -> None:
+    """Store (unit, text, problem) proposals; without a call they came from the translation memory."""
+    run.store_drafts(
+        [Candidate(call=call, unit=unit, text=text, problem=problem[:500]) for unit, text, problem in texts]
+    )

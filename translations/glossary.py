@@ -62,18 +62,24 @@ def read_csv(text: str) -> list[Term]:
                 continue
             line = reader.line_num
             if len(row) > len(header):
-                problems.append(f"{line}行目：列が{len(row)}個あります（見出しは{len(header)}個）。コンマを含む欄は\"\"で囲んでください。")
+                problems.append(
+                    f'{line}行目：列が{len(row)}個あります（見出しは{len(header)}個）。コンマを含む欄は""で囲んでください。'
+                )
                 continue
             term = _term(dict(zip(header, (cell.strip() for cell in row), strict=False)), line, problems)
             if term is None:
                 continue
             if term.source in seen:
-                problems.append(f"{line}行目：「{term.source}」は{seen[term.source]}行目にもあります。1行にまとめてください。")
+                problems.append(
+                    f"{line}行目：「{term.source}」は{seen[term.source]}行目にもあります。1行にまとめてください。"
+                )
                 continue
             seen[term.source] = line
             terms.append(term)
     except csv.Error as error:
-        raise GlossaryRefused([f"{reader.line_num}行目：CSVとして読めません（{error}）。引用符の閉じ忘れを確かめてください。"]) from error
+        raise GlossaryRefused(
+            [f"{reader.line_num}行目：CSVとして読めません（{error}）。引用符の閉じ忘れを確かめてください。"]
+        ) from error
     if problems:
         raise GlossaryRefused(problems)
     return terms
@@ -83,14 +89,21 @@ def _check_header(header: list[str]) -> None:
     missing = [name for name in _REQUIRED if name not in header]
     unknown = [name for name in header if name not in COLUMNS]
     if missing or unknown:
-        what = "、".join([f"「{name}」がありません" for name in missing] + [f"「{name}」は知らない列です" for name in unknown])
+        what = "、".join(
+            [f"「{name}」がありません" for name in missing]
+            + [f"「{name}」は知らない列です" for name in unknown]
+        )
         raise GlossaryRefused([f"1行目：見出しの{what}。{','.join(COLUMNS)} にしてください。"])
 
 
 def _term(cells: dict[str, str], line: int, problems: list[str]) -> Term | None:
     """Return the term of one row, or None after saying in `problems` what is wrong with it."""
     before = len(problems)
-    problems.extend(f"{line}行目：{name}が空です。書き入れるか行を消してください。" for name in _REQUIRED if not cells.get(name))
+    problems.extend(
+        f"{line}行目：{name}が空です。書き入れるか行を消してください。"
+        for name in _REQUIRED
+        if not cells.get(name)
+    )
     flags = {}
     for name in ("do_not_translate", "case_sensitive"):
         value = cells.get(name, "") or "0"
@@ -218,5 +231,5 @@ def _inflections(word: str) -> str:
     if word.endswith("e"):
         return f"{re.escape(word[:-1])}(?:e|es|ed|ing|e's|e’s)"
     if word.endswith("s"):
-        return f"{re.escape(word[:-1])}s?(?:'|’)?"
+        return re.escape(word) + "(?:'|’)?"  # "weights" are not somebody's weight
     return re.escape(word) + _INFLECTED

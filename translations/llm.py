@@ -24,10 +24,11 @@ import pydantic
 from django.conf import settings
 from django.utils import timezone
 
-from translations.models import Call, Run
+from translations.models import Call, Endpoint, Run
 from translations.prompting import Prompt, messages
 
 Outcome = Call.Outcome
+Mode = Endpoint.SchemaMode
 MAX_ANSWER_BYTES = 4 * 1024 * 1024
 # Worth another try later, by the run's own clock.
 TRANSIENT = frozenset({Outcome.RATE_LIMITED, Outcome.SERVER, Outcome.TIMEOUT, Outcome.NETWORK})
@@ -80,6 +81,7 @@ class Answer:
     usage_estimated: bool = False
     latency_ms: int = 0
     retry_after: float | None = None
+    schema_mode: str = ""  # the mode that the server took
 
     @property
     def message(self) -> str:
@@ -98,30 +100,49 @@ class NotConfigured(Exception):
         )
 
 
-def ask(question: Question) -> Answer:
+# From the strictest way of asking for JSON to none: what an endpoint does not know, the next one replaces.
+SCHEMA_MODES = (Mode.JSON_SCHEMA, Mode.JSON_OBJECT, Mode.PLAIN)
+# How servers that do not know `response_format` say so in a 400.
+ABOUT_THE_FORMAT = re.compile(r"response_format|json_schema|json_object|guided|grammar|schema", re.IGNORECASE)
+
+
+def ask(question: Question, mode: str = Mode.JSON_SCHEMA) -> Answer:
     """Send one question and return its classified answer. Never raises for what a server does.
 
-    Raises NotConfigured when there is no provider to ask.
+    `mode` is how this endpoint is known to take schemas; a server that refuses it is asked once more in the
+    next simpler one, and the answer's `schema_mode` says which was taken. Raises NotConfigured when there
+    is no provider to ask.
     """
     if not settings.LLM_CONFIGURED:
         raise NotConfigured
-    parameters: dict[str, Any] = {
-        settings.LLM_MAX_TOKENS_FIELD: settings.LLM_MAX_OUTPUT_TOKENS,
-        "response_format": {
-            "type": "json_schema",
-            "json_schema": {
-                "name": question.purpose,
-                "strict": True,
-                "schema": question.answer_type.model_json_schema(),
-            },
-        },
-    }
     started = time.monotonic()
-    answer = _exchange(question, parameters, started + settings.LLM_CALL_SECONDS)
+    deadline = started + settings.LLM_CALL_SECONDS
+    for attempted in SCHEMA_MODES[SCHEMA_MODES.index(Mode(mode)) :]:
+        parameters = _parameters(question, attempted)
+        answer = _exchange(question, parameters, deadline)
+        if answer.outcome != Outcome.BAD_REQUEST or not ABOUT_THE_FORMAT.search(answer.error):
+            break
     latency = round((time.monotonic() - started) * 1000)
     return replace(
-        answer, parameters=parameters, latency_ms=latency, model=answer.model or settings.LLM_MODEL
+        answer,
+        parameters=parameters,
+        latency_ms=latency,
+        model=answer.model or settings.LLM_MODEL,
+        schema_mode=attempted,
     )
+
+
+def _parameters(question: Question, mode: Mode) -> dict[str, Any]:
+    parameters: dict[str, Any] = {settings.LLM_MAX_TOKENS_FIELD: settings.LLM_MAX_OUTPUT_TOKENS}
+    if mode == Mode.JSON_SCHEMA:
+        schema = question.answer_type.model_json_schema()
+        parameters["response_format"] = {
+            "type": "json_schema",
+            "json_schema": {"name": question.purpose, "strict": True, "schema": schema},
+        }
+    elif mode == Mode.JSON_OBJECT:
+        parameters["response_format"] = {"type": "json_object"}
+    return parameters
 
 
 def record(run: Run, question: Question, answer: Answer) -> Call:

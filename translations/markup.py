@@ -143,7 +143,9 @@ def _walk(node: _Element, elements: list[Element]) -> str:
         if child.tag == "br":
             out.append("\n")
         elif letter:
-            elements.append(Element(str(child.tag), child.get("href", ""), "".join(map(str, child.itertext()))))
+            elements.append(
+                Element(str(child.tag), child.get("href", ""), "".join(map(str, child.itertext())))
+            )
             name = f"{letter}{len(elements)}"
             out.append(f"<{name}>{_walk(child, elements)}</{name}>")
         else:

@@ -6,6 +6,7 @@ overwrites a person; the database is the queue.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -317,25 +318,28 @@ class Draftable(models.Model):
         """Take an approval back, the text stays. Raises StaleVersion."""
         self._write(version=version, verb="unapproved", by=by, state=self.State.EDITED, approved_by=None)
 
-    def take_candidate(self, candidate: Candidate, *, by: User | None) -> None:
-        """Put a machine's proposal here: by a person (`by`), or by itself only where no person has been.
+    def changes_for(self, candidate: Candidate) -> dict[str, Any]:
+        """Return the fields that a machine's proposal writes here."""
+        memory = candidate.model == Candidate.MEMORY
+        changes: dict[str, Any] = {
+            "text": candidate.text,
+            "state": self.State.ATTENTION if candidate.problem else self.State.DRAFT,
+            "origin": self.Origin.MEMORY if memory else self.Origin.MACHINE,
+            "note": candidate.problem,
+        }
+        if isinstance(self, Part):
+            changes["points"] = candidate.points
+        return changes
 
-        Raises StaleVersion when the row moved on since the proposal was made for it.
-        """
-        if by is None and not self.is_untouched_by_people:
-            raise StaleVersion(self)
-        extra = {"points": candidate.points} if isinstance(self, Part) else {}
+    def take_candidate(self, candidate: Candidate, *, by: User) -> None:
+        """Put a machine's proposal here because a person says so. Raises StaleVersion when it moved on."""
         self._write(
-            version=self.version if by else candidate.base_version,
-            verb="accepted" if by else "drafted",
+            version=self.version,
+            verb="accepted",
             by=by,
-            text=candidate.text,
-            state=self.State.ATTENTION if candidate.problem else self.State.DRAFT,
-            origin=self.Origin.MACHINE,
-            note=candidate.problem,
             edited_by=by,
             approved_by=None,
-            **extra,
+            **self.changes_for(candidate),
         )
 
 
@@ -476,24 +480,29 @@ class Run(models.Model):
     @classmethod
     def due(cls) -> Q:
         """Return the condition for rows that a worker may claim now."""
-        now = timezone.now()
-        return Q(state=cls.State.QUEUED, next_at__lte=now) | Q(state=cls.State.RUNNING, lease_until__lt=now)
+        # The database's clock: two workers whose own clocks differ must not take each other's runs.
+        return Q(state=cls.State.QUEUED, next_at__lte=Now()) | Q(
+            state=cls.State.RUNNING, lease_until__lt=Now()
+        )
 
     @classmethod
     def claim(cls, pk: int) -> Run | None:
         """Claim a due run for this worker, or return None: it is done, not due, or somebody else's."""
-        claimed = cls.objects.filter(cls.due(), pk=pk).update(
-            state=cls.State.RUNNING,
-            attempt=F("attempt") + 1,
-            fence=F("fence") + 1,
-            lease_until=timezone.now() + cls.LEASE,
-            started_at=models.functions.Coalesce("started_at", Now()),
-        )
-        return cls.objects.select_related("translation__article").get(pk=pk) if claimed else None
+        # One transaction: a worker that is stopped here for longer than its lease must not read the
+        # fence of whoever took the run over.
+        with transaction.atomic():
+            claimed = cls.objects.filter(cls.due(), pk=pk).update(
+                state=cls.State.RUNNING,
+                attempt=F("attempt") + 1,
+                fence=F("fence") + 1,
+                lease_until=Now() + cls.LEASE,
+                started_at=models.functions.Coalesce("started_at", Now()),
+            )
+            return cls.objects.select_related("translation__article").get(pk=pk) if claimed else None
 
     def extend_lease(self) -> bool:
         """Keep the claim for another lease; False when it was lost (the caller must stop writing)."""
-        return bool(self._mine().update(lease_until=timezone.now() + self.LEASE))
+        return bool(self._mine().update(lease_until=Now() + self.LEASE))
 
     def _mine(self) -> models.QuerySet[Run]:
         return Run.objects.filter(pk=self.pk, fence=self.fence, state=self.State.RUNNING)
@@ -517,26 +526,99 @@ class Run(models.Model):
         """Put the run back into the queue for `after`; False when it was no longer this worker's."""
         back = self._mine().update(
             state=self.State.QUEUED,
-            next_at=timezone.now() + after,
+            next_at=Now() + after,
             lease_until=None,
             error_class=error_class,
             last_error=last_error,
         )
         return bool(back)
 
-    def request_cancel(self, *, by: User) -> None:
-        """Stop the run between two calls; a queued one is stopped at once."""
+    def store_drafts(self, candidates: Sequence[Candidate]) -> None:
+        """Store proposals for rows of the translation, under this worker's claim, all in one transaction.
+
+        Each candidate comes with its row, text and call. In a first draft a proposal is put in place by itself
+        where no person has been and the row still stands at the version the run read; everywhere else it
+        waits for a person. A row that has a proposal of this run already is left out. Stores nothing when
+        the claim was lost.
+        """
         with transaction.atomic():
-            stopped = Run.objects.filter(pk=self.pk, state=self.State.QUEUED).update(
-                state=self.State.CANCELLED, finished_at=Now(), cancel_requested=True
+            if not candidates or not self.extend_lease():
+                return
+            done = set(self.candidates.values_list("unit_id", "part_id"))
+            fresh = [c for c in candidates if (c.unit_id, c.part_id) not in done]
+            placed: list[tuple[Draftable, Candidate]] = []
+            for model in (Unit, Part):
+                own = {c.target.pk: c for c in fresh if isinstance(c.target, model)}
+                # Locked until commit, in one order: a person's save waits its turn or was first.
+                for row in model.objects.select_for_update().filter(pk__in=own).order_by("pk"):
+                    candidate = own[row.pk]
+                    candidate.run = self
+                    candidate.base_version = candidate.target.version
+                    candidate.model = candidate.call.model if candidate.call else Candidate.MEMORY
+                    if (
+                        self.kind == self.Kind.DRAFT
+                        and row.is_untouched_by_people
+                        and row.version == candidate.base_version
+                    ):
+                        candidate.outcome, candidate.decided_at = Candidate.Outcome.TAKEN, timezone.now()
+                        placed.append((row, candidate))
+            Candidate.objects.bulk_create(fresh)
+            self._place(placed)
+
+    def _place(self, placed: Sequence[tuple[Draftable, Candidate]]) -> None:
+        """Write proposals into their locked rows, with an event each."""
+        if not placed:
+            return
+        events = []
+        for row, candidate in placed:
+            before, before_state = row.text, row.state
+            for name, value in row.changes_for(candidate).items():
+                setattr(row, name, value)
+            row.version += 1
+            row.saved_at = timezone.now()
+            events.append(
+                Event(
+                    translation_id=self.translation_id,
+                    verb="drafted",
+                    subject=row.subject,
+                    before=before_state,
+                    after=row.state,
+                    data={"before": before, "after": row.text, "version": row.version},
+                )
             )
-            if stopped:
-                self.hand_on()
-            else:
-                Run.objects.filter(pk=self.pk, state=self.State.RUNNING).update(cancel_requested=True)
-            Event.objects.create(
-                translation_id=self.translation_id, actor=by, verb="cancelled_run", data={"run": self.pk}
-            )
+        for model in (Unit, Part):
+            own = [row for row, _candidate in placed if isinstance(row, model)]
+            fields = ["text", "state", "origin", "note", "version", "saved_at"]
+            model.objects.bulk_update(own, fields + ["points"] * (model is Part))
+        Event.objects.bulk_create(events)
+        Translation.objects.filter(pk=self.translation_id).update(
+            version=F("version") + len(placed), changed_at=Now()
+        )
+
+    def go_on_later(self, *, after: timedelta, last_error: str = "") -> bool:
+        """Put the run back without counting an attempt: it got on, or the provider is left alone for `after`."""
+        back = self._mine().update(
+            state=self.State.QUEUED,
+            next_at=Now() + after,
+            attempt=F("attempt") - 1,
+            lease_until=None,
+            last_error=last_error,
+        )
+        return bool(back)
+
+    def request_cancel(self, *, by: User) -> None:
+        """Stop the run between two calls; a queued one is stopped at once, an ended one stays as it is."""
+        with transaction.atomic():
+            # Locked, so that a worker can neither end the run nor put it back between looking and writing.
+            state = Run.objects.select_for_update().values_list("state", flat=True).get(pk=self.pk)
+            if state in self.ACTIVE:
+                Run.objects.filter(pk=self.pk).update(cancel_requested=True)
+                if state == self.State.QUEUED:
+                    Run.objects.filter(pk=self.pk).update(state=self.State.CANCELLED, finished_at=Now())
+                    self.hand_on()
+                Event.objects.create(
+                    translation_id=self.translation_id, actor=by, verb="cancelled_run", data={"run": self.pk}
+                )
         self.refresh_from_db()
 
     def hand_on(self) -> None:
@@ -547,7 +629,7 @@ class Run(models.Model):
         if self.kind != self.Kind.DRAFT:
             return
         self.refresh_from_db(fields=["state"])
-        translation = Translation.objects.get(pk=self.translation_id)
+        translation = Translation.objects.select_for_update().get(pk=self.translation_id)
         if self.candidates.exists():
             translation.finish_drafting(Translation.Status.REVIEW)
         elif self.state == self.State.CANCELLED:
@@ -566,6 +648,91 @@ class Run(models.Model):
         if self.started_at is None:
             return 0.0
         return ((self.finished_at or timezone.now()) - self.started_at).total_seconds()
+
+
+class Endpoint(models.Model):
+    """What all workers share about one provider's model: how it takes schemas, and until when to leave it alone."""
+
+    class SchemaMode(models.TextChoices):
+        JSON_SCHEMA = "json_schema"
+        JSON_OBJECT = "json_object"
+        PLAIN = "plain"
+
+    # After this many faults in a row the endpoint is left alone, longer each time, up to OPEN_AT_MOST.
+    FAULTS_TO_OPEN: ClassVar = 3
+    OPEN_FIRST: ClassVar = timedelta(seconds=10)
+    OPEN_AT_MOST: ClassVar = timedelta(minutes=5)
+
+    base_url = models.CharField(max_length=500)
+    model = models.CharField(max_length=100)
+    schema_mode = models.CharField(max_length=20, choices=SchemaMode, default=SchemaMode.JSON_SCHEMA)
+    faults_in_a_row = models.PositiveIntegerField(default=0)
+    quiet_until = models.DateTimeField(null=True, blank=True)
+    quiet_reason = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("プロバイダー")
+        verbose_name_plural = _("プロバイダー")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["base_url", "model"], name="endpoint_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.model} ({self.base_url})"
+
+    @classmethod
+    def current(cls) -> Endpoint:
+        """Return the row of the endpoint that the settings name, made where it is new."""
+        return cls.objects.get_or_create(base_url=settings.OPENAI_BASE_URL, model=settings.LLM_MODEL)[0]
+
+    # Whether this worker is the one that tries first after an outage (not a column).
+    is_probe = False
+
+    def stay_away(self) -> timedelta | None:
+        """Return how long this worker must leave the provider alone, None when it may ask now.
+
+        After an outage one worker tries first (`is_probe`), one each OPEN_FIRST, and the others go on
+        waiting: a provider that just came back is not met by everybody at once.
+        """
+        now = timezone.now()
+        if self.quiet_until is not None and self.quiet_until > now:
+            return self.quiet_until - now
+        if self.faults_in_a_row < self.FAULTS_TO_OPEN:
+            return None
+        mine = now + self.OPEN_FIRST
+        taken = Endpoint.objects.filter(pk=self.pk, quiet_until=self.quiet_until).update(quiet_until=mine)
+        if not taken:
+            return self.OPEN_FIRST
+        self.quiet_until, self.is_probe = mine, True
+        return None
+
+    def note_fault(self, reason: str, *, retry_after: float | None) -> None:
+        """Count a fault; keep every worker away for what the provider asked, or once faults pile up."""
+        now = timezone.now()
+        counted = Endpoint.objects.filter(pk=self.pk)
+        if not self.is_probe:
+            # Calls that were under way together fail together: that is one outage, not ten.
+            counted = counted.filter(Q(quiet_until__isnull=True) | Q(quiet_until__lte=now))
+        counted.update(faults_in_a_row=F("faults_in_a_row") + 1)
+        self.refresh_from_db()
+        pause = timedelta(seconds=retry_after or 0)
+        beyond = self.faults_in_a_row - self.FAULTS_TO_OPEN
+        if beyond >= 0:
+            pause = max(pause, min(self.OPEN_AT_MOST, self.OPEN_FIRST * 2 ** min(beyond, 10)))
+        if pause:
+            until = now + pause
+            # Never shorter than what another worker was told.
+            Endpoint.objects.filter(
+                Q(quiet_until__isnull=True) | Q(quiet_until__lt=until), pk=self.pk
+            ).update(quiet_until=until, quiet_reason=reason)
+            self.refresh_from_db()
+
+    def note_success(self) -> None:
+        """Forget earlier faults: the endpoint answers. A time that the provider asked for is still kept."""
+        Endpoint.objects.filter(pk=self.pk, faults_in_a_row__gt=0).update(faults_in_a_row=0)
+        if self.is_probe:
+            Endpoint.objects.filter(pk=self.pk, quiet_until=self.quiet_until).update(quiet_until=None)
+        self.faults_in_a_row, self.is_probe = 0, False
 
 
 class Call(models.Model):
@@ -616,6 +783,9 @@ class Call(models.Model):
 class Candidate(models.Model):
     """A machine's proposal for one unit or one part, with its provenance."""
 
+    # The `model` of a proposal that came from the translation memory, without a call.
+    MEMORY: ClassVar = "memory"
+
     class Outcome(models.TextChoices):
         OPEN = "open", _("未決")
         TAKEN = "taken", _("採用")
@@ -630,6 +800,8 @@ class Candidate(models.Model):
     # The version of the unit or part that the proposal was made for.
     base_version = models.PositiveIntegerField()
     problem = models.CharField(max_length=500, blank=True, help_text="what the drafter could not mend itself")
+    # House-style fixes that code made, not the model: [{"check": str, "before": str, "after": str}, ...]
+    fixes = models.JSONField(default=list, blank=True)
     model = models.CharField(max_length=100)
     outcome = models.CharField(max_length=20, choices=Outcome, default=Outcome.OPEN)
     decided_by = models.ForeignKey(
@@ -659,7 +831,7 @@ class Candidate(models.Model):
         assert row is not None  # a database constraint
         return row
 
-    def accept(self, *, by: User | None) -> None:
+    def accept(self, *, by: User) -> None:
         """Put it into its row (Draftable.take_candidate) and note who decided, all or nothing.
 
         Raises StaleVersion like take_candidate; a proposal already decided on is left alone.
@@ -731,3 +903,7 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.article} #{self.number}"
+
+
+# Django finds models by importing this module; the tables of what the desk knows are defined over there.
+import translations.knowledge  # noqa: E402, F401

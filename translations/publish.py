@@ -35,7 +35,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from articles.models import Article, Block, KeyPoint, Source
-from translations import markup
+from translations import knowledge, markup
 from translations.models import Candidate, Edition, Event, Part, StaleVersion, Translation, Unit
 from translations.people import name_of
 
@@ -118,21 +118,28 @@ def publish(
 
     `version` is the working copy's version the editor saw; another one now raises StaleVersion, so that
     nobody publishes text they have not read. `note` is the public correction note of a later edition.
+    Publishing what is public already, without a note, changes nothing and returns the current edition.
     Raises PermissionDenied without the permission, PublishBlocked while anything blocks.
     """
     require_permission(by, "publish_translation")
     with transaction.atomic():
         # The lock keeps saves out between building the content and marking it as published.
         locked = (
-            Translation.objects.select_for_update(of=("self",)).select_related("article__source").get(pk=translation.pk)
+            Translation.objects.select_for_update(of=("self",))
+            .select_related("article__source")
+            .get(pk=translation.pk)
         )
         if version is not None and locked.version != version:
             raise StaleVersion(locked)
+        current = locked.current_edition
+        if current is not None and current.translation_version == locked.version and not note:
+            return current
         blocking = [obstacle for obstacle in obstacles(locked) if obstacle.blocks]
         if blocking:
             raise PublishBlocked(blocking)
         edition = _store_edition(locked, by=by, note=note)
         _fill_article(locked.article, edition)
+        _remember(locked)
         locked._move(Translation.Status.PUBLISHED, by=by, publish_at=None, publish_by=None)
         Event.objects.create(
             translation=locked, actor=by, verb="published", data={"edition": edition.number, "note": note}
@@ -371,6 +378,17 @@ def _store_edition(translation: Translation, *, by: User | None, note: str) -> E
         published_by=by,
         published_at=timezone.now(),
     )
+
+
+def _remember(translation: Translation) -> None:
+    """Put the published pairs into the translation memory; what an editor approved is worth repeating."""
+    blocks = list(translation.article.blocks.order_by("position"))
+    pairs = []
+    for unit in translation.units.select_related("first_block", "last_block").order_by("position"):
+        span = range(unit.first_block.position, unit.last_block.position + 1)
+        source = markup.source_text([b for b in blocks if b.position in span and b.is_translatable])
+        pairs.append((unit, source, unit.text))
+    knowledge.remember(pairs, language=translation.language)
 
 
 def _fill_article(article: Article, edition: Edition) -> None:

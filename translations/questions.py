@@ -6,18 +6,20 @@ server understands: all fields required, no extra ones, no length or number limi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, create_model
 
-from translations import prompting
+from translations import glossary, prompting
+from translations.checks.model import Term
 from translations.llm import Question
 
-# Chunks of about eight paragraphs: measured fastest for their token cost (docs/decisions/0004).
-MATERIAL_CHUNK_CHARACTERS = 2_400
-CHUNK_UNITS = 8
+# An article is split into about this many chunks, so that its body takes about as long as its longest chunk.
+# More chunks repeat the prompt more often than they save time (docs/decisions/0004).
+CHUNKS = 12
+CHUNK_CHARACTERS_MIN, CHUNK_CHARACTERS_MAX = 800, 2_400
 # A chunk shows the end of what comes before it, so that pronouns and names carry over.
 CONTEXT_CHARACTERS = 300
 MAX_KEY_POINTS = 7
@@ -54,63 +56,164 @@ class TranslatedUnits(_Strict):
     units: list[TranslatedUnit]
 
 
+class BriefAnswer(_Strict):
+    content_type: Literal["news", "essay", "interview", "announcement", "tutorial", "research", "other"]
+    voice: Literal["desumasu", "dearu"]
+    names: list[str]
+    terms: list[str]
+    numbers: list[str]
+    boilerplate: list[int]
+
+
 class KeyPointAnswer(_Strict):
     heading: str
     text: str
     blocks: list[int]
 
 
-def plan_chunks(units: Sequence[SourceUnit], *, characters: int) -> Iterator[Chunk]:
-    """Group units in reading order into chunks of at most `characters` and CHUNK_UNITS.
+def plan_chunks(units: Sequence[SourceUnit], *, at_most: int | None = None) -> list[Chunk]:
+    """Group units in reading order into chunks of as even a size as their texts allow.
 
-    A heading begins a new chunk when the one before it is at least half full, so that a section stays together.
+    The longest chunk decides how long a draft takes, so the smallest size is looked for that needs no more
+    than CHUNKS of them. `at_most` caps a chunk's characters (for what came back truncated).
     """
-    chunk: list[SourceUnit] = []
-    size = 0
-    before = ""
+    if not units:
+        return []
+    total = sum(len(unit.text) for unit in units)
+    cap = at_most or CHUNK_CHARACTERS_MAX
+    wanted = max(1, min(CHUNKS, total // CHUNK_CHARACTERS_MIN), -(-total // cap))
+    low, high = max(1, total // wanted), max(cap, max(len(unit.text) for unit in units))
+    while low < high:
+        size = (low + high) // 2
+        if len(_grouped(units, size)) <= wanted:
+            high = size
+        else:
+            low = size + 1
+    groups = _grouped(units, min(low, cap))
+    before = ["", *(group[-1].text[-CONTEXT_CHARACTERS:] for group in groups[:-1])]
+    return [Chunk(tuple(group), context) for group, context in zip(groups, before, strict=True)]
+
+
+def _grouped(units: Sequence[SourceUnit], size: int) -> list[list[SourceUnit]]:
+    """Fill groups up to `size` characters; a heading goes with what stands below it."""
+    groups: list[list[SourceUnit]] = [[]]
     for unit in units:
-        full = size + len(unit.text) > characters or len(chunk) >= CHUNK_UNITS
-        section = unit.kind == "heading" and size > characters / 2
-        if chunk and (full or section):
-            yield Chunk(tuple(chunk), before)
-            before = chunk[-1].text[-CONTEXT_CHARACTERS:]
-            chunk, size = [], 0
-        chunk.append(unit)
-        size += len(unit.text)
-    if chunk:
-        yield Chunk(tuple(chunk), before)
+        if groups[-1] and sum(len(other.text) for other in groups[-1]) + len(unit.text) > size:
+            carried = []
+            while len(groups[-1]) > 1 and groups[-1][-1].kind == "heading":
+                carried.insert(0, groups[-1].pop())
+            groups.append(carried)
+        groups[-1].append(unit)
+    return groups
 
 
-def translate_question(*, title: str, chunk: Chunk, instruction: str) -> Question:
-    """Return the question that asks for one chunk of the body."""
+@dataclass(frozen=True, slots=True)
+class Guidance:
+    """What every question about one article carries: its title, the brief, the terms, the editor's instruction."""
+
+    title: str
+    brief: BriefAnswer | None = None
+    terms: Sequence[Term] = ()
+    instruction: str = ""
+
+
+def translate_question(
+    chunk: Chunk,
+    guidance: Guidance,
+    *,
+    examples: Sequence[tuple[str, str]] = (),
+    failed: Mapping[str, tuple[str, str]] | None = None,
+) -> Question:
+    """Return the question that asks for one chunk of the body.
+
+    `examples` are approved (source, target) pairs; `failed` gives, by unit id, the (draft, problem) of units
+    that are asked for again.
+    """
+    units = []
+    for unit in chunk.units:
+        entry = {"id": unit.key, "text": unit.text}
+        draft, problem = (failed or {}).get(unit.key, ("", ""))
+        units.append(entry | {"draft": draft, "problem": problem} if problem else entry)
+    occurring = terms_in((unit.text for unit in chunk.units), guidance.terms)
     material = {
         "task": "translate",
-        "title": title,
+        "title": guidance.title,
+        "brief": brief_lines(guidance.brief, [unit.text for unit in chunk.units]),
+        "instruction": guidance.instruction,
+        "glossary": glossary_lines(occurring),
+        "examples": "\n".join(f"{source} = {target}" for source, target in examples),
         "context": chunk.context,
-        "instruction": instruction,
-        "units": [{"id": unit.key, "text": unit.text} for unit in chunk.units],
+        "units": units,
     }
-    return Question("translate", prompting.load("translate"), material, TranslatedUnits)
+    return Question("translate", prompting.load("translate"), _without_empty(material), TranslatedUnits)
 
 
 def summary_question(
-    *, title: str, parts: Sequence[str], instruction: str, again: bool, lines: Iterable[tuple[int, str]]
+    guidance: Guidance, *, parts: Sequence[str], again: bool, lines: Iterable[tuple[int, str]]
 ) -> Question:
-    """Return the question that asks for summary parts; `lines` are (block position, text) of the article."""
-    fields: dict[str, Any] = {
-        name: (list[KeyPointAnswer] if name == "key_points" else str, ...) for name in parts
-    }
+    """Return the question that reads the whole article: for summary parts, and for the brief ("brief" in `parts`).
+
+    `lines` are (block position, text) of the article.
+    """
+    types: dict[str, Any] = {"key_points": list[KeyPointAnswer], "brief": BriefAnswer}
+    fields: dict[str, Any] = {name: (types.get(name, str), ...) for name in parts}
     answer_type = create_model("Summary", __base__=_Strict, **fields)
-    article = "\n".join(f"¶{position} {' '.join(text.split())}" for position, text in lines)
+    texts = [(position, " ".join(text.split())) for position, text in lines]
+    occurring = terms_in((text for _position, text in texts), guidance.terms)
     material = {
         "task": "summarise",
-        "title": title,
+        # What the brief and the summary share comes first: providers bill a repeated beginning at a fraction.
+        "title": guidance.title,
+        "glossary": glossary_lines(occurring),
+        "article": "\n".join(f"¶{position} {text}" for position, text in texts),
+        "brief": brief_lines(guidance.brief, [text for _position, text in texts]),
         "parts": dict.fromkeys(parts, True),
-        "instruction": instruction,
+        "instruction": guidance.instruction,
         "again": again,
-        "article": article,
     }
-    return Question("summarise", prompting.load("summarise"), material, answer_type)
+    return Question("summarise", prompting.load("summarise"), _without_empty(material), answer_type)
+
+
+def terms_in(texts: Iterable[str], known: Sequence[Term]) -> list[Term]:
+    """Return the terms of `known` that occur in English `texts`, each once, in order of appearance."""
+    prepared = glossary.prepare(known)
+    return list({match.term: None for text in texts for match in prepared.find(text)})
+
+
+def glossary_lines(terms: Iterable[Term]) -> str:
+    """Return terms as a model reads them, one a line, with what must not be written."""
+    return "\n".join(
+        f"{term.source} = {term.target}" + (f" (not: {', '.join(term.forbidden)})" if term.forbidden else "")
+        for term in terms
+    )
+
+
+def _without_empty(material: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in material.items() if value not in ("", [], None)}
+
+
+def brief_of(value: BaseModel) -> BriefAnswer | None:
+    """Return the brief in an answer, if it was asked for."""
+    brief = getattr(value, "brief", None)
+    return brief if isinstance(brief, BriefAnswer) else None
+
+
+def brief_lines(brief: BriefAnswer | None, texts: Sequence[str]) -> str:
+    """Return what a brief says about `texts`: its voice, and the entries whose English occurs in them."""
+    if brief is None:
+        return ""
+    lines = [f"{brief.content_type}, {brief.voice}"]
+    together = "\n".join(texts).casefold()
+    for name in ("names", "terms", "numbers"):
+        entries = [entry for entry in getattr(brief, name) if _english(entry).casefold() in together]
+        if entries:
+            lines.append(f"{name}: {'; '.join(entries)}")
+    return stored_text("\n".join(lines))
+
+
+def _english(entry: str) -> str:
+    """Return the English side of "English = 日本語"."""
+    return entry.partition("=")[0].strip()
 
 
 def translated_texts(value: BaseModel) -> dict[str, str]:

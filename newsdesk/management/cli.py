@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -42,6 +44,18 @@ def translation_of(article_pk: int) -> Translation:
         .first()
     )
     return translation or open_translation(article)
+
+
+def read_input(name: str) -> bytes:
+    """Return the bytes of a file, or of standard input for `-`. Raises CommandError when it cannot be read."""
+    if name == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(name).read_bytes()
+    except OSError as error:
+        raise CommandError(
+            f"「{name}」を読めません（{error.strerror}）。ファイル名を確かめてください。"
+        ) from error
 
 
 def user_named(name: str | None) -> User:

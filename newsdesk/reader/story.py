@@ -5,22 +5,25 @@ Used by the public story page and by the desk's preview, so that both are the sa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from html import unescape
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 
-from articles.models import Article, Source, Topic
+from articles.models import Source
 from articles.render import block_html, clean_inline
 from newsdesk.templatetags.japanese import calendar_date
-from related.models import RelatedLink
 
 # These say the same in both languages: shown once, not beside themselves.
 SHARED_KINDS = frozenset({"code", "separator"})
 CAPTIONED_KINDS = frozenset({"image", "table", "code"})
+# With fewer, the headings are found by scrolling.
+HEADINGS_MIN = 4
 
 DRAFTED_BY = {
     "rehearsal": "見本の下訳（このデモに付属の台本）",
@@ -110,38 +113,76 @@ class Provenance:
     is_sample: bool
 
 
-def story_context(
-    content: dict[str, Any],
-    *,
-    article: Article,
-    topics: Iterable[Topic] = (),
-    related: Iterable[RelatedLink] = (),
-    corrections: Iterable[dict[str, str]] = (),
-) -> dict[str, Any]:
-    """Return the context of `reader/_story.html` for an edition's content (translations/publish.py).
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """One line of the table of contents."""
 
-    `corrections` are the public notes of its editions, as {"note", "at" (ISO 8601)}. Everything outside
-    the content is what may change without a new edition: dates of publication, topics, neighbours.
+    anchor: str
+    text: str
+    is_minor: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What stands around an edition's text and may change without a new edition.
+
+    `topics` are {"slug", "name"}, `related` {"slug", "title", "lead", "reason"}, `corrections` the public
+    notes of all editions as {"note", "at" (ISO 8601)}, oldest first.
     """
-    original = content["original"]
-    return {
-        "article": article,
-        "content": content,
-        "topics": topics,
-        "related": related,
-        "corrections": [Correction(c["note"], datetime.fromisoformat(c["at"])) for c in corrections],
-        "published": article.published_at_ja,
-        "updated": article.updated_at_ja,
+
+    published: datetime | None = None
+    updated: datetime | None = None
+    topics: Sequence[dict[str, str]] = ()
+    related: Sequence[dict[str, str]] = ()
+    corrections: Sequence[dict[str, str]] = ()
+
+
+def story_context(
+    head: dict[str, Any], around: Surroundings, *, text: SafeString | None = None
+) -> dict[str, Any]:
+    """Return the context of `reader/_story.html`.
+
+    `head` is an edition's content (translations/publish.py), of which the body may be missing where `text`
+    is its text as HTML (prepared.py).
+    """
+    original = head["original"]
+    context = {
+        "content": head,
+        "topics": around.topics,
+        "related": around.related,
+        "corrections": [Correction(c["note"], datetime.fromisoformat(c["at"])) for c in around.corrections],
+        "published": around.published,
+        "updated": around.updated,
         "original": {
             **original,
             "url": web_address(original["url"]),
             "licence_url": web_address(original["licence_url"]),
             "published": _moment(original["published"]),
         },
-        "provenance": provenance(content["provenance"]),
+        "provenance": provenance(head["provenance"]),
+    }
+    return {**context, "text": text} if text is not None else {**context, **body_context(head)}
+
+
+def body_context(content: dict[str, Any]) -> dict[str, Any]:
+    """Return what `reader/_story_text.html` needs beyond the content: the body as it is walked."""
+    return {
         "is_link_only": content["rights"] == Source.Rights.LINK_ONLY,
         "nodes": arrange(content["body"]),
+        "contents": headings(content["body"]),
     }
+
+
+def headings(body: Sequence[dict[str, Any]]) -> list[Heading]:
+    """Return the table of contents; nothing where the headings are too few to get lost among."""
+    found = [piece for piece in body if piece["kind"] == "heading" and piece["target"]]
+    if len(found) < HEADINGS_MIN:
+        return []
+    top = min(max(piece["level"], 2) for piece in found)
+    return [
+        Heading(piece["anchor"], unescape(strip_tags("".join(piece["target"]))), max(piece["level"], 2) > top)
+        for piece in found
+    ]
 
 
 def provenance(facts: dict[str, Any]) -> Provenance:

@@ -13,6 +13,12 @@ from typing import Any
 
 STORIES = Path(__file__).with_name("stories")
 
+# The scripts need no guidance; an honest reading has nothing to add to them.
+EMPTY_BRIEF = {
+    **{"content_type": "news", "voice": "desumasu"},
+    **{"names": [], "terms": [], "numbers": [], "boilerplate": []},
+}
+
 _TAG = re.compile(r"</?[a-z]+\d+/?>")
 _FRONT_MATTER_TITLE = re.compile(r"\A---\n(?:.*\n)*?title:[ \t]*(.+)\n")
 _NUMBERED_BLOCK = re.compile(r"^¶(\d+) (.*?)(?=^¶\d+ |\Z)", re.MULTILINE | re.DOTALL)
@@ -110,6 +116,9 @@ def _summarise(stories: Sequence[Story], task: Mapping[str, Any]) -> dict[str, A
         return None
     reply: dict[str, Any] = {}
     for part in task["parts"]:
+        if part == "brief":
+            reply["brief"] = EMPTY_BRIEF
+            continue
         value = story.resummary[part] if task.get("again") else _version(story.parts[part], task)
         if part == "key_points":
             value = [

@@ -122,10 +122,14 @@ def load_demo(report: Callable[[str], None]) -> None:
     """
     from django.conf import settings
 
+    from translations import glossary, knowledge
+
     if settings.NEWSDESK_ENV == "production" or settings.NEWSDESK_LLM_KIND != "rehearsal":
         raise RuntimeError("demo stories are loaded by the demo alone: python -m newsdesk.rehearsal.load")
     _load_people()
     _load_topics_and_sources()
+    if not knowledge.terms():
+        knowledge.import_terms(glossary.read_csv((Path(__file__).parent / "glossary.csv").read_text()))
     for plan in PLANS:
         if _load_story(plan):
             report(f"{plan.slug}: {plan.stage}")

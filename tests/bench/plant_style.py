@@ -58,7 +58,9 @@ def _replace(text: str, start: int, end: int, new: str) -> Edit | None:
     return Edit(text[:start] + new + text[end:], start, start + max(len(new), 1))
 
 
-def _swap(pattern: str, new: str | Callable[[re.Match[str]], str]) -> Callable[[Site, random.Random], Edit | None]:
+def _swap(
+    pattern: str, new: str | Callable[[re.Match[str]], str]
+) -> Callable[[Site, random.Random], Edit | None]:
     """Return an operator that replaces one random match of `pattern` outside code, tags and addresses."""
     compiled = re.compile(pattern)
 
@@ -87,7 +89,18 @@ HALF_KANA = {
     "レ": "ﾚ", "ロ": "ﾛ", "ワ": "ﾜ", "ン": "ﾝ", "ッ": "ｯ", "ャ": "ｬ", "ュ": "ｭ", "ョ": "ｮ", "ァ": "ｧ", "ィ": "ｨ",
     "ェ": "ｪ", "ォ": "ｫ", "ー": "ｰ", "\u3099": "ﾞ", "\u309a": "ﾟ",
 }  # fmt: skip
-KANGXI = {"日": "⽇", "人": "⼈", "大": "⼤", "一": "⼀", "用": "⽤", "生": "⽣", "見": "⾒", "行": "⾏", "長": "⻑", "高": "⾼"}
+KANGXI = {
+    "日": "⽇",
+    "人": "⼈",
+    "大": "⼤",
+    "一": "⼀",
+    "用": "⽤",
+    "生": "⽣",
+    "見": "⾒",
+    "行": "⾏",
+    "長": "⻑",
+    "高": "⾼",
+}
 FULL = {chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F)}
 POLITE_TO_PLAIN = (
     ("ではありません。", "ではない。"), ("ていません。", "ていない。"), ("できません。", "できない。"),
@@ -103,7 +116,9 @@ PLAIN_TO_POLITE = (
 )  # fmt: skip
 
 
-def _register(table: tuple[tuple[str, str], ...], *, every: bool) -> Callable[[Site, random.Random], Edit | None]:
+def _register(
+    table: tuple[tuple[str, str], ...], *, every: bool
+) -> Callable[[Site, random.Random], Edit | None]:
     """Return an operator that turns one sentence ending, or all of a pair, into the other register."""
 
     def plant(site: Site, rng: random.Random) -> Edit | None:
@@ -114,7 +129,9 @@ def _register(table: tuple[tuple[str, str], ...], *, every: bool) -> Callable[[S
             end = start + len(old)
             if end not in longest or len(old) > len(longest[end][1]):
                 longest[end] = (start, old, new)
-        chosen = sorted(longest.values()) if every else ([rng.choice(sorted(longest.values()))] if longest else [])
+        chosen = (
+            sorted(longest.values()) if every else ([rng.choice(sorted(longest.values()))] if longest else [])
+        )
         if not chosen or (every and len(longest) < text.count("。")):
             return None
         first, last = chosen[0][0], chosen[-1][0]
@@ -170,7 +187,9 @@ def _spacing(site: Site, rng: random.Random) -> Edit | None:
     return Edit(text, max(0, places[0].start() - 1), min(len(text), places[-1].end() + len(places) + 1))
 
 
-def _repeated(pattern: str, change: Callable[[str], str | None]) -> Callable[[Site, random.Random], Edit | None]:
+def _repeated(
+    pattern: str, change: Callable[[str], str | None]
+) -> Callable[[Site, random.Random], Edit | None]:
     """Return an operator that changes one word of this pair that other pairs of the document also use."""
 
     def plant(site: Site, rng: random.Random) -> Edit | None:
@@ -188,7 +207,15 @@ def _repeated(pattern: str, change: Callable[[str], str | None]) -> Callable[[Si
 
 def _respell(word: str) -> str | None:
     """Return another katakana spelling of the same sounds."""
-    for old, new in (("ー", ""), ("ヴァ", "バ"), ("バ", "ヴァ"), ("ティ", "チ"), ("ファ", "フア"), ("ウィ", "ウイ"), ("ェ", "エ")):
+    for old, new in (
+        ("ー", ""),
+        ("ヴァ", "バ"),
+        ("バ", "ヴァ"),
+        ("ティ", "チ"),
+        ("ファ", "フア"),
+        ("ウィ", "ウイ"),
+        ("ェ", "エ"),
+    ):
         if old in word[1:]:
             return word[0] + word[1:].replace(old, new, 1)
     return None
@@ -196,7 +223,15 @@ def _respell(word: str) -> str | None:
 
 def _rename(word: str) -> str | None:
     """Return a name that another reader of the Latin spelling would have written."""
-    for old, new in (("ツァ", "チェ"), ("ラム", "ランブ"), ("ロス", "ロズ"), ("レイ", "レー"), ("ソ", "ゾ"), ("ス", "ズ"), ("ト", "ット")):
+    for old, new in (
+        ("ツァ", "チェ"),
+        ("ラム", "ランブ"),
+        ("ロス", "ロズ"),
+        ("レイ", "レー"),
+        ("ソ", "ゾ"),
+        ("ス", "ズ"),
+        ("ト", "ット"),
+    ):
         if old in word:
             return word.replace(old, new, 1)
     return None
@@ -310,7 +345,7 @@ OPERATORS: tuple[Operator, ...] = (
     Operator("ヶ月", "orthography", MIXED, _swap(r"(\d+|数)( ?)年(?=間|に|の|、|ぶり)", r"\1\2ヶ月")),
     Operator("漢数字", "numerals", TYPO | MIXED | {"number"}, _swap(r"(?<![\d,.第])[2-9](?= ?(?:年|人|社|件|%|倍|ポイント|歳))(?! ?年生)", lambda m: "〇一二三四五六七八九"[int(m[0])])),
     Operator("大きな数", "numerals", TYPO | MIXED | {"number"}, _swap(r"(?<![\d,.])\d{1,2}(?= ?(?:人|件|社|点))", "125000")),
-    Operator("パラメーター数", "numerals", TYPO | MIXED | {"number", "unit"}, _swap("(?=モデル(?:を|が|は))", "70B")),
+    Operator("パラメーター数", "numerals", TYPO | MIXED | {"number", "unit"}, _swap("(?<![A-Za-z0-9ァ-ヺー])(?<![A-Za-z0-9] )(?=モデル(?:を|が|は|の))", "70B")),
     Operator("百分率の全角", "consistency", MIXED, _swap(r"(?<=\d)%", "％")),
     Operator("長音の省略", "long_vowel", MIXED | {"term"}, _swap("(サーバ|ユーザ|コンピュータ|パラメータ|データセンタ|プロセッサ|フォルダ|レイヤ|ライブラリ|メンバ|フィルタ|センタ|リーダ|ヘッダ|パートナ|カテゴリ|ドライバ|ブラウザ|ライタ)ー", r"\1")),
     Operator("片仮名の連続", "long_vowel", MIXED | {"grammar"}, _swap("[ァ-ヺー]{6,}(?=[をがはの])", lambda m: m[0] + "フロンティアトレーニング")),

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from articles.models import Article, Source, Topic
-from newsdesk.reader import views
+from newsdesk.reader import lists
 from tests.newsdesk.stories import FIRST_DAY, page, part, parts, published_story, text, withdraw
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def small_pages(monkeypatch):
-    monkeypatch.setattr(views, "STORIES_A_PAGE", 2)
+    monkeypatch.setattr(lists, "STORIES_A_PAGE", 2)
 
 
 def three_stories(**changes):
@@ -91,7 +91,7 @@ def test_a_page_that_does_not_exist_is_not_found(client, small_pages, number):
 
 def test_lists_take_the_same_few_queries_at_any_length(client, django_assert_num_queries):
     topics = [Topic.objects.create(slug=f"t{n}", name_ja=f"話題{n}") for n in range(3)]
-    for n in range(views.STORIES_A_PAGE + 1):
+    for n in range(lists.STORIES_A_PAGE + 1):
         published_story(f"s{n}", topics=topics, source=Source.objects.create(slug=f"s{n}", name="S"))
     with django_assert_num_queries(5):
         client.get("/")

@@ -10,11 +10,9 @@ import pytest
 from tests import provider as faults
 from translations import llm
 from translations.models import Call
-from translations.questions import Chunk, SourceUnit, translate_question
+from translations.questions import Chunk, Guidance, SourceUnit, translate_question
 
-QUESTION = translate_question(
-    title="T", chunk=Chunk((SourceUnit("u1", 1, "paragraph", "Hello"),), ""), instruction=""
-)
+QUESTION = translate_question(Chunk((SourceUnit("u1", 1, "paragraph", "Hello"),), ""), Guidance(title="T"))
 GOOD = json.dumps({"units": [{"id": "u1", "text": "こんにちは"}]})
 
 CASES = {
@@ -23,7 +21,10 @@ CASES = {
     "payment required": (faults.status(402), "quota"),
     "wrong key": (faults.status(401), "auth"),
     "forbidden": (faults.status(403), "auth"),
-    "unknown model": (faults.status(404, error={"code": "model_not_found", "message": "no such"}), "bad_request"),
+    "unknown model": (
+        faults.status(404, error={"code": "model_not_found", "message": "no such"}),
+        "bad_request",
+    ),
     "bad request": (faults.status(400), "bad_request"),
     "unprocessable": (faults.status(422), "bad_request"),
     "server error": (faults.status(500), "server"),
@@ -132,3 +133,18 @@ def test_without_a_provider_asking_says_how_to_set_one(settings):
     settings.LLM_CONFIGURED = False
     with pytest.raises(llm.NotConfigured, match="OPENAI_API_KEY"):
         llm.ask(QUESTION)
+
+
+def test_a_server_that_does_not_know_schemas_is_asked_in_the_next_simpler_way(provider):
+    refused = faults.status(400, error={"message": "unknown field response_format.json_schema"})
+    provider.faults = [refused, refused, faults.content(GOOD)]
+    answer = llm.ask(QUESTION)
+    assert (answer.outcome, answer.schema_mode) == ("ok", "plain")
+    formats = [body.get("response_format", {}).get("type") for body in provider.requests]
+    assert formats == ["json_schema", "json_object", None]
+
+
+def test_a_mode_that_is_known_is_asked_for_at_once(provider):
+    provider.faults = [faults.content(GOOD)]
+    assert llm.ask(QUESTION, "json_object").schema_mode == "json_object"
+    assert provider.requests[0]["response_format"] == {"type": "json_object"}

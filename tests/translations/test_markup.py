@@ -19,7 +19,10 @@ class Block:
     text: str = ""
 
 
-LINKED = Block("paragraph", 'See <a href="https://a.example/?x=1&amp;y=2">the <em>card</em></a>, run <code>a &lt; b</code>.')
+LINKED = Block(
+    "paragraph",
+    'See <a href="https://a.example/?x=1&amp;y=2">the <em>card</em></a>, run <code>a &lt; b</code>.',
+)
 
 
 def test_inline_elements_become_tags_numbered_in_reading_order():
@@ -28,8 +31,7 @@ def test_inline_elements_become_tags_numbered_in_reading_order():
 
 def test_a_target_gets_the_sources_own_link_and_code_back():
     assert markup.target_html([LINKED], "<c3>rm -rf</c3>を実行し、<a1><i2>カード</i2></a1>を参照。") == [
-        "<code>a &lt; b</code>を実行し、"
-        '<a href="https://a.example/?x=1&amp;y=2"><em>カード</em></a>を参照。'
+        '<code>a &lt; b</code>を実行し、<a href="https://a.example/?x=1&amp;y=2"><em>カード</em></a>を参照。'
     ]
 
 
@@ -57,7 +59,10 @@ def test_crossed_tags_never_make_crossed_elements():
     assert html == '<a href="https://a.example/?x=1&amp;y=2">あい</a>う'
 
 
-TABLE = Block("table", "<table><tr><th>Model</th><th>A | B</th></tr><tr><td><a href='https://m.example/'>M1</a></td><td>3</td></tr></table>")
+TABLE = Block(
+    "table",
+    "<table><tr><th>Model</th><th>A | B</th></tr><tr><td><a href='https://m.example/'>M1</a></td><td>3</td></tr></table>",
+)
 
 
 def test_a_table_travels_as_lines_of_cells():

@@ -105,6 +105,13 @@ def test_editing_a_published_story_changes_nothing_in_public_until_published_aga
     assert article.published_at_ja == first.published_at
 
 
+def test_publishing_the_same_text_twice_makes_one_edition(approved, editor):
+    first = publish.publish(approved, by=editor)
+    assert publish.publish(approved, by=editor) == first
+    assert Edition.objects.count() == 1
+    assert publish.publish(approved, by=editor, note="人名を訂正しました。").number == 2
+
+
 def test_unpublishing_closes_the_gate_and_keeps_the_history(approved, editor):
     publish.publish(approved, by=editor)
     publish.unpublish(approved, by=editor, reason="権利者の申し出")
@@ -129,7 +136,8 @@ def test_a_withdrawn_story_can_be_published_again_as_a_new_edition(approved, edi
 
 
 @pytest.mark.parametrize(
-    ("rights", "has_lead", "has_body"), [("full", True, True), ("excerpt", True, False), ("link_only", False, False)]
+    ("rights", "has_lead", "has_body"),
+    [("full", True, True), ("excerpt", True, False), ("link_only", False, False)],
 )
 def test_rights_decide_what_an_edition_holds_at_all(approved, editor, rights, has_lead, has_body):
     Source.objects.update(rights=rights)

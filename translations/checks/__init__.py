@@ -5,7 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from translations.checks import numbers
+from translations.checks import (
+    boilerplate,
+    completeness,
+    duplication,
+    house_style,
+    leak,
+    markup_kept,
+    names,
+    numbers,
+    polarity,
+    structure,
+    truncation,
+    untranslated,
+    wrong_language,
+)
 from translations.checks.model import (
     Document,
     DocumentCheck,
@@ -31,15 +45,35 @@ __all__ = [
 
 # A pair check reads one pair, and of the document only what editing a target cannot change: sources, parts,
 # kinds, glossary, style. That is what makes `recheck` exact.
-PAIR_CHECKS: tuple[PairCheck, ...] = (numbers.quantities,)
+PAIR_CHECKS: tuple[PairCheck, ...] = (
+    numbers.quantities,
+    completeness.completeness,
+    truncation.truncation,
+    duplication.repetition,
+    untranslated.untranslated,
+    names.names,
+    polarity.polarity,
+    wrong_language.wrong_language,
+    markup_kept.markup_kept,
+    leak.leak,
+    boilerplate.boilerplate,
+    structure.shape,
+    *house_style.PAIR_CHECKS,
+)
 
 # A document check compares targets with one another. It is listed with the ids of what it may find, so that
 # `recheck` can tell old findings of these checks from those of pair checks.
-DOCUMENT_CHECKS: tuple[tuple[DocumentCheck, frozenset[str]], ...] = ()
+DOCUMENT_CHECKS: tuple[tuple[DocumentCheck, frozenset[str]], ...] = (
+    (duplication.across_pairs, duplication.DOCUMENT_IDS),
+    (structure.flattened, structure.DOCUMENT_IDS),
+    *house_style.DOCUMENT_CHECKS,
+)
 
 # Findings about a whole text of which everything else said about its accuracy is a consequence.
-ECLIPSING = frozenset({"target-empty", "segment-untranslated", "segment-wrong-language"})
-ECLIPSED = frozenset({"number", "date", "unit", "omission", "addition", "truncation", "negation", "name", "term"})
+ECLIPSING = frozenset({"target-empty", "target-of-another-source", "segment-untranslated"})
+ECLIPSED = frozenset(
+    {"number", "date", "unit", "omission", "addition", "truncation", "negation", "name", "term"}
+)
 _RANK: dict[Severity, int] = {"error": 0, "warning": 1, "info": 2}
 
 

@@ -31,18 +31,19 @@ _QUOTES = (
     ),
     PatternRule(
         "western-quotes",
-        re.compile(rf"‘[^‘’\n]*[{JA}][^‘’\n]*’|(?<![A-Za-z0-9])'[^'\n]*[{JA}][^'\n]*'(?![A-Za-z0-9])|[〝][^〝〟\n]*〟"),
+        re.compile(
+            rf"‘[^‘’\n]*[{JA}][^‘’\n]*’|(?<![A-Za-z0-9])'[^'\n]*[{JA}][^'\n]*'(?![A-Za-z0-9])|[〝][^〝〟\n]*〟"
+        ),
         "引用符{text}が使われています。「」にしてください。",
         lambda text: f"「{text[1:-1]}」",
         trigger="‘'〝",
     ),
 )
-_PAIRS = {"）": "（", "」": "「", "』": "『", "】": "【", "〉": "〈", "》": "《", ")": "(", "]": "["}
+_PAIRS = {"）": "（", "」": "「", "』": "『", "】": "【", "〉": "〈", "》": "《", ")": "("}
 _OPENS = {opening: closing for closing, opening in _PAIRS.items()}
 _OTHER_WIDTH = {"(": "）", "（": ")"}
-_LIST_MARK = re.compile(r"(?:(?<=^)|(?<=[\s、。（(]))(?:[0-9]{1,2}|[a-zA-Z]|[ivx]{1,4})[)）]", re.MULTILINE)
-_LINK_TARGET = re.compile(r"(?<=\])\([^()\s]*\)?")  # Markdown link: code to the checks
-_HIDDEN_IN_ROUND = re.compile(rf"\({HIDDEN}+(?!\))(?=[{JA}、。])")  # an address swallowed its own bracket
+_LIST_MARK = re.compile(r"(?:^|(?<=[。、]))\s*(?:[0-9]{1,2}|[a-zA-Z]|[ivx]{1,4})[)）]", re.MULTILINE)
+_LINK_TARGET = re.compile(r"(?<=\])\([^()\s]*\)")  # Markdown link: code to the checks
 
 
 def check_brackets(pair: Pair, document: Document) -> Iterator[Finding]:
@@ -72,7 +73,9 @@ def _widths(pair: Pair, document: Document) -> Iterator[Finding]:
         before, after = plain[max(0, start - 2) : start], plain[end : end + 2]
         if before.endswith("]") or _is_code(match["inner"], before):
             continue
-        if not (_JAPANESE.search(match["inner"]) or _JAPANESE.search(before + after) or used in ("(）", "（)")):
+        if not (
+            _JAPANESE.search(match["inner"]) or _JAPANESE.search(before + after) or used in ("(）", "（)")
+        ):
             continue
         if opening == "（":  # a full-width bracket brings its own space
             start, end = match.start(), match.end()
@@ -94,8 +97,10 @@ def _widths(pair: Pair, document: Document) -> Iterator[Finding]:
 
 def _is_code(inner: str, before: str) -> bool:
     """Return whether a bracket is that of a call or a formula, such as f(x) or P(t|c)."""
-    return bool(re.search(r"[A-Za-z0-9_\]]$", before)) and not _JAPANESE.search(inner) and (
-        inner == "" or len(inner) <= 2 or bool(re.search(r"[=|,*/^]|^[a-z_]\w*$", inner))
+    return (
+        bool(re.search(r"[A-Za-z0-9_\]]$", before))
+        and not _JAPANESE.search(inner)
+        and (inner == "" or len(inner) <= 2 or bool(re.search(r"[=|,*/^]|^[a-z_]\w*$", inner)))
     )
 
 
@@ -126,11 +131,11 @@ def _nested(pair: Pair) -> Iterator[Finding]:
 def _unmatched(pair: Pair) -> Iterator[Finding]:
     """Yield each bracket without a partner, paragraph by paragraph (TYP-10)."""
     plain = pair.plain_target
-    for pattern in (_LINK_TARGET, _HIDDEN_IN_ROUND, _LIST_MARK):
+    for pattern in (_LINK_TARGET, _LIST_MARK):
         plain = pattern.sub(lambda match: HIDDEN * len(match[0]), plain)
     for line in re.finditer(r"[^\n]+", plain):
         stack: list[tuple[str, int]] = []
-        for match in re.finditer(r"[（）「」『』【】〈〉《》()\[\]]", line[0]):
+        for match in re.finditer(r"[（）「」『』【】〈〉《》()]", line[0]):
             char, at = match[0], line.start() + match.start()
             if char in _OPENS:
                 stack.append((char, at))
@@ -138,15 +143,21 @@ def _unmatched(pair: Pair) -> Iterator[Finding]:
                 stack.pop()
             elif any(_PAIRS[char] == opening for opening, _ in stack):
                 while stack and stack[-1][0] != _PAIRS[char]:
-                    yield _alone(pair, *stack.pop())
+                    yield _alone(pair, *stack.pop(), line)
                 stack.pop()
             else:
-                yield _alone(pair, char, at)
+                yield _alone(pair, char, at, line)
         for char, at in stack:
-            yield _alone(pair, char, at)
+            yield _alone(pair, char, at, line)
 
 
-def _alone(pair: Pair, char: str, at: int) -> Finding:
+def _alone(pair: Pair, char: str, at: int, line: re.Match[str]) -> Finding:
+    """Return the finding on a bracket, over the sentence in which its partner should stand."""
     partner = _OPENS.get(char) or _PAIRS[char]
+    if char in _OPENS:
+        stop = pair.plain_target.find("。", at, line.end())
+        start, end = at, line.end() if stop < 0 else stop + 1
+    else:
+        start, end = max(line.start(), pair.plain_target.rfind("。", line.start(), at) + 1), at + 1
     message = f"括弧「{char}」に対になる「{partner}」がありません。補うか取ってください。"
-    return Finding(pair.id, "unbalanced-brackets", "typography", "warning", at, at + 1, message)
+    return Finding(pair.id, "unbalanced-brackets", "typography", "warning", start, end, message)

@@ -12,7 +12,12 @@ from translations.checks.model import Document, Finding, Pair
 from translations.checks.sentences import is_quoted, sentences
 
 _PRONOUN = re.compile(r"彼女?ら(?!し)|あなた(?:方|たち|がた)?(?![ァ-ヺ])|それら(?!しい)")
-_IT_OPENS = re.compile(r"(?:しかし|そして|また|もちろん|でも|ただし)?、?それは(?!そう|そうと|さておき|ともかく)")
+_IT_OPENS = re.compile(
+    r"(?:しかし|そして|また|もちろん|でも|ただし)?、?それは(?!そう|そうと|さておき|ともかく)"
+)
+_IT_FOLLOWS = re.compile(
+    r"(?:て|と|が|ば|ので|から|ため|つれ|ても|たら)、(?P<it>それは)(?!そう|そうと|さておき|ともかく)"
+)
 _I = re.compile("私(?=は|が|の|を|に|も)")
 _YES = re.compile(r"(?:(?<=^)|(?<=[。！？\n])[ 　]?)はい、", re.MULTILINE)
 _ENGLISH_YES = re.compile(r"\byes\b", re.IGNORECASE)
@@ -37,9 +42,12 @@ def check_pronouns(pair: Pair, document: Document) -> Iterator[Finding]:
         opening = _IT_OPENS.match(plain, span.start)
         if opening:
             found.append((opening.end() - 3, opening.end(), "それは"))
+    found.extend((m.start("it"), m.end("it"), "それは") for m in _IT_FOLLOWS.finditer(plain))
     for start, end, word in sorted(found):
         if not is_quoted(plain, start):
-            message = f"「{word.removesuffix('は')}」は英語の代名詞の直訳です。省くか、指す名詞に換えてください。"
+            message = (
+                f"「{word.removesuffix('は')}」は英語の代名詞の直訳です。省くか、指す名詞に換えてください。"
+            )
             yield Finding(pair.id, "pronoun-calque", "grammar", "info", start, end, message)
     yield from _first_person(pair, document)
 
@@ -68,9 +76,9 @@ def _first_person(pair: Pair, document: Document) -> Iterator[Finding]:
 
 def check_yes(pair: Pair, document: Document) -> Iterator[Finding]:
     """Yield はい、 for a concessive Yes (TRN-6); an answer to a question keeps it."""
-    if pair.part != "body":
-        return
     plain = pair.plain_target
+    if pair.part != "body" or "はい、" not in plain:
+        return
     for match in _YES.finditer(plain):
         if is_quoted(plain, match.start()) or _answers(pair, document):
             continue
@@ -83,7 +91,7 @@ def _answers(pair: Pair, document: Document) -> bool:
     """Return whether the pair before asks a question, as in an interview."""
     body = document.body
     at = next((i for i, other in enumerate(body) if other.id == pair.id), 0)
-    return at > 0 and body[at - 1].source.rstrip(" *\"”").endswith("?")
+    return at > 0 and body[at - 1].source.rstrip(' *"”').endswith("?")
 
 
 def check_quoted_english(pair: Pair, document: Document) -> Iterator[Finding]:
@@ -106,14 +114,18 @@ def check_quoted_english(pair: Pair, document: Document) -> Iterator[Finding]:
 
 def check_relative_dates(pair: Pair, document: Document) -> Iterator[Finding]:
     """Yield 昨日, 先週 and the like in news (NUM-6): readers come later. Essays in the first person keep them."""
-    if pair.part not in ("body", "lead") or not _SOURCE_DAY.search(pair.source) or _is_essay(document):
-        return
     plain = pair.plain_target
+    if pair.part not in ("body", "lead") or not (_DAY.search(plain) or _TODAY.search(plain)):
+        return
+    if not _SOURCE_DAY.search(pair.source) or _is_essay(document):
+        return
     for pattern in (_DAY, _TODAY):
         for match in pattern.finditer(plain):
             if is_quoted(plain, match.start()):
                 continue
-            message = f"「{match[0]}」は読む日で変わります。記事の日付から「5日」「5月5日」のように書いてください。"
+            message = (
+                f"「{match[0]}」は読む日で変わります。記事の日付から「5日」「5月5日」のように書いてください。"
+            )
             yield Finding(pair.id, "relative-date", "grammar", "info", match.start(), match.end(), message)
 
 

@@ -24,7 +24,18 @@ def _compatible(text: str) -> str | None:
 
 
 # The CJK Radicals Supplement has few NFKC foldings: those that stray into Japanese text, by hand.
-_RADICALS = {"⺟": "母", "⻄": "西", "⻑": "長", "⻘": "青", "⻝": "食", "⻤": "鬼", "⻩": "黄", "⻲": "亀", "⻁": "虎", "⻭": "歯"}
+_RADICALS = {
+    "⺟": "母",
+    "⻄": "西",
+    "⻑": "長",
+    "⻘": "青",
+    "⻝": "食",
+    "⻤": "鬼",
+    "⻩": "黄",
+    "⻲": "亀",
+    "⻁": "虎",
+    "⻭": "歯",
+}
 
 
 def _unified(text: str) -> str | None:
@@ -56,7 +67,9 @@ RULES = (
     PatternRule(
         "invisible-characters",
         # A joiner between emoji makes them one picture; elsewhere nobody sees it and search breaks on it.
-        re.compile("[\u200b\u200c\u200e\u200f\u2060\ufeff\u00ad]+|(?<![\U0001f000-\U0001faff\u2600-\u27bf\ufe0f])\u200d+"),
+        re.compile(
+            "[\u200b\u200c\u200e\u200f\u2060\ufeff\u00ad]+|(?<![\U0001f000-\U0001faff\u2600-\u27bf\ufe0f])\u200d+"
+        ),
         "見えない文字（ゼロ幅の空白など）が入っています。取ってください。",
         "",
         "warning",

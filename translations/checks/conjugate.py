@@ -6,9 +6,39 @@ from collections.abc import Sequence
 
 from translations.checks.morphology import Token
 
-_I_ROW = {"う": "い", "く": "き", "ぐ": "ぎ", "す": "し", "つ": "ち", "ぬ": "に", "ぶ": "び", "む": "み", "る": "り"}
-_A_ROW = {"う": "わ", "く": "か", "ぐ": "が", "す": "さ", "つ": "た", "ぬ": "な", "ぶ": "ば", "む": "ま", "る": "ら"}
-_PAST = {"う": "った", "つ": "った", "る": "った", "く": "いた", "ぐ": "いだ", "す": "した", "ぬ": "んだ", "ぶ": "んだ", "む": "んだ"}
+_I_ROW = {
+    "う": "い",
+    "く": "き",
+    "ぐ": "ぎ",
+    "す": "し",
+    "つ": "ち",
+    "ぬ": "に",
+    "ぶ": "び",
+    "む": "み",
+    "る": "り",
+}
+_A_ROW = {
+    "う": "わ",
+    "く": "か",
+    "ぐ": "が",
+    "す": "さ",
+    "つ": "た",
+    "ぬ": "な",
+    "ぶ": "ば",
+    "む": "ま",
+    "る": "ら",
+}
+_PAST = {
+    "う": "った",
+    "つ": "った",
+    "る": "った",
+    "く": "いた",
+    "ぐ": "いだ",
+    "す": "した",
+    "ぬ": "んだ",
+    "ぶ": "んだ",
+    "む": "んだ",
+}
 _POLITE_OF_COPULA = {
     "だ": "です", "である": "です", "だった": "でした", "であった": "でした", "だろう": "でしょう", "であろう": "でしょう",
     "ではない": "ではありません", "ではなかった": "ではありませんでした", "でもない": "でもありません", "でもある": "でもあります",
@@ -66,7 +96,12 @@ def _masu_stem(words: Sequence[Token]) -> str | None:
         return None
     if kind.startswith("五段"):
         return before + lemma[:-1] + _I_ROW[lemma[-1]] if lemma and lemma[-1] in _I_ROW else None
-    if kind.startswith(("上一段", "下一段")) or kind in ("助動詞-レル", "助動詞-ラレル", "助動詞-セル", "助動詞-サセル"):
+    if kind.startswith(("上一段", "下一段")) or kind in (
+        "助動詞-レル",
+        "助動詞-ラレル",
+        "助動詞-セル",
+        "助動詞-サセル",
+    ):
         return before + lemma[:-1] if lemma.endswith("る") else None
     if kind == "サ行変格":
         return before + lemma[:-2] + "し" if lemma.endswith("する") else None
@@ -112,7 +147,10 @@ def _plain_verb(words: Sequence[Token], ending: str) -> str | None:
         negative, past = lemma[:-2] + "し", lemma[:-2] + "した"
     elif kind == "カ行変格" and lemma in ("来る", "くる"):
         negative, past = ("来", "来た") if lemma == "来る" else ("こ", "きた")
-    elif lemma.endswith("る") and (kind.startswith(("上一段", "下一段")) or kind in ("助動詞-レル", "助動詞-ラレル", "助動詞-セル", "助動詞-サセル")):
+    elif lemma.endswith("る") and (
+        kind.startswith(("上一段", "下一段"))
+        or kind in ("助動詞-レル", "助動詞-ラレル", "助動詞-セル", "助動詞-サセル")
+    ):
         negative, past = lemma[:-1], lemma[:-1] + "た"
     else:
         return None

@@ -16,7 +16,7 @@ from translations.checks.katakana import LATIN, WORD, sounds_like, variant_key
 from translations.checks.model import Document, Finding, Pair
 from translations.checks.morphology import tokens
 from translations.checks.sentences import is_quoted
-from translations.checks.variants import CHOICES
+from translations.checks.variants import CHOICES, COUNTRIES
 
 _SHORT = 4  # kana; below this two words of one key are often two words (ビル, ビール)
 _KANA_ONLY = re.compile("[ぁ-ゖー]+")
@@ -35,8 +35,15 @@ class Place:
 
 @lru_cache(maxsize=8192)
 def _katakana(plain: str) -> tuple[tuple[str, int, int, str], ...]:
-    """Return the katakana words of a text with their places and keys."""
-    return tuple((m[0], m.start(), m.end(), variant_key(m[0])) for m in WORD.finditer(plain))
+    """Return the katakana words of a text with their places and keys; of words joined by ・ also each part."""
+    found = []
+    for match in WORD.finditer(plain):
+        found.append((match[0], match.start(), match.end(), variant_key(match[0])))
+        if re.search("[・＝]", match[0]):
+            for part in re.finditer(r"[ァ-ヺー]{3,}", match[0]):
+                start = match.start() + part.start()
+                found.append((part[0], start, start + len(part[0]), variant_key(part[0])))
+    return tuple(found)
 
 
 @lru_cache(maxsize=8192)
@@ -54,7 +61,10 @@ def check_katakana_variants(document: Document) -> Iterator[Finding]:
         forms = Counter(place.form for place in places)
         if len(forms) < 2 or not _same_word(set(forms)):
             continue
-        right = max(forms, key=lambda form: (forms[form], document.style.long_vowel == "keep" and form.count("ー"), form))
+        right = max(
+            forms,
+            key=lambda form: (forms[form], document.style.long_vowel == "keep" and form.count("ー"), form),
+        )
         for place in places:
             if place.form != right:
                 yield _varies("katakana-variant", place, right, forms[right], right)
@@ -66,10 +76,19 @@ def _same_word(forms: set[str]) -> bool:
     if shortest >= _SHORT:
         return True
     stems = {form.removesuffix("ー") for form in forms}
-    return len(stems) == 1 and shortest >= 3
+    return shortest >= 3 and (len(stems) == 1 or not all(_is_word(form) for form in forms))
 
 
-def _varies(check: str, place: Place, right: str, count: int, fix: str | None, *, category: str = "consistency") -> Finding:
+@lru_cache(maxsize=8192)
+def _is_word(form: str) -> bool:
+    """Return whether the dictionary has a katakana word: ビル and ビール are two words, サポト and サポート one."""
+    words = tokens(form)
+    return len(words) == 1 and words[0].known
+
+
+def _varies(
+    check: str, place: Place, right: str, count: int, fix: str | None, *, category: str = "consistency"
+) -> Finding:
     return Finding(
         place.pair.id,
         check,
@@ -87,7 +106,7 @@ def check_two_scripts(document: Document) -> Iterator[Finding]:
     latin: dict[str, list[Place]] = defaultdict(list)
     for pair in document.pairs:
         for word, start, end in _latin(pair.plain_target):
-            if not _in_brackets(pair.plain_target, start, end):
+            if _is_name(word) and not _in_brackets(pair.plain_target, start, end):
                 latin[word].append(Place(pair, start, end, word))
     if not latin:
         return
@@ -97,9 +116,13 @@ def check_two_scripts(document: Document) -> Iterator[Finding]:
             kana[word].append(Place(pair, start, end, word))
     for word, places in kana.items():
         for name, others in latin.items():
-            if not _reads(word, name) or not any(name.casefold() in p.pair.source.casefold() or not p.pair.source for p in places):
-                continue
-            main = [p for p in places if not _in_brackets(p.pair.plain_target, p.start, p.end) and not _glossed_by(p, name)]
+            if not _reads(word, name) or not any(name in p.pair.source or not p.pair.source for p in places):
+                continue  # not the same name where the katakana stands: "The Open Model" makes no name of every model
+            main = [
+                p
+                for p in places
+                if not _in_brackets(p.pair.plain_target, p.start, p.end) and not _glossed_by(p, name)
+            ]
             if len(main) > len(others):
                 for place in others:
                     yield _varies("two-scripts", place, word, len(main), None)
@@ -109,6 +132,11 @@ def check_two_scripts(document: Document) -> Iterator[Finding]:
                         yield _varies("two-scripts", place, name, len(others), None)
 
 
+def _is_name(latin: str) -> bool:
+    """Return whether a Latin word is written as a name: capitals, but not only capitals, and nothing of a program."""
+    return latin[0].isupper() and any(char.islower() for char in latin)
+
+
 @lru_cache(maxsize=65536)
 def _reads(kana: str, latin: str) -> bool:
     return abs(len(kana) - len(latin)) <= max(4, len(latin)) and sounds_like(kana, latin)
@@ -116,7 +144,13 @@ def _reads(kana: str, latin: str) -> bool:
 
 def _in_brackets(plain: str, start: int, end: int) -> bool:
     """Return whether a word stands alone in brackets, as a reading or a spelling beside the main form."""
-    return plain[max(0, start - 1) : start] in ("（", "(") and plain[end : end + 1] in ("）", ")", "、", ":", "：")
+    return plain[max(0, start - 1) : start] in ("（", "(") and plain[end : end + 1] in (
+        "）",
+        ")",
+        "、",
+        ":",
+        "：",
+    )
 
 
 def _glossed_by(place: Place, name: str) -> bool:
@@ -149,6 +183,8 @@ def check_renderings(document: Document) -> Iterator[Finding]:
     for pair in document.pairs:
         plain = pair.plain_target
         for at in _asked(pair.source):
+            if at < COUNTRIES:
+                continue
             for which, start, end in _chosen(plain, at):
                 places[at].append((which, Place(pair, start, end, plain[start:end])))
     for at, found in places.items():
@@ -159,12 +195,18 @@ def check_renderings(document: Document) -> Iterator[Finding]:
         right = max(counts, key=lambda which: (len(pairs_of[which]), counts[which], -which))
         for which, place in found:
             if which != right and place.pair.id not in pairs_of[right]:
-                yield _varies("rendering-varies", place, CHOICES[at].names[right].removesuffix("ー?"), counts[right], None)
+                yield _varies(
+                    "rendering-varies",
+                    place,
+                    CHOICES[at].names[right].removesuffix("ー?"),
+                    counts[right],
+                    None,
+                )
 
 
-def check_summary_names(document: Document) -> Iterator[Finding]:
-    """Yield 米国 beside アメリカ, and the like, whatever the English of the single pair says."""
-    for at in (0, 1):
+def check_countries(document: Document) -> Iterator[Finding]:
+    """Yield アメリカ beside 米国, and イギリス beside 英国, also where the English of the pair names no country."""
+    for at in range(COUNTRIES):
         found = [
             (which, Place(pair, start, end, pair.plain_target[start:end]))
             for pair in document.pairs
@@ -174,18 +216,26 @@ def check_summary_names(document: Document) -> Iterator[Finding]:
         counts = Counter(which for which, _ in found)
         if len(counts) == 2:
             right = max(counts, key=lambda which: (counts[which], -which))
+            name = CHOICES[at].names[right]
             for which, place in found:
                 if which != right:
-                    yield _varies("rendering-varies", place, CHOICES[at].names[right], counts[right], CHOICES[at].names[right])
+                    yield _varies("country-varies", place, name, counts[right], name)
 
 
 # Words that may be written both ways in one text: as a word of its own and as a part of grammar.
-_BOTH_WAYS = frozenset(
-    "こと 事 もの 物 者 とき 時 ところ 所 いう 言う ある 有る 在る いる 居る なる 成る する 為る みる 見る いく 行く くる 来る おく 置く ため 為 よう 様 ほう 方 "
-    "うえ 上 うち 内 なか 中 よい 良い いい ない 無い とる 取る できる つく 付く つける 付ける もつ 持つ わけ 訳 はず 筈 かける 掛ける あう 合う 会う あげる 上げる "
-    "おこなう よる 因る だす 出す いれる 入れる あと 後 まえ 前 かた 型 形 人 ひと 一つ ひとつ 私 わたし 一人 ひとり 二人 ふたり 今 いま 何 なに まま 儘 ほど 程 くらい 位 "
-    "さ 化 的 その ほか 他 また 又 まず 先ず とも 共 ご 御 お つ 度 たび 毎 ごと 当たる あたる 係る かかる 関わる しまう 仕舞う いただく 頂く くださる 下さる もらう 貰う あまり 余り".split()
-)
+_BOTH_WAYS_WORDS = """こと 事 もの 物 者 とき 時 ところ 所 いう 言う ある 有る 在る いる 居る なる 成る する 為る みる
+    見る いく 行く くる 来る おく 置く ため 為 よう 様 ほう 方 うえ 上 うち 内 なか 中 よい 良い いい
+    ない 無い とる 取る できる つく 付く つける 付ける もつ 持つ わけ 訳 はず 筈 かける 掛ける あう 合う
+    会う あげる 上げる おこなう よる 因る だす 出す いれる 入れる あと 後 まえ 前 かた 型 形 人 ひと
+    一つ ひとつ 私 わたし 一人 ひとり 二人 ふたり 今 いま 何 なに まま 儘 ほど 程 くらい 位 さ 化 的
+    その ほか 他 また 又 まず 先ず とも 共 ご 御 お つ 度 たび 毎 ごと 当たる あたる 係る かかる 関わる
+    しまう 仕舞う いただく 頂く くださる 下さる もらう 貰う あまり 余り"""
+_BOTH_WAYS = frozenset(_BOTH_WAYS_WORDS.split())
+
+
+@lru_cache(maxsize=16384)
+def _reading(lemma: str) -> str:
+    return "".join(token.reading for token in tokens(lemma))
 
 
 @lru_cache(maxsize=8192)
@@ -193,31 +243,61 @@ def _spelled(plain: str) -> tuple[tuple[str, str, int, int], ...]:
     """Return the inflected and adverbial words of a text that have a spelling to choose: key, form, place."""
     found = []
     for token in tokens(plain):
-        if token.pos[0] not in ("動詞", "副詞", "形容詞", "形状詞", "接続詞", "名詞", "連体詞") or token.pos[1] in ("数詞", "固有名詞"):
+        if token.pos[0] not in ("動詞", "副詞", "形容詞", "形状詞", "接続詞", "名詞", "連体詞") or token.pos[
+            1
+        ] in ("数詞", "固有名詞"):
             continue
-        if token.lemma in _BOTH_WAYS or token.normalized in _BOTH_WAYS or len(token.lemma) < 2 and not _KANJI.match(token.lemma):
+        if (
+            token.lemma in _BOTH_WAYS
+            or token.normalized in _BOTH_WAYS
+            or (len(token.lemma) < 2 and not _KANJI.match(token.lemma))
+        ):
             continue
-        if re.search("[ァ-ヺA-Za-z0-9]", token.lemma) or token.pos[1] == "非自立可能" and token.pos[0] == "動詞":
+        if re.search("[ァ-ヺA-Za-z0-9]", token.lemma) or (
+            token.pos[1] == "非自立可能" and token.pos[0] == "動詞"
+        ):
             continue
-        found.append((f"{token.normalized}\t{token.pos[0]}", token.lemma, token.start, token.end))
+        key = f"{token.normalized}\t{token.pos[0]}\t{_reading(token.lemma)}"  # 使う and 使える share all but the reading
+        found.append((key, token.lemma, token.start, token.end))
     return tuple(found)
+
+
+@lru_cache(maxsize=8192)
+def _spellings(plain: str) -> frozenset[tuple[str, str]]:
+    """Return which words a text has in which spelling, without their places."""
+    return frozenset((key, lemma) for key, lemma, _, _ in _spelled(plain))
 
 
 def check_spellings(document: Document) -> Iterator[Finding]:
     """Yield a word written with other kanji or other okurigana than elsewhere: さまざま and 様々, 取組 and 取り組み."""
+    forms: dict[str, set[str]] = defaultdict(set)
+    for key, lemma in frozenset[tuple[str, str]]().union(
+        *(_spellings(pair.plain_target) for pair in document.pairs)
+    ):
+        forms[key].add(lemma)
+    varying = {
+        key for key, spellings in forms.items() if len(spellings) > 1 and _kana_or_okurigana(spellings)
+    }
+    if not varying:
+        return
     groups: dict[str, list[Place]] = defaultdict(list)
     for pair in document.pairs:
         for key, lemma, start, end in _spelled(pair.plain_target):
-            groups[key].append(Place(pair, start, end, lemma))
+            if key in varying:
+                groups[key].append(Place(pair, start, end, lemma))
     for places in groups.values():
-        forms = Counter(place.form for place in places)
-        if len(forms) < 2 or not _kana_or_okurigana(set(forms)):
-            continue
-        right = max(forms, key=lambda form: (forms[form], -len(_KANJI.findall(form))))
+        counts = Counter(place.form for place in places)
+        right = max(counts, key=lambda form: (counts[form], -len(_KANJI.findall(form))))
         for place in places:
             if place.form != right:
                 word = place.pair.target[place.start : place.end]
-                yield _varies("spelling-varies", Place(place.pair, place.start, place.end, word), right, forms[right], None)
+                yield _varies(
+                    "spelling-varies",
+                    Place(place.pair, place.start, place.end, word),
+                    right,
+                    counts[right],
+                    None,
+                )
 
 
 def _kana_or_okurigana(forms: set[str]) -> bool:

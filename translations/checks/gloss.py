@@ -21,12 +21,13 @@ _ENGLISH_WORDS = re.compile(r"[A-Za-z][A-Za-z-]*(?: [A-Za-z][A-Za-z-]*){2,}$")
 _NOTE = re.compile(r"^(?:注|訳注|編集部?注)\s?[:：]")
 _COLON = re.compile(r"(?<!\d)[:：](?!//)")
 # Known to every reader of technology news: needs no gloss.
-KNOWN = frozenset(
-    "AI IT PC TV US UK EU UN OS UI UX ID QR VR AR MR XR DX HR PR CEO CTO CFO COO CIO CPO GPU CPU TPU NPU API SDK URL HTTP HTTPS HTML CSS PDF "
-    "CSV JSON XML YAML SQL USB LED LCD DVD SSD HDD RAM ROM GPS LAN WAN VPN DNS SSH TLS SNS SMS FAQ IoT SaaS LLM LLMS GPT CNN RNN NLP RGB JPEG PNG "
-    "GIF MP3 IPO GDP NGO NPO MBA PhD NASA FBI CIA NSA WHO WTO IMF NATO OECD UNESCO BBC CNN NHK ABC NBC CBS IBM AWS AMD SAP HIV DNA RNA PCR MRI NBA "
-    "NFL MLB FIFA NHL USA EV ATM CM DM OK NG PDF UTC GMT JST EST PST FAX DIY VIP BGM CD MIT UCLA".split()
-)
+_KNOWN_WORDS = """AI IT PC TV US UK EU UN OS UI UX ID QR VR AR MR XR DX HR PR CEO CTO CFO COO CIO CPO GPU CPU TPU NPU
+    API SDK URL HTTP HTTPS HTML CSS PDF CSV JSON XML YAML SQL USB LED LCD DVD SSD HDD RAM ROM GPS LAN
+    WAN VPN DNS SSH TLS SNS SMS FAQ IoT SaaS LLM LLMS GPT CNN RNN NLP RGB JPEG PNG GIF MP3 IPO GDP NGO
+    NPO MBA PhD NASA FBI CIA NSA WHO WTO IMF NATO OECD UNESCO BBC CNN NHK ABC NBC CBS IBM AWS AMD SAP
+    HIV DNA RNA PCR MRI NBA NFL MLB FIFA NHL USA EV ATM CM DM OK NG PDF UTC GMT JST EST PST FAX DIY VIP
+    BGM CD MIT UCLA"""
+KNOWN = frozenset(_KNOWN_WORDS.split())
 _NOT_ACRONYMS = frozenset({"THE", "AND", "FOR", "NOT", "ALL", "YES", "NEW"})
 
 
@@ -53,13 +54,19 @@ def glosses(plain: str) -> tuple[Gloss, ...]:
             continue
         last = head.split()[-1]
         acronym, leads = "", False
-        if re.fullmatch(r"[A-Z][A-Za-z0-9-]{1,9}", inner) and _JAPANESE.search(head) and sum(c.isupper() for c in inner) > 1:
+        if (
+            re.fullmatch(r"[A-Z][A-Za-z0-9-]{1,9}", inner)
+            and _JAPANESE.search(head)
+            and sum(c.isupper() for c in inner) > 1
+        ):
             acronym = inner
-        elif re.fullmatch(r"[A-Z][A-Za-z0-9-]{1,9}", last) and sum(c.isupper() for c in last) > 1 and _JAPANESE.search(inner):
+        elif (
+            re.fullmatch(r"[A-Z][A-Za-z0-9-]{1,9}", last)
+            and sum(c.isupper() for c in last) > 1
+            and _JAPANESE.search(inner)
+        ):
             acronym, leads = last, True
-        found.append(
-            Gloss(head, inner, match.start(), match.start("open"), match.end(), acronym, leads)
-        )
+        found.append(Gloss(head, inner, match.start(), match.start("open"), match.end(), acronym, leads))
     return tuple(found)
 
 
@@ -74,10 +81,16 @@ def check_gloss_form(pair: Pair, document: Document) -> Iterator[Finding]:
         inner = gloss.inner
         if _NOTE.search(inner):
             what = "「注:」は要りません。説明だけを括弧に入れてください。"
-        elif _COLON.search(inner) and re.search("[A-Za-z]{2}", inner) and not re.match("例|たとえば|例えば", inner):
+        elif (
+            _COLON.search(inner)
+            and re.search("[A-Za-z]{2}", inner)
+            and not re.match("例|たとえば|例えば", inner)
+        ):
             what = "略語・英語・訳をコロンで並べています。「日本語（略語）」だけにしてください。"
         elif _ENGLISH_WORDS.match(inner) and not re.search(r"[A-Za-z]{2}", gloss.head[-2:]):
-            what = "英語の正式名を添えるだけの注記です。日本語の訳を先に出し「日本語（略語）」にしてください。"
+            what = (
+                "英語の正式名を添えるだけの注記です。日本語の訳を先に出し「日本語（略語）」にしてください。"
+            )
         else:
             continue
         yield Finding(
@@ -132,7 +145,9 @@ def check_unglossed_acronyms(document: Document) -> Iterator[Finding]:
             if acronym in explained or acronym in KNOWN or acronym in _NOT_ACRONYMS:
                 continue
             explained.add(acronym)
-            if any(gloss.start <= at < gloss.end for gloss in here) or re.match(r"[-./]?\d|[ -]?[A-Za-z]", plain[at + len(acronym) :]):
+            if any(gloss.start <= at < gloss.end for gloss in here) or re.match(
+                r"[-./]?\d|[ -]?[A-Za-z]", plain[at + len(acronym) :]
+            ):
                 continue
             if pair.kind == "heading" or re.search("[A-Za-z]{2} ?$", plain[:at]) or plain.isupper():
                 continue

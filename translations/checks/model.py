@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 Severity = Literal["error", "warning", "info"]
@@ -44,13 +44,14 @@ OPAQUE = re.compile(
     r"<c(?P<code>\d{1,3})>.*?</c(?P=code)>"
     r"|</?[abicdu]\d{1,3}>"
     r"|`[^`]*`"
-    r"|https?://[^\s<>「」（）、。]+"
-    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|https?://[^\s<>「」（）、。()]+(?:\([^\s<>「」（）、。()]*\)[^\s<>「」（）、。()]*)*"
+    r"|(?<![A-Za-z0-9_.+-])[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
     r"|<[^<>]{1,200}>"
 )
 HIDDEN = "\ufffc"  # stands for one hidden character, so that offsets stay those of the text itself
 
 
+@lru_cache(maxsize=8192)
 def hide_opaque(text: str) -> str:
     """Return `text` at the same length with tags, URLs, addresses and code replaced by U+FFFC."""
     return OPAQUE.sub(lambda match: HIDDEN * len(match[0]), text)

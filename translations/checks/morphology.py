@@ -21,7 +21,10 @@ _SUDACHI_LIMIT = 12_000  # characters; Sudachi refuses inputs over 49,149 bytes
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One word: where it stands in the text, its part of speech (six fields of UniDic), its forms."""
+    """One word: where it stands in the text, its part of speech (six fields of UniDic), its forms.
+
+    `known` is false for a word the dictionary does not have.
+    """
 
     surface: str
     start: int
@@ -30,6 +33,7 @@ class Token:
     lemma: str
     normalized: str
     reading: str
+    known: bool = True
 
     @property
     def is_particle(self) -> bool:
@@ -89,6 +93,7 @@ def tokens(text: str) -> tuple[Token, ...]:
                 lemma=morpheme.dictionary_form(),
                 normalized=morpheme.normalized_form(),
                 reading=morpheme.reading_form(),
+                known=not morpheme.is_oov(),
             )
         )
     return tuple(found)
@@ -97,7 +102,7 @@ def tokens(text: str) -> tuple[Token, ...]:
 def _shifted(text: str, offset: int) -> list[Token]:
     """Return the words of one chunk of a longer text, with the offsets of the longer text."""
     return [
-        Token(t.surface, t.start + offset, t.end + offset, t.pos, t.lemma, t.normalized, t.reading)
+        Token(t.surface, t.start + offset, t.end + offset, t.pos, t.lemma, t.normalized, t.reading, t.known)
         for t in tokens(text[:_SUDACHI_LIMIT])
     ]
 

@@ -79,7 +79,9 @@ def _changed(pair: Pair, comparison: Comparison) -> Iterator[Finding]:
         if power is not None and (english.dimension == japanese.dimension or not english.unit):
             size = _PLACES.get(abs(power), f"10の{abs(power)}乗倍")
             off = f"{size}大きく" if power > 0 else f"{size}小さく"
-            message = f"桁が違います。原文の「{_said(pair, english)}」が{off}なっています。位を直してください。"
+            message = (
+                f"桁が違います。原文の「{_said(pair, english)}」が{off}なっています。位を直してください。"
+            )
             check = "number-magnitude"
         else:
             message = f"原文の「{_said(pair, english)}」と合いません。数値を確かめて直してください。"
@@ -147,7 +149,9 @@ def _is_desk_addition(quantity: Quantity, kinds: set[str]) -> bool:
 def _opens_list(pair: Pair, quantity: Quantity) -> bool:
     """Return whether the number is a list mark or a note mark of the target, such as 「1. 」 or 「(2)」."""
     before, after = pair.target[: quantity.start][-1:], pair.target[quantity.end :][:1]
-    return before in ("", "\n") and after in ".)）、." or (before in "(（[" and after in ")）]" and bool(before))
+    return (
+        before in ("", "\n") and after in ".)）、." or (before in "(（[" and after in ")）]" and bool(before))
+    )
 
 
 def _wrong_yen(pair: Pair, yen: Quantity, money: list[Quantity]) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from translations.checks.katakana import kana_skeleton, latin_skeletons
 from translations.checks.model import Document, Finding, Pair
 from translations.checks.morphology import tokens
 from translations.checks.sentences import is_quoted
@@ -26,6 +27,7 @@ _FULL = re.compile(
 )
 _WITH_HONORIFIC = re.compile(rf"(?<![{_K}・＝])(?P<name>{_PART})(?P<title>氏|さん)")
 _BARE = re.compile(rf"(?<![{_K}・＝ ])(?P<name>{_PART})(?![{_K}・＝])")
+_TWO_NAMES = re.compile(r"\b(?=(?P<given>[A-Z][a-zà-ɏ]+) (?:[A-Z]\.? )?(?P<family>[A-Z][A-Za-zà-ɏ'-]+))")
 _HISTORICAL = re.compile("氏を付けない|敬称を付けない|歴史上の人物")
 _CREDIT = re.compile(r"(?:——|―|—|──)\s?$|^(?:文|写真|著|訳)[:：＝]")
 
@@ -43,13 +45,13 @@ class FullName:
 
 
 @lru_cache(maxsize=8192)
-def full_names(plain: str) -> tuple[FullName, ...]:
-    """Return what looks like full names of people in katakana: a known given name, or anything before 氏."""
+def full_names(plain: str, source: str) -> tuple[FullName, ...]:
+    """Return the full names of people in a katakana text: before a title, known to Sudachi, or named in the source."""
     found = []
     people = {token.surface for token in tokens(plain) if "人名" in token.pos}
     for match in _FULL.finditer(plain):
         title = match["title"] or ""
-        if title or match["given"] in people:
+        if title or match["given"] in people or _is_given_name(match["given"], source):
             end = match.start("title") if title else match.end()
             family = re.split("[・ ＝=]", match["rest"])[-1]
             found.append(FullName(match["given"], family, match["sep"], match.start(), end, title))
@@ -68,7 +70,7 @@ def _words(plain: str) -> tuple[tuple[str, int, int], ...]:
 
 def check_name_points(pair: Pair, document: Document) -> Iterator[Finding]:
     """Yield a full name before an honorific whose parts are joined by a space and not by ・ (NAM-1)."""
-    for name in full_names(pair.plain_target):
+    for name in full_names(pair.plain_target, pair.source):
         if name.separator == " " and name.title:
             yield Finding(
                 pair.id,
@@ -85,14 +87,20 @@ def check_name_points(pair: Pair, document: Document) -> Iterator[Finding]:
 def check_people(document: Document) -> Iterator[Finding]:
     """Yield given names with an honorific, people without one, and honorifics other than the desk's (NAM-2, 3)."""
     honorific = document.style.honorific
-    body = [pair for pair in document.pairs if pair.kind != "code" and "氏" in pair.plain_target or honorific in pair.plain_target]
+    body = [
+        pair
+        for pair in document.pairs
+        if pair.kind != "code" and re.search(f"氏|{re.escape(honorific)}", pair.plain_target)
+    ]
     if not body:
         return  # nobody in the document has an honorific: an essay or a paper, where none may be right
     people: dict[str, FullName] = {}
     for pair in document.pairs:
-        for name in full_names(pair.plain_target):
+        for name in full_names(pair.plain_target, pair.source):
             people.setdefault(name.family, name)
-    surnames = {name for pair in body for name, title, _, _ in _honoured(pair.plain_target) if title == honorific}
+    surnames = {
+        name for pair in body for name, title, _, _ in _honoured(pair.plain_target) if title == honorific
+    }
     givens = {name.given: name for name in people.values()}
     yield from _by_given_name(document, people, givens, surnames)
     yield from _other_honorific(document, honorific)
@@ -107,29 +115,43 @@ def _by_given_name(
     named_so_far: set[str] = set()
     for pair in document.body:
         plain = pair.plain_target
-        here = full_names(plain)
+        here = full_names(plain, pair.source)
         named_so_far.update(name.family for name in here)
         for name, title, start, end in _honoured(plain):
-            if is_quoted(plain, start) or any(full.start <= start < full.end for full in here) or name in people:
+            if (
+                is_quoted(plain, start)
+                or any(full.start <= start < full.end for full in here)
+                or name in people
+            ):
                 continue
             if name in givens:
                 person = givens[name]
-                fix = f"{person.family}{title}" if person.family in named_so_far else f"{person.given}・{person.family}{title}"
-                message = f"名だけに「{title}」を付けています。初出は姓名、以後は姓で「{fix}」としてください。"
+                fix = (
+                    f"{person.family}{title}"
+                    if person.family in named_so_far
+                    else f"{person.given}・{person.family}{title}"
+                )
+                message = (
+                    f"名だけに「{title}」を付けています。初出は姓名、以後は姓で「{fix}」としてください。"
+                )
                 yield Finding(pair.id, "given-name-honorific", "name", "info", start, end, message, fix)
-            elif _is_given_name(name, pair):
+            elif _is_given_name(name, pair.source):
                 message = f"「{name}」は名のようです。初出は姓名、以後は姓に「{title}」を付けてください。"
                 yield Finding(pair.id, "given-name-honorific", "name", "info", start, end, message)
 
 
 @lru_cache(maxsize=4096)
-def _is_a_given_name(name: str) -> bool:
-    words = tokens(name)
-    return len(words) == 1 and words[0].pos[1:4] == ("固有名詞", "人名", "名")
-
-
-def _is_given_name(name: str, pair: Pair) -> bool:
-    return _is_a_given_name(name)
+def _is_given_name(name: str, source: str) -> bool:
+    """Return whether a katakana name is the first of two capitalised names of the English, by its sound."""
+    heard = kana_skeleton(name)
+    for match in _TWO_NAMES.finditer(source):
+        if (
+            heard
+            and heard in latin_skeletons(match["given"])
+            and heard not in latin_skeletons(match["family"])
+        ):
+            return match["given"][0].casefold() in "aeiou" or name[0] not in "アイウエオ"
+    return False
 
 
 def _other_honorific(document: Document, honorific: str) -> Iterator[Finding]:
@@ -154,13 +176,18 @@ def _without(
     document: Document, people: dict[str, FullName], surnames: set[str], honorific: str
 ) -> Iterator[Finding]:
     """Yield people without an honorific or title although others in the document have one."""
-    exempt = {part for term in document.glossary if _HISTORICAL.search(term.note) for part in re.split("[・＝ ]", term.target)}
+    exempt = {
+        part
+        for term in document.glossary
+        if _HISTORICAL.search(term.note)
+        for part in re.split("[・＝ ]", term.target)
+    }
     known = {term.target for term in document.glossary if "人名" in term.note}
     for pair in document.body:
         plain = pair.plain_target
         if pair.kind in ("heading", "caption", "image"):
             continue
-        full = full_names(plain)
+        full = full_names(plain, pair.source)
         spans = [(name.start, name.end, name) for name in full if not name.title]
         for start, end, name in spans:
             if name.family in exempt or is_quoted(plain, start) or _CREDIT.search(plain[:start]):
@@ -175,7 +202,9 @@ def _without(
             yield _honorific_missing(pair, start, end, honorific)
 
 
-_FOLLOWED_AS_PERSON = re.compile(r"(?:（\d+(?:歳)?）)?(?:は|が|も|と|に|を|から|による|によれば|によると|の(?!法則|定理|塔|街|町|州|市|国))")
+_FOLLOWED_AS_PERSON = re.compile(
+    r"(?:（\d+(?:歳)?）)?(?:は|が|も|と|に|を|から|による|によれば|によると|で(?:ある|す|、)|だ|の(?!法則|定理|塔|街|町|州|市|国))"
+)
 
 
 def _acts(plain: str, end: int) -> bool:

@@ -14,9 +14,30 @@ _ONES = {
     "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
     "seventeen": 17, "eighteen": 18, "nineteen": 19,
 }  # fmt: skip
-_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
+_TENS = {
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
+}
 _SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "dozen": 12}
-_SHORT = {"k": 1e3, "m": 1e6, "mn": 1e6, "mln": 1e6, "mio": 1e6, "b": 1e9, "bn": 1e9, "bln": 1e9, "t": 1e12, "tn": 1e12, "trn": 1e12}
+_SHORT = {
+    "k": 1e3,
+    "m": 1e6,
+    "mn": 1e6,
+    "mln": 1e6,
+    "mio": 1e6,
+    "b": 1e9,
+    "bn": 1e9,
+    "bln": 1e9,
+    "t": 1e12,
+    "tn": 1e12,
+    "trn": 1e12,
+}
 _ORDINALS = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
     "tenth": 10, "eleventh": 11, "twelfth": 12, "thirteenth": 13, "fourteenth": 14, "fifteenth": 15, "sixteenth": 16,
@@ -41,7 +62,16 @@ _COUNTING = {
     "dozen": (12, ""), "overnight": (1, "day"), "semester": (6, "month"), "daily": (1, "day"), "weekly": (1, "week"),
     "monthly": (1, "month"), "annual": (1, "year"), "annually": (1, "year"), "yearly": (1, "year"),
 }  # fmt: skip
-_VAGUE = {"dozens": 1, "tens": 1, "scores": 1, "hundreds": 2, "thousands": 3, "millions": 6, "billions": 9, "trillions": 12}
+_VAGUE = {
+    "dozens": 1,
+    "tens": 1,
+    "scores": 1,
+    "hundreds": 2,
+    "thousands": 3,
+    "millions": 6,
+    "billions": 9,
+    "trillions": 12,
+}
 
 _SMALL = "|".join(sorted([*_ONES, *_TENS], key=len, reverse=True))
 _SPELLED = rf"(?:(?:{_SMALL}|an?(?= (?:hundred|thousand|million|billion|trillion|dozen)))(?:[- ](?:and )?(?:{_SMALL}|{'|'.join(_SCALES)}))*)"
@@ -84,15 +114,22 @@ _PATTERN = re.compile(
     ),
     re.IGNORECASE,
 )
-_ROUGH = re.compile(r"(?:about|around|roughly|nearly|almost|some|approximately|over|more than)\s$", re.IGNORECASE)
-_MONTH_CONTEXT = re.compile(r"\b(?:in|of|since|until|till|by|last|next|this|early|late|mid|through|from|to|and|before|after|during|every|on)[ -]$", re.IGNORECASE)
+_ROUGH = re.compile(
+    r"(?:about|around|roughly|nearly|almost|some|approximately|over|more than)\s$", re.IGNORECASE
+)
+_MONTH_CONTEXT = re.compile(
+    r"\b(?:in|of|since|until|till|by|last|next|this|early|late|mid|through|from|to|and|before|after|during|every|on)[ -]$",
+    re.IGNORECASE,
+)
 _GLYPHS = {"½": 0.5, "⅓": 1 / 3, "⅔": 2 / 3, "¼": 0.25, "¾": 0.75}
 
 
 @lru_cache(maxsize=4096)
 def read(text: str) -> tuple[Quantity, ...]:
     """Return the quantities of an English text in order, names such as GPT-4 left out."""
-    return joined(text, (quantity for match in _PATTERN.finditer(text) for quantity in _read_match(text, match)))
+    return joined(
+        text, (quantity for match in _PATTERN.finditer(text) for quantity in _read_match(text, match))
+    )
 
 
 def _read_match(text: str, match: re.Match[str]) -> Iterator[Quantity]:
@@ -153,8 +190,10 @@ def _date(text: str, groups: dict[str, str | None], start: int, end: int) -> Ite
     alone = groups["m4"] is not None
     if not name[0].isupper():
         return
-    if alone and (name in ("May", "March", "Jan", "June", "April", "August") or name.endswith(".")) and not (
-        _MONTH_CONTEXT.search(text, 0, start) and not re.match(r" [A-Z][a-z]", text[end : end + 3])
+    if (
+        alone
+        and (name in ("May", "March", "Jan", "June", "April", "August") or name.endswith("."))
+        and not (_MONTH_CONTEXT.search(text, 0, start) and not re.match(r" [A-Z][a-z]", text[end : end + 3]))
     ):
         return  # a verb, a given name, the start of a sentence
     if alone and _MONTH_CONTEXT.search(text, 0, start) is None and name == "March":
@@ -209,7 +248,9 @@ def _number(text: str, groups: dict[str, str | None], start: int, end: int) -> I
         value = _any_number(groups["spelled"])
         unit, end = _unit(text, end)
         firm = value >= 3 or bool(unit and value >= 2)
-        yield Quantity("number", value, start, end, unit=unit, firm=firm, digits=False, rough=_is_rough(text, start))
+        yield Quantity(
+            "number", value, start, end, unit=unit, firm=firm, digits=False, rough=_is_rough(text, start)
+        )
         return
     value = _digits(groups["value"]) * _scale(groups["dscale"])
     if groups["dshort"]:
@@ -221,7 +262,16 @@ def _number(text: str, groups: dict[str, str | None], start: int, end: int) -> I
     if not unit and not groups["dscale"] and not groups["dshort"] and re.fullmatch(r"1[5-9]\d\d|20\d\d", raw):
         yield Quantity("year", value, start, end)
         return
-    yield Quantity("number", value, start, end, unit=unit, also=also, rough=_is_rough(text, start), firm=raw not in ("0", "1"))
+    yield Quantity(
+        "number",
+        value,
+        start,
+        end,
+        unit=unit,
+        also=also,
+        rough=_is_rough(text, start),
+        firm=raw not in ("0", "1"),
+    )
 
 
 def _fraction(text: str, groups: dict[str, str | None], start: int, end: int) -> Quantity:
@@ -229,14 +279,18 @@ def _fraction(text: str, groups: dict[str, str | None], start: int, end: int) ->
         return Quantity("number", _GLYPHS[groups["glyph"]], start, end, unit="ratio", firm=False)
     if groups["sn"]:
         value = int(groups["sn"] or 1) / int(groups["sd"] or 1)
-        return Quantity("number", value, start, end, unit="ratio", firm=False, also=(float(groups["sn"] or 1),))
+        return Quantity(
+            "number", value, start, end, unit="ratio", firm=False, also=(float(groups["sn"] or 1),)
+        )
     word = (groups["num"] or "a").lower()
     top = int(word) if word.isdigit() else _ONES.get(word, 1)
     bottom = _DENOMINATORS[(groups["den"] or "half").lower()]
     if text[:start].rstrip().lower().endswith(("hour and", "year and", "month and", "day and")):
         unit = text[:start].rstrip().split()[-2].lower()
         return Quantity("number", 1 + top / bottom, start, end, unit=unit, firm=False, digits=False)
-    following = re.match(r" (?:of )?(?:an? |the )?(hour|year|day|month|week|minute|century|decade)\b", text[end:])
+    following = re.match(
+        r" (?:of )?(?:an? |the )?(hour|year|day|month|week|minute|century|decade)\b", text[end:]
+    )
     if following:
         return Quantity("number", top / bottom, start, end + following.end(), unit=following[1], firm=False)
     return Quantity("number", top / bottom, start, end, unit="ratio", firm=top > 1, digits=False)

@@ -14,7 +14,15 @@ _SMALL_SCALES = {"十": 10, "百": 100, "千": 1000}
 _SCALES = {"万": 1e4, "億": 1e8, "兆": 1e12, "京": 1e16}
 _WIDE = str.maketrans("０１２３４５６７８９％．，：＄￥－", "0123456789%.,:$¥-")
 _DAYS = "月火水木金土日"
-_KATAKANA_DAYS = ["マンデー", "チューズデー", "ウェンズデー", "サーズデー", "フライデー", "サタデー", "サンデー"]
+_KATAKANA_DAYS = [
+    "マンデー",
+    "チューズデー",
+    "ウェンズデー",
+    "サーズデー",
+    "フライデー",
+    "サタデー",
+    "サンデー",
+]
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治": 1867}
 
 # What makes a kanji numeral a number: 三人, but neither 三角 nor 一般.
@@ -41,7 +49,9 @@ _PATTERN = re.compile(
             r"(?P<century>(?P<cent>\d{1,2}|[一二十]{1,3})\s?世紀)",
             rf"(?P<year>(?P<y>[12]\d{{3}}|[一二][〇一二三四五六七八九]{{3}}|(?<![\d.,])\d{{2}})\s?年(?!間|後|前|以上|以内|ぶり|連続|近く|ほど|余り|半|足らず|未満|越し|もの|生|目|代|齢|物|という|も前|の歴史|分|来|来の|来続|の間|かけ|かか|たっ|経|が経)(?:\s?(?P<ym>\d{{1,2}})\s?月(?:\s?(?P<yd>\d{{1,2}})\s?日)?)?)",
             r"(?P<month>(?<![\d.,])(?P<m>\d{1,2}|[一二三四五六七八九十]{1,2})\s?月(?!間|額|例|面|次|曜|収|謝)(?:\s?(?P<md>\d{1,2}|[一二三四五六七八九十]{1,3})\s?日(?!間))?)",
-            r"(?P<weekday>(?P<wd>[月火水木金土日])曜日?|(?<=日)\s?[（(](?P<wp>[月火水木金土日])[)）]|(?P<wk>" + "|".join(_KATAKANA_DAYS) + r"))",
+            r"(?P<weekday>(?P<wd>[月火水木金土日])曜日?|(?<=日)\s?[（(](?P<wp>[月火水木金土日])[)）]|(?P<wk>"
+            + "|".join(_KATAKANA_DAYS)
+            + r"))",
             r"(?P<clock>(?P<jst>日本時間(?:の|で)?(?:[^、。（）]{0,8}?))?(?P<half>午前|午後|朝|夜|昼|夕方|未明|早朝|深夜)?の?\s?(?:(?<![\d.,:])(?P<h>[0-2]?\d|[一二三四五六七八九十]{1,2})\s?時(?!間|代|点|期|速|系列|刻|に?計|計)(?:\s?(?P<min>[0-5]?\d)\s?分|(?P<half30>半))?|(?<![\d:])(?P<h24>[01]?\d|2[0-3]):(?P<min24>[0-5]\d)(?![\d:]))|(?P<named>正午|真夜中))",
             r"(?P<relative>一昨年|おととし|昨年|去年|前年(?!比|同)|来年|翌年|今年|本年|先月|前月(?!比)|来月|翌月|今月|先週|前週|来週|翌週|今週|昨日|きのう|前日|明日|あす|翌日|今日|きょう|本日|昨夜|昨晩|今夜|今晩|前世紀|今世紀|来世紀)",
             r"(?P<day>(?<![\d.,])(?P<d>\d{1,2})\s?日(?!間|目|本|後|前|以内|連続|当たり|あたり|分|ごと|程度|以上|かけ|も|ぶり|で(?!あ)|ほど|中))",
@@ -55,15 +65,20 @@ _PATTERN = re.compile(
             r"(?P<double>(?<![\d一二三四五六七八九十百千万億兆.])倍(?:増|額|加|になっ|にな|近|以上|の|に))",
             r"(?P<both>両者|両方|両氏|両国|両社|両チーム|両党|双方|ふたつ|ふたり|ひとつ|ひとり|みっつ|1ダース|ダース)",
         ]
-    )
-    .replace("(?P<half>半数", "(?P<halfword>半数")
+    ).replace("(?P<half>半数", "(?P<halfword>半数")
 )
 _CLOCK_PM = ("午後", "夜", "夕方", "昼")
 _ROUGH = re.compile(r"(?:約|およそ|ほぼ|おおよそ|ざっと|推定)\s?$")
 _ROUGH_AFTER = re.compile(r"[^、。\d]{0,6}(?:近く|余り|あまり|以上|超|強|弱|ほど|程度|前後)")
-_ORDINAL_AFTER = re.compile(r"\s?(?:番目|位|回目|人目|本目|度目|年目|日目|つ目|個目|社目|代目?(?![わ表理金])|章|等|例目|期(?!間|待))")
-_SMALL_COUNT_AFTER = re.compile(r"\s?(?:つ|点|者|人|名|社|種類|カ国|か国|件|項目|冊|個|本|度|回|組|側面|段階|チーム|行|部|方)")
-_FAST = re.compile(r"[\d０-９〇一二三四五六七八九十百千万億兆半倍両双ダ曜正真昨去前来翌今本先明おきあふひみデー]")
+_ORDINAL_AFTER = re.compile(
+    r"\s?(?:番目|位|回目|人目|本目|度目|年目|日目|つ目|個目|社目|代目?(?![わ表理金])|章|等|例目|期(?!間|待))"
+)
+_SMALL_COUNT_AFTER = re.compile(
+    r"\s?(?:つ|点|者|人|名|社|種類|カ国|か国|件|項目|冊|個|本|度|回|組|側面|段階|チーム|行|部|方)"
+)
+_FAST = re.compile(
+    r"[\d０-９〇一二三四五六七八九十百千万億兆半倍両双ダ曜正真昨去前来翌今本先明おきあふひみデー]"
+)
 
 
 @lru_cache(maxsize=4096)
@@ -94,7 +109,9 @@ def _read_match(text: str, match: re.Match[str]) -> Iterator[Quantity]:
         yield Quantity("month", int(month), start, end)
         yield Quantity("day", int(day), start, end)
     elif groups["vague"]:
-        power = sum({"十": 1, "百": 2, "千": 3, "万": 4, "億": 8, "兆": 12}[c] for c in groups["vscale"] or "")
+        power = sum(
+            {"十": 1, "百": 2, "千": 3, "万": 4, "億": 8, "兆": 12}[c] for c in groups["vscale"] or ""
+        )
         yield Quantity("vague", power, start, end, firm=False)
     elif groups["quarter"]:
         digit = groups["q"] or groups["qn"] or groups["qm"] or "1"
@@ -148,7 +165,13 @@ def _clock(groups: dict[str, str | None], start: int, end: int) -> Iterator[Quan
 
 
 def _relative(word: str, start: int, end: int) -> Quantity:
-    shift = 1 if word[0] in "来翌" or word in ("明日", "あす") else 0 if word[0] in "今本" or word == "きょう" else -1
+    shift = (
+        1
+        if word[0] in "来翌" or word in ("明日", "あす")
+        else 0
+        if word[0] in "今本" or word == "きょう"
+        else -1
+    )
     if word in ("一昨年", "おととし"):
         shift = -2
     step = {"年": "year", "月": "month", "週": "week", "紀": "century"}.get(word[-1], "day")
@@ -180,7 +203,13 @@ def _number(text: str, groups: dict[str, str | None], start: int, end: int) -> I
         return
     if groups["symbol"]:
         scale = {"K": 1e3, "M": 1e6, "B": 1e9, "bn": 1e9, "T": 1e12}.get(groups["asuffix"] or "", 1)
-        yield Quantity("number", _whole(groups["amount"] or "0") * scale, start, end, unit=SYMBOLS.get(groups["symbol"], ""))
+        yield Quantity(
+            "number",
+            _whole(groups["amount"] or "0") * scale,
+            start,
+            end,
+            unit=SYMBOLS.get(groups["symbol"], ""),
+        )
         return
     raw = groups["value"] or groups["k"] or groups["k2"] or ""
     value = _whole(raw)
@@ -203,14 +232,21 @@ def _number(text: str, groups: dict[str, str | None], start: int, end: int) -> I
             value, end = value + int(tenth[1]) / 10, end + tenth.end()
     elif re.match(r"\s?年半", text[end : end + 3]):
         value, unit, end = value + 0.5, "year", end + 2
-    ordinal = groups["prefix"] == "第" or text[start - 1 : start] == "第" or text[start - 2 : start] == "第 " or (
-        not unit and _ORDINAL_AFTER.match(text, end) is not None
+    ordinal = (
+        groups["prefix"] == "第"
+        or text[start - 1 : start] == "第"
+        or text[start - 2 : start] == "第 "
+        or (not unit and _ORDINAL_AFTER.match(text, end) is not None)
     )
     if text[end : end + 1] == "代" and value in range(10, 100, 10):
         yield Quantity("number", value, start, end + 1, unit="age", firm=False)
         return
-    rough = _ROUGH.search(text, max(0, start - 5), start) is not None or _ROUGH_AFTER.match(text, end) is not None
-    small = value <= (4 if _SMALL_COUNT_AFTER.match(text, end) else 1) and not unit and float(value).is_integer()
+    rough = (
+        _ROUGH.search(text, max(0, start - 5), start) is not None or _ROUGH_AFTER.match(text, end) is not None
+    )
+    small = (
+        value <= (4 if _SMALL_COUNT_AFTER.match(text, end) else 1) and not unit and float(value).is_integer()
+    )
     yield Quantity(
         "ordinal" if ordinal else "number", value, start, end, unit="" if ordinal else unit,
         firm=not small and not (ordinal and value <= 3), rough=rough, digits=digits,

@@ -106,7 +106,10 @@ def _converted(english: Quantity, japanese: Quantity) -> bool:
         tolerance = 0.02
     return any(
         near(a, b, tolerance)
-        for a in (english.base, *(other * english.base / english.value for other in english.also if english.value))
+        for a in (
+            english.base,
+            *(other * english.base / english.value for other in english.also if english.value),
+        )
         for b in (japanese.base,)
     )
 

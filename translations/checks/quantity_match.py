@@ -54,7 +54,9 @@ def _matched(
     for quantity in english:
         able = [at for at, other in enumerate(japanese) if agree(quantity, other)]
         free = [at for at in able if at not in used]
-        exact = [at for at in free if japanese[at].kind == quantity.kind and japanese[at].unit == quantity.unit]
+        exact = [
+            at for at in free if japanese[at].kind == quantity.kind and japanese[at].unit == quantity.unit
+        ]
         if exact or free:
             used.add((exact or free)[0])
         elif not able:
@@ -98,7 +100,9 @@ def _pair_of_soft(
 ) -> None:
     """Pair the one small count (or rank) left on each side: two incumbents, 3人の現職."""
     for kind in ("number", "ordinal"):
-        left = [q for q in english if q.kind == kind and not q.unit and q.value >= (2 if kind == "number" else 1)]
+        left = [
+            q for q in english if q.kind == kind and not q.unit and q.value >= (2 if kind == "number" else 1)
+        ]
         right = [q for q in japanese if q.kind == kind and q.dimension in _COUNTERS and q.value >= 2]
         if len(left) == len(right) == 1:
             into.append((left[0], right[0]))
@@ -120,7 +124,9 @@ def _power_of_ten(english: Quantity, japanese: Quantity) -> bool:
     return (
         english.kind == japanese.kind == "number"
         and english.value > 0
-        and (english.dimension == japanese.dimension or (not english.unit and japanese.dimension in _COUNTERS))
+        and (
+            english.dimension == japanese.dimension or (not english.unit and japanese.dimension in _COUNTERS)
+        )
         and magnitude(english, japanese) is not None
     )
 

@@ -22,6 +22,7 @@ _END = "。！？!?．.…\n 　" + HIDDEN
 _ASIDE_AT_END = re.compile(r"[（(][^（）()]*[）)]\s*$")
 _POLITE = ("助動詞-デス", "助動詞-マス")
 _FINAL = ("終止形", "命令形", "意志推量形")
+_LEAD_IN = re.compile(rf"[*{HIDDEN}]+[^。]*。[*{HIDDEN}]")
 _SETTLED = 3  # sentences: fewer do not show what a part's register is
 _SAME_ENDINGS = 4
 _NAME = {"polite": "敬体（です・ます）", "plain": "常体（である）"}
@@ -47,10 +48,14 @@ def _predicate(plain: str, span: Span) -> Predicate | None:
     text = span.of(plain).rstrip(_END)
     while (aside := _ASIDE_AT_END.search(text)) and aside.start() > 0:
         text = text[: aside.start()].rstrip(_END)
-    if not text or text[-1] in "」』”\"：:":
+    if not text or text[-1] in '」』”"：:':
         return None
     end = span.start + len(text)
-    words = [w for w in tokens_between(plain, span.start, end) if w.pos[0] not in ("空白",) and w.surface.strip(HIDDEN)]
+    words = [
+        w
+        for w in tokens_between(plain, span.start, end)
+        if w.pos[0] not in ("空白",) and w.surface.strip(HIDDEN)
+    ]
     question = False
     while words and (words[-1].pos[1] == "終助詞" or words[-1].surface in "かねよ"):
         question = question or words[-1].surface == "か"
@@ -58,7 +63,11 @@ def _predicate(plain: str, span: Span) -> Predicate | None:
     if not words or words[-1].pos[0] not in ("動詞", "形容詞", "助動詞"):
         return None
     first = len(words) - 1
-    while first > 0 and words[first].pos[0] == "助動詞" and words[first - 1].pos[0] in ("動詞", "形容詞", "形状詞", "助動詞"):
+    while (
+        first > 0
+        and words[first].pos[0] == "助動詞"
+        and words[first - 1].pos[0] in ("動詞", "形容詞", "形状詞", "助動詞")
+    ):
         first -= 1
     first -= _copula_before(words, first)
     tail = words[first:]
@@ -83,7 +92,9 @@ def _form(tail: Sequence[Token]) -> Form | None:
     if any(word.pos[4] in _POLITE for word in tail):
         return "polite"
     last = tail[-1]
-    if last.lemma in ("くださる", "下さる", "なさる", "いらっしゃる", "ござる") and last.pos[5].startswith("命令形"):
+    if last.lemma in ("くださる", "下さる", "なさる", "いらっしゃる", "ござる") and last.pos[5].startswith(
+        "命令形"
+    ):
         return "polite"
     if last.surface in ("ください", "下さい", "ごらん"):
         return "polite"
@@ -129,12 +140,17 @@ def check_register(document: Document) -> Iterator[Finding]:
 
 def _sentences(document: Document, part: str) -> list[_Sentence]:
     """Return the sentences of a part that show its register: no headings, quotes, code; no list that agrees with itself."""
-    pairs = [p for p in document.pairs if p.part == part and p.kind not in ("heading", "quote", "code", "table", "image")]
+    pairs = [
+        p
+        for p in document.pairs
+        if p.part == part and p.kind not in ("heading", "quote", "code", "table", "image")
+    ]
     found = []
     for pair in pairs:
         here = [_Sentence(pair, predicate) for predicate in predicates(pair.plain_target)]
-        if pair.kind in ("list_item", "caption") and len(here) == 1 and here[0].predicate.form == "plain":
-            continue  # 「…すること。」「…する。」 in a list or a caption is plain in polite texts too
+        labelled = len(here) == 1 or _LEAD_IN.match(pair.plain_target)
+        if pair.kind in ("list_item", "caption") and here and here[0].predicate.form == "plain" and labelled:
+            here.pop(0)  # 「…する。」 alone in a list, or as its item's heading, is plain in polite texts too
         found.extend(here)
     return found
 
@@ -163,7 +179,12 @@ def _run(document: Document, run: list[_Sentence], expected: Form) -> Iterator[F
 
 
 def _finding(
-    check: str, here: list[_Sentence], message: str, *, severity: Literal["warning", "info"] = "warning", fix: str | None = None
+    check: str,
+    here: list[_Sentence],
+    message: str,
+    *,
+    severity: Literal["warning", "info"] = "warning",
+    fix: str | None = None,
 ) -> Finding:
     pair = here[0].pair
     return Finding(
@@ -194,10 +215,22 @@ def check_headline(pair: Pair, document: Document) -> Iterator[Finding]:
     plain = pair.plain_target.rstrip()
     if plain.endswith("。"):
         yield Finding(
-            pair.id, "headline-period", "register", "info", len(plain) - 1, len(plain), "見出しに句点は付けません。取ってください。", ""
+            pair.id,
+            "headline-period",
+            "register",
+            "info",
+            len(plain) - 1,
+            len(plain),
+            "見出しに句点は付けません。取ってください。",
+            "",
         )
     found = predicates(plain)
-    if found and found[-1].form == "polite" and found[-1].end >= len(plain.rstrip(_END)) - 1 and not plain.endswith(("？", "?", "か", "か。")):
+    if (
+        found
+        and found[-1].form == "polite"
+        and found[-1].end >= len(plain.rstrip(_END)) - 1
+        and not plain.endswith(("？", "?", "か", "か。"))
+    ):
         last = found[-1]
         words = tokens_between(plain, last.start, last.end)
         yield Finding(
@@ -227,7 +260,7 @@ def _lists(document: Document) -> Iterator[list[Pair]]:
     """Yield the runs of consecutive list items."""
     items: list[Pair] = []
     for pair in document.body:
-        if pair.kind == "list_item":
+        if pair.kind == "list_item" and pair.plain_target.strip():
             items.append(pair)
         elif items:
             yield items

@@ -11,6 +11,24 @@ from translations.checks.model import Category, Finding, Pair, Severity
 Fix = str | Callable[[str], str | None]
 
 
+_LOOKAROUND = re.compile(r"\(\?<?[=!](?:[^()\[\]]|\[[^\]]*\])*\)")
+_GROUP = re.compile(r"\((?:[^()\[\]]|\[[^\]]*\])*\)[?*]?")
+_CLASS = re.compile(r"\[[^\]]*\](?:\{[^}]*\}|[?*+])?")
+_LITERAL = re.compile(r"[一-鿿ァ-ヺ](?![?*{])")
+
+
+def literal_trigger(pattern: str) -> str:
+    """Return characters of which every match of `pattern` holds one: a kanji or katakana of each alternative.
+
+    An empty string where an alternative has none outside groups and classes: such a rule is always tried.
+    """
+    bare = _LOOKAROUND.sub("", pattern)
+    while (shorter := _GROUP.sub("", bare)) != bare:
+        bare = shorter
+    found = [_LITERAL.search(_CLASS.sub("", branch)) for branch in bare.split("|")]
+    return "".join(match[0] for match in found if match) if all(found) else ""
+
+
 @dataclass(frozen=True, slots=True)
 class PatternRule:
     """A rule of docs/house-style.md that a pattern over one target can see.

@@ -41,7 +41,11 @@ def sentences(text: str) -> tuple[Span, ...]:
         elif char in CLOSING:
             depth = max(0, depth - 1)
         elif depth == 0 and text[match.end() : match.end() + 1] not in tuple(_ENDS):
-            if char in "!?" and text[match.end() : match.end() + 1].isascii() and text[match.end() : match.end() + 1].isalnum():
+            if (
+                char in "!?"
+                and text[match.end() : match.end() + 1].isascii()
+                and text[match.end() : match.end() + 1].isalnum()
+            ):
                 continue  # part of a name or an address
             _add(found, text, start, match.end())
             start = match.end()

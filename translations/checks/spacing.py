@@ -63,7 +63,9 @@ def check_latin_spacing(document: Document) -> Iterator[Finding]:
         if wrong:
             yield _respaced(pair, wrong, habit)
     if habit != wanted:
-        pair, places = next((pair, places) for pair, places in found if any(b.spaced == habit for b in places))
+        pair, places = next(
+            (pair, places) for pair, places in found if any(b.spaced == habit for b in places)
+        )
         border = next(border for border in places if border.spaced == habit)
         there, setting = ("入れて", "空けない") if habit else ("入れずに", "半角空ける")
         yield Finding(

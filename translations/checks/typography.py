@@ -67,7 +67,9 @@ RULES = (
     ),
     PatternRule(
         "half-width-mark",
-        re.compile(rf"(?<=[{JA}」』）])(?:[!?]+(?! ?[A-Za-z0-9=!?])|[!?]+(?= ?[A-Za-z]))(?: (?=[{JA}「『A-Za-z]))?"),
+        re.compile(
+            rf"(?<=[{JA}」』）])(?:[!?]+(?! ?[A-Za-z0-9=!?])|[!?]+(?= ?[A-Za-z]))(?: (?=[{JA}「『A-Za-z]))?"
+        ),
         "和文の「{text}」が半角です。全角にしてください。",
         _full_marks,
         trigger="!?",
@@ -81,21 +83,28 @@ RULES = (
     ),
     PatternRule(
         "half-width-colon",
-        re.compile(rf"(?<=[{JA}）」])\s?:[ 　]?(?!//|\s*$)(?=\S)|(?<=[A-Za-z0-9)）])\s?:[ 　]?(?=[{JA}「『])", re.MULTILINE),
+        re.compile(
+            rf"(?<=[{JA}）」])\s?:[ 　]?(?!//|\s*$)(?=\S)|(?<=[A-Za-z0-9)）])\s?:[ 　]?(?=[{JA}「『])",
+            re.MULTILINE,
+        ),
         "和文のコロンが半角です。全角「：」にしてください。",
         "：",
         trigger=":",
     ),
     PatternRule(
         "dash",
-        re.compile(rf"(?<=[{JA}。、」』）]) ?(?:--+|–|(?<!—)—(?!—)|―+|(?<=[。、」]) ?ー+(?=[{JA}])) ?(?!\d)"),
+        re.compile(
+            rf"(?<=[{JA}。、」』）]) ?(?:--+(?![a-z-])|–|(?<!—)—(?!—)|―+|(?<=[。、」]) ?ー+(?=[{JA}])) ?(?!\d)"
+        ),
         "ダッシュ「{text}」は使いません。書き換えるか「——」にしてください。",
         "——",
         trigger="-–—―ー",
     ),
     PatternRule(
         "ellipsis",
-        re.compile(r"・{2,}|(?<![.\w/])\.{3,}(?![.\w/])|(?<=[ぁ-ゖァ-ヺー一-鿿])\.{2,}|(?<!…)…(?!…)|…{3,}|‥+"),
+        re.compile(
+            rf"・{{2,}}|(?<=[{JA}」』）、。])\.{{2,}}|(?<!\.)\.{{3,}}(?=[{JA}「」』。])|(?<!…)…(?!…)|…{{3,}}|‥+"
+        ),
         "省略の「{text}」は「……」にしてください。",
         "……",
         trigger="・.…‥",
@@ -116,13 +125,17 @@ RULES = (
     ),
     PatternRule(
         "hyphen-in-japanese",
-        re.compile(rf"(?<=[ぁ-ゖァ-ヺー一-鿿])(?: [-‐‑] |[-‐‑])(?=[ぁ-ゖァ-ヺ一-鿿])|(?<=[A-Za-z]) [-‐‑] (?=[{JA}])|(?<=[{JA}]) [-‐‑] (?=[A-Z])"),
+        re.compile(
+            rf"(?<=[ぁ-ゖァ-ヺー一-鿿])(?: [-‐‑] |[-‐‑])(?=[ぁ-ゖァ-ヺ一-鿿])|(?<=[A-Za-z]) [-‐‑] (?=[{JA}])|(?<=[{JA}]) [-‐‑] (?=[A-Z])"
+        ),
         "和文の中でハイフンは使いません。「・」「：」などに書き換えてください。",
         trigger="-‐‑",
     ),
     PatternRule(
         "space-in-japanese",
-        re.compile(r"(?<=[ぁ-ゖ一-鿿々、。）」]) +(?=[ぁ-ゖ一-鿿（「])|(?<=[ァ-ヺー]) +(?=[ぁ-ゖ])|(?<=[ぁ-ゖ]) +(?=[ァ-ヺ])|(?<=[、。]) +(?=\S)"),
+        re.compile(
+            r"(?<=[ぁ-ゖ一-鿿々、。）」]) +(?=[ぁ-ゖ一-鿿（「])|(?<=[ァ-ヺー]) +(?=[ぁ-ゖ])|(?<=[ぁ-ゖ]) +(?=[ァ-ヺ])|(?<=[、。]) +(?=\S)"
+        ),
         "和文の間に半角の空きがあります。詰めてください。",
         "",
         trigger=" ",
@@ -143,7 +156,7 @@ _PERIOD_IN_QUOTES = PatternRule(
     trigger="。",
 )
 _COLON_AT_END = re.compile(r"[ 　]?[:：](?=\s*$)", re.MULTILINE)
-_FULL_STOPPED = re.compile(r"[.!?]['\"”’)\]]*\s*$")
+_FULL_STOPPED = re.compile(r"[.!?:]['\"”’)\]]*\s*$")
 _CLAUSE_END = ("終止形", "命令形", "連体形", "意志推量形")
 
 
@@ -165,17 +178,19 @@ def _colon_ends(pair: Pair) -> Iterator[Finding]:
     plain = pair.plain_target
     for match in _COLON_AT_END.finditer(plain):
         fix = "。" if _ends_clause(plain, match.start()) else None
-        message = "段落がコロンで終わっています。" + ("「。」にしてください。" if fix else "文として書き切ってください。")
-        yield Finding(
-            pair.id, "colon-ending", "typography", "info", match.start(), match.end(), message, fix
+        message = "段落がコロンで終わっています。" + (
+            "「。」にしてください。" if fix else "文として書き切ってください。"
         )
+        yield Finding(pair.id, "colon-ending", "typography", "info", match.start(), match.end(), message, fix)
 
 
 def _stop_missing(pair: Pair) -> Iterator[Finding]:
     """Yield a body paragraph whose last sentence has lost its 。 although the source's has its full stop."""
-    if pair.part == "title" or pair.kind not in ("paragraph", "quote"):
-        return
     plain = pair.plain_target.rstrip()
+    if pair.part == "title" or not (
+        pair.kind in ("paragraph", "quote") or (pair.kind == "list_item" and "。" in plain)
+    ):
+        return
     if not plain or not _FULL_STOPPED.search(pair.plain_source) or not re.match(r"[ぁ-ゖ]", plain[-1]):
         return
     if _ends_clause(plain, len(plain)):

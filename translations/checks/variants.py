@@ -30,10 +30,17 @@ def _choice(english: str, *renderings: str) -> Choice:
 
 def _guarded(rendering: str) -> str:
     """Return a pattern in which a katakana or Latin rendering is a whole word, not the tail of another."""
-    before = "(?<![ァ-ヺー])" if re.match("[ァ-ヺ]", rendering) else "(?<![A-Za-z])" if rendering[0].isascii() and rendering[0].isalpha() else ""
+    before = (
+        "(?<![ァ-ヺー])"
+        if re.match("[ァ-ヺ]", rendering)
+        else "(?<![A-Za-z])"
+        if rendering[0].isascii() and rendering[0].isalpha()
+        else ""
+    )
     return before + f"(?:{rendering})"
 
 
+COUNTRIES = 2  # the first entries are names of countries, which need no English beside them
 CHOICES: tuple[Choice, ...] = (
     _choice("america|u\\.s\\.|us\\b|united states", "米国", "アメリカ(?!ン|大陸|先住)"),
     _choice("britain|british|u\\.k\\.|uk\\b|united kingdom", "英国", "イギリス"),
@@ -46,7 +53,13 @@ CHOICES: tuple[Choice, ...] = (
     _choice("pre-?train", "事前学習", "事前訓練", "プレトレーニング", "事前トレーニング", "予備学習"),
     _choice("post[- ]?train", "ポストトレーニング", "事後学習", "事後訓練", "後訓練"),
     _choice("fine-?tun", "ファインチューニング", "微調整", "ファインチューン"),
-    _choice("(?<!pre)(?<!pre-)train(?:ed|ing)?\\b (?:data|set)", "学習データ", "訓練データ", "トレーニングデータ", "教育データ"),
+    _choice(
+        "(?<!pre)(?<!pre-)train(?:ed|ing)?\\b (?:data|set)",
+        "学習データ",
+        "訓練データ",
+        "トレーニングデータ",
+        "教育データ",
+    ),
     _choice("checkpoint", "チェックポイント", "検査点", "検問所"),
     _choice("weights?\\b", "重み", "ウェイト", "ウエイト"),
     _choice("embedding", "埋め込み", "エンベディング", "埋込み"),

@@ -34,7 +34,7 @@ function say(text) {
 
 function showUnsaved(row) {
   const unsaved = isUnsaved(row);
-  row.toggleAttribute("data-typed", unsaved); // no class: htmx puts the old classes back while it settles
+  row.toggleAttribute("data-typed", unsaved);
   row.querySelector(".unsaved").hidden = !unsaved;
   if (unsaved) remember(row);
   else sessionStorage.removeItem(memoryKey(row));

@@ -1,0 +1,34 @@
+"""From the bytes of a feed to its entries: RSS 0.9-2.0, RDF, Atom, JSON Feed, in any encoding, damaged ones too. Pure.
+
+The steps, one module each: decode (bytes to text), repair (fit for a strict parser, attacks refused), xml_feed or
+json_feed (entries), clean (what comes out is safe to store).
+"""
+
+from articles.feeds.decode import decode_feed
+from articles.feeds.discovery import feed_links
+from articles.feeds.document import Feed, FeedEntry, FeedError
+from articles.feeds.json_feed import parse_json
+from articles.feeds.xml_feed import parse_xml
+
+__all__ = ["Feed", "FeedEntry", "FeedError", "feed_links", "parse"]
+
+
+def parse(content: bytes, *, url: str = "", charset: str = "") -> Feed:
+    """Return the feed in `content`. `url` is where it came from, `charset` what the server said of its encoding.
+
+    Undated, untitled and linkless entries stay; no entity is expanded and nothing is fetched. Raises FeedError:
+    empty, too_large, html (with the feeds that the page offers), sitemap, not_a_feed, entities, broken.
+    """
+    text = decode_feed(content, charset=charset)
+    if text.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
+        return parse_json(text, url=url)
+    try:
+        return parse_xml(text, url=url)
+    except FeedError as error:
+        links = feed_links(text, url=url) if error.code == "html" else ()
+        if not links:
+            raise
+        offered = " ".join(links[:3])
+        raise FeedError(
+            "html", f"これはフィードではなく HTML のページです。このページのフィード: {offered}", links=links
+        ) from error

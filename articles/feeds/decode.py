@@ -1,0 +1,114 @@
+"""From feed bytes to text, whatever the label says."""
+
+import codecs
+import re
+
+from articles.feeds.document import FeedError
+from articles.inflate import BadEncoding, TooMuchData, inflate
+
+MAX_BYTES = 10 * 1024 * 1024
+
+_DECLARED = re.compile(r"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']\s*([a-zA-Z0-9_.:-]{2,40})", re.IGNORECASE)
+# Longer marks first: the UTF-32 mark begins with the UTF-16 one.
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# "<" without a mark, in encodings whose letters are not ASCII bytes (XML 1.0, appendix F).
+_UNMARKED = (
+    (b"<\0\0\0", "utf-32-le"),
+    (b"\0\0\0<", "utf-32-be"),
+    (b"<\0", "utf-16-le"),
+    (b"\0<", "utf-16-be"),
+    (b"\x4c\x6f\xa7\x94", "cp037"),
+)
+# What publishers mean by these labels (WHATWG Encoding Standard): supersets of what the label says.
+_MEANT = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+}
+# Stateful 7-bit encodings are valid UTF-8 by accident, so for them the label wins.
+_SEVEN_BIT = frozenset({"iso2022_jp", "iso2022_kr", "hz", "utf-7"})
+
+
+def decode_feed(content: bytes, *, charset: str = "") -> str:
+    """Return the text of a feed: opened where it is gzip; by its mark, as UTF-8 where valid, else by its label.
+
+    Raises FeedError too_large, broken or empty.
+    """
+    if content.startswith(b"\x1f\x8b"):
+        content = _opened(content)
+    if len(content) > MAX_BYTES:
+        raise too_large()
+    text = _text(content, charset)
+    if not text.strip():
+        raise FeedError("empty", "フィードが空です。フィードの URL を確認してください。")
+    return text
+
+
+def too_large() -> FeedError:
+    """Return the refusal of a feed over the byte cap."""
+    return FeedError(
+        "too_large",
+        f"フィードが大きすぎます (上限 {MAX_BYTES // 1024 // 1024} MB)。提供元に確認してください。",
+    )
+
+
+def _opened(content: bytes) -> bytes:
+    try:
+        return inflate([content], encoding="gzip", max_bytes=MAX_BYTES)
+    except TooMuchData as error:
+        raise too_large() from error
+    except BadEncoding as error:
+        raise FeedError(
+            "broken", "フィードの gzip データが壊れています。時間をおいて取得し直してください。"
+        ) from error
+
+
+def _text(content: bytes, charset: str) -> str:
+    for mark, name in _MARKS:
+        if content.startswith(mark):
+            return content[len(mark) :].decode(name, "replace")
+    start = content.lstrip(b" \t\r\n")[:4]
+    for beginning, name in _UNMARKED:
+        if start.startswith(beginning):
+            declared = _DECLARED.search(content[:400].decode(name, "replace")) if name == "cp037" else None
+            return content.decode((declared and _codec(declared.group(1))) or name, "replace")
+    declared = _DECLARED.search(content[:1024].decode("latin-1"))
+    label = _codec(charset) or (_codec(declared.group(1)) if declared else "")
+    if label in _SEVEN_BIT:
+        return content.decode(label, "replace")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return _not_utf8(content, label)
+
+
+def _not_utf8(content: bytes, label: str) -> str:
+    """Decode what is not valid UTF-8. A few broken bytes in much good UTF-8 stay UTF-8 with a mark for each."""
+    text = content.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    good = sum(1 for character in text if ord(character) > 127) - broken
+    if label in ("", "utf-8"):
+        return text if good > 4 * broken else content.decode("cp1252", "replace")
+    return content.decode(label, "replace")
+
+
+def _codec(label: str) -> str:
+    try:
+        name = codecs.lookup(label.strip()).name
+        "a".encode(name)
+    except (
+        LookupError,
+        UnicodeError,
+        ValueError,
+    ):  # rot13, hex and their like are codecs too, but no charsets
+        return ""
+    return _MEANT.get(name, name)

@@ -1,0 +1,47 @@
+"""What feed parsing hands on: a feed and its entries, or one clear refusal."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEntry:
+    """One entry. Texts are plain, `*_html` is sanitised HTML; empty strings and None mean the feed did not say.
+
+    `id` is never empty: the feed's own id, else the address, else a hash of what the entry says. `original_url` is
+    the address behind a redirecting service, where the feed names it.
+    """
+
+    id: str
+    title: str
+    url: str
+    published: datetime | None
+    updated: datetime | None
+    author: str
+    summary_html: str
+    content_html: str
+    original_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed: `format` as feedparser names it (rss20, rss10, atom10, ...) or jsonfeed; `url` is the site's address."""
+
+    format: str
+    title: str
+    url: str
+    entries: list[FeedEntry]
+
+
+class FeedError(Exception):
+    """The bytes are no usable feed. `code` is for programs, `message` is one Japanese sentence or two.
+
+    Codes: empty, too_large, html, sitemap, not_a_feed, entities, broken. For html, `links` holds the feed addresses
+    that the page offers.
+    """
+
+    def __init__(self, code: str, message: str, *, links: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.links = links

@@ -1,0 +1,85 @@
+"""JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/)."""
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from articles.feeds.clean import absolute, plain_text, safe_html
+from articles.feeds.document import Feed, FeedEntry, FeedError
+from articles.feeds.repair import MAX_ENTRIES
+
+
+def parse_json(text: str, *, url: str) -> Feed:
+    """Return the JSON Feed in `text`. Items that are no objects are passed over, the rest stay.
+
+    Raises FeedError broken for what is not JSON, not_a_feed for JSON that is something else.
+    """
+    try:
+        document = json.loads(text.lstrip("\ufeff"), strict=False)
+    except (ValueError, RecursionError) as error:
+        raise FeedError(
+            "broken",
+            "JSON として読めませんでした (途中で切れているか、壊れています)。時間をおいて取得し直してください。",
+        ) from error
+    items = document.get("items") if isinstance(document, dict) else None
+    if not isinstance(items, list):
+        raise FeedError(
+            "not_a_feed",
+            "これは JSON Feed ではありません (items がありません)。フィードの URL を指定してください。",
+        )
+    base = url or _text(document.get("feed_url")) or _text(document.get("home_page_url"))
+    authors = _authors(document)
+    return Feed(
+        format="jsonfeed",
+        title=plain_text(_text(document.get("title")), html=False),
+        url=absolute(_text(document.get("home_page_url")), base),
+        entries=[_entry(item, base, authors) for item in items[:MAX_ENTRIES] if isinstance(item, dict)],
+    )
+
+
+def _entry(item: dict[str, Any], base: str, feed_authors: str) -> FeedEntry:
+    url = absolute(_text(item.get("url")), base) or absolute(_text(item.get("external_url")), base)
+    html = _text(item.get("content_html"))
+    content = (
+        safe_html(html, base=url or base)
+        if html
+        else safe_html(_text(item.get("content_text")), base=base, plain=True)
+    )
+    title = plain_text(_text(item.get("title")), html=False)
+    named = _text(item.get("id")).strip() or url
+    return FeedEntry(
+        id=named or "sha256:" + hashlib.sha256(f"{title}\n{content}".encode()).hexdigest(),
+        title=title,
+        url=url,
+        published=_when(item.get("date_published")),
+        updated=_when(item.get("date_modified")),
+        author=_authors(item) or feed_authors,
+        summary_html=safe_html(_text(item.get("summary")), base=base, plain=True),
+        content_html=content,
+    )
+
+
+def _text(value: object) -> str:
+    """Return a string or a number as text, "" for everything else: ids are numbers in real feeds.
+
+    Lone surrogates, which JSON can spell and UTF-8 cannot, become question marks.
+    """
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return ""
+    return str(value).replace("\x00", "").encode("utf-8", "replace").decode()
+
+
+def _authors(holder: dict[str, Any]) -> str:
+    listed = holder.get("authors")
+    people = listed if isinstance(listed, list) else [holder.get("author")]
+    names = [_text(person.get("name")) if isinstance(person, dict) else _text(person) for person in people]
+    return ", ".join(plain for name in names if (plain := plain_text(name, html=False)))
+
+
+def _when(value: object) -> datetime | None:
+    try:
+        parsed = datetime.fromisoformat(_text(value).strip())
+    except ValueError:
+        return None
+    return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).astimezone(UTC)

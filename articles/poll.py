@@ -1,0 +1,242 @@
+"""Feeds are polled: each source's feed is read when it is due, and its new entries become articles.
+
+`Source.next_poll_at` is the queue. A poll is claimed by moving it past the lease with a conditional update, so two
+workers never read the same feed at once and a worker that dies costs one lease.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.html import strip_tags
+
+from articles import confined, fetch, ingest, recheck, reservations
+from articles.feeds import Feed, FeedEntry, FeedError
+from articles.models import FeedEntry as EntryRow
+from articles.models import Source
+
+LEASE = timedelta(minutes=15)
+SHORTEST, LONGEST = 15 * 60, 24 * 3600  # seconds between two polls of one feed
+FIRST_RETRY = 5 * 60
+# What a new subscription takes of the feed's past; the rest is listed as skipped.
+FIRST_POLL_TAKES = 10
+TAKES_PER_POLL = 20
+MAX_ATTEMPTS = 4
+# Shorter feed content is a teaser, not the article.
+_MIN_FEED_TEXT = 600
+
+
+@dataclass(slots=True)
+class PollResult:
+    """What one poll of one source did: entries in the feed, articles made, originals that changed, entries known."""
+
+    source: str
+    fetched: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    error: str = ""
+
+
+def poll_due(limit: int = 20) -> list[PollResult]:
+    """Poll the sources whose time has come, the longest overdue first."""
+    due = Source.objects.filter(Q(next_poll_at__isnull=True) | Q(next_poll_at__lte=timezone.now()))
+    sources = list(due.exclude(feed_url="").filter(is_polled=True).order_by("next_poll_at", "pk")[:limit])
+    return [poll(source) for source in sources if claim(source)]
+
+
+def claim(source: Source) -> bool:
+    """Take this poll for us; False when somebody else has it."""
+    taken = timezone.now() + LEASE
+    claimed = Source.objects.filter(pk=source.pk, next_poll_at=source.next_poll_at).update(next_poll_at=taken)
+    return bool(claimed)
+
+
+def poll(source: Source) -> PollResult:
+    """Read the feed of `source` now, take in what is new, and set the time of the next poll.
+
+    Never raises for what the network or the feed does wrong: that is kept on the source as its one last error.
+    """
+    result = PollResult(source.slug)
+    now = timezone.now()
+    try:
+        page = fetch.fetch(
+            source.feed_url,
+            max_bytes=settings.FETCH_MAX_BYTES,
+            allow=settings.FETCH_ALLOW,
+            etag=source.etag,
+            last_modified=source.last_modified,
+        )
+        feed = (
+            confined.parse_feed(page.body, url=page.url, charset=page.charset or "")
+            if page.status != 304
+            else None
+        )
+    except (fetch.FetchError, FeedError) as error:
+        result.error = str(error)
+        _failed(source, result.error, retry_after=getattr(error, "retry_after", None), now=now)
+        return result
+    if feed is not None:
+        _store(source, feed, result)
+    _take_waiting(source, result)
+    lively = bool(result.new or result.changed)
+    interval = int(source.poll_interval * (0.5 if lively else 1.5))
+    source.poll_interval = min(max(interval, SHORTEST), LONGEST)
+    source.etag = page.headers.get("etag", source.etag)[:300]
+    source.last_modified = page.headers.get("last-modified", source.last_modified)[:100]
+    source.failures, source.last_error = 0, ""
+    source.last_ok_at = source.last_polled_at = now
+    source.next_poll_at = _spread(now, source.poll_interval)
+    source.save(update_fields=_POLLING)
+    return result
+
+
+_POLLING = ["etag", "last_modified", "poll_interval", "next_poll_at", "last_polled_at", "last_ok_at", "failures",
+            "last_error"]  # fmt: skip
+
+
+def _failed(source: Source, error: str, *, retry_after: int | None, now: datetime) -> None:
+    source.failures += 1
+    wait = min(FIRST_RETRY * 2 ** min(source.failures - 1, 12), LONGEST)
+    # A host's own word counts in full, up to a month; our back-off never undercuts it.
+    wait = max(wait, min(retry_after or 0, 30 * 24 * 3600))
+    source.last_error = error
+    source.last_polled_at = now
+    source.next_poll_at = _spread(now, wait)
+    source.save(update_fields=_POLLING)
+
+
+def _spread(now: datetime, seconds: int) -> datetime:
+    """Return the time `seconds` from now, up to a tenth later, so that sources do not fall into step."""
+    return now + timedelta(seconds=seconds * (1 + random.random() / 10))  # noqa: S311  # no secret
+
+
+def _store(source: Source, feed: Feed, result: PollResult) -> None:
+    """Keep each entry of the feed once; known ones with other content have their article looked at again."""
+    result.fetched = len(feed.entries)
+    known = {row.key: row for row in source.entries.select_related("article").defer("article__raw")}
+    is_first = not known
+    fresh: dict[str, EntryRow] = {}
+    for entry in feed.entries:
+        row = _row(source, entry)
+        before = known.get(row.key)
+        if before is None:
+            fresh.setdefault(row.key, row)
+        elif before.content_hash == row.content_hash:
+            result.unchanged += 1
+        else:
+            EntryRow.objects.filter(pk=before.pk).update(
+                content_hash=row.content_hash, html=row.html, title=row.title, published=row.published
+            )
+            changed = before.article is not None and recheck.recheck(before.article) is not None
+            result.changed += changed
+            result.unchanged += not changed
+    rows = list(fresh.values())
+    if is_first:
+        oldest = datetime.min.replace(tzinfo=timezone.get_current_timezone())
+        # Undated entries count by their place in the feed: sorted() keeps it.
+        for row in sorted(rows, key=lambda row: row.published or oldest, reverse=True)[FIRST_POLL_TAKES:]:
+            row.state, row.error = EntryRow.State.SKIPPED, "購読を始める前の記事です。"
+    # Oldest first, so that ids follow time.
+    EntryRow.objects.bulk_create(reversed(rows), ignore_conflicts=True)
+
+
+def _row(source: Source, entry: FeedEntry) -> EntryRow:
+    html = entry.content_html or entry.summary_html
+    said = "\n".join([entry.title, entry.url, html])
+    return EntryRow(
+        source=source,
+        key=hashlib.sha256(entry.id.encode("utf-8", "replace")).hexdigest(),
+        url=(entry.original_url or entry.url)[:2000],
+        title=entry.title[:500],
+        author=entry.author[:300],
+        published=entry.published or entry.updated,
+        html=html,
+        content_hash=hashlib.sha256(said.encode("utf-8", "replace")).hexdigest(),
+    )
+
+
+def _take_waiting(source: Source, result: PollResult) -> None:
+    waiting = source.entries.filter(state=EntryRow.State.WAITING).order_by("pk")
+    for row in waiting[:TAKES_PER_POLL]:
+        take(row)
+        result.new += row.state == EntryRow.State.TAKEN
+
+
+def take(row: EntryRow, *, even_if_reserved: bool = False) -> None:
+    """Turn one entry into an article and write down what became of it.
+
+    From its page where the host lets us read it; from the feed's own content where the page refuses. An entry whose
+    page or host reserves AI or text mining is held for an editor, who may take it with `even_if_reserved`.
+    """
+    row.attempts += 1
+    row.error = ""
+    try:
+        row.state = _taken(row, even_if_reserved=even_if_reserved)
+    except ingest.DuplicateArticle as duplicate:
+        row.article, row.state = duplicate.article, EntryRow.State.DUPLICATE
+    except (ingest.IngestError, fetch.FetchError) as error:
+        row.error = str(error)
+        row.state = EntryRow.State.FAILED if row.attempts >= MAX_ATTEMPTS else EntryRow.State.WAITING
+    row.save(update_fields=["attempts", "error", "state", "article"])
+
+
+def _taken(row: EntryRow, *, even_if_reserved: bool) -> EntryRow.State:
+    if not row.url.startswith(("http://", "https://")):
+        return _from_feed(row, "フィードに記事の URL がありません。")
+    address = ingest.canonical_url(row.url)
+    ingest.refuse_duplicate(url=address)
+    rules = reservations.rules_for(address)
+    if not reservations.may_read(rules, address):
+        return _from_feed(row, "robots.txt がこのページの巡回を認めていません。")
+    try:
+        page = fetch.fetch(address, max_bytes=settings.FETCH_MAX_BYTES, allow=settings.FETCH_ALLOW)
+    except fetch.FetchError as error:
+        return _from_feed(row, str(error), otherwise=error)
+    reserved = reservations.reservations(url=page.url, headers=page.headers, body=page.body, rules=rules)
+    if reserved and not even_if_reserved:
+        row.error = (
+            f"AI・テキストマイニングの利用が留保されています ({reserved[0]})。編集者の確認が必要です。"
+        )
+        return EntryRow.State.HELD
+    try:
+        row.article = ingest.ingest_page(page, rules=rules, source=row.source)
+    except ingest.DuplicateArticle:
+        raise
+    except ingest.IngestError as error:
+        return _from_feed(row, str(error), otherwise=error)
+    return EntryRow.State.TAKEN
+
+
+def _from_feed(row: EntryRow, why: str, *, otherwise: Exception | None = None) -> EntryRow.State:
+    """Take the feed's own content as the article, if it is one; else raise `otherwise`, or hold it for an editor."""
+    if len(strip_tags(row.html)) < _MIN_FEED_TEXT:
+        if otherwise is not None:
+            raise otherwise
+        row.error = why
+        return EntryRow.State.HELD
+    row.article = ingest.ingest_content(
+        row.html,
+        url=row.url,
+        content_type="text/html",
+        title=row.title,
+        source=row.source,
+        signals={
+            "fetched_from": row.source.feed_url,
+            "fetched_at": timezone.now().isoformat(),
+            "page_refused": why,
+            "reservations": [],
+        },
+    )
+    facts = {"author": row.author, "source_published_at": row.published}
+    for name, value in facts.items():
+        if value and not getattr(row.article, name):
+            setattr(row.article, name, value)
+    row.article.save(update_fields=list(facts))
+    return EntryRow.State.TAKEN

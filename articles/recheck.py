@@ -1,0 +1,78 @@
+"""Originals are fetched again on a decaying schedule: news changes in its first hours, then hardly ever."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from articles import changes, confined, extract, fetch, reservations
+from articles.models import Article, SourceChange
+
+# From the age of our copy to the wait until the next look; older copies are left alone.
+_SCHEDULE = (
+    (timedelta(hours=12), timedelta(hours=2)),
+    (timedelta(days=3), timedelta(hours=12)),
+    (timedelta(days=14), timedelta(days=2)),
+    (timedelta(days=90), timedelta(days=14)),
+)
+
+
+def recheck_due(limit: int = 20) -> None:
+    """Look again at the originals whose time has come, a few each time; the rows decide, so two callers share."""
+    due = Article.objects.filter(next_check_at__lte=timezone.now(), url__isnull=False)
+    for article in due.order_by("next_check_at").defer("raw")[:limit]:
+        claimed = Article.objects.filter(pk=article.pk, next_check_at=article.next_check_at).update(
+            next_check_at=next_check(article)
+        )
+        if claimed:
+            recheck(article)
+
+
+def recheck(article: Article) -> SourceChange | None:
+    """Fetch the original of `article` and keep its new wording as a pending change, if it has one.
+
+    A page that is gone, refuses or no longer holds an article changes nothing; why is noted in `signals`.
+    """
+    url = article.url or ""
+    problem, change = "", None
+    try:
+        rules = reservations.rules_for(url)
+        if reservations.may_read(rules, url):
+            page = fetch.fetch(
+                url,
+                max_bytes=settings.FETCH_MAX_BYTES,
+                allow=settings.FETCH_ALLOW,
+                etag=article.signals.get("etag", ""),
+                last_modified=article.signals.get("last_modified", ""),
+            )
+            if page.status != 304:
+                change = _compared(article, page)
+        else:
+            problem = "robots.txt がこのページの巡回を認めていません。"
+    except (fetch.FetchError, extract.ExtractionError) as error:
+        problem = str(error)
+    Article.objects.filter(pk=article.pk).update(
+        checked_at=timezone.now(), signals=article.signals | {"last_problem": problem}
+    )
+    return change
+
+
+def next_check(article: Article) -> datetime | None:
+    """Return when to look at `article` again, None for never."""
+    now = timezone.now()
+    for age, wait in _SCHEDULE:
+        if now - article.created_at < age:
+            return now + wait
+    return None
+
+
+def _compared(article: Article, page: fetch.Fetched) -> SourceChange | None:
+    found = confined.extract(page.body, url=page.url, content_type=page.content_type, charset=page.charset)
+    validators = {
+        "etag": page.headers.get("etag", "")[:300],
+        "last_modified": page.headers.get("last-modified", "")[:100],
+    }
+    article.signals = article.signals | validators
+    return changes.notice(article, found, raw=page.body.decode(page.charset or "utf-8", "replace"))

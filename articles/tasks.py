@@ -1,0 +1,17 @@
+"""Celery's doors to polling. Both may run twice at once: the rows say who does what."""
+
+from celery import shared_task
+
+from articles import poll, recheck
+
+
+@shared_task(ignore_result=True)
+def poll_feeds(**_later: object) -> None:
+    """Poll the feeds that are due."""
+    poll.poll_due()
+
+
+@shared_task(ignore_result=True)
+def recheck_originals(**_later: object) -> None:
+    """Look again at originals that are due."""
+    recheck.recheck_due()

@@ -1,0 +1,39 @@
+"""Readers' reports in the admin, until the desk's queue takes them in."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from newsdesk.models import ReaderReport
+
+
+@admin.register(ReaderReport)
+class ReaderReportAdmin(admin.ModelAdmin[ReaderReport]):
+    """What readers found wrong, unsettled first. What a reader wrote stays as it was written."""
+
+    list_display = ["created_at", "article", "kind", "message", "anchor", "is_settled"]
+    list_display_links = ["message"]
+    list_editable = ["is_settled"]
+    list_filter = ["is_settled", "kind"]
+    search_fields = ["message", "passage", "article__title_ja"]
+    readonly_fields = ["created_at", "place", "edition_number", "kind", "passage", "message"]
+    fields = [*readonly_fields, "is_settled"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ReaderReport]:
+        """Return the reports with their stories' titles at hand, without the raw originals."""
+        return super().get_queryset(request).select_related("article").defer("article__raw")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Reports come from readers only."""
+        return False
+
+    @admin.display(description="記事と段落")
+    def place(self, report: ReaderReport) -> SafeString:
+        """Return a link to the paragraph on the public page."""
+        address = reverse("reader:story", args=[report.article.slug])
+        return format_html('<a href="{}#{}">{}</a>', address, report.anchor, report.article)

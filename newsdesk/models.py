@@ -1,0 +1,122 @@
+"""What the reader's site keeps for itself: made from editions, and made again from them at any time.
+
+Only a reader's report is told to us and cannot be made again.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Article
+from translations.models import Edition
+
+
+class PublicChange(models.Model):
+    """One change of what the public sees, written by triggers in the transaction that makes it.
+
+    Triggers, because a page kept too long is worse than one made again: they see the desk, the admin, the
+    related stories and a hand in the database alike, and their row shows when the change does
+    (docs/decisions/0009-pages-kept-in-memory.md).
+    """
+
+    changed_table = models.CharField(max_length=63)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("公開内容の変更")
+        verbose_name_plural = _("公開内容の変更")
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.changed_table}"
+
+
+class StoryText(models.Model):
+    """The text of one edition as HTML, from credits to original: the part of a story page that never changes.
+
+    `seal` is over the HTML and the edition: what was not written by `newsdesk.reader.prepared` is not
+    shown, so HTML put into this table by any other way stays without effect.
+    """
+
+    edition = models.OneToOneField(Edition, models.CASCADE, primary_key=True, related_name="text")
+    # Of the templates and code that made it: a release that changes them makes the text again.
+    recipe = models.CharField(max_length=64)
+    # The edition's content without its body: what the rest of the page is made from.
+    head = models.JSONField()
+    html = models.TextField()
+    seal = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("組版済みの本文")
+        verbose_name_plural = _("組版済みの本文")
+
+    def __str__(self) -> str:
+        return f"{self.edition_id}"
+
+
+class SearchEntry(models.Model):
+    """One public story as search sees it: its words, and the text that excerpts are cut from."""
+
+    article = models.OneToOneField(Article, models.CASCADE, primary_key=True, related_name="search_entry")
+    edition_number = models.PositiveIntegerField()
+    # Of the way texts become words: when it changes, every story is indexed again.
+    recipe = models.PositiveSmallIntegerField()
+    published_at = models.DateTimeField()
+    words = SearchVectorField()
+    text = models.TextField()
+    original = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("検索の索引")
+        verbose_name_plural = _("検索の索引")
+        indexes: ClassVar = [
+            # Without the pending list, whose clean-up would make one unlucky search slow.
+            GinIndex(name="search_words", fields=["words"], fastupdate=False),
+            # Words that very many stories hold are looked up newest first.
+            models.Index(fields=["-published_at", "-article"], name="search_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article_id} #{self.edition_number}"
+
+
+class ReaderReport(models.Model):
+    """What a reader found wrong with a translation, for the desk. Kept without name, address or cookie."""
+
+    class Kind(models.TextChoices):
+        MEANING = "meaning", _("意味が違う・訳し漏れがある")
+        FACT = "fact", _("数字・名前・日付が違う")
+        WORDING = "wording", _("日本語が読みにくい")
+        OTHER = "other", _("そのほか")
+
+    article = models.ForeignKey(
+        Article, models.CASCADE, related_name="reader_reports", verbose_name=_("記事")
+    )
+    edition_number = models.PositiveIntegerField(_("版"))
+    anchor = models.CharField(_("段落"), max_length=20, blank=True)
+    passage = models.TextField(_("その段落の訳文"), blank=True)
+    kind = models.CharField(_("種類"), max_length=20, choices=Kind)
+    message = models.TextField(_("内容"))
+    # Of the form that was filled in: sent twice, it is stored once.
+    form_id = models.CharField(max_length=40, unique=True, editable=False)
+    # A keyed digest of the address that changes every day: enough to limit, not enough to know someone.
+    sender = models.CharField(max_length=64, editable=False)
+    is_settled = models.BooleanField(_("対応済み"), default=False)
+    created_at = models.DateTimeField(_("受け付けた日時"), db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["is_settled", "-created_at"]
+        verbose_name = _("読者からの報告")
+        verbose_name_plural = _("読者からの報告")
+        indexes: ClassVar = [
+            # How many reports came lately, from one sender and from all.
+            models.Index(fields=["-created_at", "sender"], name="report_lately"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article}: {self.message[:40]}"

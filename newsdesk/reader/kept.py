@@ -1,0 +1,191 @@
+"""Public pages are made once for each state of the site and kept in memory, compressed.
+
+A middleware, so that a kept page costs neither session nor view: it is found by its address, checked against
+the state of the public site (changes.py) and sent with an ETag, or as 304 without a body. A page is kept where
+its view says so (`@kept`), answered 200 and set no cookie; everything else passes through untouched.
+"""
+
+from __future__ import annotations
+
+import functools
+import gzip
+import hashlib
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import brotli
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+
+from newsdesk.reader.changes import State, Watch
+
+type Key = tuple[str, str]
+type View = Callable[..., HttpResponse]
+
+# One second until this process notices, two in a shared cache, two more while that one asks again: what is
+# withdrawn is gone within five. A browser asks each time, and mostly hears 304.
+CACHE_CONTROL = "public, max-age=0, s-maxage=2, stale-while-revalidate=2"
+DAY = 24 * 60 * 60
+# Better ratios cost more time than they save on a page that is made again with the next publication.
+BROTLI_QUALITY, GZIP_LEVEL = 5, 6
+# Dropped, so that thousands of addresses with tracking parameters are one page.
+PARAMETER = "page"
+
+
+def kept(*, seconds: int = DAY) -> Callable[[View], View]:
+    """Let a view's pages be kept until the public site changes, and no longer than `seconds`.
+
+    For views whose answer depends on the path and `?page=` alone.
+    """
+
+    def mark(view: View) -> View:
+        @functools.wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            return view(request, *args, **kwargs)
+
+        answer.kept_seconds = seconds  # type: ignore[attr-defined]  # read by PageCache.process_view
+        return answer
+
+    return mark
+
+
+@dataclass(slots=True)
+class Page:
+    """One page as it is sent: its headers, and its body in every encoding asked for so far."""
+
+    state: State
+    until: float
+    headers: dict[str, str]
+    body: bytes
+    tag: str
+    encoded: dict[str, bytes] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        """Bytes it will take, its encodings (about a third each at most) included."""
+        return len(self.body) * 5 // 3 + 2_000
+
+    def in_encoding(self, encoding: str) -> bytes:
+        """Return the body in `encoding` (br, gzip or identity), compressed the first time it is asked for."""
+        if encoding == "identity":
+            return self.body
+        if encoding not in self.encoded:
+            self.encoded[encoding] = (
+                brotli.compress(self.body, quality=BROTLI_QUALITY)
+                if encoding == "br"
+                else gzip.compress(self.body, GZIP_LEVEL, mtime=0)
+            )
+        return self.encoded[encoding]
+
+
+class PageCache:
+    """The middleware, and this process's kept pages: the last used stay, up to PAGES_KEPT_BYTES."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Take the next middleware, as Django asks."""
+        self._get_response = get_response
+        self._watch = Watch()
+        self._lock = threading.Lock()
+        self._pages: OrderedDict[Key, Page] = OrderedDict()
+        self._bytes = 0
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer from memory where possible, else make the page and keep it."""
+        if request.method not in {"GET", "HEAD"} or not settings.PAGES_KEPT_BYTES:
+            return self._get_response(request)
+        key = (request.path, request.GET.get(PARAMETER, "") if request.META.get("QUERY_STRING") else "")
+        page = self._find(key)
+        if page is None:
+            response = self._get_response(request)
+            state, seconds = getattr(request, "kept_under", (None, 0))
+            if state is None or not _may_be_kept(response):
+                return response
+            page = _page(response, state=state, seconds=seconds)
+            self._keep(key, page)
+        return _answer(request, page)
+
+    def process_view(
+        self, request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> None:
+        """Note the state of the site before a page is made that may be kept: it may change meanwhile."""
+        seconds = getattr(view, "kept_seconds", None)
+        if seconds is not None and settings.PAGES_KEPT_BYTES:
+            request.kept_under = (self._watch.state(), seconds)  # type: ignore[attr-defined]
+
+    def _find(self, key: Key) -> Page | None:
+        page = self._pages.get(key)
+        if page is None or time.monotonic() >= page.until or page.state != self._watch.state():
+            return None
+        with self._lock:
+            if key in self._pages:
+                self._pages.move_to_end(key)
+        return page
+
+    def _keep(self, key: Key, page: Page) -> None:
+        with self._lock:
+            self._drop(key)
+            self._pages[key] = page
+            self._bytes += page.size
+            while self._bytes > settings.PAGES_KEPT_BYTES:
+                self._drop(next(iter(self._pages)))
+
+    def _drop(self, key: Key) -> None:
+        old = self._pages.pop(key, None)
+        if old is not None:
+            self._bytes -= old.size
+
+
+def _may_be_kept(response: HttpResponse) -> bool:
+    return (
+        response.status_code == 200
+        and not response.streaming
+        and not response.cookies
+        # A nonce is for one answer only.
+        and "'nonce-" not in response.get("Content-Security-Policy", "")
+    )
+
+
+def _page(response: HttpResponse, *, state: State, seconds: int) -> Page:
+    response["Cache-Control"] = CACHE_CONTROL
+    patch_vary_headers(response, ["Accept-Encoding"])
+    headers = {name: value for name, value in response.items() if name != "Content-Length"}
+    tag = hashlib.sha256(response.content).hexdigest()[:24]
+    return Page(state, time.monotonic() + seconds, headers, response.content, tag)
+
+
+def _answer(request: HttpRequest, page: Page) -> HttpResponse:
+    encoding = _encoding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+    # Another encoding is another sequence of bytes, so it needs a tag of its own (RFC 9110, 8.8.3.3).
+    tag = f'"{page.tag}-{encoding}"'
+    if _is_known(request.META.get("HTTP_IF_NONE_MATCH", ""), tag):
+        response = HttpResponse(status=304, headers=page.headers)
+        del response["Content-Type"]
+    else:
+        body = page.in_encoding(encoding)
+        response = HttpResponse(body, headers=page.headers)
+        response["Content-Length"] = str(len(body))
+        if encoding != "identity":
+            response["Content-Encoding"] = encoding
+    response["ETag"] = tag
+    return response
+
+
+def _is_known(if_none_match: str, tag: str) -> bool:
+    """Return whether the browser has this page. A proxy may have made the tag weak: compared as weak ones."""
+    return bool(if_none_match) and (tag in if_none_match or if_none_match.strip() == "*")
+
+
+@functools.lru_cache(maxsize=512)
+def _encoding(accepted: str) -> str:
+    """Return the best encoding that an Accept-Encoding header allows (RFC 9110, 12.5.3)."""
+    weights: dict[str, float] = {}
+    for choice in accepted.lower().split(","):
+        name, _, parameter = choice.partition(";")
+        quality = parameter.strip().removeprefix("q=")
+        weights[name.strip()] = float(quality) if quality.replace(".", "", 1).isdecimal() else 1.0
+    return next((name for name in ("br", "gzip") if weights.get(name, 0.0) > 0), "identity")

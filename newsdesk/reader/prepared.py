@@ -1,0 +1,77 @@
+"""The text of an edition, set once as HTML and stored: an edition never changes, so neither does its text.
+
+Setting the text of a long story means hundreds of cleaned blocks and included templates, tens of
+milliseconds; reading it back is one row. A worker prepares each edition after publication; until then
+(seconds) the page sets the text itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.template.loader import render_to_string
+from django.utils.crypto import salted_hmac
+from django.utils.safestring import SafeString, mark_safe
+
+from articles import render
+from articles.models import Article
+from newsdesk.models import StoryText
+from newsdesk.reader import story
+from translations.models import TARGET_LANGUAGE, Edition
+
+TEMPLATES = ("_story_text.html", "_node.html", "_sides.html")
+
+
+@cache
+def recipe() -> str:
+    """Return the digest of all that decides how a text is set: templates, arrangement, cleaning."""
+    folder = Path(settings.BASE_DIR) / "templates" / "reader"
+    files = [*(folder / name for name in TEMPLATES), Path(story.__file__), Path(render.__file__)]
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()
+
+
+def set_text(content: dict[str, Any]) -> SafeString:
+    """Return an edition's text, from credits to original, as HTML with its report links."""
+    around = story.Surroundings()
+    context = {**story.story_context(content, around), "reports": True}
+    return render_to_string("reader/_story_text.html", context)
+
+
+def prepare(limit: int = 100) -> int:
+    """Set and store the text of up to `limit` public editions that have none; drop what is no longer shown.
+
+    Returns how many were set. May run twice at once: the same edition makes the same text.
+    """
+    shown = _shown()
+    StoryText.objects.exclude(edition__in=shown).delete()
+    missing = list(shown.exclude(text__recipe=recipe()).order_by("-published_at")[:limit])
+    for edition in missing:
+        html = set_text(edition.content)
+        head = {name: value for name, value in edition.content.items() if name != "body"}
+        StoryText.objects.update_or_create(
+            edition_id=edition.pk,
+            defaults={"recipe": recipe(), "head": head, "html": html, "seal": _seal(edition.pk, html)},
+        )
+    return len(missing)
+
+
+def stored_text(edition_pk: int, *, html: str, seal: str) -> SafeString | None:
+    """Return a stored text as safe HTML if `prepare` wrote it for this edition, else None."""
+    if not hmac.compare_digest(seal, _seal(edition_pk, html)):
+        return None
+    return mark_safe(html)  # noqa: S308  # sealed: cleaned by articles.render when it was set
+
+
+def _shown() -> QuerySet[Edition]:
+    public = Article.objects.published(TARGET_LANGUAGE)
+    return Edition.objects.filter(article__in=public, language=TARGET_LANGUAGE, is_current=True)
+
+
+def _seal(edition_pk: int, html: str) -> str:
+    return salted_hmac("newsdesk.reader.prepared", f"{edition_pk}\0{html}", algorithm="sha256").hexdigest()

@@ -1,0 +1,193 @@
+"""What crawlers ask for: sitemaps (sitemaps.org 0.9, Google's news extension), robots.txt, llms.txt.
+
+`lastmod` is when readers last got something new at that address, never when a file was written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import DateTimeField, Max
+from django.db.models.functions import Coalesce, Greatest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+from lxml import etree
+
+from articles.models import Article, ArticleQuerySet, Source, Topic
+from newsdesk.reader.feeds import SITE_ABOUT, SITE_NAME, address_of
+from newsdesk.reader.kept import kept
+from newsdesk.reader.lists import listed, months_with_stories
+from translations.models import TARGET_LANGUAGE
+
+# The format allows 50,000; a smaller file is made again faster when a story changes.
+STORIES_A_FILE = 5_000
+NEWS_DAYS, NEWS_MAX = timedelta(days=2), 1_000  # Google's limits for a news sitemap
+LLMS_STORIES = 30
+_SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
+
+
+@kept(seconds=300)  # the news sitemap of its list changes with the hour
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """List all sitemaps."""
+    stories = _with_change(Article.objects.published(TARGET_LANGUAGE))
+    newest = stories.aggregate(at=Max("changed_at"))["at"]
+    root = etree.Element(f"{{{_SITEMAP}}}sitemapindex", nsmap={None: _SITEMAP})
+    for name in ("pages", "news"):
+        _entry(root, "sitemap", _address("sitemap", name), newest)
+    for number in range(1, -(-stories.count() // STORIES_A_FILE) + 1):
+        changes = [changed for _slug, changed in _file_of_stories(number)]
+        _entry(root, "sitemap", _address("story_sitemap", number), max(changes))
+    return _xml(root)
+
+
+@kept()
+@require_safe
+def stories(request: HttpRequest, number: int) -> HttpResponse:
+    """List one file's stories, oldest first, so that only the last file grows. Raises Http404 beyond it."""
+    rows = _file_of_stories(number)
+    if not rows:
+        raise Http404("There is no such sitemap.")
+    return _urlset((_address("story", slug), changed) for slug, changed in rows)
+
+
+@kept(seconds=300)
+@require_safe
+def sitemap(request: HttpRequest, name: str) -> HttpResponse:
+    """List the pages that lead to stories (`pages`), or the stories of the last two days (`news`)."""
+    return _news() if name == "news" else _pages()
+
+
+@kept()
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Tell crawlers what not to ask for, and where the sitemaps are."""
+    lines = [
+        "User-agent: *",
+        "Disallow: /admin/",
+        "Disallow: /search/",
+        "Disallow: /stories/*/report/",
+        "",
+        f"Sitemap: {_address('sitemap_index')}",
+    ]
+    return _text("\n".join(lines))
+
+
+@kept()
+@require_safe
+def llms(request: HttpRequest) -> HttpResponse:
+    """Introduce the site to language models (llmstxt.org): what it is, what is new, where the feeds are."""
+    newest = [
+        f"- [{_one_line(story.title_ja)}]({address_of(story)}): {_one_line(story.lead_ja)}"
+        for story in listed()[:LLMS_STORIES]
+    ]
+    lines = [
+        f"# {SITE_NAME}",
+        "",
+        f"> {SITE_ABOUT}",
+        "",
+        "各記事は原文の翻訳または要約です。引用するときは、記事の見出しの下にある原文の著者・掲載先・ライセンスを確かめてください。",
+        "「影響分析」「編集コメント」は編集部の見解で、原文の著者の見解ではありません。",
+        "",
+        "## 新着",
+        "",
+        *newest,
+        "",
+        "## 案内",
+        "",
+        f"- [このサイトについて]({_address('about')}): 翻訳と訂正の方針",
+        f"- [バックナンバー]({_address('archive')}): 月・情報源・トピックから探す",
+        f"- [Atom フィード]({_address('feed', 'atom')})",
+        f"- [JSON フィード]({_address('feed', 'json')})",
+        f"- [サイトマップ]({_address('sitemap_index')})",
+    ]
+    return _text("\n".join(lines))
+
+
+def _pages() -> HttpResponse:
+    public = Article.objects.published(TARGET_LANGUAGE)
+    newest = public.aggregate(at=Max("published_at_ja"))["at"]
+    rows: list[tuple[str, datetime | None]] = [
+        (_address("home"), newest),
+        (_address("archive"), newest),
+        (_address("about"), None),
+    ]
+    for name, model in (("topic", Topic), ("source", Source)):
+        found = model._default_manager.filter(articles__in=public).annotate(
+            at=Max("articles__published_at_ja")
+        )
+        rows += [(_address(name, slug), at) for slug, at in found.order_by("slug").values_list("slug", "at")]
+    for row in months_with_stories():
+        month = row["month"]
+        rows.append((_address("month", month.year, month.month), row["newest"]))
+    return _urlset(rows)
+
+
+def _news() -> HttpResponse:
+    since = timezone.now() - NEWS_DAYS
+    recent = Article.objects.newest(TARGET_LANGUAGE).filter(published_at_ja__gte=since)
+    root = etree.Element(f"{{{_SITEMAP}}}urlset", nsmap={None: _SITEMAP, "news": _NEWS})
+    for slug, at, title in recent.values_list("slug", "published_at_ja", "title_ja")[:NEWS_MAX]:
+        url = _entry(root, "url", _address("story", slug), None)
+        news = etree.SubElement(url, f"{{{_NEWS}}}news")
+        publication = etree.SubElement(news, f"{{{_NEWS}}}publication")
+        etree.SubElement(publication, f"{{{_NEWS}}}name").text = SITE_NAME
+        etree.SubElement(publication, f"{{{_NEWS}}}language").text = "ja"
+        etree.SubElement(news, f"{{{_NEWS}}}publication_date").text = _iso(at)
+        etree.SubElement(news, f"{{{_NEWS}}}title").text = _one_line(title)
+    return _xml(root)
+
+
+def _with_change(articles: ArticleQuerySet) -> ArticleQuerySet:
+    # Named, because modeltranslation's columns have a field class for each language.
+    moment = DateTimeField()
+    updated = Coalesce("updated_at_ja", "published_at_ja", output_field=moment)
+    return articles.annotate(changed_at=Greatest("published_at_ja", updated, output_field=moment))
+
+
+def _file_of_stories(number: int) -> list[tuple[str, datetime]]:
+    rows = _with_change(Article.objects.published(TARGET_LANGUAGE)).order_by("pk")
+    start = (number - 1) * STORIES_A_FILE
+    return list(rows.values_list("slug", "changed_at")[start : start + STORIES_A_FILE])
+
+
+def _urlset(rows: Iterable[tuple[str, datetime | None]]) -> HttpResponse:
+    root = etree.Element(f"{{{_SITEMAP}}}urlset", nsmap={None: _SITEMAP})
+    for address, changed in rows:
+        _entry(root, "url", address, changed)
+    return _xml(root)
+
+
+def _entry(root: etree._Element, tag: str, address: str, changed: datetime | None) -> etree._Element:
+    entry = etree.SubElement(root, f"{{{_SITEMAP}}}{tag}")
+    etree.SubElement(entry, f"{{{_SITEMAP}}}loc").text = address
+    if changed is not None:
+        etree.SubElement(entry, f"{{{_SITEMAP}}}lastmod").text = _iso(changed)
+    return entry
+
+
+def _address(name: str, *arguments: str | int) -> str:
+    return settings.SITE_URL + reverse(f"reader:{name}", args=arguments)
+
+
+def _iso(moment: datetime) -> str:
+    return timezone.localtime(moment).isoformat(timespec="seconds")
+
+
+def _one_line(text: str) -> str:
+    """Return text without line breaks, nor anything XML cannot hold (both count as no character to print)."""
+    return "".join(c if c.isprintable() else " " for c in text).strip()
+
+
+def _xml(root: etree._Element) -> HttpResponse:
+    body = etree.tostring(root, xml_declaration=True, encoding="utf-8")
+    return HttpResponse(body, content_type="application/xml; charset=utf-8")
+
+
+def _text(text: str) -> HttpResponse:
+    return HttpResponse(f"{text}\n", content_type="text/plain; charset=utf-8")

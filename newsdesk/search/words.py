@@ -1,0 +1,143 @@
+"""From text to the words search knows it by, and from a query to PostgreSQL's tsquery. Pure.
+
+Latin letters and digits are words as they stand. Japanese is cut by SudachiPy into its longest units (mode C) and
+those into their shortest (mode A): 計算資源 is found by 計算, 資源 and 計算資源. Every word is kept as written, in its
+dictionary form and in Sudachi's normalised form, so サーバ finds サーバー and 読みます finds 読む; particles and endings
+are left out. Width and case are folded before anything else.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from sudachipy import Dictionary, Morpheme, SplitMode, Tokenizer
+
+# To be raised when the same text would become other words: stored stories are then indexed again.
+RECIPE = 1
+
+_RUN = re.compile(r"[a-z0-9\u00c0-\u024f]+|[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff々〆ー]+")
+_DROPPED = frozenset({"助詞", "助動詞", "補助記号", "記号", "空白"})
+_RUN_MAX = 4_000  # characters; Sudachi refuses inputs over 49,149 bytes
+_FORM_MAX = 100
+# Of a tsvector: later words keep the last position, which only makes phrases there less exact.
+_POSITION_MAX = 16_383
+# Between two fields, so that no phrase runs from one into the next.
+_GAP = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One place in a text: the forms of the word there, and of longer words that begin there."""
+
+    forms: frozenset[str]
+    compounds: frozenset[str] = frozenset()
+
+
+class _Held(threading.local):
+    """A Sudachi tokenizer may not be used by two threads at once: each thread has its own."""
+
+    tokenizer: Tokenizer | None = None
+
+
+_held = _Held()
+
+
+@cache
+def _dictionary() -> Dictionary:
+    return Dictionary(dict="core")
+
+
+def fold(text: str) -> str:
+    """Return text with width and case folded: ＡＩ, ai and AI are one word."""
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def words(text: str) -> list[Word]:
+    """Return the words of a text in order."""
+    found: list[Word] = []
+    for run in _RUN.findall(fold(text)):
+        if run[0].isascii() or run[0] < "\u0250":
+            found.append(Word(_latin_forms(run)))
+            continue
+        for at in range(0, len(run), _RUN_MAX):
+            found += _japanese(run[at : at + _RUN_MAX])
+    return found
+
+
+def vector(fields: Mapping[str, str]) -> str:
+    """Return texts by their weight (A, B, C or D) as a literal of PostgreSQL's tsvector."""
+    lexemes: dict[str, list[str]] = {}
+    position = 0
+    for weight, text in fields.items():
+        for word in words(text):
+            position = min(position + 1, _POSITION_MAX)
+            for form in word.forms | word.compounds:
+                lexemes.setdefault(form, []).append(f"{position}{weight}")
+        position = min(position + _GAP, _POSITION_MAX)
+    return " ".join(f"{_quoted(form)}:{','.join(dict.fromkeys(at))}" for form, at in lexemes.items())
+
+
+def query(text: str, synonyms: Mapping[str, str] | None = None) -> str:
+    """Return a query as a literal of PostgreSQL's tsquery; empty where it holds no word at all.
+
+    Every word must be there; a word of several parts as a phrase. `synonyms` gives for a folded word
+    another one that counts as well.
+    """
+    terms = []
+    for written in fold(text).split():
+        alternatives = [written]
+        if synonyms and written in synonyms:
+            alternatives.append(synonyms[written])
+        found = list(dict.fromkeys(filter(None, map(_term, alternatives))))
+        if found:
+            terms.append(f"({' | '.join(found)})")
+    return " & ".join(terms)
+
+
+def _term(text: str) -> str:
+    """Return one written word as a tsquery: its parts one after another, or a compound it is itself."""
+    parts = words(text)
+    if not parts:
+        return ""
+    phrase = " <-> ".join(_any(word.forms) for word in parts)
+    if len(parts) > 1 and parts[0].compounds and len(fold(text)) == len(max(parts[0].compounds, key=len)):
+        return f"({phrase} | {_any(parts[0].compounds)})"
+    return f"({phrase})"
+
+
+def _any(forms: frozenset[str]) -> str:
+    return f"({' | '.join(_quoted(form) for form in sorted(forms))})"
+
+
+def _quoted(form: str) -> str:
+    return "'" + form[:_FORM_MAX].replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def _latin_forms(word: str) -> frozenset[str]:
+    """Return an English word with its singular, as far as spelling tells: agents, agent; policies, policy."""
+    if len(word) > 4 and word.endswith("ies"):
+        return frozenset({word, f"{word[:-3]}y"})
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return frozenset({word, word[:-1]})
+    return frozenset({word})
+
+
+def _japanese(run: str) -> Iterator[Word]:
+    if _held.tokenizer is None:
+        _held.tokenizer = _dictionary().tokenizer(mode=SplitMode.C)
+    for unit in _held.tokenizer.tokenize(run):
+        if unit.part_of_speech()[0] in _DROPPED:
+            continue
+        parts = list(unit.split(SplitMode.A)) or [unit]
+        compounds = _forms(unit) if len(parts) > 1 else frozenset()
+        for at, part in enumerate(parts):
+            yield Word(_forms(part), compounds if at == 0 else frozenset())
+
+
+def _forms(unit: Morpheme) -> frozenset[str]:
+    return frozenset(map(fold, (unit.surface(), unit.dictionary_form(), unit.normalized_form())))

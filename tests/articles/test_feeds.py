@@ -1,0 +1,284 @@
+"""Bytes in, entries out: every family of feeds, every encoding, damage, and attacks."""
+
+import gzip
+import io
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from articles import feeds
+from articles.feeds.opml import OpmlError, Outline, read_opml, write_opml
+
+RSS = """<?xml version="1.0" encoding="utf-8"?>
+<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"
+     xmlns:dc="http://purl.org/dc/elements/1.1/">
+<channel><title>Wire &amp; Co</title><link>https://wire.example/</link>
+<item><title>First</title><link>https://wire.example/1</link><guid>tag:1</guid><dc:creator>Nora</dc:creator>
+<pubDate>Mon, 02 Nov 2026 08:00:00 +0900</pubDate><description>Short</description>
+<content:encoded><![CDATA[<p>Long <a href="/x">x</a></p>]]></content:encoded></item>
+<item><description>No title, no link, no date</description></item>
+</channel></rss>"""
+
+
+def test_rss_gives_texts_dates_and_addresses() -> None:
+    feed = feeds.parse(RSS.encode(), url="https://wire.example/feed")
+    assert (feed.format, feed.title, feed.url) == ("rss20", "Wire & Co", "https://wire.example/")
+    first = feed.entries[0]
+    assert (first.id, first.title, first.url, first.author) == (
+        "tag:1",
+        "First",
+        "https://wire.example/1",
+        "Nora",
+    )
+    assert first.published == datetime(2026, 11, 1, 23, 0, tzinfo=UTC)
+    assert first.summary_html == "Short"
+    assert first.content_html == '<p>Long <a href="https://wire.example/x">x</a></p>'
+
+
+def test_an_entry_without_title_link_and_date_stays_and_has_a_stable_id() -> None:
+    one, other = (feeds.parse(RSS.encode()).entries[1] for _ in range(2))
+    assert one.id == other.id
+    assert one.id.startswith("sha256:")
+    assert (one.title, one.url, one.published) == ("", "", None)
+
+
+def test_atom_resolves_relative_addresses_against_where_it_came_from() -> None:
+    atom = '<feed xmlns="http://www.w3.org/2005/Atom"><title>A</title><entry><title>T</title><link href="/n"/></entry></feed>'
+    assert feeds.parse(atom.encode(), url="https://a.example/atom").entries[0].url == "https://a.example/n"
+
+
+def test_rdf_and_the_oldest_rss_are_feeds_too() -> None:
+    rdf = (
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/">'
+        "<channel><title>R</title></channel><item><title>T</title><link>https://r.example/t</link></item></rdf:RDF>"
+    )
+    assert [entry.title for entry in feeds.parse(rdf.encode()).entries] == ["T"]
+    old = '<rss version="0.91"><channel><title>O</title><item><title>T</title></item></channel></rss>'
+    assert len(feeds.parse(old.encode()).entries) == 1
+
+
+def test_json_feed_items_that_are_no_objects_do_not_stop_the_rest() -> None:
+    document = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": "J",
+        "authors": [{"name": "Nora"}],
+        "items": [
+            None,
+            {"id": 7, "url": "/a", "content_text": "1 < 2", "date_published": "2026-11-02T08:00:00Z"},
+            {"title": "Only a title", "url": ""},
+        ],
+    }
+    feed = feeds.parse(json.dumps(document).encode(), url="https://j.example/feed.json")
+    first, second = feed.entries
+    assert (first.id, first.url, first.author) == ("7", "https://j.example/a", "Nora")
+    assert first.content_html == "1 &lt; 2"
+    assert first.published == datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
+    assert second.url == ""
+
+
+@pytest.mark.parametrize(
+    ("label", "codec"),
+    [
+        ("utf-8", "utf-8"),
+        ("utf-16", "utf-16"),
+        ("utf-16", "utf-16-le"),
+        ("utf-16", "utf-16-be"),
+        ("utf-32", "utf-32"),
+        ("Shift_JIS", "cp932"),
+        ("EUC-JP", "euc-jp"),
+        ("ISO-2022-JP", "iso2022_jp"),
+        ("ISO-8859-1", "utf-8"),
+    ],
+)
+def test_text_survives_whatever_the_encoding_and_a_wrong_label(label: str, codec: str) -> None:
+    xml = f'<?xml version="1.0" encoding="{label}"?><rss version="2.0"><channel><title>日本の新聞</title></channel></rss>'
+    assert feeds.parse(xml.encode(codec)).title == "日本の新聞"
+
+
+def test_latin_text_without_a_label_or_with_a_wrong_one_is_not_mojibake() -> None:
+    for label in ("", ' encoding="utf-8"'):
+        xml = f'<?xml version="1.0"{label}?><rss version="2.0"><channel><title>Café élan</title></channel></rss>'
+        assert feeds.parse(xml.encode("latin-1")).title == "Café élan"
+
+
+def test_one_broken_byte_does_not_turn_good_utf8_into_mojibake() -> None:
+    xml = '<rss version="2.0"><channel><title>日本の新聞</title></channel></rss>'.encode()
+    assert feeds.parse(xml.replace(b"</title>", b"\xff</title>")).title.startswith("日本の新聞")
+
+
+def test_a_gzip_body_without_a_header_is_opened() -> None:
+    assert len(feeds.parse(gzip.compress(RSS.encode())).entries) == 2
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda text: "\n \n" + text,
+        lambda text: "<b>Warning</b>: mysql is away in <b>x.php</b><br />\n" + text,
+        lambda text: text.replace("Short", "AT&T &nbsp; &hellip; \x08 &#0; <3"),
+        lambda text: text.replace("</channel></rss>", ""),
+        lambda text: text.replace("<title>First</title>", "<title>First</b></title>"),
+    ],
+)
+def test_damage_costs_no_entries(damage) -> None:
+    feed = feeds.parse(damage(RSS).encode())
+    assert [entry.url for entry in feed.entries] == ["https://wire.example/1", ""]
+
+
+def test_a_feed_cut_off_in_the_middle_keeps_its_complete_entries() -> None:
+    whole = RSS.replace("</channel></rss>", "<item><title>Cut</title><description><![CDATA[<p>half")
+    titles = [entry.title for entry in feeds.parse(whole.encode()).entries]
+    assert titles[:2] == ["First", ""]
+
+
+HOSTILE = (
+    "<script>alert(1)</script><img src=x onerror=alert(1)><a href='javascript:alert(1)'>a</a><iframe src=//e></iframe>"
+    "<object data=x></object><embed src=x><meta http-equiv=refresh><svg onload=alert(1)></svg><p style='x'>kept</p>"
+)
+
+
+@pytest.mark.parametrize("kind", ["rss", "json"])
+def test_hostile_markup_does_not_come_out(kind: str) -> None:
+    if kind == "rss":
+        content = RSS.replace("<p>Long", HOSTILE + "<p>Long").encode()
+    else:
+        content = json.dumps({"items": [{"id": "1", "content_html": HOSTILE}]}).encode()
+    html = feeds.parse(content).entries[0].content_html
+    assert "<p>kept</p>" in html
+    for bad in (
+        "script",
+        "onerror",
+        "javascript",
+        "iframe",
+        "object",
+        "embed",
+        "meta",
+        "svg",
+        "onload",
+        "style",
+    ):
+        assert bad not in html
+
+
+def test_a_javascript_address_is_no_address() -> None:
+    content = RSS.replace("<link>https://wire.example/1</link>", "<link>javascript:alert(1)</link>")
+    assert feeds.parse(content.encode()).entries[0].url == ""
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "empty"),
+        (b"hello", "not_a_feed"),
+        (b"<opml version='2.0'><body/></opml>", "not_a_feed"),
+        (b"<!doctype html><title>x</title><p>hi", "html"),
+        (b"<?xml version='1.0'?><urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'/>", "sitemap"),
+        (b'{"items": [', "broken"),
+        (b'{"a": 1}', "not_a_feed"),
+        (b"[" * 100_000, "broken"),
+        (b"\x1f\x8bnot gzip", "broken"),
+        (b"<rss><channel>" + b"<a>" * 5000, "too_large"),
+        (b"<rss " + b'a="b" ' * 5000 + b">", "too_large"),
+        (b"<rss><channel><item><title>" + b"&" * 400_000, "too_large"),
+    ],
+)
+def test_what_is_no_usable_feed_is_refused_with_its_reason(content: bytes, code: str) -> None:
+    with pytest.raises(feeds.FeedError) as caught:
+        feeds.parse(content)
+    assert caught.value.code == code
+    assert "\n" not in caught.value.message
+
+
+@pytest.mark.parametrize(
+    "declaration",
+    [
+        '<!ENTITY a SYSTEM "file:///etc/passwd">',
+        '<!ENTITY % p SYSTEM "http://e.example/">',
+        '<!ENTITY a "x"><!ENTITY b "&a;&a;">',
+    ],
+)
+def test_external_and_nested_entities_are_refused(declaration: str) -> None:
+    xml = f"<!DOCTYPE rss [{declaration}]><rss version='2.0'><channel><title>&a;</title></channel></rss>"
+    with pytest.raises(feeds.FeedError) as caught:
+        feeds.parse(xml.encode())
+    assert caught.value.code == "entities"
+
+
+def test_a_plain_entity_is_not_expanded_and_the_feed_still_read() -> None:
+    xml = "<!DOCTYPE rss [<!ENTITY a 'boom'>]><rss version='2.0'><channel><item><title>&a;</title></item></channel></rss>"
+    [entry] = feeds.parse(xml.encode()).entries
+    assert "boom" not in entry.title
+
+
+def test_entries_beyond_the_cap_are_cut_and_the_first_ones_kept() -> None:
+    items = "".join(f"<item><title>{n}</title></item>" for n in range(2500))
+    feed = feeds.parse(f"<rss version='2.0'><channel><title>Many</title>{items}</channel></rss>".encode())
+    assert (len(feed.entries), feed.entries[0].title, feed.title) == (2000, "0", "Many")
+
+
+def test_a_page_instead_of_a_feed_offers_its_feeds_with_those_of_comments_last() -> None:
+    page = (
+        b'<html><head><base href="https://b.example/blog/"><link rel="alternate" type="application/rss+xml" '
+        b'href="comments.xml"><link rel="alternate" type="application/atom+xml" href="feed.xml">'
+        b'<link rel="stylesheet" href="s.css"></head></html>'
+    )
+    with pytest.raises(feeds.FeedError) as caught:
+        feeds.parse(page, url="https://b.example/")
+    assert caught.value.links == ("https://b.example/blog/feed.xml", "https://b.example/blog/comments.xml")
+
+
+def test_opml_goes_out_and_comes_back() -> None:
+    outlines = [
+        Outline("A & B", "https://a.example/feed", "https://a.example/"),
+        Outline("日本", "https://j.example/f"),
+    ]
+    assert read_opml(write_opml(outlines, title="Newsdesk")) == outlines
+
+
+def test_opml_takes_each_feed_once_and_only_web_addresses() -> None:
+    opml = b"""<opml version="1.1"><body><outline text="Folder"><outline text="A" xmlUrl="https://a.example/f"/></outline>
+    <outline text="Again" xmlUrl="https://a.example/f"/><outline text="J" xmlUrl="javascript:1"/></body></opml>"""
+    assert [outline.name for outline in read_opml(opml)] == ["A"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"<rss/>", b"<opml><body/></opml>", b'<!DOCTYPE opml [<!ENTITY a "b">]><opml><body/></opml>'],
+)
+def test_opml_that_is_none_or_holds_entities_is_refused(content: bytes) -> None:
+    with pytest.raises(OpmlError):
+        read_opml(content)
+
+
+def test_the_command_prints_one_json_document(tmp_path: Path) -> None:
+    file = tmp_path / "feed.xml"
+    file.write_text(RSS)
+    out = io.StringIO()
+    call_command("parse_feed", str(file), "--json", "--url", "https://wire.example/feed", stdout=out)
+    document = json.loads(out.getvalue())
+    assert document["format"] == "rss20"
+    assert {
+        "id",
+        "title",
+        "url",
+        "published",
+        "updated",
+        "author",
+        "summary_html",
+        "content_html",
+    } <= document["entries"][0].keys()
+    assert document["entries"][0]["published"] == "2026-11-01T23:00:00+00:00"
+    assert document["entries"][1]["published"] is None
+
+
+def test_the_command_refuses_with_one_line_that_names_the_file(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("<html><body>no feed</body></html>")
+    for path in (page, tmp_path / "missing.xml"):
+        with pytest.raises(CommandError) as caught:
+            call_command("parse_feed", str(path))
+        assert str(path) in str(caught.value)
+        assert "\n" not in str(caught.value)

@@ -1,0 +1,286 @@
+"""From a feed on a real local server to articles: conditional, patient, polite, and never twice."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from articles import poll, recheck
+from articles.models import Article, FeedEntry, HostRules, Source, SourceChange
+from tests.articles.origin import Origin, running_origin
+
+pytestmark = pytest.mark.django_db
+
+TEXT = "The lab published its model on Monday, with weights, code, and a paper that explains each step. "
+
+
+@pytest.fixture
+def origin(settings) -> Iterator[Origin]:
+    with running_origin() as running:
+        settings.FETCH_ALLOW = running.allow
+        yield running
+
+
+@pytest.fixture
+def source(origin: Origin) -> Source:
+    return Source.objects.create(slug="wire", name="Wire", feed_url=origin.url("/feed.xml"))
+
+
+def page(origin: Origin, path: str, *, text: str = TEXT, head: str = "", **headers: str) -> str:
+    html = f"<html lang=en><head><title>Story {path}</title>{head}</head><body><article>"
+    html += "".join(f"<p>{path} {number}: {text * 3}</p>" for number in range(4)) + "</article></body></html>"
+    return origin.page(path, html.encode(), **headers)
+
+
+def serve_feed(origin: Origin, *paths: str, content: str = "", note: str = "", **headers: str) -> None:
+    items = "".join(
+        f"<item><guid>{path}</guid><title>Story {path}</title><link>{origin.url(path)}</link>"
+        f"<description><![CDATA[{note}{content}]]></description></item>"
+        for path in paths
+    )
+    xml = f"<rss version='2.0'><channel><title>Wire</title>{items}</channel></rss>"
+    origin.page("/feed.xml", xml.encode(), **{"Content_Type": "application/rss+xml", **headers})
+
+
+def asked(origin: Origin, path: str) -> int:
+    return sum(1 for asked_path, _ in origin.requests if asked_path == path)
+
+
+def test_new_entries_become_articles_once(origin: Origin, source: Source) -> None:
+    page(origin, "/a")
+    page(origin, "/b")
+    serve_feed(origin, "/a", "/b")
+    first = poll.poll(source)
+    assert (first.fetched, first.new, first.error) == (2, 2, "")
+    assert set(Article.objects.values_list("url", flat=True)) == {origin.url("/a"), origin.url("/b")}
+    assert all(article.source == source for article in Article.objects.all())
+    second = poll.poll(source)
+    assert (second.new, second.unchanged) == (0, 2)
+    assert Article.objects.count() == 2
+
+
+def test_the_second_request_is_conditional_and_304_is_no_error(origin: Origin, source: Source) -> None:
+    serve_feed(origin, ETag='"v1"', Last_Modified="Mon, 02 Nov 2026 08:00:00 GMT")
+    poll.poll(source)
+    origin.answers["/feed.xml"] = (304, {}, b"")
+    result = poll.poll(source)
+    assert result.error == ""
+    _path, headers = origin.requests[-1]
+    assert headers["if-none-match"] == '"v1"'
+    assert headers["if-modified-since"] == "Mon, 02 Nov 2026 08:00:00 GMT"
+
+
+def test_a_quiet_feed_is_asked_less_and_a_lively_one_more(origin: Origin, source: Source) -> None:
+    serve_feed(origin)
+    poll.poll(source)
+    quiet = source.poll_interval
+    assert quiet > 3600
+    page(origin, "/a")
+    serve_feed(origin, "/a")
+    poll.poll(source)
+    assert source.poll_interval < quiet
+    source.refresh_from_db()
+    assert source.next_poll_at >= timezone.now() + timedelta(seconds=source.poll_interval - 60)
+
+
+def test_a_failing_feed_is_backed_off_shown_with_one_error_and_recovers(
+    origin: Origin, source: Source
+) -> None:
+    origin.answers["/feed.xml"] = (500, {}, b"")
+    waits = []
+    for _ in range(3):
+        result = poll.poll(source)
+        waits.append(source.next_poll_at - timezone.now())
+    assert waits == sorted(waits)
+    source.refresh_from_db()
+    assert (source.failures, source.health) == (3, "failing")
+    assert source.last_error == result.error
+    assert "500" in source.last_error
+    serve_feed(origin)
+    poll.poll(source)
+    source.refresh_from_db()
+    assert (source.failures, source.last_error, source.health) == (0, "", "ok")
+
+
+def test_retry_after_is_obeyed_as_number_and_as_date(origin: Origin, source: Source) -> None:
+    later = timezone.now() + timedelta(days=2)
+    for said in ("172800", later.strftime("%a, %d %b %Y %H:%M:%S GMT")):
+        origin.answers["/feed.xml"] = (429, {"Retry-After": said}, b"")
+        source.failures = 0
+        poll.poll(source)
+        assert source.next_poll_at > later - timedelta(minutes=2)
+
+
+def test_a_page_instead_of_a_feed_is_an_error_that_names_the_feed(origin: Origin, source: Source) -> None:
+    origin.page(
+        "/feed.xml", b'<html><link rel="alternate" type="application/rss+xml" href="/real.xml"></html>'
+    )
+    assert origin.url("/real.xml") in poll.poll(source).error
+    assert not FeedEntry.objects.exists()
+
+
+def test_only_one_of_two_workers_polls_what_is_due(source: Source) -> None:
+    mine, theirs = Source.objects.get(pk=source.pk), Source.objects.get(pk=source.pk)
+    assert poll.claim(mine)
+    assert not poll.claim(theirs)
+    Source.objects.update(next_poll_at=timezone.now() - timedelta(minutes=1))
+    mine, theirs = Source.objects.get(pk=source.pk), Source.objects.get(pk=source.pk)
+    assert poll.claim(mine)
+    assert not poll.claim(theirs)
+
+
+def test_only_due_and_active_sources_are_polled(origin: Origin, source: Source) -> None:
+    serve_feed(origin)
+    Source.objects.create(slug="off", name="Off", feed_url=origin.url("/off.xml"), is_polled=False)
+    Source.objects.create(slug="none", name="None")
+    assert [result.source for result in poll.poll_due()] == ["wire"]
+    assert poll.poll_due() == []
+
+
+def test_a_new_subscription_does_not_flood_the_desk(origin: Origin, source: Source, monkeypatch) -> None:
+    monkeypatch.setattr(poll, "FIRST_POLL_TAKES", 1)
+    page(origin, "/new")
+    serve_feed(origin, "/new", "/old1", "/old2")
+    assert poll.poll(source).new == 1
+    assert source.entries.filter(state=FeedEntry.State.SKIPPED).count() == 2
+    assert asked(origin, "/old1") == 0
+
+
+def test_a_page_that_refuses_is_taken_from_the_feed_when_that_holds_the_article(
+    origin: Origin, source: Source
+) -> None:
+    origin.answers["/a"] = (403, {}, b"")
+    serve_feed(origin, "/a", content=f"<p>{TEXT * 5}</p><p>{TEXT * 5}</p>")
+    assert poll.poll(source).new == 1
+    article = Article.objects.get()
+    assert article.title_en == "Story /a"
+    assert "403" in article.signals["page_refused"]
+
+
+def test_a_page_that_refuses_with_a_teaser_waits_and_then_fails_with_its_reason(
+    origin: Origin, source: Source
+) -> None:
+    origin.answers["/a"] = (503, {}, b"")
+    serve_feed(origin, "/a", content="Read more")
+    for _ in range(poll.MAX_ATTEMPTS):
+        assert poll.poll(source).new == 0
+    entry = source.entries.get()
+    assert entry.state == FeedEntry.State.FAILED
+    assert "503" in entry.error
+    poll.poll(source)
+    assert asked(origin, "/a") == poll.MAX_ATTEMPTS
+
+
+def test_robots_txt_is_read_once_and_honoured(origin: Origin, source: Source) -> None:
+    origin.page("/robots.txt", b"User-agent: *\nDisallow: /private", Content_Type="text/plain")
+    page(origin, "/open")
+    page(origin, "/private/a")
+    serve_feed(origin, "/open", "/private/a")
+    poll.poll(source)
+    assert asked(origin, "/private/a") == 0
+    assert asked(origin, "/robots.txt") == 1
+    assert source.entries.get(url=origin.url("/private/a")).state == FeedEntry.State.HELD
+    assert Article.objects.get().signals["robots"] == "allowed"
+
+
+def test_a_host_that_cannot_say_its_rules_is_left_alone(origin: Origin, source: Source) -> None:
+    origin.answers["/robots.txt"] = (503, {}, b"")
+    page(origin, "/a")
+    serve_feed(origin, "/a")
+    poll.poll(source)
+    assert asked(origin, "/a") == 0
+    assert HostRules.objects.get().robots_known is False
+
+
+@pytest.mark.parametrize(
+    "where",
+    ["header", "meta", "noai", "file"],
+)
+def test_a_reservation_of_text_mining_holds_the_entry_for_an_editor(
+    origin: Origin, source: Source, where: str
+) -> None:
+    heads = {
+        "meta": '<meta name="tdm-reservation" content="1">',
+        "noai": "<meta content='noindex, NoAI' name='robots'>",
+    }
+    headers = {"TDM_Reservation": "1"} if where == "header" else {}
+    page(origin, "/a", head=heads.get(where, ""), **headers)
+    if where == "file":
+        rules = [{"location": "/a*", "tdm-reservation": 1}, {"location": "/", "tdm-reservation": 0}]
+        origin.page("/.well-known/tdmrep.json", json.dumps(rules).encode(), Content_Type="application/json")
+    serve_feed(origin, "/a")
+    assert poll.poll(source).new == 0
+    entry = source.entries.get()
+    assert entry.state == FeedEntry.State.HELD
+    assert not Article.objects.exists()
+    poll.take(entry, even_if_reserved=True)
+    assert Article.objects.get().tdm_reserved
+    assert Article.objects.get().signals["reservations"]
+
+
+def test_a_changed_entry_has_its_article_compared_and_nothing_overwritten(
+    origin: Origin, source: Source
+) -> None:
+    page(origin, "/a")
+    serve_feed(origin, "/a")
+    poll.poll(source)
+    article = Article.objects.get()
+    before = [block.text for block in article.blocks.all()]
+    page(origin, "/a", text=TEXT.replace("Monday", "Tuesday"))
+    serve_feed(origin, "/a", note="Updated")
+    assert poll.poll(source).changed == 1
+    assert [block.text for block in article.blocks.all()] == before
+    change = SourceChange.objects.get()
+    assert {step["kind"] for step in change.steps} == {"edited"}
+
+
+def test_an_article_that_is_here_already_is_not_made_twice(origin: Origin, source: Source) -> None:
+    page(origin, "/a")
+    serve_feed(origin, "/a")
+    poll.poll(source)
+    other = Source.objects.create(slug="other", name="Other", feed_url=source.feed_url)
+    assert poll.poll(other).new == 0
+    entry = other.entries.get()
+    assert (entry.state, entry.article) == (FeedEntry.State.DUPLICATE, Article.objects.get())
+
+
+def test_originals_are_looked_at_again_less_and_less_and_old_ones_no_more(
+    origin: Origin, source: Source
+) -> None:
+    page(origin, "/a")
+    serve_feed(origin, "/a")
+    poll.poll(source)
+    Article.objects.update(next_check_at=timezone.now())
+    requests = asked(origin, "/a")
+    recheck.recheck_due()
+    recheck.recheck_due()
+    assert asked(origin, "/a") == requests + 1
+    young = Article.objects.get()
+    waits = []
+    for days in (0, 2, 10, 60):
+        young.created_at = timezone.now() - timedelta(days=days)
+        waits.append(recheck.next_check(young))
+    assert waits == sorted(waits)
+    young.created_at = timezone.now() - timedelta(days=365)
+    assert recheck.next_check(young) is None
+
+
+def test_the_command_prints_one_json_line_a_source(origin: Origin, source: Source) -> None:
+    page(origin, "/a")
+    serve_feed(origin, "/a")
+    out = io.StringIO()
+    call_command("poll", "--source", "wire", "--json", stdout=out)
+    assert json.loads(out.getvalue()) == {
+        "source": "wire", "fetched": 1, "new": 1, "changed": 0, "unchanged": 0, "error": "",
+    }  # fmt: skip
+
+
+def test_the_command_refuses_an_unknown_source() -> None:
+    with pytest.raises(CommandError, match="nowhere"):
+        call_command("poll", "--source", "nowhere")

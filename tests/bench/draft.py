@@ -1,0 +1,118 @@
+"""How fast and how frugal drafting is, against a stub provider of known latency.
+
+    uv run python -m tests.bench.draft --stub ../shared/tools/llm_stub.py --article ../shared/data/reference-page/original.en.txt
+
+The stub answers a call after 300 ms + 2 ms a token and serves 16 at once. Printed are ratios:
+- makespan over the bound of our own plan (the reading of the whole article, then the longest chunk) and over
+  the ideal (all answer tokens spread evenly over the slots, one base latency);
+- tokens over source + answer, cached prompt tokens counted a tenth.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+BASE_S, TOKEN_S, SLOTS = 0.3, 0.002, 16
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--stub", type=Path, required=True, help="llm_stub.py")
+    parser.add_argument("--article", type=Path, required=True, help="plain text, one paragraph a line")
+    arguments = parser.parse_args()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    stub = subprocess.Popen(
+        [sys.executable, str(arguments.stub), "--port", str(port), "--base-ms", "300", "--token-ms", "2"]
+        + ["--concurrency", str(SLOTS)],
+        stderr=subprocess.DEVNULL,
+    )
+    with tempfile.TemporaryDirectory(prefix="newsdesk-bench-") as folder:
+        os.environ |= {
+            "NEWSDESK_DATA": folder,
+            "NEWSDESK_ENV": "demo",
+            "OPENAI_BASE_URL": f"http://127.0.0.1:{port}/v1",
+            "OPENAI_API_KEY": "stub",
+            "LLM_MODEL": "stub",
+            "LOG_LEVEL": "ERROR",  # no broker runs here, and none is needed
+            "DJANGO_SETTINGS_MODULE": "newsdesk.settings",
+        }
+        try:
+            run_bench(Path(folder), arguments.article)
+        finally:
+            stub.terminate()
+
+
+def run_bench(data: Path, article: Path) -> None:
+    """Draft the article whole, again unchanged, and with three of its units to do; print the table."""
+    from newsdesk import data_folder, embedded
+
+    data_folder.prepare_data(data)
+    with embedded.Postgres(data, durable=False):
+        import django
+
+        django.setup()
+        from django.core.management import call_command
+
+        call_command("migrate", verbosity=0)
+        from articles import ingest
+        from translations import draft, segment
+        from translations.models import Call, Unit
+
+        translation = segment.open_translation(
+            ingest.ingest_content(article.read_bytes(), content_type="text/plain")
+        )
+        print(
+            f"{'work':<24}{'seconds':>8}{'x plan':>8}{'x ideal':>9}{'calls':>7}{'tokens':>8}{'x tokens':>9}"
+        )
+        timed("whole article", translation)
+        try:
+            draft.request_draft(translation, by=None)
+        except draft.DraftRefused:
+            print(f"{'unchanged':<24}{0:>8.2f}{'':>8}{'':>9}{0:>7}{0:>8}{'':>9}")
+        three = list(translation.units.order_by("position")[20:23].values_list("pk", flat=True))
+        Unit.objects.filter(pk__in=three).update(text="", state="untranslated", origin="")
+        Call.objects.all().delete()
+        timed("3 units of it", translation)
+
+
+def timed(name: str, translation: object) -> None:
+    """Run one draft and print its line."""
+    from translations import draft, llm
+    from translations.models import Translation, Unit
+
+    assert isinstance(translation, Translation)
+    translation.refresh_from_db()
+    run = draft.request_draft(translation, by=None)
+    started = time.monotonic()
+    draft.work(run.pk)
+    seconds = time.monotonic() - started
+    calls = list(run.calls.all())
+    readings = [call for call in calls if call.purpose == "summarise"]
+    chunks = [call for call in calls if call.purpose == "translate"]
+
+    def latency(call: object) -> float:
+        return BASE_S + TOKEN_S * call.completion_tokens  # type: ignore[attr-defined]
+
+    plan = sum(map(latency, readings)) + max(map(latency, chunks), default=0)
+    answered = sum(call.completion_tokens for call in calls)
+    ideal = BASE_S + TOKEN_S * answered / SLOTS
+    units = Unit.objects.filter(pk__in=run.unit_ids).select_related("first_block")
+    source = sum(llm.estimated_tokens(unit.first_block.text) for unit in units)
+    sent = sum(call.prompt_tokens - call.cached_tokens * 0.9 + call.completion_tokens for call in calls)
+    print(
+        f"{name:<24}{seconds:>8.2f}{seconds / plan:>8.2f}{seconds / ideal:>9.2f}{len(calls):>7}"
+        f"{sent:>8.0f}{sent / (source + answered):>9.2f}"
+    )
+
+
+if __name__ == "__main__":
+    main()

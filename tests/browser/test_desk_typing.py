@@ -1,0 +1,130 @@
+"""What happens under an editor's fingers: autosave, shortcuts, the input method, reloads."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+pytestmark = pytest.mark.browser
+
+# A key that the input method takes for itself, as browsers report it.
+COMPOSING_KEY = """field => field.dispatchEvent(new KeyboardEvent("keydown", {
+  key: "Enter", ctrlKey: true, bubbles: true, cancelable: true, isComposing: true }))"""
+
+
+@pytest.fixture
+def desk(open_page) -> Page:
+    """A drafted article of the demo, open for review."""
+    page = open_page("/admin/desk/?tab=review", as_="editor")
+    page.locator(".queue-title a").last.click()
+    return page
+
+
+def row(desk: Page, number: int) -> Locator:
+    return desk.locator("section.row[id^=unit-]").nth(number)
+
+
+def version(of: Locator) -> str:
+    return of.locator("form[data-row-form] [name=version]").input_value()
+
+
+def test_a_pause_saves_the_row_and_the_cursor_stays_where_it_was(desk):
+    here = row(desk, 1)
+    field = here.locator("textarea")
+    field.press("End")
+    field.press_sequentially("あとから足した文。")
+    expect(here.locator(".unsaved")).to_be_visible()
+    expect(desk.locator("#desk-note")).to_have_text(re.compile(r"保存済み \d\d:\d\d"))
+    expect(here.locator(".unsaved")).to_be_hidden()
+    expect(here.locator(".state")).to_have_text("編集済み")
+    expect(field).to_be_focused()
+    field.press_sequentially("続き")
+    expect(field).to_have_value(re.compile("あとから足した文。続き"))
+
+
+def test_control_enter_saves_and_goes_to_the_next_row(desk):
+    here, after = row(desk, 2), row(desk, 3)
+    here.locator("textarea").fill("この行の訳文です。")
+    here.locator("textarea").press("Control+Enter")
+    expect(after.locator("textarea")).to_be_focused()
+    expect(here.locator(".state")).to_have_text("編集済み")
+    after.locator("textarea").press("Control+Shift+Enter")
+    expect(after.locator(".state")).to_have_text("承認")
+    expect(row(desk, 4).locator("textarea")).to_be_focused()
+    row(desk, 4).locator("textarea").press("Alt+ArrowUp")
+    expect(after.locator("textarea")).to_be_focused()
+
+
+def test_no_shortcut_fires_while_the_input_method_is_open(desk):
+    here = row(desk, 5)
+    before = version(here)
+    here.locator("textarea").fill("変換しているあいだの文")
+    here.locator("textarea").evaluate(COMPOSING_KEY)
+    expect(here.locator("textarea")).to_be_focused()
+    expect(here.locator(".unsaved")).to_be_visible()
+    assert version(here) == before
+
+
+def test_unsaved_text_survives_a_reload(desk):
+    desk.on("dialog", lambda dialog: dialog.accept())
+    here = row(desk, 6)
+    here.locator("textarea").fill("まだ保存していない文")
+    desk.reload()
+    expect(here.locator("textarea")).to_have_value("まだ保存していない文")
+    expect(here.locator(".unsaved")).to_be_visible()
+
+
+def test_text_restored_over_somebody_elses_newer_text_is_a_conflict_and_not_an_overwrite(desk, open_page):
+    desk.on("dialog", lambda dialog: dialog.accept())
+    desk.route("**/save/", lambda route: None)  # the network hangs: nothing typed here gets out
+    mine = row(desk, 7)
+    mine.locator("textarea").fill("編集者が打ちかけた文")
+    other = open_page(re.sub(r"^https?://[^/]+", "", desk.url), as_="translator")
+    theirs = row(other, 7)
+    theirs.locator("textarea").fill("翻訳者が保存した文")
+    theirs.get_by_role("button", name="保存").click()
+    expect(theirs.locator(".state")).to_have_text("編集済み")
+    desk.unroute_all(behavior="ignoreErrors")
+    desk.reload()
+    expect(mine.locator("textarea")).to_have_value("編集者が打ちかけた文")
+    expect(mine.locator(".refusal")).to_contain_text("翻訳者が保存した文")
+    mine.get_by_text("相手の文を使う").click()
+    expect(mine.locator("textarea")).to_have_value("翻訳者が保存した文")
+    expect(mine.locator(".refusal")).to_have_count(0)
+
+
+def test_a_tag_button_wraps_the_chosen_words(desk):
+    here = desk.locator("section.row[id^=unit-]", has=desk.locator(".tag")).first
+    field = here.locator("textarea")
+    field.fill("語句")
+    field.select_text()
+    here.locator(".tag").first.click()
+    expect(field).to_have_value(re.compile(r"^<([abicdu]\d+)>語句</\1>$"))
+
+
+def test_a_question_mark_lists_the_shortcuts_but_not_while_typing(desk):
+    shortcuts = desk.locator("#shortcuts")
+    row(desk, 8).locator("textarea").press("?")
+    expect(shortcuts).to_be_hidden()
+    desk.locator("h1").click()
+    desk.keyboard.press("?")
+    expect(shortcuts).to_be_visible()
+    desk.keyboard.press("Escape")
+    desk.get_by_role("button", name=re.compile("ショートカット")).click()
+    expect(shortcuts).to_be_visible()
+
+
+def test_key_points_are_moved_and_added_without_losing_what_is_typed(desk):
+    points = desk.locator("#part-key_points")
+    filled = points.locator(".point:not(.is-new)")
+    count = filled.count()
+    second = points.locator("#point-1-heading").input_value()
+    points.locator("#point-0-text").fill("打ちかけの説明です。")
+    filled.nth(1).get_by_role("button", name="上へ").click()
+    expect(points.locator("#point-0-heading")).to_have_value(second)
+    expect(points.locator("#point-1-text")).to_have_value("打ちかけの説明です。")
+    points.locator(".is-new input[type=text], .is-new input:not([type])").fill("新しい点")
+    points.get_by_role("button", name="保存").click()
+    expect(filled).to_have_count(count + 1)

@@ -1,0 +1,74 @@
+"""Settings refuse nonsense when the process starts, with a sentence that names the variable."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+PRODUCTION = {
+    "NEWSDESK_ENV": "production",
+    "SECRET_KEY": "x" * 50,
+    "DATABASE_URL": "postgresql://user:pass@db/newsdesk",
+    "REDIS_URL": "redis://redis:6379/0",
+    "SITE_URL": "https://news.example",
+}
+
+
+def start(**environment: str) -> subprocess.CompletedProcess[str]:
+    """Import the settings in a fresh process with nothing but these variables."""
+    return subprocess.run(
+        [sys.executable, "-c", "import newsdesk.settings as s; print(s.ALLOWED_HOSTS, s.SESSION_COOKIE_SECURE)"],
+        cwd=PROJECT,
+        env={"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")} | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_complete_production_environment_starts_with_https_rules():
+    done = start(**PRODUCTION)
+    assert done.stdout.strip() == "['news.example'] True", done.stderr
+
+
+@pytest.mark.parametrize("missing", ["SECRET_KEY", "DATABASE_URL", "REDIS_URL", "SITE_URL"])
+def test_production_does_not_start_without(missing):
+    done = start(**{name: value for name, value in PRODUCTION.items() if name != missing})
+    assert done.returncode != 0
+    assert f"{missing} must be set" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("DEBUG", "1", "refused when NEWSDESK_ENV=production"),
+        ("DEBUG", "maybe", "must be one of 1, 0"),
+        ("SECRET_KEY", "short", "at least 32 characters"),
+        ("DATABASE_URL", "sqlite:///x", "must start with postgresql://"),
+        ("SITE_URL", "news.example", "must be an http(s) address"),
+        ("LLM_CALL_SECONDS", "soon", "must be a whole number"),
+        ("LLM_CONCURRENCY", "0", "must lie between"),
+        ("LLM_PRICE_INPUT", "-1", "must be zero or more"),
+        ("NEWSDESK_LLM_KIND", "magic", "must be one of"),
+        ("FETCH_ALLOW", "intranet", "must be host:port"),
+        ("NEWSDESK_ENV", "staging", "must be one of"),
+    ],
+)
+def test_a_wrong_value_stops_the_start_and_is_named(name, value, words):
+    done = start(**PRODUCTION | {name: value})
+    assert done.returncode != 0
+    assert name in done.stderr
+    assert words in done.stderr
+
+
+def test_a_secret_may_come_from_a_file(tmp_path):
+    secret = tmp_path / "key"
+    secret.write_text("y" * 50 + "\n")
+    given = {name: value for name, value in PRODUCTION.items() if name != "SECRET_KEY"}
+    assert start(**given, SECRET_KEY_FILE=str(secret)).returncode == 0
+    assert "cannot be read" in start(**given, SECRET_KEY_FILE="/no/such/file").stderr

@@ -1,0 +1,38 @@
+"""Money: what has been spent, and the caps that stop a run before its next call."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.conf import settings
+from django.db.models import QuerySet, Sum
+from django.utils import timezone
+
+from translations.models import Call, Run
+
+
+def spent(calls: QuerySet[Call]) -> Decimal:
+    """Return what `calls` cost in US dollars; calls without a price count nothing."""
+    return calls.aggregate(total=Sum("cost_usd"))["total"] or Decimal(0)
+
+
+def spent_today() -> Decimal:
+    """Return what the desk spent since midnight (Japan)."""
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    return spent(Call.objects.filter(created_at__gte=midnight))
+
+
+def exhausted(run: Run) -> str:
+    """Return why the run may not make another call, empty while it may. Costs a query for each cap that is set."""
+    article_cap, day_cap = settings.LLM_CAP_ARTICLE_USD, settings.LLM_CAP_DAY_USD
+    if article_cap is not None:
+        total = spent(Call.objects.filter(run__translation=run.translation_id))
+        if total >= article_cap:
+            return (
+                f"この記事の上限 ${article_cap} に達したため、呼び出しを止めました（使用額 ${total:.4f}）。"
+            )
+    if day_cap is not None:
+        total = spent_today()
+        if total >= day_cap:
+            return f"今日の上限 ${day_cap} に達したため、呼び出しを止めました（使用額 ${total:.4f}）。明日やり直すか、管理者に相談してください。"
+    return ""

@@ -1,0 +1,124 @@
+"""Text that stands twice: a loop of the model, a repeated sentence, one target under two sources."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from translations.checks import english, sentences
+from translations.checks.model import Document, Finding, Pair
+
+DOCUMENT_IDS = frozenset({"duplicate-target", "duplicate-sentence"})
+_SHORTEST_LOOP = 8
+_SHORTEST_SENTENCE = 12
+_SHORTEST_TARGET = 10
+# Share of words two sources must have in common for equal targets to be right.
+_SAME_SOURCE = 0.5
+_JOINT = re.compile(r"[\s、。，,]*")
+
+
+def repetition(pair: Pair, document: Document) -> Iterator[Finding]:
+    """Find a sentence, or a stretch of eight characters and more, that stands twice in one target."""
+    text = pair.plain_target
+    found = False
+    seen: set[str] = set()
+    repeats_itself = _repeats(pair.plain_source)
+    for span in sentences.sentences(text):
+        sentence = text[span.start : span.end]
+        if len(sentence) >= _SHORTEST_SENTENCE and sentence in seen and not repeats_itself:
+            found = True
+            yield Finding(
+                pair.id, "repeated-sentence", "duplication", "error", span.start, span.end,
+                "同じ文が二度出てきます。片方を削除してください。",
+            )  # fmt: skip
+        seen.add(sentence)
+    if found:
+        return
+    for start, end in _loops(text):
+        yield Finding(
+            pair.id, "repeated-text", "duplication", "error", start, end,
+            "同じ語句が続けて繰り返されています。片方を削除してください。", fix="",
+        )  # fmt: skip
+        return
+
+
+def _repeats(source: str) -> bool:
+    texts = [source[start:end].strip() for start, end in english.sentences(source)]
+    return len(set(texts)) < len(texts)
+
+
+def _loops(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the second of two equal stretches that follow one another, with at most a comma between."""
+    first: dict[str, int] = {}
+    at = 0
+    while at + _SHORTEST_LOOP <= len(text):
+        gram = text[at : at + _SHORTEST_LOOP]
+        before = first.get(gram)
+        if before is not None and (period := at - before) >= _SHORTEST_LOOP:
+            length = _SHORTEST_LOOP
+            while (
+                length < period
+                and text[before + length : before + length + 1] == text[at + length : at + length + 1] != ""
+            ):
+                length += 1
+            between = text[before + length : at]
+            if _JOINT.fullmatch(between) and re.search(r"[ぁ-ゖ一-鿿]", gram):
+                end = at + length
+                # the comma after the first goes with the second
+                yield at, end + (len(between) if text[end : end + len(between)] == between else 0)
+                at = end
+                continue
+        first[gram] = at
+        at += 1
+
+
+def across_pairs(document: Document) -> Iterator[Finding]:
+    """Find targets and long sentences that stand under two different sources of the body."""
+    by_target: dict[str, list[Pair]] = defaultdict(list)
+    by_sentence: dict[str, list[tuple[Pair, int, int]]] = defaultdict(list)
+    for pair in document.body:
+        if pair.kind in ("code", "table", "image"):
+            continue
+        by_target[pair.target.strip()].append(pair)
+        for span in sentences.sentences(pair.plain_target):
+            if span.end - span.start >= 20:
+                by_sentence[pair.plain_target[span.start : span.end]].append((pair, span.start, span.end))
+    told: set[str] = set()
+    for target, pairs in by_target.items():
+        if len(target) < _SHORTEST_TARGET or len(pairs) < 2:
+            continue
+        for pair in pairs[1:]:
+            if not _alike(pairs[0].source, pair.source):
+                told.add(pair.id)
+                yield Finding(
+                    pair.id, "duplicate-target", "duplication", "error", 0, len(pair.target),
+                    "別の原文と同じ訳文が入っています。この段落の原文を訳し直してください。",
+                )  # fmt: skip
+    for places in by_sentence.values():
+        first = places[0][0]
+        for pair, start, end in places[1:]:
+            if (
+                pair.id != first.id
+                and pair.id not in told
+                and not _share_a_sentence(first.source, pair.source)
+            ):
+                yield Finding(
+                    pair.id, "duplicate-sentence", "duplication", "warning", start, end,
+                    "別の段落と同じ文があります。原文にあるか確かめ、なければ削除してください。",
+                )  # fmt: skip
+
+
+def _alike(one: str, other: str) -> bool:
+    left, right = set(one.lower().split()), set(other.lower().split())
+    return (
+        len(left & right) >= _SAME_SOURCE * min(len(left), len(right))
+        if left and right
+        else not left and not right
+    )
+
+
+def _share_a_sentence(one: str, other: str) -> bool:
+    return any(
+        _alike(one[a:b], other[c:d]) for a, b in english.sentences(one) for c, d in english.sentences(other)
+    )

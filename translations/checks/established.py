@@ -1,0 +1,219 @@
+"""What a document has settled on for an English word, and the pair that says something else.
+
+The document is its own glossary (rules NAM-4 and NAM-6 of docs/house-style.md): where a word of the source is
+rendered alike in nearly all of its pairs, a pair without that rendering and with another word for it stands out.
+Another word is one that sounds nearly the same, or that the encoder knows as a translation of the source's word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+
+from translations.checks import alignment
+from translations.checks.katakana import WORD, distance, variant_key
+from translations.checks.model import Document, Finding, Pair
+from translations.checks.morphology import tokens
+
+_ENOUGH = 3  # pairs with the English word: fewer settle nothing, except for names
+_RENDERS = 0.5  # likeness of an English word to the rendering the document has for it
+_COMPETES = 0.6  # likeness of the same word to what stands in its place
+_COMPETES_BESIDE = (
+    0.65  # the same where the settled rendering also stands there, less often than the English word
+)
+# English whose rendering is a matter of the sentence, not of the vocabulary.
+_FREE_WORDS = """use used using user based given new first last next good great big small large high long old
+    different various many important possible need help work see look find show know think want give
+    keep start begin end call called include including provide allow create build change become today
+    now year month week day time people part number example case question problem fact idea point place
+    world group level kind type form result reason area side team"""
+_FREE = frozenset(_FREE_WORDS.split()) - {"user", "group", "team"}
+_KATAKANA = re.compile("[ァ-ヺー]{2,}")
+_HONOUR = re.compile("(?:氏|さん|教授|議員|博士|CEO)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """An English word, the pairs that have it (as bits), and the renderings that most of them share."""
+
+    word: str
+    is_name: bool
+    pairs: int
+    renderings: tuple[str, ...]
+
+
+@lru_cache(maxsize=4096)
+def _english(source: str) -> tuple[tuple[str, bool], ...]:
+    """Return the content words of a source in one form for all their inflections."""
+    return tuple(
+        {
+            (_stem(word.text) if not word.is_name else word.text, word.is_name)
+            for word in alignment.english_words(source)
+        }
+    )
+
+
+def _stem(word: str) -> str:
+    """Return an English word without its plural s: enough to see one noun in two numbers."""
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+@lru_cache(maxsize=8192)
+def _japanese(plain: str) -> dict[str, tuple[int, int]]:
+    """Return the nouns of a target, whole katakana runs too, each with its first place."""
+    found: dict[str, tuple[int, int]] = {}
+    nouns = {token.start for token in tokens(plain) if token.pos[0] == "名詞" and token.pos[2] != "副詞可能"}
+    for form, start, end in alignment.japanese_words(plain):
+        if len(form) > 1 and start in nouns:
+            found.setdefault(form, (start, end))
+    for match in WORD.finditer(plain):
+        for part in re.finditer("[ァ-ヺー]{2,}", match[0]):
+            found.setdefault(part[0], (match.start() + part.start(), match.start() + part.end()))
+    return found
+
+
+@lru_cache(maxsize=32)
+def _recurring_english(sources: tuple[str, ...]) -> tuple[tuple[str, bool, int], ...]:
+    """Return the English words that enough of the sources share: the word, whether it is a name, who has it (bits)."""
+    masks: dict[tuple[str, bool], int] = defaultdict(int)
+    for at, source in enumerate(sources):
+        for key in _english(source):
+            masks[key] |= 1 << at
+    for word, is_name in list(masks):
+        if (
+            is_name and (word.casefold(), False) in masks
+        ):  # "Lamb" opens a sentence: there it was taken for a lamb
+            for at in _bits(masks[word.casefold(), False]):
+                if word in sources[at] and word.casefold() not in sources[at]:
+                    masks[word, True] |= 1 << at
+                    masks[word.casefold(), False] &= ~(1 << at)
+    return tuple(
+        (word, is_name, mask)
+        for (word, is_name), mask in masks.items()
+        if mask.bit_count() >= (2 if is_name else _ENOUGH) and (is_name or word not in _FREE)
+    )
+
+
+def check_established(document: Document) -> Iterator[Finding]:
+    """Yield words that stand where the rest of the document has its settled rendering of the same English word."""
+    pairs = [p for p in document.pairs if p.source.strip() and p.kind != "code"]
+    forms = [_japanese(pair.plain_target) for pair in pairs]
+    masks: dict[str, int] = defaultdict(int)
+    for at, words in enumerate(forms):
+        bit = 1 << at
+        for word in words:
+            masks[word] |= bit
+    recurring = [[form for form in words if masks[form] & (masks[form] - 1)] for words in forms]
+    new = [[form for form in words if not masks[form] & (masks[form] - 1)] for words in forms]
+    said: set[tuple[str, int]] = set()
+    for word, is_name, having in _recurring_english(tuple(pair.source for pair in pairs)):
+        settled = _settled(word, is_name, having, recurring, masks)
+        if settled is None:
+            continue
+        for at in _bits(having):
+            here = {form: forms[at][form] for form in new[at]}
+            found = _in_its_place(settled, pairs[at], at, here, masks) if here else None
+            if found and (pairs[at].id, found[1]) not in said:
+                said.add((pairs[at].id, found[1]))
+                yield _finding(pairs[at], settled, *found, masks)
+
+
+def _bits(mask: int) -> Iterator[int]:
+    while mask:
+        low = mask & -mask
+        yield low.bit_length() - 1
+        mask ^= low
+
+
+def _settled(
+    word: str, is_name: bool, having: int, recurring: list[list[str]], masks: dict[str, int]
+) -> _Settled | None:
+    """Return what nearly all pairs with `word` have for it: katakana for a name, else the word likest to it."""
+    count = having.bit_count()
+    allowed = max(1, count // 4)
+    # A rendering missing in at most `allowed` pairs is in one of the first `allowed` + 1.
+    candidates = {form for at in islice(_bits(having), allowed + 1) for form in recurring[at]}
+    shared = []
+    for form in candidates:
+        if form.isascii() or (is_name and not _KATAKANA.fullmatch(form)):
+            continue
+        common = (masks[form] & having).bit_count()
+        if common >= count - allowed and masks[form].bit_count() <= common + max(1, common // 2):
+            shared.append(form)
+    if is_name or not shared:
+        return _Settled(word, is_name, having, tuple(shared)) if shared else None
+    best = max(shared, key=lambda form: _likeness(word, form))
+    return _Settled(word, is_name, having, (best,)) if _likeness(word, best) >= _RENDERS else None
+
+
+def _in_its_place(
+    settled: _Settled, pair: Pair, at: int, new: dict[str, tuple[int, int]], masks: dict[str, int]
+) -> tuple[str, int, int] | None:
+    """Return a settled rendering that a pair lacks, and the word new to the document that stands for it, with its place."""
+    for rendering in settled.renderings:
+        if masks[rendering] >> at & 1:
+            continue
+        for form, (start, end) in new.items():
+            if (
+                _KATAKANA.fullmatch(rendering)
+                and _KATAKANA.fullmatch(form)
+                and _near(form, rendering, settled, pair, end)
+            ):
+                return rendering, start, end
+    if settled.is_name:
+        return None
+    rendering = settled.renderings[0]
+    level = _COMPETES
+    if masks[rendering] >> at & 1:
+        if pair.source.casefold().count(settled.word) <= pair.plain_target.count(rendering):
+            return None
+        level = _COMPETES_BESIDE
+    others = [f for f in new if f not in rendering and rendering not in f and not f.isascii()]
+    if not others:
+        return None
+    best = max(others, key=lambda form: _likeness(settled.word, form))
+    score = _likeness(settled.word, best)
+    if score < level or any(_likeness(word, best) > score for word, _ in _english(pair.source)):
+        return None  # 語彙 stands for the vocabulary of the same sentence, not for its words
+    return rendering, *new[best]
+
+
+@lru_cache(maxsize=65536)
+def _likeness(english: str, japanese: str) -> float:
+    return float(alignment.word_likeness([english], [japanese])[0, 0])
+
+
+def _near(form: str, rendering: str, settled: _Settled, pair: Pair, end: int) -> bool:
+    """Return whether two katakana words are so close that one is the other misspelt or heard otherwise."""
+    if form in rendering or rendering in form:
+        return False  # a compound of the same word
+    apart = distance(variant_key(form), variant_key(rendering))
+    shortest = min(len(form), len(rendering))
+    if settled.is_name and _HONOUR.match(pair.plain_target, end):
+        return apart <= max(1, shortest - 1) or (apart <= shortest and form[0] == rendering[0])
+    return apart <= (2 if shortest >= 6 else 1 if shortest >= 4 else 0)
+
+
+def _finding(
+    pair: Pair, settled: _Settled, rendering: str, start: int, end: int, masks: dict[str, int]
+) -> Finding:
+    count = (masks[rendering] & settled.pairs).bit_count()
+    word = pair.target[start:end]
+    return Finding(
+        pair.id,
+        "rendering-differs",
+        "name" if settled.is_name else "consistency",
+        "info",
+        start,
+        end,
+        f"「{settled.word}」を記事のほかの{count}カ所では「{rendering}」としています。「{word}」をそろえてください。",
+        rendering if _KATAKANA.fullmatch(rendering) and _KATAKANA.fullmatch(word) else None,
+    )

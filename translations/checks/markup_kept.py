@@ -1,0 +1,185 @@
+"""Links, code, placeholders, tags and emphasis of a source that its target must keep as they are."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from rapidfuzz.distance import Levenshtein
+
+from translations import markup
+from translations.checks.model import Document, Finding, Pair, Severity
+
+_URL = re.compile(r"(?<=\]\()[^()\s]+(?:\([^()\s]*\)[^()\s]*)*(?=\))|https?://[^\s<>\"'「」『』（）、。)\]]+")
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
+_PLACEHOLDER = re.compile(
+    r"\$\{[^{}\s]{1,40}\}|\{\{[^{}]{1,40}\}\}|\{[^{}\s「」、。]{0,40}\}|%\([A-Za-z_]\w*\)[sdifr]|(?<![\d%])%(?:\d\$)?[sdifr](?![A-Za-z])|%\d+(?=\W|\Z)|\[\[[^\[\]]{1,40}\]\]"
+)
+_HTML = re.compile(
+    r"</?(?:a|b|i|u|em|strong|code|pre|sub|sup|span|br|kbd|mark|small|del|q|p|li|ul|ol|div|img)(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
+_BOLD = re.compile(r"\*\*")
+_FENCED = re.compile(r"```.*?```", re.DOTALL)
+_LOCALE = re.compile(r"/(?:ja|jp|ja-jp)(?=/|$)|[?&](?:hl|lang)=\w+|^https?://(?:www\.|ja\.)?", re.IGNORECASE)
+
+
+def markup_kept(pair: Pair, document: Document) -> Iterator[Finding]:
+    """Find what of the source's markup a target has lost, changed or left open."""
+    if pair.part != "body" or not pair.source.strip() or not pair.target.strip():
+        return
+    source, target = pair.source, pair.target
+    if "<" in source or "<" in target:
+        for problem in markup.problems(source, target):
+            yield _absence(pair, "tag", problem, "error")
+        yield from _html(pair)
+    if "http" in source or "](" in source or "http" in target or "](" in target or "@" in source:
+        yield from _addresses(pair)
+    if "`" in source or "`" in target:
+        yield from _code(pair)
+    if any(sign in text for text in (source, target) for sign in "{%["):
+        yield from _placeholders(pair)
+    if _BOLD.search(source) or _BOLD.search(target):
+        yield from _bold(pair)
+
+
+def _addresses(pair: Pair) -> Iterator[Finding]:
+    for pattern, what in ((_URL, "リンク先"), (_MAIL, "メールアドレス")):
+        wanted = [match[0].rstrip(".,;:") for match in pattern.finditer(pair.source)]
+        given = [(match[0].rstrip(".,;:"), match.start()) for match in pattern.finditer(pair.target)]
+        if what == "メールアドレス" and not wanted:
+            continue
+        known = {_plain_address(address) for address in wanted}
+        strange = [(address, at) for address, at in given if _plain_address(address) not in known]
+        have = {_plain_address(address) for address, _ in given}
+        missing = [address for address in dict.fromkeys(wanted) if _plain_address(address) not in have]
+        for address, at in strange:
+            like = min(missing, key=lambda m: Levenshtein.distance(m, address), default=None)
+            if like is not None:
+                missing.remove(like)
+                yield Finding(
+                    pair.id, "address-changed", "link_markup", "error", at, at + len(address),
+                    f"{what}が原文の「{like}」と違います。原文のとおりに戻してください。", fix=like,
+                )  # fmt: skip
+            elif wanted or not _is_relative(address):
+                yield Finding(
+                    pair.id, "address-added", "link_markup", "warning", at, at + len(address),
+                    f"原文にない{what}です。必要か確かめ、なければ削除してください。",
+                )  # fmt: skip
+        for address in missing:
+            yield _absence(
+                pair,
+                "address-missing",
+                f"原文の{what}「{address}」が訳文にありません。同じ語句に付けてください。",
+                "error",
+            )
+
+
+def _plain_address(address: str) -> str:
+    """Return an address without what a translator rightly changes: the language."""
+    return _LOCALE.sub("", address).rstrip("/").lower()
+
+
+def _is_relative(address: str) -> bool:
+    return not address.startswith("http")
+
+
+def _code(pair: Pair) -> Iterator[Finding]:
+    source, target = _FENCED.sub("", pair.source), pair.target
+    wanted = {match[1].strip() for match in _CODE.finditer(source)}
+    given = [(match[1].strip(), match.start(1), match.end(1)) for match in _CODE.finditer(target)]
+    if target.count("`") % 2 and not source.count("`") % 2:
+        at = target.rindex("`")
+        yield Finding(
+            pair.id, "code-open", "link_markup", "error", at, at + 1,
+            "コードを囲む「`」の開始と終了が対応していません。原文と同じ語句を囲んでください。",
+        )  # fmt: skip
+        return
+    missing = wanted - {code for code, _, _ in given}
+    for code, start, end in given:
+        if code in wanted or code in pair.source:
+            continue
+        like = min(missing, key=lambda m: Levenshtein.distance(m, code), default=None)
+        if like is not None and Levenshtein.normalized_similarity(like, code) > 0.5:
+            missing.discard(like)
+            yield Finding(
+                pair.id, "code-changed", "link_markup", "error", start, end,
+                f"コードが原文の「{like}」と違います。原文のとおりに戻してください。", fix=like,
+            )  # fmt: skip
+    for code in sorted(missing):
+        at = target.find(code)
+        if at >= 0:
+            inside = any(start <= at < end for _, start, end in given)
+            if not inside:
+                yield Finding(
+                    pair.id, "code-unmarked", "link_markup", "warning", at, at + len(code),
+                    f"「{code}」は原文ではコードです。「`」で囲んでください。", fix=f"`{code}`",
+                )  # fmt: skip
+        else:
+            yield _absence(
+                pair,
+                "code-missing",
+                f"原文のコード「{code}」が訳文にありません。そのまま入れてください。",
+                "error",
+            )
+
+
+def _placeholders(pair: Pair) -> Iterator[Finding]:
+    source, target = _CODE.sub("", _FENCED.sub("", pair.source)), _CODE.sub("", _FENCED.sub("", pair.target))
+    wanted = Counter(match[0] for match in _PLACEHOLDER.finditer(source))
+    given = Counter(match[0] for match in _PLACEHOLDER.finditer(target))
+    for name in wanted - given:
+        yield _absence(
+            pair,
+            "placeholder-missing",
+            f"差し込み記号「{name}」が訳文にありません。原文のまま入れてください。",
+            "error",
+        )
+    for name in given - wanted:
+        if name in wanted:
+            continue  # said twice
+        at = pair.target.find(name)
+        yield Finding(
+            pair.id, "placeholder-added", "link_markup", "error", max(at, 0), max(at, 0) + len(name),
+            f"差し込み記号「{name}」は原文にありません。原文の記号に戻してください。",
+        )  # fmt: skip
+
+
+def _html(pair: Pair) -> Iterator[Finding]:
+    def names(text: str) -> Counter[str]:
+        bare = markup.TAG.sub("", _CODE.sub("", text))
+        return Counter(
+            re.sub(r"\s[^<>]*", "", match[0]).lower().rstrip("/>") + ">" for match in _HTML.finditer(bare)
+        )
+
+    wanted, given = names(pair.source), names(pair.target)
+    for tag in wanted - given:
+        yield _absence(
+            pair, "html-missing", f"タグ {tag} が訳文にありません。原文と同じ語句を囲んでください。", "error"
+        )
+    for tag in given - wanted:
+        at = pair.target.lower().find(tag.rstrip(">"))
+        yield Finding(
+            pair.id, "html-added", "link_markup", "error", max(at, 0), max(at, 0) + len(tag),
+            f"タグ {tag} は原文にありません。削除してください。",
+        )  # fmt: skip
+
+
+def _bold(pair: Pair) -> Iterator[Finding]:
+    marks = [match.start() for match in _BOLD.finditer(pair.target)]
+    wanted = len(_BOLD.findall(pair.source))
+    if len(marks) % 2 and not wanted % 2:
+        yield Finding(
+            pair.id, "bold-open", "link_markup", "error", marks[-1], marks[-1] + 2,
+            "太字の「**」の開始と終了が対応していません。原文と同じ語句を囲んでください。",
+        )  # fmt: skip
+    elif wanted and not marks:
+        yield _absence(
+            pair, "bold-missing", "原文の太字「**」が訳文にありません。同じ語句を囲んでください。", "warning"
+        )
+
+
+def _absence(pair: Pair, check: str, message: str, severity: Severity) -> Finding:
+    return Finding(pair.id, check, "link_markup", severity, 0, 0, message)

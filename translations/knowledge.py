@@ -1,0 +1,165 @@
+"""What the desk knows before it asks a model: the glossary, the memory of approved pairs, the brief.
+
+Rows and the questions about them; the pure glossary (CSV, matching) is `translations/glossary.py`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import ClassVar
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import TrigramSimilarity
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from translations.checks.model import Term
+from translations.models import TARGET_LANGUAGE, Translation, Unit
+
+# A remembered pair this much alike is shown to a model (and an editor) as an example. Trigram similarity.
+EXAMPLE_SIMILARITY = 0.55
+EXAMPLES_A_CHUNK = 3
+
+
+class GlossaryEntry(models.Model):
+    """One term of the desk's glossary. `sense` tells apart terms that are spelled alike."""
+
+    source = models.CharField(_("原語"), max_length=200)
+    sense = models.CharField(_("語義"), max_length=100, blank=True)
+    target = models.CharField(_("訳語"), max_length=200)
+    do_not_translate = models.BooleanField(_("訳さない"), default=False)
+    case_sensitive = models.BooleanField(_("大文字小文字を区別"), default=False)
+    forbidden = models.JSONField(_("禁止する訳"), default=list, blank=True)
+    note = models.TextField(_("注記"), blank=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["source", "sense"]
+        verbose_name = _("用語")
+        verbose_name_plural = _("用語集")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["source", "sense"], name="glossary_source_and_sense_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} = {self.target}"
+
+    @property
+    def term(self) -> Term:
+        """The entry as checks and prompts see it."""
+        return Term(
+            source=self.source,
+            target=self.target,
+            do_not_translate=self.do_not_translate,
+            case_sensitive=self.case_sensitive,
+            forbidden=tuple(self.forbidden),
+            note=self.note,
+        )
+
+
+class Memory(models.Model):
+    """One approved pair. `source` carries the numbered tags, so that a hit brings its markup along."""
+
+    language = models.CharField(max_length=10, default=TARGET_LANGUAGE)
+    source_hash = models.CharField(max_length=64)
+    source = models.TextField(_("原文"))
+    target = models.TextField(_("訳文"))
+    unit = models.ForeignKey(Unit, models.SET_NULL, null=True, blank=True, related_name="+")
+    saved_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["-saved_at"]
+        verbose_name = _("翻訳メモリ")
+        verbose_name_plural = _("翻訳メモリ")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["language", "source_hash"], name="memory_source_once"),
+        ]
+        indexes: ClassVar = [
+            # examples(): remembered sources that are like a new one.
+            GinIndex(fields=["source"], opclasses=["gin_trgm_ops"], name="memory_source_trigrams"),
+        ]
+
+    def __str__(self) -> str:
+        return self.source[:60]
+
+
+class Brief(models.Model):
+    """What one reading of a whole article found, for every later call about it (draft.py, step one)."""
+
+    translation = models.OneToOneField(Translation, models.CASCADE, related_name="brief")
+    input_hash = models.CharField(max_length=64, help_text="of the text it was made from")
+    content = models.JSONField()
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("下訳の指針")
+        verbose_name_plural = _("下訳の指針")
+
+    def __str__(self) -> str:
+        return str(self.translation)
+
+
+def terms() -> list[Term]:
+    """Return the whole glossary. Costs one query."""
+    return [entry.term for entry in GlossaryEntry.objects.all()]
+
+
+def import_terms(entries: Iterable[Term]) -> tuple[int, int]:
+    """Store terms by their source, replacing what is there; return (new, replaced)."""
+    new = replaced = 0
+    for term in entries:
+        _entry, is_new = GlossaryEntry.objects.update_or_create(
+            source=term.source,
+            sense="",
+            defaults={
+                "target": term.target,
+                "do_not_translate": term.do_not_translate,
+                "case_sensitive": term.case_sensitive,
+                "forbidden": list(term.forbidden),
+                "note": term.note,
+            },
+        )
+        new, replaced = new + is_new, replaced + (not is_new)
+    return new, replaced
+
+
+def hash_of(source: str) -> str:
+    """Return the key of a source text in the memory: white space does not make another text."""
+    return hashlib.sha256(" ".join(source.split()).encode()).hexdigest()
+
+
+def remembered(sources: Iterable[str], *, language: str = TARGET_LANGUAGE) -> dict[str, str]:
+    """Return the approved targets of those `sources` that were translated before. Costs one query."""
+    by_hash = {hash_of(source): source for source in sources}
+    rows = Memory.objects.filter(language=language, source_hash__in=by_hash)
+    return {by_hash[row.source_hash]: row.target for row in rows}
+
+
+def examples(source: str, *, language: str = TARGET_LANGUAGE) -> list[tuple[str, str]]:
+    """Return remembered pairs that are like `source`, best first, itself left out. Costs one query."""
+    rows = (
+        Memory.objects.filter(language=language, source__trigram_similar=source)
+        .exclude(source_hash=hash_of(source))
+        .annotate(similarity=TrigramSimilarity("source", source))
+        .filter(similarity__gte=EXAMPLE_SIMILARITY)
+        .order_by("-similarity")[:EXAMPLES_A_CHUNK]
+    )
+    return [(row.source, row.target) for row in rows]
+
+
+def remember(pairs: Iterable[tuple[Unit | None, str, str]], *, language: str = TARGET_LANGUAGE) -> None:
+    """Store approved (unit, source, target) pairs; the newest target of a source stands."""
+    by_hash = {
+        hash_of(source): Memory(
+            language=language, source_hash=hash_of(source), source=source, target=target, unit=unit
+        )
+        for unit, source, target in pairs
+    }
+    Memory.objects.bulk_create(
+        by_hash.values(),
+        update_conflicts=True,
+        unique_fields=["language", "source_hash"],
+        update_fields=["source", "target", "unit"],
+    )
