@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -14,8 +15,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
-from articles import confined, extract, fetch, reservations
+from articles import confined, extract, fetch, reservations, same_story
 from articles.models import Article, Block, HostRules, Source, Topic
+
+logger = logging.getLogger(__name__)
 
 # Parameters that say how a reader came, not what the page is.
 TRACKING_PARAMETERS = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid", "ref_src")
@@ -121,6 +124,8 @@ def ingest_content(
     address = canonical_url(found.url or url)
     content_hash = hash_of_blocks(found.blocks)
     refuse_duplicate(url=address, content_hash=content_hash)
+    sketch = same_story.sketch(block.text for block in found.blocks if not block.boilerplate)
+    language = (found.language or "en")[:10]
     raw = content if isinstance(content, str) else content.decode(charset or "utf-8", "replace")
     headline = (title or found.title or first_words(found.blocks))[:500]
     try:
@@ -131,13 +136,15 @@ def ingest_content(
                 slug=Article.free_slug(headline),
                 author=found.author[:300],
                 site=found.site[:200],
-                language=(found.language or "en")[:10],
+                language=language,
                 licence=found.licence[:200],
                 licence_url=found.licence_url[:500],
                 source_published_at=found.published,
                 content_hash=content_hash,
                 raw=raw.replace("\x00", ""),
                 created_by=by,
+                sketch=sketch,
+                same_story_as_id=same_story.find_same_story(sketch, language=language),
                 signals=signals or {},
                 tdm_reserved=bool(signals and signals["reservations"]),
                 checked_at=timezone.now() if signals else None,
@@ -164,6 +171,7 @@ def ingest_content(
         # Two people pasted the same address at once: the constraint let one of them win.
         refuse_duplicate(url=address, content_hash=content_hash)
         raise
+    logger.info("ingested", extra={"article": article.pk, "url": address, "blocks": len(found.blocks)})
     return article
 
 

@@ -138,6 +138,16 @@ class Article(models.Model):
     checked_at = models.DateTimeField(_("原文を最後に確かめた日時"), null=True, blank=True, editable=False)
     next_check_at = models.DateTimeField(null=True, blank=True, editable=False, db_index=True)
     content_hash = models.CharField(max_length=64, db_index=True, editable=False)
+    # Near-duplicates (articles/same_story.py): what the text is like, and the first article of its thread.
+    sketch = models.JSONField(default=list, blank=True, editable=False)
+    same_story_as = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="same_stories",
+        verbose_name=_("同じ話題の記事"),
+    )
     raw = models.TextField(_("取り込んだままの原文"), editable=False)
     created_at = models.DateTimeField(_("取り込み日時"), db_default=Now(), editable=False)
     created_by = models.ForeignKey(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -28,6 +29,8 @@ FIRST_RETRY = 5 * 60
 FIRST_POLL_TAKES = 10
 TAKES_PER_POLL = 20
 MAX_ATTEMPTS = 4
+# Slow hosts must not hold a worker that others need; the rows remember what is left.
+SECONDS_PER_ROUND = 120.0
 # Shorter feed content is a teaser, not the article.
 _MIN_FEED_TEXT = 600
 
@@ -48,7 +51,15 @@ def poll_due(limit: int = 20) -> list[PollResult]:
     """Poll the sources whose time has come, the longest overdue first."""
     due = Source.objects.filter(Q(next_poll_at__isnull=True) | Q(next_poll_at__lte=timezone.now()))
     sources = list(due.exclude(feed_url="").filter(is_polled=True).order_by("next_poll_at", "pk")[:limit])
-    return [poll(source) for source in sources if claim(source)]
+    end = time.monotonic() + SECONDS_PER_ROUND
+    results = []
+    for source in sources:
+        # What is left is still due, and the next round (or another worker) has it.
+        if time.monotonic() > end:
+            break
+        if claim(source):
+            results.append(poll(source))
+    return results
 
 
 def claim(source: Source) -> bool:
@@ -85,6 +96,7 @@ def poll(source: Source) -> PollResult:
     if feed is not None:
         _store(source, feed, result)
     _take_waiting(source, result)
+    still_waiting = source.entries.filter(state=EntryRow.State.WAITING).exists()
     lively = bool(result.new or result.changed)
     interval = int(source.poll_interval * (0.5 if lively else 1.5))
     source.poll_interval = min(max(interval, SHORTEST), LONGEST)
@@ -92,7 +104,7 @@ def poll(source: Source) -> PollResult:
     source.last_modified = page.headers.get("last-modified", source.last_modified)[:100]
     source.failures, source.last_error = 0, ""
     source.last_ok_at = source.last_polled_at = now
-    source.next_poll_at = _spread(now, source.poll_interval)
+    source.next_poll_at = _spread(now, SHORTEST if still_waiting else source.poll_interval)
     source.save(update_fields=_POLLING)
     return result
 
@@ -164,7 +176,10 @@ def _row(source: Source, entry: FeedEntry) -> EntryRow:
 
 def _take_waiting(source: Source, result: PollResult) -> None:
     waiting = source.entries.filter(state=EntryRow.State.WAITING).order_by("pk")
+    end = time.monotonic() + SECONDS_PER_ROUND
     for row in waiting[:TAKES_PER_POLL]:
+        if time.monotonic() > end:
+            break
         take(row)
         result.new += row.state == EntryRow.State.TAKEN
 

@@ -6,7 +6,9 @@ until it no longer changes, because some inputs need a second pass (reliability 
 """
 
 import re
+from collections.abc import Sequence
 from html import escape
+from typing import Protocol
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
@@ -65,6 +67,61 @@ def block_html(
         case _:
             outer = f"<p>{clean_inline(html)}</p>"
     return mark_safe(outer)  # noqa: S308  # every part went through _clean or is written above
+
+
+class RenderedBlock(Protocol):
+    """What a block must say of itself to be shown: a stored Block and an ExtractedBlock both do."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def html(self) -> str: ...
+    @property
+    def level(self) -> int: ...
+    @property
+    def ordered(self) -> bool: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def boilerplate(self) -> bool: ...
+
+
+def joinable_html(blocks: Sequence[RenderedBlock]) -> list[SafeString]:
+    """Return the outer HTML of each block so that the pieces joined give the article, nested lists nested.
+
+    A piece of a longer list is not balanced by itself: the first opens the list and the last closes it. Site chrome
+    stands apart: its list items neither join nor part the article's own.
+    """
+    pieces: dict[int, str] = {}
+    opened: list[str] = []  # the tags of the lists that are open
+    last = -1
+    for place, block in enumerate(blocks):
+        if block.kind != "list_item" or block.boilerplate:
+            pieces[place] = block_html(
+                block.kind, block.html, level=block.level, ordered=block.ordered, language=block.language
+            )
+            if not block.boilerplate:
+                _close(pieces, last, opened, 0)
+            continue
+        tag = "ol" if block.ordered else "ul"
+        # An item two levels deeper than its list has no parent in between; it opens one list, as a browser shows it.
+        depth = min(max(block.level, 1), len(opened) + 1)
+        if len(opened) >= depth and opened[depth - 1] != tag:
+            _close(pieces, last, opened, depth - 1)
+        _close(pieces, last, opened, depth)
+        start = "</li>" if len(opened) == depth else f"<{tag}>"
+        if len(opened) < depth:
+            opened.append(tag)
+        pieces[place] = f"{start}<li>{clean_inline(block.html)}"
+        last = place
+    _close(pieces, last, opened, 0)
+    return [mark_safe(pieces[place]) for place in range(len(blocks))]  # noqa: S308  # block_html and clean_inline
+
+
+def _close(pieces: dict[int, str], last: int, opened: list[str], depth: int) -> None:
+    """Close the open lists beyond `depth` at the end of the last item's piece."""
+    while len(opened) > depth:
+        pieces[last] += f"</li></{opened.pop()}>"
 
 
 def _image(html: str) -> SafeString:

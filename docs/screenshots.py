@@ -7,10 +7,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from playwright.sync_api import Page, sync_playwright  # noqa: E402
+from playwright.sync_api import Page, sync_playwright
 
-from newsdesk.rehearsal.load import DEMO_LOGINS  # noqa: E402
-from tests.browser.chromium import launch_options  # noqa: E402
+from newsdesk.rehearsal.load import DEMO_LOGINS
+from tests.browser.chromium import launch_options
 
 IMAGES = Path(__file__).parent / "images"
 DESKTOP, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 780}
@@ -20,7 +20,7 @@ def main(address: str) -> None:
     """Save the story page (desktop, phone in dark) and the desk (queue, review) under docs/images/."""
     passwords = {name: password for _role, name, password in DEMO_LOGINS}
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**launch_options())
+        browser = playwright.chromium.launch(**launch_options())  # type: ignore[arg-type]
 
         def open_page(path: str, **options: object) -> Page:
             page = browser.new_context(base_url=address, locale="ja-JP", **options).new_page()  # type: ignore[arg-type]

@@ -30,9 +30,6 @@ app.conf.update(
     worker_soft_shutdown_timeout=10.0,
     worker_hijack_root_logger=False,
     worker_send_task_events=False,
-    # A run ends itself well before: its own deadline is translations.draft.RUN_SECONDS.
-    task_soft_time_limit=1_500,
-    task_time_limit=1_560,
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
     # A web request must not hang on a broker that hangs: half a second at most, then the sweeper's turn.
@@ -40,6 +37,8 @@ app.conf.update(
         "socket_timeout": 0.25,
         "socket_connect_timeout": 0.25,
         "retry_on_timeout": False,
+        # One try: kombu's own would go on for four seconds and more before it gives up.
+        "max_retries": 0,
     },
     task_default_queue="default",
     task_queues=[Queue("default"), Queue("llm"), Queue("fetch"), Queue("publish")],
@@ -51,14 +50,27 @@ app.conf.update(
         "newsdesk.tasks.*": {"queue": "default"},
     },
     timezone="Asia/Tokyo",
+    # Ticks that nobody took before the next one are dropped: they would say the same thing twice.
     beat_schedule={
         # Wakes runs that are due, whose lease ran out, or whose wake-up message was lost.
-        "sweep-runs": {"task": "translations.tasks.sweep", "schedule": 5.0},
+        "sweep-runs": {"task": "translations.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
+        # Puts what the feeds brought before the desk.
+        "open-translations": {"task": "translations.tasks.open_translations", "schedule": 15.0},
         # Publishes stories whose hour has come; the rows decide, so two beats publish once.
-        "publish-due": {"task": "translations.tasks.publish_due", "schedule": 10.0},
+        "publish-due": {
+            "task": "translations.tasks.publish_due",
+            "schedule": 5.0,
+            "options": {"expires": 5},
+        },
+        # Shows that beat, broker and worker are alive (newsdesk.health).
+        "pulse": {"task": "newsdesk.tasks.pulse", "schedule": 10.0, "options": {"expires": 10}},
         # Reads feeds and originals that are due: the rows say which, so a quiet minute costs two queries.
-        "poll-feeds": {"task": "articles.tasks.poll_feeds", "schedule": 60.0},
-        "recheck-originals": {"task": "articles.tasks.recheck_originals", "schedule": 300.0},
+        "poll-feeds": {"task": "articles.tasks.poll_feeds", "schedule": 60.0, "options": {"expires": 55}},
+        "recheck-originals": {
+            "task": "articles.tasks.recheck_originals",
+            "schedule": 300.0,
+            "options": {"expires": 290},
+        },
         # Embeds new editions and finds their neighbours; withdrawn ones drop out.
         "refresh-related": {"task": "related.tasks.refresh", "schedule": 10.0},
         # Sets the text of new editions and indexes them for search; withdrawn ones drop out.

@@ -1,8 +1,25 @@
-"""Health checks for whatever watches the web process."""
+"""What watches the desk asks here: is the process alive, can it do its work, and what are the numbers.
 
-from django.http import HttpRequest, HttpResponse
+docs/operations.md says what each answer means and what to do about it.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from newsdesk import metrics
+from newsdesk.models import Pulse
+
+# The sweeper looks every five seconds; a run that was not taken for this long is not going to be.
+DUE_AT_MOST_SECONDS = 120.0
+# A pulse is written every ten seconds; a minute without one is no hiccup.
+PULSE_AT_MOST_SECONDS = 60.0
 
 
 @require_safe
@@ -10,3 +27,73 @@ from django.views.decorators.http import require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """Answer 200: this process takes requests. Asks no service, so that a slow database restarts nothing."""
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+@never_cache
+def readyz(request: HttpRequest) -> JsonResponse:
+    """Say what works, as JSON: `status` is ok, degraded or down, `checks` says why.
+
+    503 only when this process cannot serve anybody (no database): with a dead broker or beat readers and
+    editors are still served, and taking the web server away would make one trouble into two.
+    """
+    checks = {"database": _database()}
+    if checks["database"]["ok"]:
+        checks |= {"broker": _broker(), "runs": _runs(), "beat": _beat()}
+    healthy = all(check["ok"] for check in checks.values())
+    status = "down" if not checks["database"]["ok"] else "ok" if healthy else "degraded"
+    return JsonResponse({"status": status, "checks": checks}, status=503 if status == "down" else 200)
+
+
+@require_safe
+@never_cache
+def metrics_page(request: HttpRequest) -> HttpResponse:
+    """Show the metrics to staff, and to whoever sends METRICS_TOKEN as a bearer token; 403 to others."""
+    if not _may_see_numbers(request):
+        return HttpResponseForbidden("METRICS_TOKEN か、スタッフのログインが必要です。\n")
+    return HttpResponse(metrics.render(), content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def _may_see_numbers(request: HttpRequest) -> bool:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if settings.METRICS_TOKEN and scheme.lower() == "bearer":
+        return constant_time_compare(token.strip(), settings.METRICS_TOKEN)
+    return request.user.is_active and request.user.is_staff
+
+
+def _database() -> dict[str, object]:
+    try:
+        connection.ensure_connection()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        # Not said why: the message names hosts and roles, and this page is public.
+        return {"ok": False, "says": "データベースに接続できません"}
+    return {"ok": True}
+
+
+def _broker() -> dict[str, object]:
+    if metrics.broker_queues() is None:
+        return {"ok": False, "says": "ブローカーが応答しません。下訳は待たされますが、失われません"}
+    return {"ok": True}
+
+
+def _runs() -> dict[str, object]:
+    seconds = round(metrics.oldest_due_run(timezone.now()), 1)
+    if seconds > DUE_AT_MOST_SECONDS:
+        return {"ok": False, "oldest_due_seconds": seconds, "says": "下訳が順番を待ったまま動いていません"}
+    return {"ok": True, "oldest_due_seconds": seconds}
+
+
+def _beat() -> dict[str, object]:
+    pulse = Pulse.objects.filter(name=Pulse.BEAT).first()
+    if pulse is None:
+        return {"ok": False, "says": "beat とワーカーがまだ一度も動いていません"}
+    seconds = round((timezone.now() - pulse.at).total_seconds(), 1)
+    if seconds > PULSE_AT_MOST_SECONDS:
+        return {
+            "ok": False,
+            "seconds_ago": seconds,
+            "says": "beat か default キューのワーカーが止まっています",
+        }
+    return {"ok": True, "seconds_ago": seconds}

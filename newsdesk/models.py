@@ -85,6 +85,23 @@ class SearchEntry(models.Model):
         return f"{self.article_id} #{self.edition_number}"
 
 
+class Pulse(models.Model):
+    """When something that has to go on by itself was last seen alive; read by newsdesk.health."""
+
+    # Written by a task that beat sends: fresh means that beat, the broker and a worker all work.
+    BEAT: ClassVar = "beat"
+
+    name = models.CharField(max_length=40, primary_key=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("動作確認")
+        verbose_name_plural = _("動作確認")
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.at:%Y-%m-%d %H:%M:%S}"
+
+
 class ReaderReport(models.Model):
     """What a reader found wrong with a translation, for the desk. Kept without name, address or cookie."""
 

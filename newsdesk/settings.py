@@ -272,7 +272,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if NEWSDESK_ENV == "production" else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = NEWSDESK_ENV == "production"
 SECURE_SSL_REDIRECT = NEWSDESK_ENV == "production"
 # The front web server answers health checks over plain HTTP inside the private network.
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if NEWSDESK_ENV == "production" else None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 # A review form of a long article posts a few fields a unit.
@@ -315,6 +315,11 @@ NEWSDESK_LLM_KIND = env_choice("NEWSDESK_LLM_KIND", "remote", {"rehearsal", "loc
 # A self-hosted server often needs no key; the official address always does.
 LLM_CONFIGURED = bool(OPENAI_API_KEY or env_text("OPENAI_BASE_URL"))
 LLM_CALL_SECONDS = env_int("LLM_CALL_SECONDS", 180, low=1, high=3600)
+# A drafting run that takes longer goes back into the queue and on from where it was, so that it does not
+# keep a worker from others; Celery's own limit comes after the last call that was under way then.
+DRAFT_RUN_SECONDS = 1_200
+CELERY_TASK_SOFT_TIME_LIMIT = DRAFT_RUN_SECONDS + LLM_CALL_SECONDS + 120
+CELERY_TASK_TIME_LIMIT = CELERY_TASK_SOFT_TIME_LIMIT + 60
 LLM_CONCURRENCY = env_int("LLM_CONCURRENCY", 16, low=1, high=256)
 # OpenAI's current models take max_completion_tokens; older servers only know max_tokens.
 LLM_MAX_TOKENS_FIELD = env_choice(
@@ -332,16 +337,37 @@ LLM_CAP_ARTICLE_USD = env_decimal("LLM_CAP_ARTICLE_USD")
 LLM_CAP_DAY_USD = env_decimal("LLM_CAP_DAY_USD")
 for _cap in ("LLM_CAP_ARTICLE_USD", "LLM_CAP_DAY_USD"):
     if globals()[_cap] is not None and (LLM_PRICE_INPUT is None or LLM_PRICE_OUTPUT is None):
-        raise ImproperlyConfigured(f"{_cap} needs LLM_PRICE_INPUT and LLM_PRICE_OUTPUT: without prices nothing adds up")
+        raise ImproperlyConfigured(
+            f"{_cap} needs LLM_PRICE_INPUT and LLM_PRICE_OUTPUT: without prices nothing adds up"
+        )
 # A small model on this machine takes minutes for a reading of the whole article that helps it little.
 LLM_BRIEF = env_bool("LLM_BRIEF", NEWSDESK_LLM_KIND != "local")
+# Ask once more for a unit in which the checks find an error; the rehearsal model only ever has one answer.
+LLM_REPAIR = env_bool("LLM_REPAIR", NEWSDESK_LLM_KIND != "rehearsal")
+
+# --- watching: what may read /metrics without a login (empty: only staff who are logged in) -----------
+
+METRICS_TOKEN = env_text("METRICS_TOKEN")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 16:
+    raise ImproperlyConfigured("METRICS_TOKEN must have at least 16 characters")
 
 # --- logging -------------------------------------------------------------------------------------
 
+# Production writes one JSON object a line, and the ways of articles and runs; the demo only what is wrong.
+_log_level = env_text("LOG_LEVEL")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env_text("LOG_LEVEL") or "WARNING"},
+    "formatters": {"json": {"()": "newsdesk.logs.JsonLine"}, "plain": {"()": "newsdesk.logs.PlainLine"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "json" if NEWSDESK_ENV == "production" else "plain",
+        }
+    },
+    "root": {"handlers": ["stderr"], "level": _log_level or "WARNING"},
+    "loggers": {
+        name: {"level": _log_level or ("INFO" if NEWSDESK_ENV == "production" else "WARNING")}
+        for name in ("articles", "translations", "related", "newsdesk")
+    },
 }

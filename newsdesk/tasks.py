@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from celery import shared_task
+from django.utils import timezone
 
 from newsdesk import search
+from newsdesk.models import Pulse
 from newsdesk.reader import changes, prepared
 
 
@@ -14,3 +16,9 @@ def follow_publications(**_later: object) -> None:
     prepared.prepare()
     search.refresh()
     changes.forget_old_changes()
+
+
+@shared_task(ignore_result=True)
+def pulse(**_later: object) -> None:
+    """Note that a message of beat's reached a worker (newsdesk.health asks for it)."""
+    Pulse.objects.update_or_create(name=Pulse.BEAT, defaults={"at": timezone.now()})

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from newsdesk.health import healthz
+from newsdesk.health import healthz, metrics_page, readyz
 from newsdesk.reader import feeds, lists, report, search, sitemaps, views
 
 reader_patterns = (
@@ -18,9 +18,7 @@ reader_patterns = (
         path("search/", search.page, name="search"),
         path("about/", views.about, name="about"),
         re_path(r"^feed\.(?P<kind>atom|json)$", feeds.site_feed, name="feed"),
-        re_path(
-            r"^topics/(?P<slug>[-\w]+)/feed\.(?P<kind>atom|json)$", feeds.topic_feed, name="topic_feed"
-        ),
+        re_path(r"^topics/(?P<slug>[-\w]+)/feed\.(?P<kind>atom|json)$", feeds.topic_feed, name="topic_feed"),
         re_path(
             r"^sources/(?P<slug>[-\w]+)/feed\.(?P<kind>atom|json)$", feeds.source_feed, name="source_feed"
         ),
@@ -36,6 +34,8 @@ reader_patterns = (
 urlpatterns = [
     path("", include(reader_patterns)),
     path("healthz", healthz),
+    path("readyz", readyz),
+    path("metrics", metrics_page),
     path("admin/preview/<int:pk>/", views.preview, name="preview"),
     # Before the admin, whose last pattern takes everything below admin/.
     path("admin/desk/", include("translations.urls")),

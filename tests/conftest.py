@@ -19,7 +19,14 @@ DATA = Path(tempfile.mkdtemp(prefix="newsdesk-tests-"))
 os.environ["NEWSDESK_DATA"] = str(DATA)
 os.environ["NEWSDESK_ENV"] = "demo"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsdesk.settings")
-for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "LLM_MODEL", "NEWSDESK_LLM_KIND", "SITE_URL", "FETCH_ALLOW"):
+for name in (
+    "OPENAI_API_KEY",
+    "OPENAI_BASE_URL",
+    "LLM_MODEL",
+    "NEWSDESK_LLM_KIND",
+    "SITE_URL",
+    "FETCH_ALLOW",
+):
     os.environ.pop(name, None)
 
 from newsdesk import data_folder, embedded  # noqa: E402
@@ -58,7 +65,7 @@ def _fast_and_isolated(settings, monkeypatch):
     }
     settings.AFTER_PUBLICATION = []
     settings.PAGES_KEPT_BYTES = 0  # a page kept by one test must not answer another
-    monkeypatch.setattr("translations.draft.wake", lambda run_pk: None)
+    monkeypatch.setattr("translations.draft.wake", lambda run_pk: True)
 
 
 @pytest.fixture

@@ -12,10 +12,31 @@ from typing import Any
 TAG_OR_TEXT = re.compile(r"(</?[a-z]\d+>| \| |\n)")
 
 
+# The sentences of the tests' article (tests/conftest.py), as a person would translate them: the checks agree.
+TRANSLATED = {
+    "Fathom Works released <b1>Contour 1</b1> on Monday, a model that <a2>reads maps</a2>.": (
+        "Fathom Worksは月曜日、<a2>地図を読む</a2>モデル「<b1>Contour 1</b1>」を公開しました。"
+    ),
+    "How it was built": "作り方",
+    "The team trained it on 2 million survey sheets.": "チームは200万枚の測量図で学習させました。",
+    "It runs on one GPU.": "1基のGPUで動きます。",
+    "It costs $40 a month.": "料金は月額40ドルです。",
+    "We wanted something a ranger could carry.": "私たちは、レンジャーが持ち運べるものが欲しかったのです。",
+    "Model | Score\nContour 1 | 81.2": "モデル | スコア\nContour 1 | 81.2",
+}
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+
 def japanese(text: str) -> str:
-    """Return a stand-in translation that keeps tags, table borders and lines."""
+    """Return a translation that keeps tags, table borders, lines and numbers; of unknown text it keeps no word."""
+    if text in TRANSLATED:
+        return TRANSLATED[text]
     return "".join(
-        piece if TAG_OR_TEXT.fullmatch(piece) else f"訳{piece.strip()}" if piece.strip() else ""
+        piece
+        if TAG_OR_TEXT.fullmatch(piece)
+        else f"訳文{'と'.join(NUMBER.findall(piece))}"
+        if piece.strip()
+        else ""
         for piece in TAG_OR_TEXT.split(text)
     )
 
@@ -69,7 +90,9 @@ class Provider:
                     fault = queue.pop(0) if queue else None
                 good = completion(json.dumps(good_answer(material), ensure_ascii=False))
                 status, answer, headers = fault(material, good) if fault else (200, good, {})
-                data = answer if isinstance(answer, bytes) else json.dumps(answer, ensure_ascii=False).encode()
+                data = (
+                    answer if isinstance(answer, bytes) else json.dumps(answer, ensure_ascii=False).encode()
+                )
                 try:
                     self.send_response(status)
                     for name, value in ({"Content-Length": str(len(data))} | headers).items():

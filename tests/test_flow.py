@@ -48,7 +48,7 @@ def test_an_article_flows_from_a_file_to_its_reader(source_file, provider, edito
         "要点2",
         "影響の二段落目です。",
         "編集部の意見です。",
-        "訳The team trained it",
+        "チームは200万枚の測量図",
         "contour read sheet.png",
         "Nora Field",
         "原文を表示",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
 from urllib.parse import urlencode
 
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.admin import ArticleAdmin
 from articles.models import Article
+from translations.house_style import HouseStyle
 from translations.models import Call, Run, Translation
 from translations.views.many import MOST_AT_ONCE
 
@@ -119,3 +123,62 @@ class CallAdmin(LookOnly):
     )
     list_filter = ("outcome", "model", "purpose")
     list_select_related = ("run",)
+
+
+class HouseStyleForm(forms.ModelForm):
+    """The house style, with the checks that are switched off as one name a line."""
+
+    off = forms.CharField(
+        label=gettext_lazy("使わないチェック"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("一行に一つ。名前は「チェックの成績」の一覧にあります。例: long-sentence"),
+    )
+
+    class Meta:
+        model = HouseStyle
+        fields = (
+            "register_body",
+            "latin_space",
+            "parentheses",
+            "month_counter",
+            "long_vowel",
+            "kuten_in_quotes",
+            "sentence_max",
+            "touten_max",
+            "honorific",
+            "off",
+            "warnings_block",
+        )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["off"] = "\n".join(self.instance.off)
+
+    def clean_off(self) -> list[str]:
+        """Return the names; refuse what cannot be one."""
+        names = self.cleaned_data["off"].split()
+        wrong = [name for name in names if not re.fullmatch(r"[a-z][a-z-]*", name)]
+        if wrong:
+            raise forms.ValidationError(
+                _(
+                    "「%(name)s」はチェックの名前ではありません。英小文字とハイフンで、一行に一つ書いてください。"
+                )
+                % {"name": wrong[0]}
+            )
+        return sorted(set(names))
+
+
+@admin.register(HouseStyle)
+class HouseStyleAdmin(admin.ModelAdmin[HouseStyle]):
+    """The desk's one house style: there is nothing to list and nothing to delete."""
+
+    form = HouseStyleForm
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Whether there is none yet."""
+        return super().has_add_permission(request) and not HouseStyle.objects.exists()
+
+    def has_delete_permission(self, request: HttpRequest, obj: HouseStyle | None = None) -> bool:
+        """Return False: the defaults are values too."""
+        return False

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import logging
 import random
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
@@ -18,13 +19,14 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
 from pydantic import BaseModel
 
 from articles.models import Block
-from translations import budget, knowledge, llm, markup
+from translations import budget, findings, knowledge, llm, markup, repair
 from translations.checks.model import Term
+from translations.house_style import HouseStyle
 from translations.knowledge import Brief
 from translations.models import (
     Call,
@@ -58,6 +60,8 @@ logger = logging.getLogger(__name__)
 MAX_ASKS = 3
 FIRST_BACKOFF = timedelta(seconds=5)
 LONGEST_BACKOFF = timedelta(minutes=10)
+# Runs that waited for the provider together come back spread over this time, not all at once.
+SPREAD_SECONDS = 5.0
 RESUMMARY_PARTS = tuple(Part.Name.values)
 
 
@@ -168,18 +172,24 @@ def _request(
         raise DraftRefused(
             "この記事の下訳か要約の作成がすでに実行中です。終わるのを待つか、中止してください。"
         ) from error
+    logger.info("run requested", extra={"run": run.pk, "kind": kind, "translation": translation.pk})
     transaction.on_commit(lambda: wake(run.pk), robust=True)
     return run
 
 
-def wake(run_pk: int) -> None:
-    """Tell a worker to look at a run now. A broker that is down costs seconds: the sweeper looks anyway."""
+def wake(run_pk: int) -> bool:
+    """Tell a worker to look at a run now; return whether the broker took it.
+
+    A broker that is down costs seconds: the sweeper looks anyway.
+    """
     from translations.tasks import work_on_run  # tasks is the door to this module and imports it
 
     try:
         work_on_run.apply_async((run_pk,), retry=False)
-    except Exception:  # kombu lets every transport's own errors through
-        logger.warning("could not wake run %s, the sweeper will", run_pk, exc_info=True)
+    except Exception as error:  # kombu lets every transport's own errors through
+        logger.warning("could not wake a run, the sweeper will", extra={"run": run_pk, "error": str(error)})
+        return False
+    return True
 
 
 def progress(run: Run) -> Progress:
@@ -237,12 +247,14 @@ class _Outcome:
     transient: llm.Answer | None = None
     permanent: llm.Answer | None = None
     over_budget: str = ""
+    out_of_time: bool = False
+    stored_before: int = 0  # proposals that earlier attempts left
     # The best text so far of units that are asked again, with what is wrong with it.
     kept: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     @property
     def must_stop(self) -> bool:
-        return bool(self.permanent or self.transient or self.over_budget)
+        return bool(self.permanent or self.transient or self.over_budget or self.out_of_time)
 
 
 def work(run_pk: int) -> bool:
@@ -250,6 +262,7 @@ def work(run_pk: int) -> bool:
     run = Run.claim(run_pk)
     if run is None:
         return False
+    logger.info("run claimed", extra={"run": run.pk, "attempt": run.attempt, "fence": run.fence})
     if run.attempt > Run.MAX_ATTEMPTS:
         message = f"{Run.MAX_ATTEMPTS}回試しましたが終わりませんでした。{run.last_error}"
         _end(run, Run.State.FAILED, run.error_class or Call.Outcome.TIMEOUT, message)
@@ -258,16 +271,24 @@ def work(run_pk: int) -> bool:
         _end(run, Run.State.CANCELLED)
         return True
     endpoint = Endpoint.current()
-    if (quiet := endpoint.quiet_for) is not None:
-        run.wait_for_provider(after=quiet, last_error=endpoint.quiet_reason)
+    if (quiet := endpoint.stay_away()) is not None:
+        spread = timedelta(seconds=random.uniform(0, SPREAD_SECONDS))  # noqa: S311 (no secret)
+        run.go_on_later(after=quiet + spread, last_error=endpoint.quiet_reason)
         return True
     try:
         outcome = _ask_everything(run, endpoint)
+        if outcome is not None:
+            _conclude(run, outcome)
     except llm.NotConfigured as error:
         _end(run, Run.State.FAILED, Call.Outcome.AUTH, str(error))
-        return True
-    if outcome is not None:
-        _conclude(run, outcome)
+    except Exception as error:
+        # Whatever it was (a lost database, a fault of ours), the row says it and the attempts are bounded.
+        # Where the database is still away this raises again, and the lease brings the run back.
+        logger.exception("run broke off", extra={"run": run.pk, "attempt": run.attempt})
+        message = f"処理が中断しました（{type(error).__name__}）。自動でやり直します。"
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
+        run.try_again(after=backoff(run.attempt, None), error_class="internal", last_error=message)
     return True
 
 
@@ -283,6 +304,14 @@ def _conclude(run: Run, outcome: _Outcome) -> None:
         _end(run, state, "budget", outcome.over_budget)
     elif outcome.permanent:
         _end(run, Run.State.FAILED, outcome.permanent.outcome, outcome.permanent.message)
+    elif outcome.out_of_time and run.candidates.count() > outcome.stored_before:
+        run.go_on_later(after=timedelta(0))
+    elif outcome.out_of_time:
+        run.try_again(
+            after=backoff(run.attempt, None),
+            error_class=Call.Outcome.TIMEOUT,
+            last_error=f"{settings.DRAFT_RUN_SECONDS}秒のあいだ何も届きませんでした。",
+        )
     elif outcome.transient and run.attempt < Run.MAX_ATTEMPTS:
         answer = outcome.transient
         pause = backoff(run.attempt, answer.retry_after)
@@ -311,6 +340,7 @@ def _end(run: Run, state: str, error_class: str = "", last_error: str = "") -> N
     """Finish the run under its fence and hand the translation on, in one transaction."""
     with transaction.atomic():
         if not run.finish(state, error_class=error_class, last_error=last_error):
+            logger.warning("run was taken over, its end is not ours to write", extra={"run": run.pk})
             return
         run.hand_on()
         Event.objects.create(
@@ -320,6 +350,11 @@ def _end(run: Run, state: str, error_class: str = "", last_error: str = "") -> N
             after=state,
             data={"run": run.pk, "error_class": error_class},
         )
+    findings.refresh(run.translation)
+    logger.info(
+        "run ended",
+        extra={"run": run.pk, "state": state, "error_class": error_class, "seconds": round(run.seconds, 1)},
+    )
 
 
 def _ask_everything(run: Run, endpoint: Endpoint) -> _Outcome | None:
@@ -328,7 +363,8 @@ def _ask_everything(run: Run, endpoint: Endpoint) -> _Outcome | None:
     Returns None when the lease was lost to another worker: whatever comes later is not ours to write.
     """
     job = _Job.of(run)
-    outcome = _Outcome(todo=job.first_tasks())
+    outcome = _Outcome(todo=job.first_tasks(), stored_before=run.candidates.count())
+    deadline = time.monotonic() + settings.DRAFT_RUN_SECONDS
     if not outcome.todo:
         _plan_the_rest(job, outcome)
     under_way: dict[Future[llm.Answer], _Task] = {}
@@ -338,7 +374,11 @@ def _ask_everything(run: Run, endpoint: Endpoint) -> _Outcome | None:
                 outcome.over_budget = outcome.over_budget or (budget.exhausted(run) if outcome.todo else "")
                 if outcome.over_budget:
                     outcome.todo.clear()
-                while outcome.todo and len(under_way) < settings.LLM_CONCURRENCY:
+                if outcome.todo and time.monotonic() > deadline:
+                    outcome.out_of_time = True
+                    outcome.todo.clear()
+                at_once = 1 if endpoint.is_probe else settings.LLM_CONCURRENCY
+                while outcome.todo and len(under_way) < at_once:
                     task = outcome.todo.pop(0)
                     under_way[pool.submit(llm.ask, task.question, endpoint.schema_mode)] = task
                 finished, _ = wait(
@@ -369,6 +409,7 @@ class _Job:
     sources: dict[str, SourceUnit]
     terms: list[Term]
     brief: BriefAnswer | None
+    guide: repair.Guide
 
     @classmethod
     def of(cls, run: Run) -> _Job:
@@ -395,7 +436,8 @@ class _Job:
             },
             units={unit.key: unit for unit in units},
             sources={unit.key: source_of(unit, blocks) for unit in units},
-            terms=knowledge.terms(),
+            terms=(terms := knowledge.terms()),
+            guide=repair.Guide(HouseStyle.current().style, terms),
             brief=BriefAnswer.model_validate(brief.content) if brief else None,
         )
 
@@ -526,17 +568,20 @@ def _take_chunk(
     texts = translated_texts(answer.value) if answer.value is not None else {}
     may_ask = task.asks < MAX_ASKS and answer.outcome != llm.Outcome.REFUSED
     again: list[SourceUnit] = []
-    good: list[tuple[Unit, str, str]] = []
+    good: list[Candidate] = []
     for source in chunk.units:
-        text, problem = _better(outcome.kept.get(source.key), _judged(source, texts.get(source.key, "")))
-        if (not text or problem) and may_ask:
+        fresh = texts.get(source.key, "")
+        text, problem = _better(outcome.kept.get(source.key), (fresh, _problem(job, source, fresh)))
+        broken = _broken(source, text)
+        # What a rule suspects is worth one more question; a lost tag is certain, and worth all of them.
+        if (not text or broken or (problem and task.asks == 1)) and may_ask:
             outcome.kept[source.key] = (text, problem)
             again.append(source)
         elif text:
-            good.append((job.units[source.key], text, problem))
+            good.append(_proposal(job, call, source, text, broken))
         else:
             outcome.worst = answer if answer.value is None else LEFT_OUT
-    _store_units(job.run, call, good)
+    job.run.store_drafts(good)
     if again:
         # A truncated answer is asked for again in smaller pieces, anything else as it was.
         total = sum(len(source.text) for source in again)
@@ -550,11 +595,23 @@ def _take_chunk(
 LEFT_OUT = llm.Answer(llm.Outcome.EMPTY)
 
 
-def _judged(source: SourceUnit, text: str) -> tuple[str, str]:
-    """Return a text with what a person would have to mend in it, empty where nothing is."""
-    if not text:
-        return "", ""
-    return text, " ".join(markup.problems(source.text, text, kind=source.kind))
+def _broken(source: SourceUnit, text: str) -> str:
+    """Return what is wrong with the tags of a text, which a person would have to mend; empty where nothing is."""
+    return " ".join(markup.problems(source.text, text, kind=source.kind)) if text else ""
+
+
+def _problem(job: _Job, source: SourceUnit, text: str) -> str:
+    """Return what a model is told when a unit is asked for again; empty for a text that is good."""
+    broken = _broken(source, text)
+    if broken or not text or not settings.LLM_REPAIR:
+        return broken
+    return " ".join(repair.errors(source.text, text, kind=source.kind, guide=job.guide))
+
+
+def _proposal(job: _Job, call: Call, source: SourceUnit, text: str, problem: str) -> Candidate:
+    """Return a text as a proposal, with what code can mend of the house style mended."""
+    text, fixes = repair.mended(source.text, text, kind=source.kind, guide=job.guide)
+    return Candidate(call=call, unit=job.units[source.key], text=text, problem=problem[:500], fixes=fixes)
 
 
 def _better(kept: tuple[str, str] | None, fresh: tuple[str, str]) -> tuple[str, str]:

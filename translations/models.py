@@ -586,10 +586,9 @@ class Run(models.Model):
                     data={"before": before, "after": row.text, "version": row.version},
                 )
             )
-        for model in (Unit, Part):
-            own = [row for row, _candidate in placed if isinstance(row, model)]
-            fields = ["text", "state", "origin", "note", "version", "saved_at"]
-            model.objects.bulk_update(own, fields + ["points"] * (model is Part))
+        fields = ["text", "state", "origin", "note", "version", "saved_at"]
+        Unit.objects.bulk_update([row for row, _ in placed if isinstance(row, Unit)], fields)
+        Part.objects.bulk_update([row for row, _ in placed if isinstance(row, Part)], [*fields, "points"])
         Event.objects.bulk_create(events)
         Translation.objects.filter(pk=self.translation_id).update(
             version=F("version") + len(placed), changed_at=Now()
@@ -905,5 +904,8 @@ class Edition(models.Model):
         return f"{self.article} #{self.number}"
 
 
-# Django finds models by importing this module; the tables of what the desk knows are defined over there.
+# Django finds models by importing this module; the tables of what the desk knows, of its house style and of
+# what the checks find are defined over there.
+import translations.findings  # noqa: E402
+import translations.house_style  # noqa: E402
 import translations.knowledge  # noqa: E402, F401

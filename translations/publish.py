@@ -35,7 +35,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from articles.models import Article, Block, KeyPoint, Source
-from translations import knowledge, markup
+from translations import findings, house_style, knowledge, markup
 from translations.models import Candidate, Edition, Event, Part, StaleVersion, Translation, Unit
 from translations.people import name_of
 
@@ -106,8 +106,28 @@ def obstacles(translation: Translation) -> list[Obstacle]:
                 False,
             )
         )
+    found += _open_findings(translation)
     if not article.topics.exists():
         found.append(Obstacle("トピックが付いていません。読者がトピックから見つけられません。", False))
+    return found
+
+
+def _open_findings(translation: Translation) -> list[Obstacle]:
+    """Return what the checks still hold against the text: errors block, warnings where the desk wants it."""
+    found = []
+    if findings.refresh(translation) is None:
+        found.append(Obstacle("訳文のチェックを実行できませんでした。管理者に知らせてください。", False))
+    warnings_block = house_style.in_force().warnings_block
+    certain = set(findings.blocking_in(translation).values_list("pk", flat=True))
+    infos = 0
+    for finding in findings.pending_in(translation).order_by("part", "unit__position", "start"):
+        if finding.severity == findings.Finding.Severity.INFO:
+            infos += 1
+            continue
+        blocks = warnings_block or finding.pk in certain
+        found.append(Obstacle(f"{finding.get_severity_display()}：{finding.message}", blocks, finding.place))
+    if infos:
+        found.append(Obstacle(f"ほかに情報の指摘が{infos}件あります。", False))
     return found
 
 
@@ -123,9 +143,10 @@ def publish(
     """
     require_permission(by, "publish_translation")
     with transaction.atomic():
-        # The lock keeps saves out between building the content and marking it as published.
+        # The lock keeps saves out between building the content and marking it as published. It lets rows that
+        # only point here in (no_key): a check that stores findings meanwhile must not wait for us in a circle.
         locked = (
-            Translation.objects.select_for_update(of=("self",))
+            Translation.objects.select_for_update(of=("self",), no_key=True)
             .select_related("article__source")
             .get(pk=translation.pk)
         )
@@ -146,6 +167,10 @@ def publish(
         )
         transaction.on_commit(_announce, robust=True)
     translation.refresh_from_db()
+    logger.info(
+        "published",
+        extra={"article": translation.article_id, "translation": translation.pk, "edition": edition.number},
+    )
     return edition
 
 
@@ -154,8 +179,11 @@ def _announce() -> None:
     for task in settings.AFTER_PUBLICATION:
         try:
             current_app.send_task(task, retry=False)
-        except Exception:  # kombu lets every transport's own errors through
-            logger.warning("could not wake %s, its schedule will", task, exc_info=True)
+        except Exception as error:  # kombu lets every transport's own errors through
+            logger.warning(
+                "could not wake a follower, its schedule will", extra={"task": task, "error": str(error)}
+            )
+            return  # each further try would let the editor wait another half second
 
 
 def schedule(translation: Translation, *, by: User, at: datetime, version: int | None = None) -> None:
@@ -195,6 +223,7 @@ def unpublish(translation: Translation, *, by: User, reason: str) -> None:
         )
         Event.objects.create(translation=translation, actor=by, verb="unpublished", data={"reason": reason})
         transaction.on_commit(_announce, robust=True)
+    logger.info("withdrawn", extra={"article": translation.article_id, "translation": translation.pk})
 
 
 def publish_due(now: datetime | None = None) -> int:
@@ -210,7 +239,7 @@ def publish_due(now: datetime | None = None) -> int:
     for pk in list(due.values_list("pk", flat=True)):
         with transaction.atomic():
             translation = (
-                Translation.objects.select_for_update(skip_locked=True, of=("self",))
+                Translation.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
                 .filter(pk=pk, status=Translation.Status.SCHEDULED)
                 .select_related("publish_by")
                 .first()
@@ -226,6 +255,9 @@ def publish_due(now: datetime | None = None) -> int:
                 Event.objects.create(
                     translation=translation, verb="schedule_held", data={"reason": str(error)}
                 )
+            except Exception:
+                # One story that cannot go out must not keep the others back; it is tried again next time.
+                logger.exception("scheduled publication failed", extra={"translation": pk})
     return published
 
 

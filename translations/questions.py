@@ -99,7 +99,7 @@ def _grouped(units: Sequence[SourceUnit], size: int) -> list[list[SourceUnit]]:
     groups: list[list[SourceUnit]] = [[]]
     for unit in units:
         if groups[-1] and sum(len(other.text) for other in groups[-1]) + len(unit.text) > size:
-            carried = []
+            carried: list[SourceUnit] = []
             while len(groups[-1]) > 1 and groups[-1][-1].kind == "heading":
                 carried.insert(0, groups[-1].pop())
             groups.append(carried)

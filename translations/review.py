@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 
+from translations import findings
 from translations.models import Draftable, IllegalMove, Part, StaleVersion, Translation, Unit
 from translations.publish import require_permission
 
@@ -21,18 +22,21 @@ class Approval:
 def approve_all(translation: Translation, *, by: User) -> Approval:
     """Approve every row that has a text and no open question, then the article if nothing is left.
 
-    Rows that are empty or marked 要確認 are left for a person to look at one by one. A row that somebody
-    saves meanwhile is left too. Raises PermissionDenied, IllegalMove for an article not under review.
+    Rows that are empty, marked 要確認, or hold an error the checks found are left for a person to look at one
+    by one. A row that somebody saves meanwhile is left too. Raises PermissionDenied, IllegalMove for an article not under review.
     """
     require_permission(by, "approve_translation")
     if translation.status in {Translation.Status.WAITING, Translation.Status.DRAFTING}:
         raise IllegalMove("下訳がまだできていません。下訳が終わってから承認してください。")
+    findings.refresh(translation)
+    with_errors = findings.rows_with_errors(translation)
     approved = 0
     left: list[Draftable] = []
     for row in rows(translation):
         if row.state == row.State.APPROVED:
             continue
-        if row.is_empty or row.state in {row.State.ATTENTION, row.State.OUTDATED}:
+        unclear = row.state in {row.State.ATTENTION, row.State.OUTDATED} or row.subject in with_errors
+        if row.is_empty or unclear:
             left.append(row)
             continue
         try:

@@ -23,3 +23,14 @@ def open_translation(article: Article, *, language: str = TARGET_LANGUAGE) -> Tr
             )
             Part.objects.bulk_create(Part(translation=translation, name=name) for name in Part.Name.values)
     return translation
+
+
+def open_missing(limit: int = 50) -> int:
+    """Open a translation for articles that came without a person (a feed), and return how many.
+
+    The arrow forbids `articles` to do it.
+    """
+    waiting = Article.objects.filter(translations__isnull=True).order_by("pk")[:limit]
+    for article in waiting:
+        open_translation(article)
+    return len(waiting)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from celery import shared_task
+from celery import current_app, shared_task
 from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
+from kombu.exceptions import ChannelError
 
-from translations import draft, publish
+from translations import draft, publish, segment
 from translations.models import Run
 
 # A run woken this recently has a message under way; waking it again would only be noise.
 WAKE_AGAIN_AFTER = timedelta(seconds=15)
+# More messages than this in the queue keep every worker busy; further ones would only fill the broker.
+ENOUGH_MESSAGES = 100
 SWEEP_LOCK = 7_305_001  # any number, the same for every sweeper
 
 
@@ -25,7 +28,12 @@ def work_on_run(run_pk: int, **_later: object) -> None:
 
 @shared_task(ignore_result=True)
 def sweep(**_later: object) -> None:
-    """Wake every run that is due or lost its worker. Runs each five seconds; one sweeper at a time."""
+    """Wake every run that is due or lost its worker. Runs each five seconds; one sweeper at a time.
+
+    Wakes nobody while the queue is full, and stops at the first message that the broker does not take.
+    """
+    if not Run.objects.filter(Run.due()).exists() or messages_waiting("llm") >= ENOUGH_MESSAGES:
+        return
     now = timezone.now()
     with transaction.atomic():
         with connection.cursor() as cursor:
@@ -38,7 +46,24 @@ def sweep(**_later: object) -> None:
         )
         Run.objects.filter(pk__in=due).update(woken_at=now)
     for run_pk in due:
-        draft.wake(run_pk)
+        if not draft.wake(run_pk):
+            return
+
+
+def messages_waiting(queue: str) -> int:
+    """Return how many messages the broker holds for workers of `queue`. Raises what the transport raises."""
+    with current_app.pool.acquire(block=True) as connection:
+        try:
+            # Not a channel of its own: kombu would try twice, two seconds apart, to open one.
+            return int(connection.default_channel.queue_declare(queue=queue, passive=True).message_count)
+        except ChannelError:  # it has never held one, or the last one was taken
+            return 0
+
+
+@shared_task(ignore_result=True)
+def open_translations(**_later: object) -> None:
+    """Open a translation for every article that a feed brought, so that the desk sees it."""
+    segment.open_missing()
 
 
 @shared_task(ignore_result=True)

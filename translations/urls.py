@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from translations.views import many, queue, release, review, rows
+from translations.views import checking, many, queue, release, review, rows
 from translations.views.access import desk
 
 app_name = "desk"
@@ -40,6 +40,22 @@ urlpatterns = [
     path("<int:pk>/rows/<slug:place>/restore/<int:event>/", desk(rows.restore, REVIEW), name="row_restore"),
     path("<int:pk>/rows/<slug:place>/accept/<int:candidate>/", desk(rows.accept, REVIEW), name="row_accept"),
     path("<int:pk>/rows/<slug:place>/reject/<int:candidate>/", desk(rows.reject, REVIEW), name="row_reject"),
+    path("<int:pk>/rows/<slug:place>/fix/<int:finding>/", desk(checking.fix, REVIEW), name="finding_fix"),
+    path(
+        "<int:pk>/rows/<slug:place>/dismiss/<int:finding>/",
+        desk(checking.dismiss, REVIEW),
+        name="finding_dismiss",
+    ),
+    path(
+        "<int:pk>/rows/<slug:place>/reopen/<int:finding>/",
+        desk(checking.reopen, REVIEW),
+        name="finding_reopen",
+    ),
+    # Findings of the whole article, and of the desk
+    path("<int:pk>/findings/", desk(checking.refresh, REVIEW), name="findings"),
+    path("<int:pk>/fixes/", desk(checking.preview_fixes, REVIEW), name="fixes"),
+    path("<int:pk>/fixes/apply/", desk(checking.apply_fixes, REVIEW), name="fixes_apply"),
+    path("checks/", desk(checking.quality, REVIEW), name="checks"),
     # The way out
     path("<int:pk>/publish/", desk(release.panel, REVIEW), name="release"),
     path("<int:pk>/publish/now/", desk(release.publish, PUBLISH), name="publish"),

@@ -6,6 +6,8 @@ prepare (strip what is never content), main_content (which part is the article),
 
 import logging
 import re
+from dataclasses import replace
+from html import unescape
 
 from lxml import etree
 from trafilatura import bare_extraction
@@ -29,6 +31,11 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 # A headline repeats among the first blocks of an article, after a kicker, a picture or a standfirst.
 _TITLE_WITHIN = 6
+# The longest label of site chrome, and how much of a teaser is link.
+_LABEL = 40
+_TEASER_SHARE = 0.7
+_LINK = re.compile(r"<a [^>]*>(.*?)</a>", re.DOTALL)
+_TAGS = re.compile(r"<[^>]*>")
 _MAX_ELEMENTS_FOR_EVIDENCE = 20_000
 
 
@@ -146,7 +153,25 @@ def _tidied(blocks: list[ExtractedBlock], *, title: str) -> list[ExtractedBlock]
         kept.append(block)
     while kept and kept[-1].kind == "separator":
         kept.pop()
-    return kept
+    return _teasers_flagged(kept)
+
+
+def _teasers_flagged(blocks: list[ExtractedBlock]) -> list[ExtractedBlock]:
+    """Flag the blocks that are mostly links and follow a label of site chrome ("Don't miss", "Related")."""
+    flagged: list[ExtractedBlock] = []
+    after_label = False
+    for block in blocks:
+        text = len(block.text)
+        if block.boilerplate:
+            after_label = text <= _LABEL
+        elif after_label and block.kind in ("paragraph", "list_item") and text:
+            linked = sum(len(unescape(_TAGS.sub("", link))) for link in _LINK.findall(block.html))
+            after_label = linked >= _TEASER_SHARE * text
+            block = replace(block, boilerplate=after_label)
+        elif block.kind not in ("image", "separator"):
+            after_label = False
+        flagged.append(block)
+    return flagged
 
 
 def _same_picture(one: ExtractedBlock, other: ExtractedBlock) -> bool:

@@ -126,13 +126,17 @@ def _chrome_in(parts: list[etree._Element], stats: dict[etree._Element, _Stats])
         for element in part.iterdescendants(etree.Element):
             if weights.get(element, 0) > limit:
                 continue
-            if is_chrome_element(element) or (trusted and element.tag == "p" and _is_teaser(stats[element])):
+            if is_chrome_element(element) or (
+                trusted and element.tag == "p" and _is_teaser(element, stats[element])
+            ):
                 chrome.add(element)
     return frozenset(chrome)
 
 
-def _is_teaser(own: _Stats) -> bool:
-    return 0 < own.text <= 160 and own.known == 0 and own.link_density > 0.8
+def _is_teaser(element: etree._Element, own: _Stats) -> bool:
+    """Say whether a paragraph is the headlines of other stories: all link but for a word, and unknown as evidence."""
+    links = sum(1 for _ in element.iterdescendants("a"))
+    return 0 < own.text <= 160 * max(1, links) and own.known == 0 and own.link_density > 0.8
 
 
 def measure(root: etree._Element, evidence: Evidence) -> dict[etree._Element, _Stats]:

@@ -1,5 +1,6 @@
 """From the chosen part of the page to blocks, in reading order."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from html import escape
@@ -24,6 +25,10 @@ _PERMALINK_TEXT = frozenset({"#", "¶", "§", "🔗", "link", "permalink", "anch
 _PERMALINK_CLASS = frozenset(
     {"anchor", "headerlink", "header-link", "heading-link", "permalink", "header-anchor", "hash-link"}
 )
+
+
+# "wp-caption-text", "newsCaption", "image__caption": the last word or the one before "text" says what it is.
+_CAPTION_NAME = re.compile(r"caption(?:[-_]*text)?(?![a-z-_])", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -121,10 +126,20 @@ def _node(walk: _Walk, element: etree._Element, place: _Place) -> None:
     elif tag == "hr":
         _flush(walk, place)
         walk.blocks.append(ExtractedBlock("separator", "", "", boilerplate=place.boilerplate))
-    elif tag in BLOCK_TAGS or element in walk.holders or element in walk.chrome:
+    elif tag in BLOCK_TAGS or element in walk.holders or element in walk.chrome or _is_named_caption(element):
         _block(walk, element, place)
     else:
         _inline(walk, element, place)
+
+
+def _is_named_caption(element: etree._Element) -> bool:
+    """Say whether `element` is by its class the caption of a picture next to it (a box around both is not)."""
+    if element.tag not in ("p", "div", "span") or not _CAPTION_NAME.search(element.get("class") or ""):
+        return False
+    box = element.getparent()
+    outer = box is not None and _CAPTION_NAME.search(box.get("class") or "") is not None
+    pictured = box is not None and next(box.iter("img", "picture", "figure"), None) is not None
+    return (pictured and not outer) and next(element.iter("img", "picture", "table", "figure"), None) is None
 
 
 def _inline(walk: _Walk, element: etree._Element, place: _Place) -> None:
@@ -173,7 +188,7 @@ def _block(walk: _Walk, element: etree._Element, place: _Place) -> None:
         inner = replace(inner, kind="heading", level=level, ordered=False, item=None)
     elif tag == "blockquote":
         inner = replace(inner, kind="quote", level=0, ordered=False, item=None)
-    elif tag in ("figcaption", "caption"):
+    elif tag in ("figcaption", "caption") or _is_named_caption(element):
         inner = replace(inner, kind="caption", level=0, ordered=False, item=None)
     mark = walk.run.add_element(element)  # a link around whole blocks is a link inside each of them
     _inside(walk, element, inner)

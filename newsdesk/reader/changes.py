@@ -34,8 +34,8 @@ class Watch:
         """Start knowing nothing."""
         self._asking = threading.Lock()
         self._state: State | None = None
-        self._asked_at = -TRUST_SECONDS
-        self._seen_at = -TRUST_SECONDS
+        self._asked_at = float(-TRUST_SECONDS)
+        self._seen_at = float(-TRUST_SECONDS)
 
     def state(self) -> State | None:
         """Return the state of the public site, or None when it has been unknown for too long."""

@@ -129,14 +129,12 @@ def entry_html(story: Article) -> SafeString:
     )
 
 
-def _feed(
-    request: HttpRequest, kind: str, title: str, page: str, stories: ArticleQuerySet
-) -> HttpResponse:
+def _feed(request: HttpRequest, kind: str, title: str, page: str, stories: ArticleQuerySet) -> HttpResponse:
     channel = Channel(
         title=title,
         page=settings.SITE_URL + page,
         address=settings.SITE_URL + request.path,
-        stories=stories.prefetch_related("key_points")[:ENTRIES],
+        stories=list(stories.prefetch_related("key_points")[:ENTRIES]),
     )
     return atom(channel) if kind == "atom" else json_feed(channel)
 

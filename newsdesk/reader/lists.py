@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -115,11 +116,11 @@ def sources_with_stories() -> QuerySet[Source]:
     )
 
 
-def months_with_stories() -> list[dict[str, Any]]:
+def months_with_stories() -> Sequence[Mapping[str, Any]]:
     """Return the months of Japan's calendar in which something was published, newest first, with how much."""
     published = Article.objects.published(TARGET_LANGUAGE)
     months = published.annotate(month=TruncMonth("published_at_ja")).values("month").order_by("-month")
-    return list(months.annotate(story_count=Count("pk"), newest=Max("published_at_ja")))
+    return [*months.annotate(story_count=Count("pk"), newest=Max("published_at_ja"))]
 
 
 def canonical(request: HttpRequest, page: Page[Article] | None = None) -> str:

@@ -66,7 +66,10 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
     token = _read_token(request.POST.get("token", ""), edition)
     if token is None:
         form = ReportForm(
-            initial={"token": _new_token(edition, ""), "message": request.POST.get("message", "")[:MESSAGE_MAX]}
+            initial={
+                "token": _new_token(edition, ""),
+                "message": request.POST.get("message", "")[:MESSAGE_MAX],
+            }
         )
         problem = "フォームの有効期限が切れました。内容を確かめて、もう一度送ってください。"
         return _answer(request, "report.html", {**context, "form": form, "problem": problem}, status=400)

@@ -62,7 +62,9 @@ def page(request: HttpRequest) -> HttpResponse:
         status, context["problem"] = 400, str(refusal)
     except SearchTooSlow:
         status = 503
-        context["problem"] = "検索に時間がかかりすぎたため、中止しました。言葉を減らすか、期間を絞ってください。"
+        context["problem"] = (
+            "検索に時間がかかりすぎたため、中止しました。言葉を減らすか、期間を絞ってください。"
+        )
     except _Busy:
         status = 429
         context["problem"] = "検索が混み合っています。数秒おいて、もう一度お試しください。"
@@ -117,5 +119,7 @@ def _day(request: HttpRequest, name: str) -> date | None:
     except ValueError:
         day = None
     if day is None or not 1990 <= day.year <= timezone.localdate().year + 1:
-        raise QueryRefused(f"日付「{value[:20]}」を読めません。{timezone.localdate():%Y-%m-%d} のように入力してください。")
+        raise QueryRefused(
+            f"日付「{value[:20]}」を読めません。{timezone.localdate():%Y-%m-%d} のように入力してください。"
+        )
     return day

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from lxml import etree
 
-from articles.models import Article, ArticleQuerySet, Source, Topic
+from articles.models import Article, Source, Topic
 from newsdesk.reader.feeds import SITE_ABOUT, SITE_NAME, address_of
 from newsdesk.reader.kept import kept
 from newsdesk.reader.lists import listed, months_with_stories
@@ -27,6 +27,13 @@ from translations.models import TARGET_LANGUAGE
 STORIES_A_FILE = 5_000
 NEWS_DAYS, NEWS_MAX = timedelta(days=2), 1_000  # Google's limits for a news sitemap
 LLMS_STORIES = 30
+# Named, because modeltranslation's columns have a field class for each language.
+_MOMENT = DateTimeField()
+_CHANGED = Greatest(
+    "published_at_ja",
+    Coalesce("updated_at_ja", "published_at_ja", output_field=_MOMENT),
+    output_field=_MOMENT,
+)
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 
@@ -35,9 +42,9 @@ _NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """List all sitemaps."""
-    stories = _with_change(Article.objects.published(TARGET_LANGUAGE))
+    stories = Article.objects.published(TARGET_LANGUAGE).annotate(changed_at=_CHANGED)
     newest = stories.aggregate(at=Max("changed_at"))["at"]
-    root = etree.Element(f"{{{_SITEMAP}}}sitemapindex", nsmap={None: _SITEMAP})
+    root = _root("sitemapindex")
     for name in ("pages", "news"):
         _entry(root, "sitemap", _address("sitemap", name), newest)
     for number in range(1, -(-stories.count() // STORIES_A_FILE) + 1):
@@ -131,7 +138,7 @@ def _pages() -> HttpResponse:
 def _news() -> HttpResponse:
     since = timezone.now() - NEWS_DAYS
     recent = Article.objects.newest(TARGET_LANGUAGE).filter(published_at_ja__gte=since)
-    root = etree.Element(f"{{{_SITEMAP}}}urlset", nsmap={None: _SITEMAP, "news": _NEWS})
+    root = _root("urlset", news=_NEWS)
     for slug, at, title in recent.values_list("slug", "published_at_ja", "title_ja")[:NEWS_MAX]:
         url = _entry(root, "url", _address("story", slug), None)
         news = etree.SubElement(url, f"{{{_NEWS}}}news")
@@ -143,24 +150,21 @@ def _news() -> HttpResponse:
     return _xml(root)
 
 
-def _with_change(articles: ArticleQuerySet) -> ArticleQuerySet:
-    # Named, because modeltranslation's columns have a field class for each language.
-    moment = DateTimeField()
-    updated = Coalesce("updated_at_ja", "published_at_ja", output_field=moment)
-    return articles.annotate(changed_at=Greatest("published_at_ja", updated, output_field=moment))
-
-
 def _file_of_stories(number: int) -> list[tuple[str, datetime]]:
-    rows = _with_change(Article.objects.published(TARGET_LANGUAGE)).order_by("pk")
+    rows = Article.objects.published(TARGET_LANGUAGE).annotate(changed_at=_CHANGED).order_by("pk")
     start = (number - 1) * STORIES_A_FILE
     return list(rows.values_list("slug", "changed_at")[start : start + STORIES_A_FILE])
 
 
 def _urlset(rows: Iterable[tuple[str, datetime | None]]) -> HttpResponse:
-    root = etree.Element(f"{{{_SITEMAP}}}urlset", nsmap={None: _SITEMAP})
+    root = _root("urlset")
     for address, changed in rows:
         _entry(root, "url", address, changed)
     return _xml(root)
+
+
+def _root(tag: str, **others: str) -> etree._Element:
+    return etree.Element(f"{{{_SITEMAP}}}{tag}", nsmap={None: _SITEMAP, **others})  # type: ignore[dict-item]
 
 
 def _entry(root: etree._Element, tag: str, address: str, changed: datetime | None) -> etree._Element:

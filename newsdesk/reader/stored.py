@@ -66,10 +66,10 @@ def public_story(slug: str) -> Story | None:
     return Story(pk, json.loads(head) if text is not None else None, text, around)
 
 
-def cards(article: int | OuterRef) -> QuerySet[RelatedLink]:
-    """Return the rows (CARD) of the stories that stand below one."""
+def cards(article: int | OuterRef) -> QuerySet[RelatedLink, Any]:
+    """Return the `row` (CARD) of each story that stands below one."""
     links = RelatedLink.objects.for_readers(article).select_related(None)
-    return links.annotate(row=CARD)[:RELATED_SHOWN]
+    return links.annotate(row=CARD).values("row")[:RELATED_SHOWN]
 
 
 @cache
@@ -83,7 +83,7 @@ def _statement() -> tuple[str, tuple[Any, ...]]:
         .annotate(
             corrections=ArraySubquery(notes.values("row")),
             topics=ArraySubquery(topics.values("row")),
-            cards=ArraySubquery(cards(OuterRef("article")).values("row")),
+            cards=ArraySubquery(cards(OuterRef("article"))),
             published=F("article__published_at_ja"),
             updated=F("article__updated_at_ja"),
         )

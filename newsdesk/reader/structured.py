@@ -29,7 +29,6 @@ def news_article(head: dict[str, Any], around: Surroundings, *, address: str) ->
             "url": address,
             "headline": head["title"],
             "description": head["meta_description"],
-            "image": f"{address}card.png",
             "inLanguage": "ja",
             "datePublished": published,
             "dateModified": around.updated.isoformat() if around.updated else published,

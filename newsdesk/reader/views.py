@@ -64,7 +64,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         published=article.published_at_ja,
         updated=article.updated_at_ja,
         topics=list(article.topics.annotate(row=stored.TOPIC).values_list("row", flat=True)),
-        related=list(stored.cards(article.pk).values_list("row", flat=True)),
+        related=[card["row"] for card in stored.cards(article.pk)],
         corrections=list(editions.values_list(stored.CORRECTION, flat=True)),
     )
     editor = request.user if request.user.is_authenticated else None

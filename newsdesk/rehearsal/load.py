@@ -121,8 +121,9 @@ def load_demo(report: Callable[[str], None]) -> None:
     Raises RuntimeError in production, where example people with known passwords have no place.
     """
     from django.conf import settings
+    from django.db import transaction
 
-    from translations import glossary, knowledge
+    from translations import findings, glossary, knowledge
 
     if settings.NEWSDESK_ENV == "production" or settings.NEWSDESK_LLM_KIND != "rehearsal":
         raise RuntimeError("demo stories are loaded by the demo alone: python -m newsdesk.rehearsal.load")
@@ -131,7 +132,11 @@ def load_demo(report: Callable[[str], None]) -> None:
     if not knowledge.terms():
         knowledge.import_terms(glossary.read_csv((Path(__file__).parent / "glossary.csv").read_text()))
     for plan in PLANS:
-        if _load_story(plan):
+        # One transaction a story: all of it or nothing, and one wait for the disk instead of hundreds.
+        # The texts were proofread; what the checks say of them is looked up when somebody opens the story.
+        with transaction.atomic(), findings.postponed():
+            is_new = _load_story(plan)
+        if is_new:
             report(f"{plan.slug}: {plan.stage}")
     # The first page view should not wait for the related list of the stories loaded above.
     from related import find

@@ -31,7 +31,9 @@ def pattern(written: Sequence[str]) -> re.Pattern[str]:
             sought.add(min(part.forms, key=len).rstrip("ー"))
     found = sorted((re.escape(text) for text in sought if text), key=len, reverse=True)
     # A Latin word is marked where a word begins: "ai" in "AI", not in "said".
-    return re.compile("|".join(rf"(?<![a-z0-9]){text}" if text[0].isascii() else text for text in found) or r"(?!)")
+    return re.compile(
+        "|".join(rf"(?<![a-z0-9]){text}" if text[0].isascii() else text for text in found) or r"(?!)"
+    )
 
 
 def passage(text: str, sought: re.Pattern[str]) -> str:

@@ -19,7 +19,7 @@ from rapidfuzz import fuzz, process
 from articles.models import Article, Source, Topic
 from newsdesk.models import SearchEntry
 from newsdesk.search import words
-from newsdesk.search.excerpts import marked, pattern, passage
+from newsdesk.search.excerpts import marked, passage, pattern
 from translations.models import TARGET_LANGUAGE
 
 HITS_A_PAGE = 20
@@ -107,7 +107,9 @@ def search(text: str, *, filters: Filters | None = None, page: int = 1) -> Found
     synonyms = _synonyms()
     literal = words.query(text, synonyms)
     if not literal:
-        raise QueryRefused(f"「{text}」には検索できる文字がありません。かな、漢字、英字、数字で入力してください。")
+        raise QueryRefused(
+            f"「{text}」には検索できる文字がありません。かな、漢字、英字、数字で入力してください。"
+        )
     try:
         with transaction.atomic():
             _limit_time()

@@ -32,14 +32,14 @@ def refresh(limit: int = 200) -> int:
 
 
 def store(edition: Edition) -> None:
-    """Write the entry of one edition."""
+    """Write the entry of one public edition."""
     fields = searched_texts(edition.content)
     SearchEntry.objects.update_or_create(
         article_id=edition.article_id,
         defaults={
             "edition_number": edition.number,
             "recipe": words.RECIPE,
-            "published_at": edition.article.published_at_ja,
+            "published_at": edition.article.published_at_ja or edition.published_at,
             "words": Cast(Value(words.vector(fields)), SearchVectorField()),
             "text": f"{fields['B']}\n{fields['C']}".strip(),
             "original": fields["D"],

@@ -279,3 +279,28 @@ def test_a_picture_of_a_character_becomes_the_character() -> None:
     assert shapes('<p>Well done <img class="emoji" src="/1f389.png" alt="\U0001f389"></p>') == [
         ("paragraph", "Well done \U0001f389")
     ]
+
+
+def test_a_caption_that_only_its_class_names_is_a_caption() -> None:
+    page = (
+        "<html><body><article><p>First paragraph of the story, with two commas, and an end.</p>"
+        "<div class='photo'><img src='/a.jpg' alt='a' width=600><span class='newsCaption'>Rangers at work</span></div>"
+        "<p>Second paragraph of the story, with two commas, and an end.</p></article></body></html>"
+    )
+    blocks = extract(page, url="https://x.example/").blocks
+    assert [(block.kind, block.text) for block in blocks if block.kind in ("image", "caption")] == [
+        ("image", "a"),
+        ("caption", "Rangers at work"),
+    ]
+
+
+def test_headlines_of_other_stories_after_a_label_are_site_chrome_and_prose_after_them_is_not() -> None:
+    prose = (
+        "A paragraph of the story itself, with two commas, and <a href='/l'>a link</a> in the middle of it."
+    )
+    page = (
+        f"<html><body><article><p>{prose}</p><p>DON'T MISS</p><p><a href='/1'>One other story of ours</a> [VIDEO]<br>"
+        f"<a href='/2'>Another other story of ours</a></p><p>{prose} Again.</p></article></body></html>"
+    )
+    flags = [block.boilerplate for block in extract(page, url="https://x.example/").blocks]
+    assert flags == [False, True, True, False]

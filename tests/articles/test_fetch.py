@@ -214,9 +214,10 @@ def test_an_error_status_is_reported_with_its_number(origin: Origin, status: int
     assert url in error.message
 
 
-def test_a_retry_after_date_is_not_mistaken_for_seconds(origin: Origin) -> None:
-    url = origin.page("/x", status=503, Retry_After="Wed, 21 Oct 2026 07:28:00 GMT")
-    assert refusal(url, allow=origin.allow).retry_after is None
+def test_a_retry_after_date_counts_from_now_and_nonsense_not_at_all(origin: Origin) -> None:
+    for said, seconds in (("Wed, 21 Oct 2015 07:28:00 GMT", 0), ("soon", None), ("21 Oct", None)):
+        url = origin.page("/x", status=503, Retry_After=said)
+        assert refusal(url, allow=origin.allow).retry_after == seconds
 
 
 @pytest.mark.parametrize(

@@ -271,6 +271,19 @@ def test_originals_are_looked_at_again_less_and_less_and_old_ones_no_more(
     assert recheck.next_check(young) is None
 
 
+def test_a_round_that_runs_out_of_time_leaves_the_rest_for_an_early_next_one(
+    origin: Origin, source: Source, monkeypatch
+) -> None:
+    page(origin, "/a")
+    serve_feed(origin, "/a")
+    monkeypatch.setattr(poll, "SECONDS_PER_ROUND", -1.0)
+    assert poll.poll_due() == []
+    assert poll.poll(source).new == 0
+    assert source.next_poll_at < timezone.now() + timedelta(seconds=poll.SHORTEST * 1.2)
+    monkeypatch.undo()
+    assert poll.poll(source).new == 1
+
+
 def test_the_command_prints_one_json_line_a_source(origin: Origin, source: Source) -> None:
     page(origin, "/a")
     serve_feed(origin, "/a")

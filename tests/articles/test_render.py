@@ -6,8 +6,8 @@ from django.utils.safestring import SafeString
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.extract import ExtractionError, extract
-from articles.render import block_html, clean_inline
+from articles.extract import ExtractedBlock, ExtractionError, extract
+from articles.render import block_html, clean_inline, joinable_html
 
 FRAGMENTS = st.lists(
     st.sampled_from(
@@ -93,3 +93,27 @@ def test_cleaning_twice_changes_nothing(pieces: list[str]) -> None:
     once = clean_inline("".join(pieces))
     assert clean_inline(once) == once
     assert nh3.clean(once, tags={"a", "strong", "em", "code", "sub", "sup", "br"}, link_rel=None) == once
+
+
+def test_joined_pieces_are_the_article_with_nested_lists_nested() -> None:
+    def item(text: str, level: int, *, ordered: bool = False, boilerplate: bool = False) -> ExtractedBlock:
+        return ExtractedBlock("list_item", text, text, level, ordered, boilerplate=boilerplate)
+
+    blocks = [
+        ExtractedBlock("paragraph", "p", "p"),
+        item("a", 1),
+        item("a1", 2, ordered=True),
+        item("share", 1, boilerplate=True),
+        item("a2", 2, ordered=True),
+        item("b", 1),
+        item("one", 1, ordered=True),
+        ExtractedBlock("paragraph", "q", "q"),
+        item("deep", 3),
+    ]
+    pieces = joinable_html(blocks)
+    own = [piece for piece, block in zip(pieces, blocks, strict=True) if not block.boilerplate]
+    assert "".join(own) == (
+        "<p>p</p><ul><li>a<ol><li>a1</li><li>a2</li></ol></li><li>b</li></ul><ol><li>one</li></ol><p>q</p>"
+        "<ul><li>deep</li></ul>"
+    )
+    assert pieces[3] == "<ul><li>share</li></ul>"

@@ -116,7 +116,11 @@ def thousands(rng: Random) -> Carrier:
     return Carrier(
         rng.choice([f"{n},000 people joined the rally.", f"{n}K people joined the rally."]),
         (say(f"{_kanji_man(n * 1000)}"), say(f"{n}000"), say(f"{n},000")),
-        (("number", say(f"{n}00")), ("number", say(f"{n}万")), ("number", say(f"{_kanji_man((n + 2) * 1000)}"))),
+        (
+            ("number", say(f"{n}00")),
+            ("number", say(f"{n}万")),
+            ("number", say(f"{_kanji_man((n + 2) * 1000)}")),
+        ),
     )
 
 
@@ -128,7 +132,11 @@ def counted(rng: Random) -> Carrier:
     return Carrier(
         f"Investigators spoke to {words[at]} witnesses.",
         (say(f"{n}人"), say(f"{kanji}人"), say(f"{n}名")),
-        (("number", say(f"{n + 1}人")), ("number", say(f"{n}0人")), ("number", say(f"{'三四五六七八九三'[at + 1]}人"))),
+        (
+            ("number", say(f"{n + 1}人")),
+            ("number", say(f"{n}0人")),
+            ("number", say(f"{'三四五六七八九三'[at + 1]}人")),
+        ),
     )
 
 
@@ -208,7 +216,12 @@ def distance(rng: Random) -> Carrier:
     say = "現場は町から{}の地点にある。".format
     return Carrier(
         f"The site lies {n} miles from the town.",
-        (say(f"{n}マイル"), say(f"約{n * 1.6:g}キロ"), say(f"約{n * 1.6:g}キロメートル"), say(f"{n}マイル（約{n * 1.6:g}km）")),
+        (
+            say(f"{n}マイル"),
+            say(f"約{n * 1.6:g}キロ"),
+            say(f"約{n * 1.6:g}キロメートル"),
+            say(f"{n}マイル（約{n * 1.6:g}km）"),
+        ),
         (
             ("unit", say(f"{n}キロメートル")),
             ("unit", say(f"{n}km")),
@@ -245,7 +258,10 @@ def calendar(rng: Random) -> Carrier:
     day, year = rng.randint(3, 27), rng.randint(2015, 2026)
     month = numbers[at]
     english = rng.choice(
-        [f"The law took effect on {names[at]} {day}, {year}.", f"The law took effect on {day} {names[at][:3]}. {year}."]
+        [
+            f"The law took effect on {names[at]} {day}, {year}.",
+            f"The law took effect on {day} {names[at][:3]}. {year}.",
+        ]
     )
     say = "法律は{}に施行された。".format
     return Carrier(
@@ -332,7 +348,10 @@ def age(rng: Random) -> Carrier:
     return Carrier(
         f"A {n}-year-old engineer founded the company.",
         (say(f"{n}歳"), say(f"{n} 歳"), say(f"（{n}）").replace("の技術者", "技術者")),
-        (("number", say(f"{n + 10}歳")), ("number", say(f"{n % 10}{n // 10}歳") if n % 11 else say(f"{n - 1}歳"))),
+        (
+            ("number", say(f"{n + 10}歳")),
+            ("number", say(f"{n % 10}{n // 10}歳") if n % 11 else say(f"{n - 1}歳")),
+        ),
     )
 
 

@@ -30,8 +30,24 @@ from translations import checks
 from translations.checks.model import Document, Finding, Pair, Style
 
 ACCURACY = frozenset(
-    "number date unit omission addition truncation untranslated wrong_language negation name link_markup"
-    " leak boilerplate duplication grounding structure".split()
+    [
+        "number",
+        "date",
+        "unit",
+        "omission",
+        "addition",
+        "truncation",
+        "untranslated",
+        "wrong_language",
+        "negation",
+        "name",
+        "link_markup",
+        "leak",
+        "boilerplate",
+        "duplication",
+        "grounding",
+        "structure",
+    ]
 )
 KINDS = {"h": "heading", "li": "list_item", "p": "paragraph"}
 
@@ -42,7 +58,9 @@ def documents(folder: Path, style: Style) -> tuple[list[Document], dict[str, boo
     clean = {}
     for line in (folder / "parallel.jsonl").read_text().splitlines():
         row = json.loads(line)
-        by_doc[row["doc"]].append(Pair(row["id"], row["en"], row["ja"], kind=KINDS.get(row["type"], "paragraph")))
+        by_doc[row["doc"]].append(
+            Pair(row["id"], row["en"], row["ja"], kind=KINDS.get(row["type"], "paragraph"))
+        )
         clean[row["id"]] = not row["defects"]
     return [Document(pairs, style=style) for pairs in by_doc.values()], clean
 
@@ -109,7 +127,7 @@ def measure_recall(args: argparse.Namespace, docs: list[Document], clean: dict[s
             if not clean[pair.id] or pair.kind != "paragraph" or not pair.target.endswith("。"):
                 continue
             rng = random.Random(f"{args.seed}-{pair.id}")
-            right: list[Pair] = markup_kept(pair)[:: 4] if not set(pair.source) & set("<{*%`") else []
+            right: list[Pair] = markup_kept(pair)[::4] if not set(pair.source) & set("<{*%`") else []
             right.append(summary_of(pair))
             for _ in range(4):
                 good, bad = carried(rng, pair)
@@ -120,16 +138,22 @@ def measure_recall(args: argparse.Namespace, docs: list[Document], clean: dict[s
                     found = is_found(plant, fresh_findings(document, before[id(document)], plant.pair))
                     hits[family, "carried"].append(found)
                     if args.show == family and not found:
-                        print(f"MISSED carried\n  en {plant.pair.source[-90:]}\n  ja {plant.pair.target[-60:]}")
+                        print(
+                            f"MISSED carried\n  en {plant.pair.source[-90:]}\n  ja {plant.pair.target[-60:]}"
+                        )
             for good_pair in right:
                 rights += 1
                 for f in fresh_findings(document, before[id(document)], good_pair):
                     if f.category in ACCURACY and f.severity != "info":
                         alarms[f.category] += 1
                         if args.show in ("right", f.category):
-                            print(f"ALARM {f.check} {f.message}\n  en {good_pair.source[-90:]}\n  ja {good_pair.target[-60:]}")
+                            print(
+                                f"ALARM {f.check} {f.message}\n  en {good_pair.source[-90:]}\n  ja {good_pair.target[-60:]}"
+                            )
     _print_recall(args, hits)
-    print(f"\nright renderings of carried sentences: {rights}, accuracy findings on them: {sum(alarms.values())} {dict(alarms)}")
+    print(
+        f"\nright renderings of carried sentences: {rights}, accuracy findings on them: {sum(alarms.values())} {dict(alarms)}"
+    )
 
 
 def _style_operators() -> tuple[tuple[str, Operator], ...]:
@@ -142,7 +166,9 @@ def _adapted(operator: plant_style.Operator) -> Operator:
         edit = operator.plant(plant_style.Site(others, [p.id for p in others].index(pair.id)), rng)
         if edit is None:
             return None
-        return Plant(replace(pair, target=edit.target), frozenset(operator.categories), (edit.start, edit.end))
+        return Plant(
+            replace(pair, target=edit.target), frozenset(operator.categories), (edit.start, edit.end)
+        )
 
     plant.__name__ = operator.name
     return plant
@@ -153,7 +179,9 @@ def _print_recall(args: argparse.Namespace, hits: dict[tuple[str, str], list[boo
     for (family, operator), found in sorted(hits.items()):
         families[family] += found
         if args.operators or args.show:
-            print(f"  {family:15} {operator:24} {sum(found):4} / {len(found):4}  {sum(found) / len(found):.0%}")
+            print(
+                f"  {family:15} {operator:24} {sum(found):4} / {len(found):4}  {sum(found) / len(found):.0%}"
+            )
     print(f"{'family':16} found planted recall")
     for family, found in families.items():
         print(f"{family:16} {sum(found):5} {len(found):7}  {sum(found) / len(found):.1%}")
@@ -161,7 +189,9 @@ def _print_recall(args: argparse.Namespace, hits: dict[tuple[str, str], list[boo
         found = [hit for family in families if family in chosen for hit in families[family]]
         if found:
             mean = statistics.mean(statistics.mean(families[f]) for f in families if f in chosen)
-            print(f"{name:16} {sum(found):5} {len(found):7}  {sum(found) / len(found):.1%}  (mean of families {mean:.1%})")
+            print(
+                f"{name:16} {sum(found):5} {len(found):7}  {sum(found) / len(found):.1%}  (mean of families {mean:.1%})"
+            )
 
 
 def measure_alarms(args: argparse.Namespace, docs: list[Document], clean: dict[str, bool]) -> None:
@@ -175,18 +205,30 @@ def measure_alarms(args: argparse.Namespace, docs: list[Document], clean: dict[s
                 errors.add(finding.pair)
             if finding.severity == "warning" and finding.category in ACCURACY:
                 warned.add(finding.pair)
-            if finding.severity == "error" or (finding.severity == "warning" and finding.category in ACCURACY):
+            if finding.severity == "error" or (
+                finding.severity == "warning" and finding.category in ACCURACY
+            ):
                 by_check[finding.check] += 1
                 pair = document.by_id[finding.pair]
-                print(f"{finding.severity} {finding.check} {finding.message}\n  en {pair.source}\n  ja {pair.target}")
-    print(f"\nclean segments {segments}: with an error {len(errors)} ({len(errors) / segments:.1%}), "
-          f"with an accuracy warning {len(warned)} ({len(warned) / segments:.1%}) {dict(by_check)}")
+                print(
+                    f"{finding.severity} {finding.check} {finding.message}\n  en {pair.source}\n  ja {pair.target}"
+                )
+    print(
+        f"\nclean segments {segments}: with an error {len(errors)} ({len(errors) / segments:.1%}), "
+        f"with an accuracy warning {len(warned)} ({len(warned) / segments:.1%}) {dict(by_check)}"
+    )
 
 
 def reference_document(folder: Path, glossary: Path | None) -> Document:
     """Return the reference page as one document: parts first, then the body."""
     parts = json.loads((folder / "parts.json").read_text())
-    names = {"title": "title", "lead": "lead", "keypoint": "keypoint", "analysis": "impact", "comment": "comment"}
+    names = {
+        "title": "title",
+        "lead": "lead",
+        "keypoint": "keypoint",
+        "analysis": "impact",
+        "comment": "comment",
+    }
     pairs = [
         Pair(f"{name}-{at}", "", text, part=part)  # type: ignore[arg-type]
         for name, part in names.items()
@@ -208,7 +250,9 @@ def measure_reference(folder: Path, glossary: Path | None, *, show: bool) -> Non
     findings = checks.check(document)
     defects = [json.loads(line) for line in (folder / "defects.jsonl").read_text().splitlines()]
     marked = {(d["part"], d["segment"]) for d in defects} | {("body", at) for at in range(0, 69, 2)}
-    marked |= {(name, at) for name in ("title", "lead", "keypoint", "analysis", "comment") for at in range(14)}
+    marked |= {
+        (name, at) for name in ("title", "lead", "keypoint", "analysis", "comment") for at in range(14)
+    }
 
     def meets(finding: Finding, defect: dict[str, object]) -> bool:
         if finding.pair != f"{defect['part']}-{defect['segment']}":
@@ -228,9 +272,11 @@ def measure_reference(folder: Path, glossary: Path | None, *, show: bool) -> Non
             if f not in good:
                 text = document.by_id[f.pair].target
                 print("STRAY", f.pair, f.check, f.severity, repr(text[f.start : f.end]), f.message)
-    print(f"reference page: defects without an LLM found {len(found)} / {len(wanted)} ({len(found) / len(wanted):.0%}); "
-          f"findings meeting a marked defect {len(good)} / {len(judged)} ({len(good) / max(1, len(judged)):.0%}); "
-          f"by category {dict(Counter(f.category for f in judged))}")
+    print(
+        f"reference page: defects without an LLM found {len(found)} / {len(wanted)} ({len(found) / len(wanted):.0%}); "
+        f"findings meeting a marked defect {len(good)} / {len(judged)} ({len(good) / max(1, len(judged)):.0%}); "
+        f"by category {dict(Counter(f.category for f in judged))}"
+    )
 
 
 def measure_speed(document: Document) -> None:
@@ -245,17 +291,23 @@ def measure_speed(document: Document) -> None:
         at = time.perf_counter()
         checks.recheck(edited, {pair.id}, before)
         one.append(time.perf_counter() - at)
-    print(f"speed: {len(document.pairs)} pairs warm {min(whole) * 1000:.0f} ms (median {statistics.median(whole) * 1000:.0f}), "
-          f"one edited unit {min(one) * 1000:.1f} ms (median {statistics.median(one) * 1000:.1f})")
+    print(
+        f"speed: {len(document.pairs)} pairs warm {min(whole) * 1000:.0f} ms (median {statistics.median(whole) * 1000:.0f}), "
+        f"one edited unit {min(one) * 1000:.1f} ms (median {statistics.median(one) * 1000:.1f})"
+    )
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("parallel", type=Path)
     parser.add_argument("--reference", type=Path)
     parser.add_argument("--glossary", type=Path)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--show", default="", help="print what was missed in this family (or: right, reference)")
+    parser.add_argument(
+        "--show", default="", help="print what was missed in this family (or: right, reference)"
+    )
     parser.add_argument("--operators", action="store_true", help="print the recall of every operator")
     parser.add_argument("--families", default="all", choices=["all", "accuracy", "style"])
     parser.add_argument("--only", default="", choices=["", "alarms", "recall", "reference", "speed"])

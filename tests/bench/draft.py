@@ -31,8 +31,18 @@ def main() -> None:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     stub = subprocess.Popen(
-        [sys.executable, str(arguments.stub), "--port", str(port), "--base-ms", "300", "--token-ms", "2"]
-        + ["--concurrency", str(SLOTS)],
+        [
+            sys.executable,
+            str(arguments.stub),
+            "--port",
+            str(port),
+            "--base-ms",
+            "300",
+            "--token-ms",
+            "2",
+            "--concurrency",
+            str(SLOTS),
+        ],
         stderr=subprocess.DEVNULL,
     )
     with tempfile.TemporaryDirectory(prefix="newsdesk-bench-") as folder:

@@ -15,7 +15,9 @@ from tests.bench.carriers import CARRIERS
 from translations.checks.model import Pair
 
 SENTENCE = re.compile(r"[^。！？\n]+[。！？\n]?[」』）]?")
-KATAKANA_NAME = re.compile(r"[ァ-ヺー]{2,}(?:[・＝ ][ァ-ヺー]{2,})+|[ァ-ヺー]{2,}(?=氏|さん|教授|大統領|容疑者|選手|監督|首相|議員)")
+KATAKANA_NAME = re.compile(
+    r"[ァ-ヺー]{2,}(?:[・＝ ][ァ-ヺー]{2,})+|[ァ-ヺー]{2,}(?=氏|さん|教授|大統領|容疑者|選手|監督|首相|議員)"
+)
 LATIN_NAME = re.compile(r"(?<![`\w/.])[A-Z][A-Za-z]{2,}(?![\w`/(])")
 
 
@@ -101,7 +103,15 @@ def month_changed(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | No
 
 
 def relative_changed(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
-    turns = {"昨年": "来年", "先週": "来週", "先月": "昨年", "今年": "昨年", "昨日": "明日", "来年": "昨年", "去年": "来年"}
+    turns = {
+        "昨年": "来年",
+        "先週": "来週",
+        "先月": "昨年",
+        "今年": "昨年",
+        "昨日": "明日",
+        "来年": "昨年",
+        "去年": "来年",
+    }
     at = _pick(rng, "|".join(turns), pair.plain_target)
     return _swap(pair, *at.span(), turns[at[0]], "date") if at else None
 
@@ -169,7 +179,10 @@ def cut_mid_sentence(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant |
     if len(pair.target) < 30 or not pair.target.endswith(("。", "）", "」")):
         return None
     at = int(len(pair.target) * rng.uniform(0.5, 0.85))
-    return Plant(replace(pair, target=pair.target[:at].rstrip("。")), frozenset({"truncation", "omission", "link_markup"}))
+    return Plant(
+        replace(pair, target=pair.target[:at].rstrip("。")),
+        frozenset({"truncation", "omission", "link_markup"}),
+    )
 
 
 def cut_at_end(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
@@ -183,14 +196,19 @@ def cut_at_comma(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | Non
     commas = [m.end() for m in re.finditer("、", pair.target) if m.end() > len(pair.target) * 0.5]
     if not commas:
         return None
-    return Plant(replace(pair, target=pair.target[: commas[-1]]), frozenset({"truncation", "omission", "link_markup"}))
+    return Plant(
+        replace(pair, target=pair.target[: commas[-1]]), frozenset({"truncation", "omission", "link_markup"})
+    )
 
 
 def cut_with_dots(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
     if len(pair.target) < 30 or not pair.target.endswith("。"):
         return None
     at = int(len(pair.target) * rng.uniform(0.5, 0.8))
-    return Plant(replace(pair, target=pair.target[:at] + rng.choice(["…", "……", "..."])), frozenset({"truncation", "omission", "link_markup"}))
+    return Plant(
+        replace(pair, target=pair.target[:at] + rng.choice(["…", "……", "..."])),
+        frozenset({"truncation", "omission", "link_markup"}),
+    )
 
 
 # --- addition, duplication ---
@@ -219,7 +237,9 @@ def sentence_invented_first(rng: Random, pair: Pair, others: Sequence[Pair]) -> 
 
 
 def sentence_from_elsewhere(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
-    foreign = [p for p in others if p.target.endswith("。") and abs(len(p.target) - 50) < 40 and p.id != pair.id]
+    foreign = [
+        p for p in others if p.target.endswith("。") and abs(len(p.target) - 50) < 40 and p.id != pair.id
+    ]
     if not foreign or not pair.target.endswith("。"):
         return None
     sentence = _sentences(rng.choice(foreign).target)[0][0]
@@ -235,7 +255,9 @@ def clause_invented(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | 
 def name_invented(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
     if not pair.target.endswith("。"):
         return None
-    extra = rng.choice(["マイケル・ブラント氏は、", "広報担当のサラ・コリンズ氏によると、", "Palantirと提携し、"])
+    extra = rng.choice(
+        ["マイケル・ブラント氏は、", "広報担当のサラ・コリンズ氏によると、", "Palantirと提携し、"]
+    )
     return _swap(pair, 0, 0, extra, "addition", "name")
 
 
@@ -250,7 +272,9 @@ def sentence_repeated(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant 
 def text_repeated(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
     if len(pair.target) < 12:
         return None
-    return _swap(pair, len(pair.target), len(pair.target), "\n\n" + pair.target, "duplication", "addition", "structure")
+    return _swap(
+        pair, len(pair.target), len(pair.target), "\n\n" + pair.target, "duplication", "addition", "structure"
+    )
 
 
 def neighbour_copied(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
@@ -258,7 +282,10 @@ def neighbour_copied(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant |
     long = [p for p in others if len(p.target) > 25 and p.id != pair.id and p.target != pair.target]
     if not long or len(pair.target) < 20:
         return None
-    return Plant(replace(pair, target=rng.choice(long).target), frozenset({"duplication", "omission", "addition", "number", "name", "link_markup"}))
+    return Plant(
+        replace(pair, target=rng.choice(long).target),
+        frozenset({"duplication", "omission", "addition", "number", "name", "link_markup"}),
+    )
 
 
 def words_repeated(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
@@ -316,11 +343,16 @@ def verb_in_english(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | 
     return _swap(pair, *at.span(), f"{rng.choice(words)}", "untranslated") if words and at else None
 
 
-SIMPLIFIED = str.maketrans("語学習発関実対応説開経総動機員問間題図書館業務電気車長東広報済際価値個団", "语学习发关实对应说开经总动机员问间题图书馆业务电气车长东广报济际价值个团")
+SIMPLIFIED = str.maketrans(
+    "語学習発関実対応説開経総動機員問間題図書館業務電気車長東広報済際価値個団",
+    "语学习发关实对应说开经总动机员问间题图书馆业务电气车长东广报济际价值个团",
+)
 
 
 def simplified_characters(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
-    places = [i for i, c in enumerate(pair.plain_target) if ord(c) in SIMPLIFIED and chr(SIMPLIFIED[ord(c)]) != c]
+    places = [
+        i for i, c in enumerate(pair.plain_target) if ord(c) in SIMPLIFIED and chr(SIMPLIFIED[ord(c)]) != c
+    ]
     if not places:
         return None
     at = rng.choice(places)
@@ -339,7 +371,11 @@ def chinese_word(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | Non
     return _swap(pair, *at.span(), CHINESE_WORD[at[0]], "wrong_language", "term") if at else None
 
 
-CHINESE = ("该模型的性能优于之前的所有版本。", "研究人员表示，这项技术将改变整个行业。", "我们认为这是一个重要的进展。")
+CHINESE = (
+    "该模型的性能优于之前的所有版本。",
+    "研究人员表示，这项技术将改变整个行业。",
+    "我们认为这是一个重要的进展。",
+)
 KOREAN = ("이 모델은 기존 버전보다 성능이 뛰어납니다.", "연구진은 이 기술이 업계를 바꿀 것이라고 말했다.")
 
 
@@ -419,7 +455,9 @@ def person_replaced(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | 
     if at is None:
         return None
     new = rng.choice(OTHER_NAMES)
-    return _swap(pair, *at.span(), new if re.search("[・＝ ]", at[0]) else new.split("・")[1], "name", "addition")
+    return _swap(
+        pair, *at.span(), new if re.search("[・＝ ]", at[0]) else new.split("・")[1], "name", "addition"
+    )
 
 
 def katakana_slipped(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:

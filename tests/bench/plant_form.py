@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
@@ -84,7 +83,9 @@ def markup_damaged(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | N
 
 def markup_kept(pair: Pair) -> list[Pair]:
     """Return the pair with each right rendering of the marked sentences: nothing is to be found there."""
-    return [replace(pair, source=f"{pair.source} {en}", target=pair.target + right) for en, right, _ in MARKED]
+    return [
+        replace(pair, source=f"{pair.source} {en}", target=pair.target + right) for en, right, _ in MARKED
+    ]
 
 
 # --- chatter of the model, site chrome ---
@@ -141,7 +142,9 @@ def chrome_added(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | Non
     if not pair.target.endswith("。"):
         return None
     at = len(pair.target)
-    extra = rng.choice(["\n\nこの記事をシェアする", "\n続きを読む", "\n\nニュースレターに登録する", "\n\n関連記事はこちら"])
+    extra = rng.choice(
+        ["\n\nこの記事をシェアする", "\n続きを読む", "\n\nニュースレターに登録する", "\n\n関連記事はこちら"]
+    )
     return _swap(pair, at, at, extra, "boilerplate", "addition", "structure")
 
 
@@ -150,13 +153,25 @@ def chrome_added(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | Non
 
 def list_flattened(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
     source = "- fewer errors\n- lower cost\n- faster answers"
-    return Plant(replace(pair, source=source, target="誤りが減り、費用が下がり、応答が速くなる。"), frozenset({"structure"}))
+    return Plant(
+        replace(pair, source=source, target="誤りが減り、費用が下がり、応答が速くなる。"),
+        frozenset({"structure"}),
+    )
 
 
 def row_lost(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
     source = "Model | Score\nPerch | 71.2\nContour | 68.0"
-    target = rng.choice(["モデル | スコア\nPerch | 71.2", "モデル | スコア\nPerch 71.2\nContour | 68.0", "モデル、スコア\nPerch、71.2\nContour、68.0"])
-    return Plant(replace(pair, source=source, target=target, kind="table"), frozenset({"structure", "omission", "number", "name"}))
+    target = rng.choice(
+        [
+            "モデル | スコア\nPerch | 71.2",
+            "モデル | スコア\nPerch 71.2\nContour | 68.0",
+            "モデル、スコア\nPerch、71.2\nContour、68.0",
+        ]
+    )
+    return Plant(
+        replace(pair, source=source, target=target, kind="table"),
+        frozenset({"structure", "omission", "number", "name"}),
+    )
 
 
 def item_lost(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
@@ -181,7 +196,10 @@ def paragraphs_joined(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant 
         return None
     more = rng.sample(longer, 2)
     source = "\n\n".join([pair.source, *(p.source for p in more)])
-    return Plant(replace(pair, source=source, target=pair.target + "".join(p.target for p in more)), frozenset({"structure"}))
+    return Plant(
+        replace(pair, source=source, target=pair.target + "".join(p.target for p in more)),
+        frozenset({"structure"}),
+    )
 
 
 # --- grounding: a part in Japanese that the body does not bear out ---
@@ -196,7 +214,9 @@ def number_ungrounded(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant 
     at = _pick(rng, r"(?<=[はがを、])(?=[一-鿿ァ-ヺ])", pair.plain_target)
     if at is None:
         return None
-    text = rng.choice([f"{rng.randint(13, 97)}%の", f"{rng.randint(13, 97)}億ドルの", f"{rng.randint(13, 97)}社の"])
+    text = rng.choice(
+        [f"{rng.randint(13, 97)}%の", f"{rng.randint(13, 97)}億ドルの", f"{rng.randint(13, 97)}社の"]
+    )
     return _swap(summary_of(pair, rng.choice(["lead", "keypoint", "impact"])), *at.span(), text, "grounding")
 
 

@@ -55,7 +55,9 @@ def _replace(text: str, start: int, end: int, new: str) -> Edit | None:
     """Return `text` with `start:end` replaced, or None where nothing would change."""
     if text[start:end] == new:
         return None
-    return Edit(text[:start] + new + text[end:], start, start + max(len(new), 1))
+    if not new:  # what is missing is missed from what stands before it
+        return Edit(text[:start] + text[end:], max(0, start - 1), start + 1)
+    return Edit(text[:start] + new + text[end:], start, start + len(new))
 
 
 def _swap(

@@ -86,22 +86,45 @@ def measure(times: int) -> None:
 
     status, _headers, body = ask(application, story)
     assert status == 200, status
-    row("story, text not yet prepared", cpu_ms(lambda: ask(application, story), times // 10), queries(story), len(body))
+    row(
+        "story, text not yet prepared",
+        cpu_ms(lambda: ask(application, story), times // 10),
+        queries(story),
+        len(body),
+    )
     prepared.prepare(limit=10)
     made = cpu_ms(lambda: ask(application, story), times)
-    row("story, nothing kept", made, queries(story), len(body), f"goal {GOAL_MADE} ms, {GOAL_QUERIES} queries")
+    row(
+        "story, nothing kept", made, queries(story), len(body), f"goal {GOAL_MADE} ms, {GOAL_QUERIES} queries"
+    )
     for path in ("/", "/topics/models/", "/archive/", "/archive/2026/11/", "/feed.atom", "/sitemap.xml"):
         status, _headers, body = ask(application, path)
         assert status == 200, (path, status)
-        row(f"{path}, nothing kept", cpu_ms(lambda path=path: ask(application, path), times // 10), queries(path), len(body))
+        row(
+            f"{path}, nothing kept",
+            cpu_ms(lambda path=path: ask(application, path), times // 10),
+            queries(path),
+            len(body),
+        )
     settings.PAGES_KEPT_BYTES = kept
     application = fresh()
     status, headers, body = ask(application, story)
-    row("story, kept", cpu_ms(lambda: ask(application, story), times * 10), queries(story), len(body), f"goal {GOAL_KEPT} ms")
+    row(
+        "story, kept",
+        cpu_ms(lambda: ask(application, story), times * 10),
+        queries(story),
+        len(body),
+        f"goal {GOAL_KEPT} ms",
+    )
     tag = headers["ETag"]
     status, _headers, body = ask(application, story, if_none_match=tag)
     assert status == 304
-    row("story, kept, not modified", cpu_ms(lambda: ask(application, story, if_none_match=tag), times * 10), 0, len(body))
+    row(
+        "story, kept, not modified",
+        cpu_ms(lambda: ask(application, story, if_none_match=tag), times * 10),
+        0,
+        len(body),
+    )
 
 
 def main() -> None:

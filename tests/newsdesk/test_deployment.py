@@ -15,17 +15,18 @@ COMPOSE = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())
 
 
 def test_every_part_of_the_system_has_a_service():
-    assert set(COMPOSE["services"]) == {"front", "web", "worker", "beat", "migrate", "postgres", "redis"}
+    ours = {"front", "web", "worker", "drafter", "beat", "migrate"}
+    assert set(COMPOSE["services"]) == ours | {"postgres", "redis"}
 
 
-@pytest.mark.parametrize("service", ["web", "worker", "beat", "migrate"])
+@pytest.mark.parametrize("service", ["web", "worker", "drafter", "beat", "migrate"])
 def test_every_command_of_ours_is_a_program_that_is_installed(service):
     program = shlex.split(COMPOSE["services"][service]["command"])[0]
     assert shutil.which(program, path=f"{PROJECT}/.venv/bin:{Path(shutil.which('python')).parent}")
 
 
 def test_nothing_starts_before_the_tables_are_there():
-    for service in ("web", "worker", "beat"):
+    for service in ("web", "worker", "drafter", "beat"):
         waits_for = COMPOSE["services"][service]["depends_on"]
         assert waits_for["migrate"]["condition"] == "service_completed_successfully"
 
@@ -38,12 +39,16 @@ def test_no_secret_is_written_into_the_files():
     assert not re.search(r"(KEY|PASSWORD|SECRET)\w*=", (PROJECT / "Dockerfile").read_text())
 
 
-def test_a_worker_listens_to_every_queue_there_is():
+def test_every_queue_has_a_worker_and_drafts_take_the_slots_of_nothing_else():
     from newsdesk.celery import app
 
     queues = {queue.name for queue in app.conf.task_queues}
-    listened = COMPOSE["services"]["worker"]["command"].split("-Q ")[1].split()[0]
-    assert set(listened.split(",")) == queues
+    worker, drafter = (
+        set(COMPOSE["services"][name]["command"].split("-Q ")[1].split()[0].split(","))
+        for name in ("worker", "drafter")
+    )
+    assert drafter == {"llm"}
+    assert worker == queues - drafter
 
 
 def test_the_volumes_that_are_used_are_declared():

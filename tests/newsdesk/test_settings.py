@@ -22,7 +22,11 @@ PRODUCTION = {
 def start(**environment: str) -> subprocess.CompletedProcess[str]:
     """Import the settings in a fresh process with nothing but these variables."""
     return subprocess.run(
-        [sys.executable, "-c", "import newsdesk.settings as s; print(s.ALLOWED_HOSTS, s.SESSION_COOKIE_SECURE)"],
+        [
+            sys.executable,
+            "-c",
+            "import newsdesk.settings as s; print(s.ALLOWED_HOSTS, s.SESSION_COOKIE_SECURE)",
+        ],
         cwd=PROJECT,
         env={"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")} | environment,
         capture_output=True,

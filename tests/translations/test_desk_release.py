@@ -93,7 +93,7 @@ def test_an_hour_that_makes_no_sense_is_refused_and_kept_in_the_form(desk, appro
 def test_a_correction_carries_its_public_note(desk, approved, editor):
     desk.post(address(approved, "now/"), {"version": approved.version})
     unit = approved.units.first()
-    unit.save_text("正しい文", version=unit.version, by=editor)
+    unit.save_text(unit.text.replace("公開しました", "発表しました"), version=unit.version, by=editor)
     unit.approve(version=unit.version, by=editor)
     approved.refresh_from_db()
     desk.post(address(approved, "now/"), {"version": approved.version, "note": "価格を訂正しました。"})

@@ -98,7 +98,7 @@ def test_approving_everything_leaves_what_a_person_must_see(desk, drafted):
     doubtful = drafted.units.first()
     Unit.objects.filter(pk=doubtful.pk).update(state="attention")
     page = desk.post(address(drafted, "approve-all/"), follow=True).content.decode()
-    assert "1 行は未訳・要確認・原文更新のため残しました" in page
+    assert "1 行は未訳・要確認・原文更新か、エラーの指摘があるため残しました" in page
     assert drafted.units.exclude(state="approved").get() == doubtful
 
 

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from tests import provider as faults
-from translations import draft, knowledge, publish, review
+from translations import draft, knowledge, publish, review, segment
 from translations.checks.model import Term
 from translations.models import Call, Candidate, Endpoint, Event, Part, Run, Translation, Unit
 
@@ -34,13 +34,13 @@ def test_a_draft_fills_every_unit_and_part_and_hands_them_to_the_editors(transla
     assert run.state == Run.State.DONE
     assert translation.status == Translation.Status.REVIEW
     assert texts(translation) == [
-        "訳Fathom Works released<b1>訳Contour 1</b1>訳on Monday, a model that<a2>訳reads maps</a2>訳.",
-        "訳How it was built",
-        "訳The team trained it on 2 million survey sheets.",
-        "訳It runs on one GPU.",
-        "訳It costs $40 a month.",
-        "訳We wanted something a ranger could carry.",
-        "訳Model | 訳Score\n訳Contour 1 | 訳81.2",
+        "Fathom Worksは月曜日、<a2>地図を読む</a2>モデル「<b1>Contour 1</b1>」を公開しました。",
+        "作り方",
+        "チームは200万枚の測量図で学習させました。",
+        "1基のGPUで動きます。",
+        "料金は月額40ドルです。",
+        "私たちは、レンジャーが持ち運べるものが欲しかったのです。",
+        "モデル | スコア\nContour 1 | 81.2",
     ]
     parts = {part.name: part for part in translation.parts.all()}
     assert parts["title"].text == "地図を読む小型モデル"
@@ -91,7 +91,7 @@ def test_answers_are_matched_by_id_whatever_their_order(translation, provider):
 
     provider.faults = [faults.changed(reversed_units)] * 9
     drafted_by(translation)
-    assert texts(translation)[1] == "訳How it was built"
+    assert texts(translation)[1] == "作り方"
 
 
 def test_only_units_missing_from_an_answer_are_asked_again(translation, provider):
@@ -208,7 +208,7 @@ def test_a_model_that_refuses_everything_fails_the_run_and_asks_once(translation
 def test_what_a_model_cannot_do_is_left_for_a_person_and_the_rest_is_kept(translation, provider):
     def nothing_for_the_heading(answer):
         return (
-            {"units": [u for u in answer.get("units", []) if "How it was built" not in u["text"]]}
+            {"units": [u for u in answer.get("units", []) if u["text"] != "作り方"]}
             if "units" in answer
             else answer
         )
@@ -418,7 +418,7 @@ def test_a_unit_asked_again_carries_its_draft_and_what_was_wrong(translation, pr
     provider.faults_of["translate"] = [faults.changed(without_tags)]
     drafted_by(translation)
     (unit,) = provider.materials("translate")[1]["units"]
-    assert "訳Fathom" in unit["draft"]
+    assert "地図を読む" in unit["draft"]
     assert "対応していません" in unit["problem"]
     assert translation.units.order_by("position").first().state == Unit.State.DRAFT
 
@@ -464,4 +464,10 @@ def test_published_pairs_become_memory(drafted, provider, editor):
     review.approve_all(drafted, by=editor)
     drafted.refresh_from_db()
     publish.publish(drafted, by=editor)
-    assert knowledge.remembered(["How it was built"]) == {"How it was built": "訳How it was built"}
+    assert knowledge.remembered(["How it was built"]) == {"How it was built": "作り方"}
+
+
+def test_an_article_that_a_feed_brought_reaches_the_desk(article):
+    assert segment.open_missing() == 1
+    assert article.translations.get().status == Translation.Status.WAITING
+    assert segment.open_missing() == 0

@@ -37,8 +37,8 @@ def test_an_approved_article_becomes_edition_one_with_every_part(approved, edito
         "paragraph", "heading", "paragraph", "list_item", "list_item", "quote", "code", "table",
     ]  # fmt: skip
     assert content["body"][0]["target"] == [
-        "訳Fathom Works released<strong>訳Contour 1</strong>訳on Monday, a model that"
-        '<a href="https://fathom.example/contour">訳reads maps</a>訳.'
+        'Fathom Worksは月曜日、<a href="https://fathom.example/contour">地図を読む</a>モデル'
+        "「<strong>Contour 1</strong>」を公開しました。"
     ]
     assert content["body"][6]["target"] == []
     assert content["original"]["author"] == "Nora Field"
@@ -88,9 +88,9 @@ def test_publish_names_the_version_the_editor_saw(approved, editor):
 def test_editing_a_published_story_changes_nothing_in_public_until_published_again(approved, editor):
     first = publish.publish(approved, by=editor)
     unit = approved.units.order_by("position").first()
-    unit.save_text("訂正した文", version=unit.version, by=editor)
+    unit.save_text(unit.text.replace("公開しました", "発表しました"), version=unit.version, by=editor)
     first.refresh_from_db()
-    assert "訂正した文" not in str(first.content)
+    assert "発表しました" not in str(first.content)
     approved.refresh_from_db()
     assert approved.status == Translation.Status.PUBLISHED
     assert approved.version > first.translation_version

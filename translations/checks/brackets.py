@@ -42,7 +42,9 @@ _QUOTES = (
 _PAIRS = {"）": "（", "」": "「", "』": "『", "】": "【", "〉": "〈", "》": "《", ")": "("}
 _OPENS = {opening: closing for closing, opening in _PAIRS.items()}
 _OTHER_WIDTH = {"(": "）", "（": ")"}
-_LIST_MARK = re.compile(r"(?:^|(?<=[。、]))\s*(?:[0-9]{1,2}|[a-zA-Z]|[ivx]{1,4})[)）]", re.MULTILINE)
+_LIST_MARK = re.compile(
+    r"(?:^|[\s、。])(?:[0-9]{1,2}|[a-zA-Z]|[ivx]{1,4})$"
+)  # what stands before a bracket as in 1) or a)
 _LINK_TARGET = re.compile(r"(?<=\])\([^()\s]*\)")  # Markdown link: code to the checks
 
 
@@ -130,9 +132,7 @@ def _nested(pair: Pair) -> Iterator[Finding]:
 
 def _unmatched(pair: Pair) -> Iterator[Finding]:
     """Yield each bracket without a partner, paragraph by paragraph (TYP-10)."""
-    plain = pair.plain_target
-    for pattern in (_LINK_TARGET, _LIST_MARK):
-        plain = pattern.sub(lambda match: HIDDEN * len(match[0]), plain)
+    plain = _LINK_TARGET.sub(lambda match: HIDDEN * len(match[0]), pair.plain_target)
     for line in re.finditer(r"[^\n]+", plain):
         stack: list[tuple[str, int]] = []
         for match in re.finditer(r"[（）「」『』【】〈〉《》()]", line[0]):
@@ -145,7 +145,7 @@ def _unmatched(pair: Pair) -> Iterator[Finding]:
                 while stack and stack[-1][0] != _PAIRS[char]:
                     yield _alone(pair, *stack.pop(), line)
                 stack.pop()
-            else:
+            elif not _LIST_MARK.search(plain[line.start() : at]):
                 yield _alone(pair, char, at, line)
         for char, at in stack:
             yield _alone(pair, char, at, line)

@@ -7,25 +7,43 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from translations.checks import alignment, english, sentences
+from translations.checks import alignment, english, quantities_en, quantities_ja, sentences
 from translations.checks.alignment import Alignment
-from translations.checks.model import HIDDEN, Document, Finding, Pair
+from translations.checks.model import HIDDEN, Document, Finding, Pair, Severity
+from translations.checks.quantity import agree
 
 PROSE = frozenset({"paragraph", "list_item", "quote", "heading", "caption"})
 _MIN_WORDS = 4
 
-# Omission: three independent signs, weighed by a logistic fit on dropped clauses and sentences against good
-# translations. A sum above the threshold was seen in about one good translation in a hundred.
+# Omission: independent signs, weighed by a logistic fit of dropped clauses and sentences against good
+# translations. A sum above the threshold was seen in about one good translation in a hundred; few words are
+# less of a proof.
 _GAP_LEVEL = 0.58
-_WEIGHTS = (3.0, 4.4, 5.0)
-_OFFSET = 5.1
-_OMISSION = 1.25
+_WEIGHTS = (2.6, 5.0, 4.4, 2.3)
+_OFFSET = 5.75
+_OMISSION = ((6, 1.9), (10, 1.3), (10_000, 0.95))  # up to so many content words, the threshold
 # Nothing of the source is borne out: it is another sentence's translation.
-_MISMATCH = 0.52
-# Addition: a sentence of the target that falls short of this level by so much, and is like no source sentence.
+_MISMATCH = 0.5
+_CERTAIN_MISMATCH = 0.46
+# One clause of the source of which hardly a word is borne out.
+_CLAUSE_LEVEL = 0.6
+_CLAUSE_LOST = 0.42
+# Addition: a clause of the target that falls short of this level by so much in sum; with less it must also be
+# unlike every sentence of the source.
 _EXTRA_LEVEL = 0.56
-_EXTRA = 0.42
+_EXTRA = 0.3
+_PERHAPS_EXTRA = 0.12
 _UNLIKE = 0.42
+_SOURCE_CLAUSE = re.compile(r"[^,;:.!?()\n—–]+[,;:.!?()—–]?")
+_TARGET_CLAUSE = re.compile(r"[^、。！？!?\n]+[、。！？!?]?")
+_ASIDE = re.compile(r"(?<!\])\(([^()]{6,})\)")
+_HEARSAY = re.compile(
+    r"(?:専門家|関係者|アナリスト|評論家|批評家|当局者?|業界|報道|調査(?:会社|機関)?(?:の報告)?|情報筋|一部|メディア|観測筋|市場関係者)[^、。]{0,6}(?:によると|によれば|の間では|からは|は(?:指摘|懸念|警告))"
+)
+_SOURCE_HEARSAY = re.compile(
+    r"\b(?:according|sa(?:id|ys?|ying)|told|tell\w*|report\w*|claim\w*|announc\w*|stat(?:ed|es|ing|ement)|not(?:ed|es)|found|find\w*|show\w*|reveal\w*|suggest\w*|estimat\w*|stud(?:y|ies)|survey\w*|argu\w*|writ\w*|wrote|warn\w*|believ\w*|think\w*|explain\w*|add(?:ed|s)|cit\w*|acknowledg\w*|admit\w*|indicat\w*|data|sourc\w*|quot\w*|expert\w*|analyst\w*|critic\w*|official\w*|observer\w*|per|call\w*|see[ns]?|sees|point\w*|media|press)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +67,18 @@ def completeness(pair: Pair, document: Document) -> Iterator[Finding]:
     words = alignment.align(pair.plain_source, pair.plain_target)
     if len(words.source) < _MIN_WORDS or len(words.target) < 2:
         return
-    if _mean(words) < _MISMATCH:
+    if (mean := _mean(words)) < _MISMATCH:
+        severity: Severity = "error" if mean < _CERTAIN_MISMATCH and len(words.source) > 5 else "warning"
         yield Finding(
-            pair.id, "target-of-another-source", "omission", "error", 0, len(pair.target),
+            pair.id, "target-of-another-source", "omission", severity, 0, len(pair.target),
             "訳文が原文と対応していません。別の段落の訳が入っていないか確かめてください。",
         )  # fmt: skip
         return
     short = shortfall(pair, words)
-    if short.score > _OMISSION:
-        lost = pair.source[short.start : short.end].strip()
+    threshold = next(limit for count, limit in _OMISSION if len(words.source) < count)
+    lost = _lost_clause(pair, words) or _lost_aside(pair, words)
+    if lost or short.score > threshold:
+        lost = lost or pair.source[short.start : short.end].strip()
         hint = f"「{_clipped(lost)}」のあたりに" if lost else ""
         yield Finding(
             pair.id, "omission", "omission", "warning", 0, 0,
@@ -67,11 +88,15 @@ def completeness(pair: Pair, document: Document) -> Iterator[Finding]:
 
 
 def shortfall(pair: Pair, words: Alignment) -> Shortfall:
-    """Return the weighed signs that a target leaves something out: a gap in meaning, few characters, few words."""
+    """Return the weighed signs that a target leaves something out.
+
+    They are a gap in meaning, few characters, few words, and fewer sentences than the source has.
+    """
     missed, start, end = alignment.gap(words.source, _GAP_LEVEL)
     length = len(pair.plain_target.replace(HIDDEN, "")) / max(1, len(pair.plain_source.replace(HIDDEN, "")))
     count = len(words.target) / len(words.source)
-    signs = (missed, -math.log(max(length, 0.01)), -math.log(max(count, 0.01)))
+    fewer = max(0, len(english.sentences(pair.plain_source)) - len(sentences.sentences(pair.plain_target)))
+    signs = (missed, -math.log(max(length, 0.01)), -math.log(max(count, 0.01)), fewer)
     return Shortfall(sum(w * s for w, s in zip(_WEIGHTS, signs, strict=True)) - _OFFSET, start, end)
 
 
@@ -79,23 +104,75 @@ def _mean(words: Alignment) -> float:
     return sum(word.score for word in words.source) / len(words.source)
 
 
+def _lost_clause(pair: Pair, words: Alignment) -> str:
+    """Return a clause of the source of which hardly a word is borne out, empty when there is none."""
+    for match in _SOURCE_CLAUSE.finditer(pair.plain_source):
+        inside = [word for word in words.source if match.start() <= word.start < match.end()]
+        if len(inside) >= 3 and sum(_CLAUSE_LEVEL - word.score for word in inside) > _CLAUSE_LOST:
+            return pair.source[match.start() : match.end()].strip()
+    return ""
+
+
+def _lost_aside(pair: Pair, words: Alignment) -> str:
+    """Return a remark in brackets that the target has neither in brackets nor elsewhere."""
+    if re.search(r"[（(]", pair.plain_target):
+        return ""
+    for match in _ASIDE.finditer(pair.plain_source):
+        inside = [word for word in words.source if match.start() <= word.start < match.end()]
+        if len(inside) > 1 and sum(word.score for word in inside) / len(inside) < _EXTRA_LEVEL:
+            return pair.source[match.start() : match.end()]
+    return ""
+
+
 def _added(pair: Pair, words: Alignment) -> Iterator[Finding]:
-    source = [pair.plain_source[start:end] for start, end in english.sentences(pair.plain_source)]
-    spans = sentences.sentences(pair.plain_target)
-    for span in spans:
-        inside = [word for word in words.target if span.start <= word.start < span.end]
-        if len(inside) < 3 or (len(spans) == 1 and len(source) == 1):
+    told = False
+    source = [
+        part
+        for start, end in english.sentences(pair.plain_source)
+        for part in re.split(r"(?<=[:;]) (?=[A-Z])", pair.plain_source[start:end])
+    ]
+    for span in sentences.sentences(pair.plain_target):
+        lacking = [
+            (start, end)
+            for start, end, shortage in _clauses(pair, words, span)
+            if shortage > _EXTRA
+            or (shortage > _PERHAPS_EXTRA and _is_unlike(pair.plain_target[span.start : span.end], source))
+        ]
+        if not lacking or _shares_a_number(pair, pair.plain_target[lacking[0][0] : lacking[-1][1]]):
             continue
-        shortage = sum(_EXTRA_LEVEL - word.score for word in inside)
-        stretch, _, _ = alignment.gap(inside, _EXTRA_LEVEL)
-        if max(shortage, stretch) < _EXTRA:
-            continue
-        text = pair.plain_target[span.start : span.end]
-        if max(alignment.likeness(text, one) for one in source) < _UNLIKE:
-            yield Finding(
-                pair.id, "addition", "addition", "warning", span.start, span.end,
-                "この文にあたる内容が原文に見当たりません。原文を確かめ、なければ削除してください。",
-            )  # fmt: skip
+        told = True
+        yield Finding(
+            pair.id, "addition", "addition", "warning", lacking[0][0], lacking[-1][1],
+            "この部分にあたる内容が原文に見当たりません。原文を確かめ、なければ削除してください。",
+        )  # fmt: skip
+    hearsay = _HEARSAY.search(pair.plain_target)
+    if not told and hearsay and not _SOURCE_HEARSAY.search(pair.plain_source):
+        yield Finding(
+            pair.id, "hearsay-added", "addition", "warning", hearsay.start(), hearsay.end(),
+            f"「{hearsay[0]}」にあたる言葉が原文にありません。原文を確かめ、なければ削除してください。",
+        )  # fmt: skip
+
+
+def _clauses(pair: Pair, words: Alignment, span: sentences.Span) -> Iterator[tuple[int, int, float]]:
+    """Yield start, end and shortage of the clauses of a sentence that have at least three content words."""
+    for match in _TARGET_CLAUSE.finditer(pair.plain_target, span.start, span.end):
+        inside = [word for word in words.target if match.start() <= word.start < match.end()]
+        if len(inside) >= 3:
+            yield match.start(), match.end(), sum(_EXTRA_LEVEL - word.score for word in inside)
+
+
+def _is_unlike(text: str, source: list[str]) -> bool:
+    return max(alignment.likeness(text, one) for one in source) < _UNLIKE
+
+
+def _shares_a_number(pair: Pair, text: str) -> bool:
+    """Return whether a sentence says a number of the source: it is about something there."""
+    return any(
+        agree(english_one, japanese_one)
+        for japanese_one in quantities_ja.read(text)
+        for english_one in quantities_en.read(pair.plain_source)
+        if japanese_one.firm and english_one.firm
+    )
 
 
 def _clipped(text: str) -> str:

@@ -21,10 +21,8 @@ from translations.checks.morphology import tokens
 
 _ENOUGH = 3  # pairs with the English word: fewer settle nothing, except for names
 _RENDERS = 0.5  # likeness of an English word to the rendering the document has for it
-_COMPETES = 0.6  # likeness of the same word to what stands in its place
-_COMPETES_BESIDE = (
-    0.65  # the same where the settled rendering also stands there, less often than the English word
-)
+_COMPETES = 0.59  # likeness of the same word to what stands in its place
+_COMPETES_BESIDE = 0.63  # the same where the settled rendering stands in the pair too
 # English whose rendering is a matter of the sentence, not of the vocabulary.
 _FREE_WORDS = """use used using user based given new first last next good great big small large high long old
     different various many important possible need help work see look find show know think want give
@@ -32,6 +30,7 @@ _FREE_WORDS = """use used using user based given new first last next good great 
     now year month week day time people part number example case question problem fact idea point place
     world group level kind type form result reason area side team"""
 _FREE = frozenset(_FREE_WORDS.split()) - {"user", "group", "team"}
+_FAMILY = 5  # letters: reviewer and review are one family and no rivals
 _KATAKANA = re.compile("[ァ-ヺー]{2,}")
 _HONOUR = re.compile("(?:氏|さん|教授|議員|博士|CEO)")
 
@@ -173,15 +172,17 @@ def _in_its_place(
     rendering = settled.renderings[0]
     level = _COMPETES
     if masks[rendering] >> at & 1:
-        if pair.source.casefold().count(settled.word) <= pair.plain_target.count(rendering):
-            return None
         level = _COMPETES_BESIDE
     others = [f for f in new if f not in rendering and rendering not in f and not f.isascii()]
     if not others:
         return None
     best = max(others, key=lambda form: _likeness(settled.word, form))
     score = _likeness(settled.word, best)
-    if score < level or any(_likeness(word, best) > score for word, _ in _english(pair.source)):
+    if score < level:
+        return None
+    family = settled.word[:_FAMILY].casefold()
+    rivals = (word for word, _ in _english(pair.source) if not word.casefold().startswith(family))
+    if any(_likeness(word, best) > score for word in rivals):
         return None  # 語彙 stands for the vocabulary of the same sentence, not for its words
     return rendering, *new[best]
 

@@ -149,7 +149,7 @@ def check_unglossed_acronyms(document: Document) -> Iterator[Finding]:
                 r"[-./]?\d|[ -]?[A-Za-z]", plain[at + len(acronym) :]
             ):
                 continue
-            if pair.kind == "heading" or re.search("[A-Za-z]{2} ?$", plain[:at]) or plain.isupper():
+            if pair.kind == "heading" or re.search("[A-Za-z]{2} ?$", plain[:at]):
                 continue
             yield Finding(
                 pair.id,

@@ -88,7 +88,7 @@ def _adjacent(pair: Pair, words: Sequence[Token]) -> Iterator[Finding]:
         if left.end != right.start:
             continue
         both = left.surface + right.surface
-        if (left.is_particle or left.pos[4] == "助動詞-ダ") and right.is_particle:
+        if _joins(left) and _joins(right):
             if left.surface == right.surface and left.surface in _TWICE and left.pos[1] != "終助詞":
                 message = f"助詞「{left.surface}」が重なっています。一つ取ってください。"
                 yield Finding(
@@ -113,6 +113,11 @@ def _adjacent(pair: Pair, words: Sequence[Token]) -> Iterator[Finding]:
             yield Finding(
                 pair.id, "repeated-word", "grammar", "warning", left.start, right.end, message, left.surface
             )
+
+
+def _joins(word: Token) -> bool:
+    """Return whether a word is a particle, or the に and で that Sudachi takes for forms of だ."""
+    return word.is_particle or word.pos[4] == "助動詞-ダ"
 
 
 def _said_twice(words: Sequence[Token], at: int) -> bool:
@@ -194,7 +199,7 @@ def check_sentence_length(pair: Pair, document: Document) -> Iterator[Finding]:
             message = f"1文が{length}字あります（上限{limit}字）。2文に分けてください。"
             yield Finding(pair.id, "long-sentence", "grammar", "info", span.start, span.end, message)
         commas = _commas(plain, span)
-        if len(commas) > document.style.touten_max and length > limit * 2 // 3:
+        if len(commas) > document.style.touten_max and length > limit // 2:
             message = f"1文に読点が{len(commas)}個あります（上限{document.style.touten_max}個）。文を分けるか読点を減らしてください。"
             yield Finding(pair.id, "many-commas", "grammar", "info", commas[0], commas[-1] + 1, message)
 

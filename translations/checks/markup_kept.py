@@ -22,6 +22,7 @@ _HTML = re.compile(
     re.IGNORECASE,
 )
 _BOLD = re.compile(r"\*\*")
+_QUOTED_BY_BACKTICK = re.compile(r"`[^`']{1,40}'(?!\w)")
 _FENCED = re.compile(r"```.*?```", re.DOTALL)
 _LOCALE = re.compile(r"/(?:ja|jp|ja-jp)(?=/|$)|[?&](?:hl|lang)=\w+|^https?://(?:www\.|ja\.)?", re.IGNORECASE)
 
@@ -37,7 +38,7 @@ def markup_kept(pair: Pair, document: Document) -> Iterator[Finding]:
         yield from _html(pair)
     if "http" in source or "](" in source or "http" in target or "](" in target or "@" in source:
         yield from _addresses(pair)
-    if "`" in source or "`" in target:
+    if ("`" in source or "`" in target) and not _QUOTED_BY_BACKTICK.search(source):
         yield from _code(pair)
     if any(sign in text for text in (source, target) for sign in "{%["):
         yield from _placeholders(pair)
@@ -128,8 +129,8 @@ def _code(pair: Pair) -> Iterator[Finding]:
 
 def _placeholders(pair: Pair) -> Iterator[Finding]:
     source, target = _CODE.sub("", _FENCED.sub("", pair.source)), _CODE.sub("", _FENCED.sub("", pair.target))
-    wanted = Counter(match[0] for match in _PLACEHOLDER.finditer(source))
-    given = Counter(match[0] for match in _PLACEHOLDER.finditer(target))
+    wanted = Counter(_unnumbered(match[0]) for match in _PLACEHOLDER.finditer(source))
+    given = Counter(_unnumbered(match[0]) for match in _PLACEHOLDER.finditer(target))
     for name in wanted - given:
         yield _absence(
             pair,
@@ -145,6 +146,11 @@ def _placeholders(pair: Pair) -> Iterator[Finding]:
             pair.id, "placeholder-added", "link_markup", "error", max(at, 0), max(at, 0) + len(name),
             f"差し込み記号「{name}」は原文にありません。原文の記号に戻してください。",
         )  # fmt: skip
+
+
+def _unnumbered(placeholder: str) -> str:
+    """Return a placeholder without its place: %2$s, for a target that turns the order round."""
+    return re.sub(r"%\d\$", "%", placeholder)
 
 
 def _html(pair: Pair) -> Iterator[Finding]:

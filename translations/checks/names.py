@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -39,10 +40,133 @@ _PRONOUN = re.compile(
 )
 # Capital letters that Japanese writers use where the English spells the word out.
 _NATURALISED = frozenset(
-    """AI IT PC TV CEO CFO COO CTO CMO EU UK US USA UN WHO NATO DVD CD SNS OS API GPU CPU TPU NPU LLM NLP ML DL AGI URL ID IP PR IPO GDP
-    LED DNA RNA HIV AIDS NGO NPO VR AR MR XR IoT Web EV SUV FBI CIA NASA WTO IMF OECD G7 G20 M&A OB OL PDF HTML SQL JSON USB SIM GPS
-    ATM QR SF Q&A FAQ UI UX SaaS DX B2B B2C R&D WiFi Wi-Fi App App Store X LGBT LGBTQ ESG MBA Ph.D PhD BBC CNN NFL NBA MLB NHL FIFA UEFA
-    LINE S&P TOB FRB FRS DJ MC VIP RPG PM AM BGM CM CG IC PCR SOS UFO Cookie Wikipedia YouTube Twitter Facebook Instagram""".split()
+    [
+        "AI",
+        "IT",
+        "PC",
+        "TV",
+        "CEO",
+        "CFO",
+        "COO",
+        "CTO",
+        "CMO",
+        "EU",
+        "UK",
+        "US",
+        "USA",
+        "UN",
+        "WHO",
+        "NATO",
+        "DVD",
+        "CD",
+        "SNS",
+        "OS",
+        "API",
+        "GPU",
+        "CPU",
+        "TPU",
+        "NPU",
+        "LLM",
+        "NLP",
+        "ML",
+        "DL",
+        "AGI",
+        "URL",
+        "ID",
+        "IP",
+        "PR",
+        "IPO",
+        "GDP",
+        "LED",
+        "DNA",
+        "RNA",
+        "HIV",
+        "AIDS",
+        "NGO",
+        "NPO",
+        "VR",
+        "AR",
+        "MR",
+        "XR",
+        "IoT",
+        "Web",
+        "EV",
+        "SUV",
+        "FBI",
+        "CIA",
+        "NASA",
+        "WTO",
+        "IMF",
+        "OECD",
+        "G7",
+        "G20",
+        "M&A",
+        "OB",
+        "OL",
+        "PDF",
+        "HTML",
+        "SQL",
+        "JSON",
+        "USB",
+        "SIM",
+        "GPS",
+        "ATM",
+        "QR",
+        "SF",
+        "Q&A",
+        "FAQ",
+        "UI",
+        "UX",
+        "SaaS",
+        "DX",
+        "B2B",
+        "B2C",
+        "R&D",
+        "WiFi",
+        "Wi-Fi",
+        "App",
+        "App",
+        "Store",
+        "X",
+        "LGBT",
+        "LGBTQ",
+        "ESG",
+        "MBA",
+        "Ph.D",
+        "PhD",
+        "BBC",
+        "CNN",
+        "NFL",
+        "NBA",
+        "MLB",
+        "NHL",
+        "FIFA",
+        "UEFA",
+        "LINE",
+        "S&P",
+        "TOB",
+        "FRB",
+        "FRS",
+        "DJ",
+        "MC",
+        "VIP",
+        "RPG",
+        "PM",
+        "AM",
+        "BGM",
+        "CM",
+        "CG",
+        "IC",
+        "PCR",
+        "SOS",
+        "UFO",
+        "Cookie",
+        "Wikipedia",
+        "YouTube",
+        "Twitter",
+        "Facebook",
+        "Instagram",
+    ]
 )
 # From here on a katakana word may be the sound of a Latin one; right readings reach it in 97 of 100.
 _SOUND = 0.56
@@ -80,7 +204,7 @@ def _latin(pair: Pair, document: Document) -> Iterator[Finding]:
             or folded.rstrip("s") in known
         ):
             continue
-        if token in _NATURALISED or any(folded in known_one for known_one in known if len(folded) > 3):
+        if token in _NATURALISED or any(folded in known_one for known_one in known if len(folded) > 2):
             continue
         meant = _meant(token, source, pair)
         if not meant and token.isupper() and token in initials:
@@ -194,7 +318,7 @@ def _heard(source: str) -> tuple[str, ...]:
         if word.is_name
         or word.text in ("de", "la", "le", "van", "von", "der", "al", "el", "di", "da", "o", "mc")
     ]
-    joined = [a.text + b.text for a, b in zip(names, names[1:], strict=False) if b.start - a.end <= 1]
+    joined = [a.text + b.text for a, b in itertools.pairwise(names) if b.start - a.end <= 1]
     letters = [token for token in _tokens(source) if token.isupper() and len(token) <= 5]
     return tuple(dict.fromkeys([*found, *joined, *letters]))
 
@@ -225,7 +349,11 @@ def _missing(pair: Pair, document: Document) -> Iterator[Finding]:
     if not absent:
         return
     ordinary = _ordinary_words(document)
-    absent = tuple((name, is_code) for name, is_code in absent if is_code or not name[1:].islower() or name.lower() not in ordinary)
+    absent = tuple(
+        (name, is_code)
+        for name, is_code in absent
+        if is_code or not name[1:].islower() or name.lower() not in ordinary
+    )
     if _PRONOUN.search(pair.plain_target):
         absent = tuple(one for one in absent if one[0].isupper() or not _is_known(one[0], pair, document))
     told: list[str] = []
@@ -270,7 +398,7 @@ def _absent_of(source: str, target: str) -> tuple[tuple[str, bool], ...]:
     counted = [(quantity.start, quantity.end) for quantity in quantities_en.read(source)]
     found: list[tuple[str, bool]] = []
     for match in _CODE_NAME.finditer(source):
-        folded = _folded(match[0])
+        folded = _folded(re.sub(r"-[a-z]{3,}$", "", match[0]))
         if any(start <= match.start() < end for start, end in counted) or not re.search(
             r"[a-z]\d|\d[a-z]+\d", folded
         ):
@@ -286,7 +414,11 @@ def _absent_of(source: str, target: str) -> tuple[tuple[str, bool], ...]:
         if any(_same_token(folded, one) for one in latin):
             continue
         letters = not word.text[1:].islower()
-        if (is_english(word.text) and not letters) or "’" in word.text or "'" in word.text:
+        if (
+            (is_english(word.text) and (not letters or (word.text.isupper() and len(word.text) > 3)))
+            or "’" in word.text
+            or "'" in word.text
+        ):
             continue
         if any(similarity(run, word.text) >= _SOUND for run in (*kana, *joined_kana)) or _part_of_kana(
             word.text, kana
@@ -316,12 +448,13 @@ def _same_token(one: str, other: str) -> bool:
 
 
 def _part_of_kana(name: str, runs: Sequence[str]) -> bool:
-    """Return whether a long katakana run begins or ends with the sound of a name: ハーバードビジネススクール."""
+    """Return whether a long katakana run holds the sound of a name: ハーバードビジネススクール."""
     return any(
-        similarity(run[:cut], name) >= 0.8 or similarity(run[cut:], name) >= 0.8
+        similarity(run[at : at + size], name) >= 0.8
         for run in runs
         if len(run) >= 5
-        for cut in range(2, len(run) - 1)
+        for size in range(2, min(len(run), len(name) + 2))
+        for at in range(len(run) - size + 1)
     )
 
 

@@ -123,7 +123,7 @@ def _is_said_otherwise(pair: Pair, quantity: Quantity) -> bool:
 
 
 def _extra(pair: Pair, extra: list[Quantity], english: tuple[Quantity, ...]) -> Iterator[Finding]:
-    kinds = {quantity.kind for quantity in english}
+    kinds: set[str] = {quantity.kind for quantity in english}
     for quantity in extra:
         said = pair.target[quantity.start : quantity.end].strip()
         if quantity.unit == "JPY" and (money := [q for q in english if q.unit in YEN_FOR_ONE]):
@@ -149,8 +149,8 @@ def _is_desk_addition(quantity: Quantity, kinds: set[str]) -> bool:
 def _opens_list(pair: Pair, quantity: Quantity) -> bool:
     """Return whether the number is a list mark or a note mark of the target, such as 「1. 」 or 「(2)」."""
     before, after = pair.target[: quantity.start][-1:], pair.target[quantity.end :][:1]
-    return (
-        before in ("", "\n") and after in ".)）、." or (before in "(（[" and after in ")）]" and bool(before))
+    return (before in ("", "\n") and after in ".)）、.") or (
+        before in "(（[" and after in ")）]" and bool(before)
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from translations.checks.model import Document, Finding, Pair
+from translations.checks.model import HIDDEN, Document, Finding, Pair
 from translations.checks.morphology import tokens
 from translations.checks.rules import PatternRule, literal_trigger, matches
 
@@ -34,7 +34,7 @@ _KANA: tuple[tuple[str, str], ...] = (
     ("勿論", "もちろん"),
     ("勿体", "もったい"),
     ("僅か", "わずか"),
-    ("(?<=[うくぐすつぬぶむるたなの])為(?=に|の|、|です|で(?!は)|だ)", "ため"),
+    ("(?<=[うくぐすつぬぶむるたなの])為(?=に|の|、|です|で(?!は)|だ|）|\\)|$)", "ため"),
     ("(?<=[るたいな])事(?=[がをはにもでの]|な[くし])(?!の(?:次第|成り))", "こと"),
     ("(?<=[るたいな])物(?=の、|では|です|だ)", "もの"),
     ("及び(?!腰)", "および"),
@@ -222,8 +222,8 @@ def _et_cetera(pair: Pair) -> Iterator[Finding]:
         after = words[at + 1] if at + 1 < len(words) else None
         if (
             word.surface != "等"
-            or not (before.is_noun or before.surface in "」）")
-            or (len(before.surface) < 2 and before.pos[1] != "固有名詞")
+            or not (before.is_noun or before.surface[-1] in f"」）{HIDDEN}")
+            or (before.is_noun and len(before.surface) < 2 and before.pos[1] != "固有名詞")
         ):
             continue
         if after is None or after.is_particle or after.surface in "、。）」":

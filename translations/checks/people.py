@@ -95,21 +95,23 @@ def check_people(document: Document) -> Iterator[Finding]:
     if not body:
         return  # nobody in the document has an honorific: an essay or a paper, where none may be right
     people: dict[str, FullName] = {}
-    for pair in document.pairs:
-        for name in full_names(pair.plain_target, pair.source):
-            people.setdefault(name.family, name)
     surnames = {
         name for pair in body for name, title, _, _ in _honoured(pair.plain_target) if title == honorific
     }
+    for pair in document.pairs:
+        for name in full_names(pair.plain_target, pair.source):
+            people.setdefault(name.family, name)
+            if name.title == honorific:
+                surnames.add(name.family)
     givens = {name.given: name for name in people.values()}
-    yield from _by_given_name(document, people, givens, surnames)
+    yield from _by_given_name(document, people, givens)
     yield from _other_honorific(document, honorific)
     if honorific and surnames:
         yield from _without(document, people, surnames, honorific)
 
 
 def _by_given_name(
-    document: Document, people: dict[str, FullName], givens: dict[str, FullName], surnames: set[str]
+    document: Document, people: dict[str, FullName], givens: dict[str, FullName]
 ) -> Iterator[Finding]:
     """Yield a given name with 氏: セルゲイ氏 for セルゲイ・レヴィン氏."""
     named_so_far: set[str] = set()

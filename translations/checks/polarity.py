@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from translations.checks import alignment, morphology
+from translations.checks import alignment, english, morphology, sentences
 from translations.checks.model import Document, Finding, Pair
 from translations.checks.polarity_words import (
-    DIRECT_LICENSE,
+    AT_A_DISTANCE,
+    EXPLICIT,
+    LICENSE,
     MOODS,
     NEGATION,
     NEGATIVE_JAPANESE,
@@ -24,6 +26,10 @@ from translations.checks.sentences import Span
 
 PROSE = frozenset({"paragraph", "list_item", "quote", "heading", "caption"})
 _NEGATIVE_LEMMAS = frozenset({"ない", "ぬ", "ず", "まい", "無い"})
+# The encoder is sure which English word a Japanese one renders.
+_CERTAIN = 0.6
+# How many words to either side of the verb may license a negative form.
+_NEAR = 6
 _HINT = re.compile(r"な[いかくけ]|ません|ず|ぬ|まい|ざる")
 
 
@@ -32,27 +38,69 @@ def polarity(pair: Pair, document: Document) -> Iterator[Finding]:
     if pair.kind not in PROSE or not pair.source.strip() or not pair.target.strip():
         return
     for span, source in alignment.sentence_groups(pair.plain_source, pair.plain_target):
-        yield from _negation(pair, span, source)
+        yield from _negation_added(pair, span, source)
         yield from _opposites(pair, span, source)
         yield from _moods(pair, span, source)
+    yield from _negation_lost(pair)
 
 
-def _negation(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
+def _negation_added(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
     text = pair.plain_target
+    licences = sum(1 for _ in LICENSE.finditer(source))
     negatives = list(_negatives(text, span))
-    if negatives and not DIRECT_LICENSE.search(source):
-        start, end = negatives[-1]
+    if len(negatives) <= sum(1 for _ in EXPLICIT.finditer(source)):
+        return
+    for start, end in negatives:
+        if licences:
+            near = _words_near(pair, start, end)
+            if any(_is_licensed(stretch) for stretch in near) or (not near and len(negatives) <= licences):
+                continue
         yield _finding(
             pair, "negation-added", start, end,
             f"訳文は「{text[start:end]}」と打ち消していますが、原文は打ち消していません。肯定と否定を確かめてください。",
         )  # fmt: skip
-        return
-    said = NEGATION.search(source)
-    if said and not negatives and not NEGATIVE_JAPANESE.search(text, span.start, span.end):
-        yield _finding(
-            pair, "negation-lost", *_last_word(text, span),
-            f"原文は「{said[0]}」と打ち消していますが、訳文は打ち消していません。肯定と否定を確かめてください。",
-        )  # fmt: skip
+
+
+def _is_licensed(stretch: str) -> bool:
+    return any(not AT_A_DISTANCE.fullmatch(match[0]) for match in LICENSE.finditer(stretch))
+
+
+def _words_near(pair: Pair, start: int, end: int) -> list[str]:
+    """Return the English around each place of the word that a negated predicate renders, none where that is not certain."""
+    words = [
+        word for word in alignment.align(pair.plain_source, pair.plain_target).target if word.start < end
+    ]
+    if not words or words[-1].score < _CERTAIN or start - words[-1].end > 3 or words[-1].partner < 0:
+        return []
+    said = re.match(r"[\w'’-]+", pair.plain_source[words[-1].partner :])
+    if said is None:
+        return []
+    near = []
+    for match in re.finditer(rf"\b{re.escape(said[0])}\b", pair.plain_source):
+        before = " ".join(pair.plain_source[: match.start()].split(" ")[-_NEAR - 1 :])
+        after = " ".join(pair.plain_source[match.start() :].split(" ")[: _NEAR + 1])
+        near.append(re.split(r"[.!?;] ", before)[-1] + re.split(r"[.!?;] ", after)[0])
+    return near
+
+
+def _negation_lost(pair: Pair) -> Iterator[Finding]:
+    """Find a plain no of the source that nothing in its sentence, or in the whole target, carries."""
+    left = english.sentences(pair.plain_source)
+    right = sentences.sentences(pair.plain_target)
+    text = pair.plain_target
+    if len(left) == len(right):
+        groups = [(span, pair.plain_source[a:b]) for span, (a, b) in zip(right, left, strict=True)]
+    elif right:
+        groups = [(Span(right[0].start, right[-1].end), pair.plain_source)]
+    else:
+        groups = []
+    for span, source in groups:
+        said = NEGATION.search(source)
+        if said and not NEGATIVE_JAPANESE.search(text, span.start, span.end):
+            yield _finding(
+                pair, "negation-lost", *_last_word(text, span),
+                f"原文は「{said[0]}」と打ち消していますが、訳文は打ち消していません。肯定と否定を確かめてください。",
+            )  # fmt: skip
 
 
 def _negatives(text: str, span: Span) -> Iterator[tuple[int, int]]:
@@ -62,7 +110,9 @@ def _negatives(text: str, span: Span) -> Iterator[tuple[int, int]]:
     harmless = [match.span() for match in NOT_NEGATIVE.finditer(text, span.start, span.end)]
     found = morphology.tokens_between(text, span.start, span.end)
     for at, token in enumerate(found):
-        if token.pos[0] not in ("助動詞", "形容詞") or token.lemma not in _NEGATIVE_LEMMAS and token.normalized not in _NEGATIVE_LEMMAS:
+        if token.pos[0] not in ("助動詞", "形容詞") or (
+            token.lemma not in _NEGATIVE_LEMMAS and token.normalized not in _NEGATIVE_LEMMAS
+        ):
             continue
         if any(start < token.end and token.start < end for start, end in harmless):
             continue
@@ -74,7 +124,11 @@ def _negatives(text: str, span: Span) -> Iterator[tuple[int, int]]:
 
 def _last_word(text: str, span: Span) -> tuple[int, int]:
     """Return the place of a sentence's predicate, where a missing no would stand."""
-    found = [t for t in morphology.tokens_between(text, span.start, span.end) if t.pos[0] in ("動詞", "形容詞", "助動詞", "名詞")]
+    found = [
+        t
+        for t in morphology.tokens_between(text, span.start, span.end)
+        if t.pos[0] in ("動詞", "形容詞", "助動詞", "名詞")
+    ]
     return (found[-1].start, found[-1].end) if found else (span.start, span.end)
 
 
@@ -83,14 +137,16 @@ def _opposites(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
     for opposites in OPPOSITES:
         one = opposites.one_japanese.search(text, span.start, span.end)
         other = opposites.other_japanese.search(text, span.start, span.end)
-        if bool(one) == bool(other):
-            continue
-        wanted, unwanted = opposites.one_english, opposites.other_english
-        if one:
-            wanted, unwanted = unwanted, wanted
-        said = wanted.search(source)
         found = one or other
-        if said and found and not unwanted.search(source):
+        if found is None or (one and other):
+            continue
+        right, wrong = opposites.one_english, opposites.other_english
+        if other:
+            right, wrong = wrong, right
+        said = wrong.search(source)
+        if said and right.search(source):
+            said = _partner(pair, found.start(), wrong, right)
+        if said:
             yield _finding(
                 pair, "opposite", found.start(), found.end(),
                 f"「{found[0]}」は原文の「{said[0]}」と逆の意味です。どちらが正しいか確かめてください。",
@@ -98,11 +154,31 @@ def _opposites(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
             return
 
 
+def _partner(pair: Pair, at: int, wrong: re.Pattern[str], right: re.Pattern[str]) -> re.Match[str] | None:
+    """Return the English word that the Japanese word at `at` renders, where it is clearly of the wrong meaning."""
+    for word in alignment.align(pair.plain_source, pair.plain_target).target:
+        if not word.start <= at < word.end or word.score < _CERTAIN or word.partner < 0:
+            continue
+        said = wrong.match(pair.plain_source, word.partner)
+        before = " ".join(pair.plain_source[: word.partner].split(" ")[-4:])
+        if said is None or right.match(pair.plain_source, word.partner) or NEGATION.search(before):
+            return None
+        others = [match[0].lower() for match in right.finditer(pair.plain_source)]
+        return said if alignment.best_meaning(word.text, others) < word.score - 0.1 else None
+    return None
+
+
 def _moods(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
     for mood in MOODS:
         found = mood.japanese.search(pair.plain_target, span.start, span.end)
         if found and not mood.english.search(source):
-            yield _finding(pair, "modality", found.start(), found.end(), f"「{found[0]}」は原文より{mood.message}。原文の言い方を確かめてください。")
+            yield _finding(
+                pair,
+                "modality",
+                found.start(),
+                found.end(),
+                f"「{found[0]}」は原文より{mood.message}。原文の言い方を確かめてください。",
+            )
             return
 
 

@@ -59,7 +59,7 @@ _COUNTING = {
     "couple": (2, ""), "pair": (2, ""), "both": (2, ""), "duo": (2, ""), "trio": (3, ""), "quartet": (4, ""), "single": (1, ""),
     "once": (1, ""), "teenager": (10, "age"), "teenagers": (10, "age"), "teens": (10, "age"), "teenage": (10, "age"),
     "twenties": (20, "age"), "thirties": (30, "age"), "forties": (40, "age"), "fifties": (50, "age"), "sixties": (60, "age"),
-    "dozen": (12, ""), "overnight": (1, "day"), "semester": (6, "month"), "daily": (1, "day"), "weekly": (1, "week"),
+    "dozen": (12, ""), "hexadecimal": (16, ""), "binary": (2, ""), "octal": (8, ""), "decimal": (10, ""), "overnight": (1, "day"), "semester": (6, "month"), "daily": (1, "day"), "weekly": (1, "week"),
     "monthly": (1, "month"), "annual": (1, "year"), "annually": (1, "year"), "yearly": (1, "year"),
 }  # fmt: skip
 _VAGUE = {
@@ -103,12 +103,13 @@ _PATTERN = re.compile(
             r"(?P<ordinal>\b\d{1,3}(?:,\d{3})*(?:st|nd|rd|th)\b)",
             rf"(?P<multiple>\b(?:(?P<xn>{_NUMBER})[x×](?![A-Za-z\d])|(?P<fold>{_NUMBER}|{_SPELLED})[- ]?fold\b))",
             # letters and digits in one word are a name: GPT-4, H100, 3D, word2vec; but 19-year-old, 7B, 20GB and 50-day are not
-            rf"(?P<name>(?<![\w$£€¥.,])(?=[\w.-]*\d)(?:[A-Za-z]+[-.]?\d[\w.-]*\w|[A-Za-z]+[-]?\d|\d+(?:\.\d+)?[A-Za-z]+\d\w*|\d+[A-Z](?![A-Za-z])(?<![KMBTGW])|\d-hot\b))",
+            r"(?P<name>(?<![\w$£€¥.,])(?=[\w.-]*\d)(?:[A-Za-z]+[-.]?\d[\w.-]*\w|[A-Za-z]+[-]?\d|\d+(?:\.\d+)?[A-Za-z]+\d\w*|\d+[A-Z](?![A-Za-z])(?<![KMBTGW])|\d-hot\b))",
             rf"(?P<fraction>\b(?:(?P<num>an?|one|two|three|four|five|seven|nine|\d)[- ](?P<den>{'|'.join(_DENOMINATORS)})\b(?! (?:time|place|year|season|round|day|day|week|party|generation|grade|anniversary|century|edition|row|consecutive|straight|term|hours?))|(?P<sn>\d)/(?P<sd>[2-9]|10)(?![\d/])|(?P<glyph>[½⅓⅔¼¾])))",
             rf"(?P<digits>(?<![\w.,])(?P<value>{_NUMBER})(?:[ -]?(?P<dscale>hundred|thousand|million|billion|trillion|dozen|bn|mn|tn)(?![A-Za-z])|(?P<dshort>[kKmMbBtT])(?![A-Za-z]))?(?P<plural>s\b)?)",
             rf"(?P<vague>\b(?:(?P<v1>tens|hundreds|dozens|scores) of )?(?P<v2>{'|'.join(_VAGUE)})\b)",
             rf"(?P<spelled>\b{_SPELLED}\b)",
             rf"(?P<ordinalword>\b(?:(?:{'|'.join(_TENS)})-)?(?:{'|'.join(_ORDINALS)})\b)",
+            r"(?P<one>\b(?:an?|per|each|every) (?P<oneunit>second|minute|hour|day|week|month|year)\b)",
             rf"(?P<counting>\b(?:{'|'.join(sorted(_COUNTING, key=len, reverse=True))})\b)",
         ]
     ),
@@ -239,6 +240,9 @@ def _number(text: str, groups: dict[str, str | None], start: int, end: int) -> I
     if groups["ordinalword"]:
         tens, _, last = groups["ordinalword"].lower().rpartition("-")
         yield Quantity("ordinal", _TENS.get(tens, 0) + _ORDINALS[last], start, end, firm=False, digits=False)
+        return
+    if groups["one"]:
+        yield Quantity("number", 1, start, end, unit=groups["oneunit"] or "", firm=False, digits=False)
         return
     if groups["counting"]:
         value, unit = _COUNTING[groups["counting"].lower()]

@@ -87,7 +87,8 @@ def _units_clash(english: Quantity, japanese: Quantity) -> bool:
         return False
     if {english.unit, japanese.unit} <= {"percent", "point"}:  # ポイント for percent is a usual shortening
         return False
-    return {english.dimension, japanese.dimension} != {"degree", "celsius"}
+    # 二度 is twice as well as two degrees
+    return {english.dimension, japanese.dimension} not in ({"degree", "celsius"}, {"degree", "ratio"})
 
 
 def _converted(english: Quantity, japanese: Quantity) -> bool:
@@ -135,8 +136,8 @@ def _calendar_agrees(english: Quantity, japanese: Quantity) -> bool:
     plain, dated = (english, japanese) if english.kind not in CALENDAR else (japanese, english)
     if dated.kind == "day" and plain.dimension == "time":
         return near(plain.base, dated.value)
-    if dated.kind == "year" and plain.unit == "year":
-        return plain.value == dated.value
+    if dated.kind == "year" and plain.dimension == "time":
+        return near(plain.base, dated.value * UNITS["year"].factor, 0.01)
     return plain.kind in ("number", "ordinal") and not plain.unit and same_value(english, japanese)
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from translations.checks.quantity import CALENDAR, Quantity, agree, near, same_value
 
-
 _COUNTERS = ("", "person", "company", "case", "country")
 
 

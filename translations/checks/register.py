@@ -274,7 +274,8 @@ def _odd_stops(items: list[Pair], stops: list[bool]) -> Iterator[Finding]:
     single = [len(sentences(item.plain_target)) == 1 for item in items]
     if sum(stops) in (0, len(stops)):
         return
-    with_stop = sum(stops) * 2 >= len(stops)
+    clauses = sum(_list_form(item.plain_target) != "noun" for item in items)
+    with_stop = sum(stops) * 2 > len(stops) if sum(stops) * 2 != len(stops) else clauses * 2 > len(items)
     for item, stop, alone in zip(items, stops, single, strict=True):
         plain = item.plain_target.rstrip()
         if stop == with_stop or not plain or (stop and not alone) or plain.endswith(("！", "？")):

@@ -98,7 +98,7 @@ def _unlike_a_paragraph(source: str) -> str:
 def _is_heading_like(source: str) -> bool:
     words = source.split()
     return (
-        1 <= len(words) <= _HEADING_WORDS
+        2 <= len(words) <= _HEADING_WORDS
         and not _SENTENCE_END.search(source)
         and source[0].isupper()
         and re.search(r"[a-z]{3}", source) is not None

@@ -12,13 +12,14 @@ from functools import lru_cache
 
 from translations.checks.katakana import WORD, sounds_like, variant_key
 from translations.checks.model import Document, Finding, Pair, Term
+from translations.checks.morphology import tokens
 from translations.glossary import prepare
 
 _GLOSSED = re.compile(r"^(?P<base>[^（(]+)[（(](?P<gloss>[^（）()]+)[）)](?P<rest>.*)$")
 _OPEN_SOURCE = re.compile(r"open[\s-]*sourc|\bOSS\b|source[\s-]+(?:is|was|available)", re.IGNORECASE)
 _INTRODUCED = re.compile("初出|2回目以降|２回目以降")
 _SUMMARY_OF_WHOLE = ("title", "lead", "keypoint", "impact", "comment")
-_KATAKANA = re.compile("[ァ-ヺー]")
+_ONE_RUN = re.compile("[ァ-ヺー]{2}|[A-Za-z]{2}")
 _MAIN_NAME = re.compile(r"[A-Za-zÀ-ɏ][\w.+ -]*")
 
 
@@ -31,12 +32,26 @@ def forms(target: str) -> tuple[str, str]:
 
 @lru_cache(maxsize=2048)
 def _forbidden_pattern(word: str) -> re.Pattern[str]:
-    """Return the pattern of a forbidden rendering: a whole word where letters or katakana would go on."""
-    if word.startswith("re:"):
-        return re.compile(word[3:])
-    before = "(?<![ァ-ヺー])" if _KATAKANA.match(word[0]) else "(?<![A-Za-z])" if word[0].isascii() else ""
-    after = "(?![ァ-ヺー])" if _KATAKANA.match(word[-1]) else "(?![A-Za-z])" if word[-1].isascii() else ""
-    return re.compile(before + re.escape(word) + after)
+    return re.compile(word[3:] if word.startswith("re:") else re.escape(word))
+
+
+def _forbidden_places(word: str, plain: str) -> Iterator[re.Match[str]]:
+    """Yield where a forbidden rendering stands as a word or part of a compound: ラマ not in ドラマ, サーバ not in サーバー."""
+    for match in _forbidden_pattern(word).finditer(plain):
+        if match[0] and (
+            word.startswith("re:")
+            or (_is_edge(plain, match.start(), starts=True) and _is_edge(plain, match.end(), starts=False))
+        ):
+            yield match
+
+
+def _is_edge(plain: str, at: int, *, starts: bool) -> bool:
+    """Return whether a word may begin or end at `at`: the script changes there, or Sudachi divides there."""
+    if at in (0, len(plain)) or not _ONE_RUN.match(plain[at - 1 : at + 1]):
+        return True
+    if plain[at] == "ー":
+        return False
+    return any((token.start if starts else token.end) == at for token in tokens(plain))
 
 
 def terms_of(pair: Pair, document: Document) -> tuple[Term, ...]:
@@ -73,9 +88,9 @@ def check_forbidden(pair: Pair, document: Document) -> Iterator[Finding]:
         for word in term.forbidden:
             if not word.startswith("re:") and word not in plain:
                 continue
-            for match in _forbidden_pattern(word).finditer(plain):
+            for match in _forbidden_places(word, plain):
                 inside = any(start <= match.start() and match.end() <= end for start, end in allowed)
-                if not match[0] or inside or taken.intersection(range(match.start(), match.end())):
+                if inside or taken.intersection(range(match.start(), match.end())):
                     continue
                 taken.update(range(match.start(), match.end()))
                 only_spelling = variant_key(match[0]) == variant_key(base)

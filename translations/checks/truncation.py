@@ -13,7 +13,7 @@ _TARGET_END = re.compile(r"[。！？!?.．:：」』）)】〉》\]*_…♪※>
 _DOTS = re.compile(r"(?:…+|・{3}|\.{3}|．{3})[」』]?$")
 _SOURCE_DOTS = re.compile(r"(?:…|\.\s?\.\s?\.|\betc\.?|—|-)[\"'’”)]*$")
 # Forms of a verb or an auxiliary that cannot be a sentence's last word.
-_OPEN_FORMS = ("連用形", "未然形", "仮定形", "語幹", "意志推量形")
+_OPEN_FORMS = ("連用形", "未然形", "仮定形", "語幹")
 _OPEN_PARTICLES = frozenset({"格助詞", "係助詞", "接続助詞", "副助詞", "準体助詞"})
 _LAST_WORDS = frozenset(
     {
@@ -61,10 +61,19 @@ def truncation(pair: Pair, document: Document) -> Iterator[Finding]:
             len(target),
             f"文が「{target[last.start :]}」で終わっています。続きがないか確かめ、文を結んでください。",
         )
-    elif pair.kind == "paragraph" and _is_noun(last) and len(source.split()) > 8:
+    elif pair.kind == "paragraph" and _is_noun(last) and len(source.split()) > 8 and _is_prose(target):
         yield _finding(
             pair, last.start, len(target), "段落が句点のないまま名詞で終わっています。続きがないか確かめてください。"
         )  # fmt: skip
+
+
+def _is_prose(target: str) -> bool:
+    """Return whether a text has sentences enough to be held to a full stop: a description of a setting has none."""
+    return (
+        len(target) >= 30
+        and ("。" in target or "、" in target)
+        and not target.endswith(("どうか", "場合", "こと"))
+    )
 
 
 def _is_open(token: morphology.Token) -> bool:

@@ -50,6 +50,7 @@ CHOICES: tuple[Choice, ...] = (
     _choice("closed(?! (?:door|session|down))", "クローズド", "閉じた", "閉鎖的な", "非公開の"),
     _choice("frontier", "フロンティア", "最前線", "最先端", "辺境"),
     _choice("labs?\\b|laborator", "ラボ", "研究所", "研究機関", "研究室"),
+    _choice("(?:pre-?)?trained", "学習済み", "訓練済み", "トレーニング済み", "教育済み"),
     _choice("pre-?train", "事前学習", "事前訓練", "プレトレーニング", "事前トレーニング", "予備学習"),
     _choice("post[- ]?train", "ポストトレーニング", "事後学習", "事後訓練", "後訓練"),
     _choice("fine-?tun", "ファインチューニング", "微調整", "ファインチューン"),

@@ -61,6 +61,6 @@ def tells_refusals(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
 
 
 def translation_or_404(pk: int) -> Translation:
-    """Return the translation with its article, without the raw page that only ingest reads."""
-    translations = Translation.objects.select_related("article__source", "assignee")
+    """Return the translation with its article and its counts of findings, without the raw page that only ingest reads."""
+    translations = Translation.objects.select_related("article__source", "assignee", "checked")
     return get_object_or_404(translations.defer("article__raw"), pk=pk)

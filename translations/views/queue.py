@@ -223,6 +223,8 @@ def with_facts(translations: QuerySet[Translation]) -> QuerySet[Translation]:
             cost=Subquery(_grouped(calls, Sum("cost_usd"))),
             provider=Subquery(latest.values("provider")[:1]),
             problem=Subquery(latest.values("last_error")[:1]),
+            errors=F("checked__errors"),
+            warnings=F("checked__warnings"),
         )
     )
 

@@ -17,11 +17,12 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from translations import draft, review
+from translations import draft, findings, review
 from translations.forms import AssignForm, ResummaryForm, ReturnForm
 from translations.models import Draftable, Edition, Event, Run, Translation
 from translations.people import name_of
 from translations.views.access import DeskRequest, tells_refusals, translation_or_404
+from translations.views.marks import grouped
 from translations.views.sheet import Row, build_sheet, stored_rows
 
 # Rows are stamped with the time at which their transaction began; one that is slow to commit must not be missed.
@@ -61,12 +62,24 @@ def render_page(
         "assignee": name_of(translation.assignee),
         "edition": _current_edition(translation),
         "sheet": sheet,
+        "groups": grouped(rows),
+        "findings_stale": _is_unchecked(translation),
         "return_form": return_form or ReturnForm(),
         "can_return": translation.status in Translation.MOVES[Translation.Status.RETURNED],
         "resummary_form": resummary_form or ResummaryForm(),
         "assign_form": assign_form or AssignForm(initial={"assignee": translation.assignee_id}),
     }
     return render(request, "desk/review.html", context, status=status)
+
+
+def _is_unchecked(translation: Translation) -> bool:
+    """Whether the page should ask for its findings: not while a draft streams in, whose end is checked as a whole.
+
+    A new rule or term shows with the next change of the article, and always before it is published.
+    """
+    if translation.status in BEFORE_WORK | {Translation.Status.DRAFTING}:
+        return False
+    return findings.checked_of(translation).version != translation.version
 
 
 def head_context(translation: Translation, *, rows: list[Row] | None = None) -> dict[str, Any]:
@@ -76,8 +89,12 @@ def head_context(translation: Translation, *, rows: list[Row] | None = None) -> 
     else:
         tables = (translation.parts, translation.units)
         states = [state for table in tables for state in table.values_list("state", flat=True)]
+    checked = findings.checked_of(translation)
     return {
         "translation": translation,
+        "errors": checked.errors,
+        "warnings": checked.warnings,
+        "infos": checked.infos,
         "total": len(states),
         "untranslated": states.count(Draftable.State.UNTRANSLATED),
         "approved": states.count(Draftable.State.APPROVED),
@@ -117,12 +134,15 @@ def progress(request: DeskRequest, pk: int) -> HttpResponse:
         "oob": True,
         "row_oob": True,
         "moved": run is None or not run.is_active,
+        "findings_stale": run is None or not run.is_active,
     }
     return render(request, "desk/review.html#news", context)
 
 
 def _current_edition(translation: Translation) -> Edition | None:
     """Return the edition that readers see, without its content, which is a whole article."""
+    if translation.status != Translation.Status.PUBLISHED:
+        return None
     editions = Edition.objects.filter(
         article_id=translation.article_id, language=translation.language, is_current=True
     )
@@ -221,7 +241,9 @@ def approve_all(request: DeskRequest, pk: int) -> HttpResponse:
     if approval.left:
         messages.warning(
             request,
-            _("%(count)d 行は未訳・要確認・原文更新のため残しました。一行ずつ確かめてください。")
+            _(
+                "%(count)d 行は未訳・要確認・原文更新か、エラーの指摘があるため残しました。一行ずつ確かめてください。"
+            )
             % {"count": len(approval.left)},
         )
     return redirect("desk:review", pk)

@@ -36,26 +36,26 @@ def show(request: DeskRequest, pk: int, place: str) -> HttpResponse:
     translation = translation_or_404(pk)
     row = single_row(translation, place)
     if not request.htmx:
-        return redirect(_address(translation, place))
+        return redirect(address_of(translation, place))
     return render(request, "desk/review.html#row", {"translation": translation, "row": row})
 
 
 @require_POST
 def save(request: DeskRequest, pk: int, place: str) -> HttpResponse:
     """Store what was typed. The field itself stays in the page, with its focus and its undo history."""
-    return _act(request, pk, place, _save, keep_field=True)
+    return act_on_row(request, pk, place, _save, keep_field=True)
 
 
 @require_POST
 def approve(request: DeskRequest, pk: int, place: str) -> HttpResponse:
     """Store what was typed, where it is new, and approve it."""
-    return _act(request, pk, place, _approve)
+    return act_on_row(request, pk, place, _approve)
 
 
 @require_POST
 def unapprove(request: DeskRequest, pk: int, place: str) -> HttpResponse:
     """Take an approval back."""
-    return _act(request, pk, place, _unapprove)
+    return act_on_row(request, pk, place, _unapprove)
 
 
 @require_POST
@@ -75,7 +75,7 @@ def redraft(request: DeskRequest, pk: int, place: str) -> HttpResponse:
             )
     except draft.DraftRefused as refusal:
         messages.error(request, str(refusal))
-    return redirect(_address(translation, place))
+    return redirect(address_of(translation, place))
 
 
 @require_POST
@@ -86,8 +86,9 @@ def accept(request: DeskRequest, pk: int, place: str, candidate: int) -> HttpRes
     proposal = _proposal(translation, row, candidate)
     before = translation.status
     try:
-        if request.POST.get("version") != str(row.item.version):
-            raise StaleVersion(row.item)
+        # Of the row that `accept` writes: one that was read apart could be newer than what was compared.
+        if request.POST.get("version") != str(proposal.target.version):
+            raise StaleVersion(proposal.target)
         proposal.accept(by=request.user)
     except StaleVersion:
         row = single_row(translation, place)
@@ -156,7 +157,7 @@ def restore(request: DeskRequest, pk: int, place: str, event: int) -> HttpRespon
         _write(row, form.cleaned_data["text"], None, version=form.cleaned_data["version"], request=request)
         return _("前の版を新しい版として保存しました")
 
-    return _act(request, pk, place, put_back)
+    return act_on_row(request, pk, place, put_back)
 
 
 # --- what the actions share ----------------------------------------------------------------------
@@ -166,17 +167,18 @@ class _Refused(Exception):
     """The posted row cannot be stored; the row's `errors` say why."""
 
 
-def _act(
+def act_on_row(
     request: DeskRequest,
     pk: int,
     place: str,
     verb: Callable[[DeskRequest, Row], str],
     *,
     keep_field: bool = False,
+    store_first: bool = False,
 ) -> HttpResponse:
     """Run `verb` on a row, all or nothing; answer with the row as it is then, or with what stood in the way.
 
-    `verb` returns what to tell the editor. Nothing it did to the row in memory is trusted once it was refused.
+    `verb` returns what to tell the editor. With `store_first` what was typed is stored before, where it is new. Nothing it did to the row in memory is trusted once it was refused.
     """
     translation = translation_or_404(pk)
     typed = single_row(translation, place)
@@ -185,6 +187,8 @@ def _act(
     note = ""
     try:
         with transaction.atomic():
+            if store_first:
+                _save(request, typed)
             note = verb(request, typed)
     except _Refused:
         refused = True
@@ -283,6 +287,7 @@ def _answer(
 ) -> HttpResponse:
     """Answer with the row and the counters (htmx), or with the page: at the row, or with what was refused."""
     if request.htmx:
+        row.asks_for_marks = status == 200
         context = {
             **head_context(translation),
             "row": row,
@@ -294,11 +299,11 @@ def _answer(
         return render(request, "desk/review.html#answer", context, status=status)
     if status == 200:
         messages.success(request, note)
-        return redirect(_address(translation, row.place))
+        return redirect(address_of(translation, row.place))
     return render_page(request, translation, replaced=row, status=status)
 
 
-def _address(translation: Translation, place: str) -> str:
+def address_of(translation: Translation, place: str) -> str:
     return f"{reverse('desk:review', args=[translation.pk])}#{place}"
 
 

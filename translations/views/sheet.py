@@ -25,6 +25,7 @@ from translations.models import Candidate, Draftable, Part, Translation, Unit
 from translations.people import name_of
 from translations.publish import KEY_POINTS_MAX
 from translations.views.compare import Comparison, compare
+from translations.views.marks import Mark, marks_by_row
 
 Point = dict[str, Any]
 
@@ -81,6 +82,9 @@ class Row:
     tags: list[Tag] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     proposals: list[Proposal] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+    # Drawn before the checks have seen its text: the page asks for its findings by itself.
+    asks_for_marks: bool = False
     grounds: dict[int, str] = field(default_factory=dict)
     # What the form shows: the stored text, or what was typed when it could not be stored.
     text: str = ""
@@ -167,7 +171,7 @@ class Sheet:
 
 
 def build_sheet(translation: Translation) -> Sheet:
-    """Return the translation's whole sheet. Costs four queries: parts, units, blocks, open candidates."""
+    """Return the translation's whole sheet. Costs five queries: parts, units, blocks, candidates, findings."""
     blocks = list(translation.article.blocks.order_by("position"))
     units = list(translation.units.select_related("edited_by").order_by("position"))
     parts = {part.name: part for part in translation.parts.select_related("edited_by")}
@@ -201,7 +205,11 @@ def build_sheet(translation: Translation) -> Sheet:
         part = parts[name]
         part.translation = translation
         part_rows.append(_part_row(part, base=base, grounds=grounds, candidates=candidates[part.subject]))
-    return Sheet(part_rows, body)
+    sheet = Sheet(part_rows, body)
+    marks = marks_by_row(translation)
+    for row in sheet.rows:
+        row.marks = marks[row.item.subject].standing(row.item)
+    return sheet
 
 
 def single_row(translation: Translation, place: str) -> Row:
@@ -219,7 +227,7 @@ def single_row(translation: Translation, place: str) -> Row:
 
 
 def stored_rows(translation: Translation, *, parts: QuerySet[Part], units: QuerySet[Unit]) -> list[Row]:
-    """Return these rows of the translation as they are stored now. Costs at most five queries for any number."""
+    """Return these rows of the translation as they are stored now. Costs at most six queries for any number."""
     some_units = list(units.select_related("edited_by", "first_block", "last_block").order_by("position"))
     some_parts = list(parts.select_related("edited_by"))
     if not some_units and not some_parts:
@@ -239,6 +247,9 @@ def stored_rows(translation: Translation, *, parts: QuerySet[Part], units: Query
             first, last = unit.first_block.position, unit.last_block.position
             run = [block for block in blocks if first <= block.position <= last]
             rows.append(_unit_row(unit, run, base=base, candidates=candidates[unit.subject]))
+    marks = marks_by_row(translation, items=[row.item for row in rows])
+    for row in rows:
+        row.marks = marks[row.item.subject].standing(row.item)
     return rows
 
 

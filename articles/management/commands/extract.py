@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from articles.extract import ExtractedArticle, ExtractionError, extract
-from articles.render import block_html
+from articles.render import joinable_html
 
 _TYPES = {
     ".html": "text/html",
@@ -69,13 +69,13 @@ def _document(article: ExtractedArticle) -> dict[str, Any]:
                 "level": block.level,
                 "ordered": block.ordered,
                 "text": block.text,
-                "html": block_html(
-                    block.kind, block.html, level=block.level, ordered=block.ordered, language=block.language
-                ),
+                "html": html,
                 "boilerplate": block.boilerplate,
                 "language": block.language,
             }
-            for position, block in enumerate(article.blocks)
+            for position, (block, html) in enumerate(
+                zip(article.blocks, joinable_html(article.blocks), strict=True)
+            )
         ],
     }
 

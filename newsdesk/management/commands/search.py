@@ -30,7 +30,9 @@ class Command(DeskCommand):
         except QueryRefused as refusal:
             raise CommandError(str(refusal)) from refusal
         except SearchTooSlow as error:
-            raise CommandError("検索に時間がかかりすぎたため、中止しました。言葉を減らしてください。") from error
+            raise CommandError(
+                "検索に時間がかかりすぎたため、中止しました。言葉を減らしてください。"
+            ) from error
         if options["json"]:
             result = {
                 "query": options["query"],

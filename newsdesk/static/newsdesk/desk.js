@@ -12,6 +12,8 @@ const sheet = () => document.querySelector(".sheet[data-translation]");
 const rowOf = (element) => element?.closest?.(".row[data-href]") ?? null;
 const formOf = (row) => row.querySelector("form[data-row-form]");
 const fieldsOf = (row) => [...formOf(row).querySelectorAll("textarea, input:not([type=hidden])")];
+// Buttons that stand beside the row's form belong to it too: the fixes of findings.
+const belongs = (row, element) => formOf(row).contains(element) || element.form === formOf(row);
 const textOf = (row) => JSON.stringify(fieldsOf(row).map((field) => field.value));
 // A refused or contested text comes back from the server in its field: it is typed, but stored nowhere.
 const isUnsaved = (row) =>
@@ -92,14 +94,14 @@ document.addEventListener("input", (event) => {
 
 document.addEventListener("htmx:beforeRequest", (event) => {
   const row = rowOf(event.detail.elt);
-  if (!row || event.detail.requestConfig.verb !== "post" || !formOf(row).contains(event.detail.elt)) return;
+  if (!row || event.detail.requestConfig.verb !== "post" || !belongs(row, event.detail.elt)) return;
   if (sent.has(row.id)) event.preventDefault(); // one request in flight a row; autosave comes back to it
   else sent.set(row.id, textOf(row));
 });
 
 document.addEventListener("htmx:beforeSwap", (event) => {
   const row = rowOf(event.detail.target);
-  const answered = row && rowOf(event.detail.requestConfig.elt) === row;
+  const answered = row && belongs(row, event.detail.requestConfig.elt);
   if (!answered || !sent.has(row.id) || !event.detail.shouldSwap) return;
   if (textOf(row) === sent.get(row.id) && !composing) return;
   // More was typed since: keep it, and take only the version over, so that the next save is no conflict.
@@ -116,7 +118,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 document.addEventListener("htmx:afterRequest", (event) => {
   const row = rowOf(event.detail.elt) ?? rowOf(event.detail.target);
   if (!row) return;
-  const wasSaved = sent.delete(row.id) && event.detail.successful;
+  const wasSaved = belongs(row, event.detail.elt) && sent.delete(row.id) && event.detail.successful;
   const fresh = document.getElementById(row.id);
   if (!fresh || fresh === row) return;
   missed.delete(row.id);
@@ -128,6 +130,11 @@ document.addEventListener("htmx:afterRequest", (event) => {
 
 // Rows that arrive with a poll: never over a text that somebody is typing.
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  // Nor over the reason for a dismissal that is being typed.
+  if (event.detail.target.matches?.(".findings") && event.detail.target.querySelector("input:focus")) {
+    event.detail.shouldSwap = false;
+    return;
+  }
   const row = rowOf(event.detail.target);
   if (!row || row !== event.detail.target) return;
   const news = event.detail.fragment.firstElementChild;
@@ -191,11 +198,26 @@ function go(step) {
   row.scrollIntoView({ block: "nearest" });
 }
 
+let shown = null; // id of the finding that was gone to last
+
+function goToFinding(step) {
+  const all = [...document.querySelectorAll(".finding:not(.is-dismissed)")];
+  if (!all.length) return say("未処理の指摘はありません。");
+  const last = all.findIndex((finding) => finding.id === shown);
+  const finding = all[(last < 0 ? (step > 0 ? 0 : all.length - 1) : last + step + all.length) % all.length];
+  shown = finding.id;
+  current = rowOf(finding).id;
+  finding.focus({ preventScroll: true });
+  finding.scrollIntoView({ block: "center" });
+}
+
 const actions = {
   previous: () => go(-1),
   next: () => go(1),
   save: () => press("form[data-row-form]"),
   approve: () => press("[data-approve]"),
+  finding_previous: () => goToFinding(-1),
+  finding_next: () => goToFinding(1),
   help: () => document.getElementById("shortcuts")?.showModal(),
 };
 
@@ -212,6 +234,9 @@ function actionFor(event) {
   if (control && event.key === "Enter") return event.shiftKey ? "approve" : "save";
   if (event.altKey && event.key === "ArrowUp") return "previous";
   if (event.altKey && event.key === "ArrowDown") return "next";
+  // By the key, not the letter: on a Mac Alt+N types an accent.
+  if (event.altKey && !control && event.code === "KeyN") return "finding_next";
+  if (event.altKey && !control && event.code === "KeyP") return "finding_previous";
   if (control && event.key === "/") return "help";
   const typing = event.target.matches?.("input, textarea, select");
   return event.key === "?" && !typing ? "help" : null;
@@ -228,9 +253,20 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("click", (event) => {
   const key = event.target.closest?.("[data-key]");
   if (key) actions[key.dataset.key]?.();
+  const excerpt = event.target.closest?.(".excerpt");
+  if (excerpt) select(excerpt.closest(".finding"));
   const tag = event.target.closest?.("[data-tag]");
   if (tag) wrap(tag.dataset.tag, rowOf(tag));
 });
+
+// The words of a finding, in the field: only where the text is the one that was checked.
+function select(finding) {
+  const field = rowOf(finding).querySelector("textarea[name=text]");
+  if (!field || field.value !== field.defaultValue) return;
+  const places = [...field.value].length === field.value.length; // offsets count characters, not UTF-16 units
+  field.focus({ preventScroll: true });
+  if (places) field.setSelectionRange(Number(finding.dataset.start), Number(finding.dataset.end));
+}
 
 function wrap(name, row) {
   const field = row.querySelector("textarea");

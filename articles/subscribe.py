@@ -1,0 +1,90 @@
+"""Subscriptions in and out: the feed of a home page, and lists of feeds as OPML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils.text import slugify
+
+from articles import confined, fetch
+from articles.feeds import FeedError
+from articles.feeds.opml import Outline, read_opml, write_opml
+from articles.models import Source
+
+
+class NoFeed(Exception):
+    """No feed could be found; the message says why, in Japanese."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an OPML import did: sources made, sources that got their feed, subscriptions that were here already."""
+
+    created: int = 0
+    completed: int = 0
+    known: int = 0
+
+
+def find_feed(url: str) -> str:
+    """Return the feed at `url`: the address itself if it is one, else the first feed that the page offers.
+
+    Raises NoFeed.
+    """
+    try:
+        page = fetch.fetch(url, max_bytes=settings.FETCH_MAX_BYTES, allow=settings.FETCH_ALLOW)
+        confined.parse_feed(page.body, url=page.url, charset=page.charset or "")
+    except fetch.FetchError as error:
+        raise NoFeed(str(error)) from error
+    except FeedError as error:
+        if error.links:
+            return error.links[0]
+        raise NoFeed(
+            f"{url} にフィードの案内がありませんでした。フィードの URL を直接指定してください。"
+        ) from error
+    return page.url
+
+
+def import_opml(content: bytes) -> Imported:
+    """Make a source for each new subscription of an OPML file; rights start unconfirmed. Raises OpmlError.
+
+    A source of the same site that has no feed yet gets this one.
+    """
+    created = completed = known = 0
+    for outline in read_opml(content):
+        if Source.objects.filter(feed_url=outline.feed_url).exists():
+            known += 1
+            continue
+        host = (urlsplit(outline.homepage or outline.feed_url).hostname or "").removeprefix("www.")
+        slug = slugify(host.replace(".", "-"))[:70]
+        same = Source.objects.filter(slug=slug).first()
+        if same is not None and not same.feed_url:
+            same.feed_url = outline.feed_url
+            same.save(update_fields=["feed_url"])
+            completed += 1
+            continue
+        Source.objects.create(
+            slug=_free_slug(slug or "feed"),
+            name=outline.name[:200],
+            homepage=outline.homepage[:500],
+            feed_url=outline.feed_url[:1000],
+        )
+        created += 1
+    return Imported(created, completed, known)
+
+
+def export_opml(sources: Iterable[Source]) -> bytes:
+    """Return the subscriptions of `sources` as OPML; sources without a feed are left out."""
+    outlines = [
+        Outline(source.name, source.feed_url, source.homepage) for source in sources if source.feed_url
+    ]
+    return write_opml(outlines, title="Newsdesk")
+
+
+def _free_slug(base: str) -> str:
+    taken = set(Source.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    return next(
+        slug for n in range(len(taken) + 1) if (slug := f"{base}-{n + 1}" if n else base) not in taken
+    )

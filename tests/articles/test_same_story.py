@@ -1,0 +1,41 @@
+"""The same story from two publishers is joined; stories that only share a subject are not."""
+
+from __future__ import annotations
+
+import pytest
+
+from articles import ingest, same_story
+
+AGENCY = [
+    f"Paragraph {number}: the regulator said on day {number} that model makers in region {number} must file report "
+    f"{number} about training runs above threshold {number} before the end of quarter {number}."
+    for number in range(12)
+]
+OTHER = [
+    f"Section {number}: investors asked on call {number} whether chip supply in plant {number} would cover order "
+    f"{number} after the outage at site {number} that began in week {number}."
+    for number in range(12)
+]
+
+
+def test_the_estimate_is_one_for_equal_texts_and_near_zero_for_others() -> None:
+    assert same_story.overlap(same_story.sketch(AGENCY), same_story.sketch(AGENCY)) == 1.0
+    assert same_story.overlap(same_story.sketch(AGENCY), same_story.sketch(OTHER)) < 0.1
+    assert same_story.sketch(["too short to tell"]) == []
+    assert same_story.overlap([], []) == 0.0
+
+
+@pytest.mark.django_db
+def test_a_reprint_with_its_own_top_and_tail_joins_the_thread_of_the_first() -> None:
+    def store(url: str, *paragraphs: str):
+        return ingest.ingest_content("\n\n".join(paragraphs), url=url, content_type="text/markdown")
+
+    first = store("https://a.example/1", *AGENCY)
+    reprint = store(
+        "https://b.example/1", "Our desk writes a lead of its own.", *AGENCY[:11], "And a tail here."
+    )
+    third = store("https://c.example/1", *AGENCY[1:], "A third paper adds this line.")
+    different = store("https://d.example/1", *OTHER)
+    assert reprint.same_story_as == first
+    assert third.same_story_as == first
+    assert different.same_story_as is None

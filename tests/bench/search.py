@@ -1,0 +1,103 @@
+"""How long a search takes among many stories: rare, frequent, absent and two-character words, filters.
+
+    python -m tests.bench.search [--stories N] [--times N]
+
+Stories are put into the index as it would hold them, without running SudachiPy on each. Prints p50 and p95 of
+`newsdesk.search.search`, excerpts of the first page included, in wall-clock milliseconds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import statistics
+import time
+
+from tests.bench import site
+
+GOAL_P95 = 50
+
+
+def fill_index(seed: int = 11) -> None:
+    """Index every story: 120 words of the lists each, a rare one in every 500, one word in a third."""
+    from django.contrib.postgres.search import SearchVectorField
+    from django.db.models import Value
+    from django.db.models.functions import Cast
+
+    from articles.models import Article
+    from newsdesk.models import SearchEntry
+    from newsdesk.search import words
+
+    rng = random.Random(seed)
+    known = {word: sorted(words.words(word)[0].forms) for word in {*site.COMMON, *site.RARE, site.IN_A_THIRD}}
+    batch = []
+    for article in Article.objects.published().only("pk", "title_ja", "published_at_ja").iterator(2_000):
+        text = rng.choices(site.COMMON, k=120)
+        if rng.random() < 1 / 3:
+            text.append(site.IN_A_THIRD)
+        if rng.random() < 1 / 500:
+            text.append(rng.choice(site.RARE))
+        places: dict[str, list[str]] = {}
+        for at, word in enumerate(text, 1):
+            for form in known[word]:
+                places.setdefault(form, []).append(f"{at}C")
+        literal = " ".join(f"'{form}':{','.join(at)}" for form, at in places.items())
+        batch.append(
+            SearchEntry(
+                article=article,
+                edition_number=1,
+                recipe=words.RECIPE,
+                published_at=article.published_at_ja,
+                words=Cast(Value(literal), SearchVectorField()),
+                text="の".join(text),
+            )
+        )
+        if len(batch) == 2_000:
+            SearchEntry.objects.bulk_create(batch)
+            batch = []
+    SearchEntry.objects.bulk_create(batch)
+
+
+def measure(times: int) -> None:
+    """Print a line for each kind of query."""
+    from newsdesk.search import Filters, search
+
+    kinds = {
+        "rare two-character word": ("蒸留", Filters()),
+        "word in a third of the stories": (site.IN_A_THIRD, Filters()),
+        "word in most stories": ("モデル", Filters()),
+        "two frequent words": ("モデル 訓練", Filters()),
+        "rare and frequent": ("蒸留 モデル", Filters()),
+        "absent word": ("鯨", Filters()),
+        "frequent, one topic": ("モデル", Filters(topic="chips")),
+    }
+    for name, (query, filters) in kinds.items():
+        spent = []
+        for _ in range(times + 1):
+            before = time.perf_counter()
+            found = search(query, filters=filters)
+            spent.append((time.perf_counter() - before) * 1000)
+        spent = sorted(spent[1:])  # the first warms up
+        p95 = spent[int(len(spent) * 0.95) - 1]
+        count = f"{found.count}{'+' if found.is_capped else ''}"
+        print(
+            f"  {name:32} {count:>5} hits  p50 {statistics.median(spent):7.1f}  p95 {p95:7.1f} ms  goal p95 {GOAL_P95}"
+        )
+
+
+def main() -> None:
+    """Run the bench."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--stories", type=int, default=10_000)
+    parser.add_argument("--times", type=int, default=40)
+    options = parser.parse_args()
+    with site.database():
+        site.fill(options.stories)
+        fill_index()
+        site.analyse()
+        print(f"{options.stories} stories:")
+        measure(options.times)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,129 @@
+"""Findings on the review page: shown beside their row, fixed and dismissed there, counted in the head."""
+
+from __future__ import annotations
+
+import pytest
+
+from translations import findings
+from translations.findings import Finding
+
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def desk(client, editor):
+    """The browser of Ren, an editor."""
+    client.force_login(editor)
+    return client
+
+
+@pytest.fixture
+def finding(drafted, editor) -> Finding:
+    """Half-width brackets in the row of the two million sheets."""
+    unit = drafted.units.get(first_block__text__contains="2 million")
+    unit.save_text("チームは(200万枚)の測量図で学習させました。", version=unit.version, by=editor)
+    findings.refresh(drafted)
+    return findings.open_in(drafted).filter(unit=unit, check_id="half-width-parentheses").first()
+
+
+def act(client, finding: Finding, verb: str, data: dict[str, object], *, headers=HTMX):
+    address = f"/admin/desk/{finding.translation_id}/rows/{finding.place}/{verb}/{finding.pk}/"
+    return client.post(address, data, headers=headers)
+
+
+def test_the_page_shows_a_finding_with_its_words_and_its_fix(desk, finding):
+    page = desk.get(f"/admin/desk/{finding.translation_id}/").content.decode()
+    assert f'id="finding-{finding.pk}"' in page
+    assert f"fix/{finding.pk}/" in page
+    assert f"dismiss/{finding.pk}/" in page
+    assert "情報" in page
+
+
+def test_a_saved_row_asks_for_its_findings_and_is_not_kept_waiting_by_them(desk, finding, monkeypatch):
+    def crash(*_arguments):
+        raise AssertionError("saving must not check")
+
+    monkeypatch.setattr("translations.findings._refresh", crash)
+    unit = finding.unit
+    answer = desk.post(
+        f"/admin/desk/{unit.translation_id}/rows/{finding.place}/save/",
+        {"version": unit.version, "text": "新しい訳文です。"},
+        headers=HTMX,
+    )
+    assert f"findings/?place={finding.place}" in answer.content.decode()
+
+
+def test_fresh_findings_come_with_the_counters(desk, finding, editor):
+    unit = finding.unit
+    unit.save_text("チームは300万枚の測量図で学習させました。", version=unit.version, by=editor)
+    answer = desk.get(f"/admin/desk/{unit.translation_id}/findings/?place={finding.place}", headers=HTMX)
+    page = answer.content.decode()
+    assert "severity-error" in page
+    assert 'id="desk-progress"' in page
+    assert f'id="findings-{finding.place}"' in page
+
+
+def test_one_click_fixes_and_stores(desk, finding):
+    unit = finding.unit
+    act(desk, finding, "fix", {"version": unit.version, "text": unit.text})
+    unit.refresh_from_db()
+    assert unit.text == "チームは（200万枚）の測量図で学習させました。"
+
+
+def test_what_was_typed_before_the_click_is_kept(desk, finding):
+    unit = finding.unit
+    typed = "同じチームは(200万枚)の測量図で学習させました。"
+    act(desk, finding, "fix", {"version": unit.version, "text": typed})
+    unit.refresh_from_db()
+    assert unit.text == "同じチームは（200万枚）の測量図で学習させました。"
+
+
+def test_a_dismissal_without_a_reason_is_refused_with_a_sentence(desk, finding):
+    answer = act(desk, finding, "dismiss", {"reason": ""})
+    assert answer.status_code == 422
+    assert "理由を入力してください" in answer.content.decode()
+
+
+def test_a_dismissal_is_shown_with_its_reason_and_can_be_taken_back(desk, finding):
+    page = act(desk, finding, "dismiss", {"reason": "固有の表記"}).content.decode()
+    assert "固有の表記" in page
+    assert f"reopen/{finding.pk}/" in page
+    page = act(desk, finding, "reopen", {}).content.decode()
+    assert f"dismiss/{finding.pk}/" in page
+
+
+def test_without_javascript_a_dismissal_returns_to_the_row(desk, finding):
+    answer = act(desk, finding, "dismiss", {"reason": "固有の表記"}, headers=None)
+    assert answer.url.endswith(f"#{finding.place}")
+
+
+def test_safe_fixes_are_shown_before_they_are_made(desk, finding):
+    address = f"/admin/desk/{finding.translation_id}/fixes/"
+    page = desk.get(address).content.decode()
+    assert f'name="version-{finding.place}"' in page
+    finding.unit.refresh_from_db()
+    assert "(200万枚)" in finding.unit.text
+    desk.post(f"{address}apply/", {f"version-{finding.place}": finding.unit.version})
+    finding.unit.refresh_from_db()
+    assert "（200万枚）" in finding.unit.text
+
+
+def test_a_finding_of_another_article_is_not_found(desk, finding):
+    address = f"/admin/desk/{finding.translation_id}/rows/{finding.place}/dismiss/{finding.pk + 999}/"
+    assert desk.post(address, {"reason": "x"}, headers=HTMX).status_code == 404
+
+
+def test_a_check_that_editors_mostly_dismiss_says_so(desk, finding):
+    for at in range(5):
+        findings.Dismissal.objects.create(
+            translation=finding.translation, unit=finding.unit, check_id="omission",
+            pair_hash=str(at), span_hash="", reason="違う",
+        )  # fmt: skip
+    assert "編集者の多くが無視しています" in desk.get("/admin/desk/checks/").content.decode()
+
+
+def test_the_queue_shows_how_much_is_open(desk, finding):
+    findings.Checked.objects.update(errors=3, warnings=2)
+    page = desk.get("/admin/desk/?tab=all").content.decode()
+    assert "エラー 3" in page
+    assert "警告 2" in page

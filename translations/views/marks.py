@@ -1,0 +1,119 @@
+"""Findings as the review page shows them: the words they are about, what can be done, what somebody decided."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from translations import findings
+from translations.findings import Finding
+from translations.models import Part, Translation, Unit
+from translations.pairs import target_of
+from translations.people import name_of
+
+AROUND = 14  # characters of context on each side
+PLACES = 12  # listed of one check
+RANK = {"error": 0, "warning": 1, "info": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One finding beside its row. `point` is the number of a key point, counted from one."""
+
+    finding: Finding
+    before: str
+    words: str
+    after: str
+    point: int | None
+
+    @property
+    def is_dismissed(self) -> bool:
+        """Whether a person said that it is none."""
+        return self.finding.dismissal_id is not None
+
+    @property
+    def dismissed_by(self) -> str:
+        """Who said so."""
+        return name_of(self.finding.dismissal.person) if self.finding.dismissal else ""
+
+    @property
+    def has_fix(self) -> bool:
+        """Whether one click mends it."""
+        return self.finding.fix is not None
+
+
+class RowMarks(list[Finding]):
+    """The stored findings of one row."""
+
+    def standing(self, item: Part | Unit) -> list[Mark]:
+        """Return marks for those that are still about the row's text: gravest first, dealt with last."""
+        found = []
+        for finding in self:
+            text = target_of(item, finding.pair)
+            if not text.strip() or not finding.still_stands(text):
+                continue
+            start, end = finding.start, finding.end
+            point = finding.pair.split(":")[2:]
+            found.append(
+                Mark(
+                    finding,
+                    ("…" if start > AROUND else "") + text[max(0, start - AROUND) : start] if end else "",
+                    text[start:end],
+                    text[end : end + AROUND] + ("…" if end + AROUND < len(text) else "") if end else "",
+                    int(point[0]) + 1 if point else None,
+                )
+            )
+        return sorted(found, key=lambda mark: (mark.is_dismissed, RANK[mark.finding.severity]))
+
+
+def marks_by_row(
+    translation: Translation, *, items: list[Part | Unit] | None = None
+) -> defaultdict[str, RowMarks]:
+    """Return the stored findings of a translation, or of some of its rows, by subject. Costs one query."""
+    stored = findings.open_in(translation).select_related("dismissal__person").order_by("start", "end", "pk")
+    if items is not None:
+        stored = stored.filter(
+            unit__in=[item.pk for item in items if isinstance(item, Unit)]
+        ) | stored.filter(part__in=[item.pk for item in items if isinstance(item, Part)])
+    found: defaultdict[str, RowMarks] = defaultdict(RowMarks)
+    for finding in stored:
+        found[":".join(finding.pair.split(":")[:2])].append(finding)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """All open findings of one check in an article, with their places."""
+
+    finding: Finding
+    marks: list[tuple[str, Mark]]
+
+    @property
+    def shown(self) -> list[tuple[str, Mark]]:
+        """The first places."""
+        return self.marks[:PLACES]
+
+    @property
+    def more(self) -> int:
+        """How many places are not listed."""
+        return max(0, len(self.marks) - PLACES)
+
+
+class HasMarks(Protocol):
+    """What grouping needs of a row."""
+
+    place: str
+    marks: list[Mark]
+
+
+def grouped(rows: Sequence[HasMarks]) -> list[Group]:
+    """Return what is open in an article by check, gravest first, then the most frequent."""
+    found: dict[str, Group] = {}
+    for row in rows:
+        for mark in row.marks:
+            if not mark.is_dismissed:
+                group = found.setdefault(mark.finding.check_id, Group(mark.finding, []))
+                group.marks.append((row.place, mark))
+    return sorted(found.values(), key=lambda group: (RANK[group.finding.severity], -len(group.marks)))
