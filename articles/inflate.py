@@ -6,7 +6,7 @@ httpx2's own decoders turn 194 KB of gzip into one 200 MB chunk (reliability row
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 
-import brotli  # type: ignore[import-untyped]  # ships no types
+import brotli  # ships no types
 
 _STEP = 64 * 1024
 # A page of mostly blanks legitimately packs well; judging the ratio only matters once memory is at stake.
