@@ -14,8 +14,11 @@ from pathlib import Path
 import django
 import pytest
 
-# Before the settings are read, which pytest-django does after loading this file.
-DATA = Path(tempfile.mkdtemp(prefix="newsdesk-tests-"))
+# Before the settings are read, which pytest-django does after loading this file. A process that pytest-xdist
+# started reads them even earlier, from the environment of the first one: all share its folder and its server,
+# each with a database of its own.
+IS_FIRST = "PYTEST_XDIST_WORKER" not in os.environ
+DATA = Path(tempfile.mkdtemp(prefix="newsdesk-tests-") if IS_FIRST else os.environ["NEWSDESK_DATA"])
 os.environ["NEWSDESK_DATA"] = str(DATA)
 os.environ["NEWSDESK_ENV"] = "demo"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsdesk.settings")
@@ -33,7 +36,7 @@ from newsdesk import data_folder, embedded  # noqa: E402
 from tests.provider import Provider  # noqa: E402
 
 data_folder.prepare_data(DATA)  # makes the password that the settings put into the database address
-(DATA / "static").mkdir()  # what collectstatic would make; tests serve static files from where they are
+(DATA / "static").mkdir(exist_ok=True)  # what collectstatic would make; tests serve static files from where they are
 
 
 def pytest_configure() -> None:
@@ -41,12 +44,14 @@ def pytest_configure() -> None:
 
 
 def pytest_unconfigure() -> None:
+    if not IS_FIRST:
+        return
     for folder in (DATA, *data_folder.elsewhere(DATA)):
         shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> Iterator[None]:
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix) -> Iterator[None]:
     """Start the database that the settings already point at."""
     if os.environ.get("DATABASE_URL"):
         yield

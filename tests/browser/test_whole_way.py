@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
 from playwright.sync_api import expect
+
+from newsdesk.rehearsal.load import STORIES
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -26,8 +29,17 @@ def test_an_editor_takes_a_draft_from_the_queue_to_its_reader(open_page):
     first.get_by_role("button", name="承認", exact=True).click()
     expect(first.locator(".state")).to_have_text("承認")
 
+    # What the checks are sure of keeps its row out of "approve everything"; the editor mends the text first.
+    units = json.loads((STORIES / "agent-benchmark-leak" / "draft.json").read_text())["units"]
+    for number, unit in enumerate(units):
+        row = desk.locator("section[id^=unit-]").nth(number)
+        final = unit.get("final", unit["draft"])
+        if row.locator("textarea").input_value() != final:  # code mended some of the house style already
+            row.locator("textarea").fill(final)
+            row.get_by_role("button", name="保存").click()
+            expect(row.locator(".state")).to_have_text("編集済み")
     desk.get_by_role("button", name="すべて承認").click()
-    expect(desk.locator(".toolbar .status")).to_have_text("承認済み")
+    expect(desk.locator(".toolbar .status")).to_have_text("承認済み", timeout=60_000)
 
     desk.get_by_role("link", name="公開…").click()
     desk.get_by_role("button", name=re.compile("公開する")).click()

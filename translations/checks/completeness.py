@@ -21,13 +21,13 @@ _MIN_WORDS = 4
 _GAP_LEVEL = 0.58
 _WEIGHTS = (2.6, 5.0, 4.4, 2.3)
 _OFFSET = 5.75
-_OMISSION = ((6, 1.9), (10, 1.3), (10_000, 0.95))  # up to so many content words, the threshold
+_OMISSION = ((6, 2.3), (10, 1.6), (10_000, 1.1))  # up to so many content words, the threshold
 # Nothing of the source is borne out: it is another sentence's translation.
-_MISMATCH = 0.5
+_MISMATCH = 0.48
 _CERTAIN_MISMATCH = 0.46
 # One clause of the source of which hardly a word is borne out.
 _CLAUSE_LEVEL = 0.6
-_CLAUSE_LOST = 0.42
+_CLAUSE_LOST = 0.5
 # Addition: a clause of the target that falls short of this level by so much in sum; with less it must also be
 # unlike every sentence of the source.
 _EXTRA_LEVEL = 0.56

@@ -13,12 +13,13 @@ from collections.abc import Iterator
 from translations.checks import alignment, english, morphology, sentences
 from translations.checks.model import Document, Finding, Pair
 from translations.checks.polarity_words import (
+    ABSORBED,
     AT_A_DISTANCE,
+    CARRIES_NO,
     EXPLICIT,
     LICENSE,
     MOODS,
     NEGATION,
-    NEGATIVE_JAPANESE,
     NOT_NEGATIVE,
     OPPOSITES,
 )
@@ -28,8 +29,11 @@ PROSE = frozenset({"paragraph", "list_item", "quote", "heading", "caption"})
 _NEGATIVE_LEMMAS = frozenset({"ない", "ぬ", "ず", "まい", "無い"})
 # The encoder is sure which English word a Japanese one renders.
 _CERTAIN = 0.6
+# Characters before a negative form that belong to its predicate: 無視 of 無視できない.
+_PREDICATE = 4
 # How many words to either side of the verb may license a negative form.
-_NEAR = 6
+_NEAR = 8
+_WITHOUT = re.compile(r"な(?:し|く)|だけ(?:で|じゃ)|ず(?:に|、)|ざる|ぬ")
 _HINT = re.compile(r"な[いかくけ]|ません|ず|ぬ|まい|ざる")
 
 
@@ -46,19 +50,28 @@ def polarity(pair: Pair, document: Document) -> Iterator[Finding]:
 
 def _negation_added(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
     text = pair.plain_target
-    licences = sum(1 for _ in LICENSE.finditer(source))
+    licences = [match[0] for match in LICENSE.finditer(source)]
+    explicit = sum(1 for _ in EXPLICIT.finditer(source))
     negatives = list(_negatives(text, span))
-    if len(negatives) <= sum(1 for _ in EXPLICIT.finditer(source)):
-        return
     for start, end in negatives:
-        if licences:
-            near = _words_near(pair, start, end)
-            if any(_is_licensed(stretch) for stretch in near) or (not near and len(negatives) <= licences):
+        near = _words_near(pair, start, end) if licences else []
+        if any(_is_licensed(stretch) for stretch in near):
+            continue
+        if not near and len(negatives) <= max(len(licences), explicit):
+            if len(negatives) <= explicit or not _are_absorbed(licences, text[span.start : max(span.start, start - _PREDICATE)]):
                 continue
         yield _finding(
             pair, "negation-added", start, end,
             f"訳文は「{text[start:end]}」と打ち消していますが、原文は打ち消していません。肯定と否定を確かめてください。",
         )  # fmt: skip
+
+
+def _are_absorbed(licences: list[str], before: str) -> bool:
+    """Return whether the sentence, up to its negated predicate, has another rendering for every licence."""
+    return all(
+        any(english.match(licence) and japanese.search(before) for english, japanese in ABSORBED)
+        for licence in licences
+    )
 
 
 def _is_licensed(stretch: str) -> bool:
@@ -76,7 +89,7 @@ def _words_near(pair: Pair, start: int, end: int) -> list[str]:
     if said is None:
         return []
     near = []
-    for match in re.finditer(rf"\b{re.escape(said[0])}\b", pair.plain_source):
+    for match in re.finditer(rf"\b{re.escape(said[0][:5])}\w*", pair.plain_source):
         before = " ".join(pair.plain_source[: match.start()].split(" ")[-_NEAR - 1 :])
         after = " ".join(pair.plain_source[match.start() :].split(" ")[: _NEAR + 1])
         near.append(re.split(r"[.!?;] ", before)[-1] + re.split(r"[.!?;] ", after)[0])
@@ -95,11 +108,16 @@ def _negation_lost(pair: Pair) -> Iterator[Finding]:
     else:
         groups = []
     for span, source in groups:
-        said = NEGATION.search(source)
-        if said and not NEGATIVE_JAPANESE.search(text, span.start, span.end):
+        said = list(NEGATION.finditer(source))
+        # "neither ... nor" is one no
+        said = [match for match in said if match[0].lower() != "nor"] or said
+        carried = len(list(_negatives(text, span))) + len(_WITHOUT.findall(text[span.start : span.end]))
+        if carried and len(left) != len(right):
+            continue
+        if len(said) > carried and not CARRIES_NO.search(text, span.start, span.end):
             yield _finding(
                 pair, "negation-lost", *_last_word(text, span),
-                f"原文は「{said[0]}」と打ち消していますが、訳文は打ち消していません。肯定と否定を確かめてください。",
+                f"原文は「{said[0][0]}」と打ち消していますが、訳文は打ち消していません。肯定と否定を確かめてください。",
             )  # fmt: skip
 
 

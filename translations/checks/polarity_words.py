@@ -11,7 +11,7 @@ from dataclasses import dataclass
 NEGATION = re.compile(
     r"\b(?:(?<!or )not(?! (?:only|just|merely|simply|to mention|least|surprisingly))|cannot|never(?! mind)|nobody|no one|nothing|none|neither|nor|nowhere|no longer)\b"
     r"|\b(?:is|are|was|were|do|does|did|has|have|had|would|could|should|can|wo|ca|must|need|might|ai|sha)n['’]t\b(?! (?:only|just|merely))|\bcan['’]?t\b(?! (?:wait|help but))"
-    r"|\bno(?= [a-z])(?! (?:doubt|matter|problem|wonder|sooner|less|more|later|fewer))\b|\bwithout\b",
+    r"|\bno(?= [a-z])(?! (?:doubt|matter|problem|wonder|sooner|less|more|[a-z]+er)\b)\b|\bwithout\b",
     re.IGNORECASE,
 )  # fmt: skip
 # English under which a Japanese writer may well use a negative form where the English has none. Must, may and
@@ -26,7 +26,7 @@ LICENSE = re.compile(
 )  # fmt: skip
 # Words of the list above that license a negative form only somewhere in the sentence, not beside the verb itself.
 AT_A_DISTANCE = re.compile(
-    r"\?|(?:same|equal\w*|remain\w*|matters?|fine|ok|okay|limit\w*|minor|easily|novel|obvious\w*|although|though|despite|care[sd]?|mind|constant\w*|question\w*|only|until|till|unless|hard|bad\w*|too|instead|lost|stop\w*)",
+    r"\?|(?:same|equal\w*|remain\w*|matters?|fine|ok|okay|limit\w*|minor|easily|novel|obvious\w*|although|though|despite|care[sd]?|mind|constant\w*|question\w*|until|till|hard|bad\w*|too|lost|stop\w*)",
     re.IGNORECASE,
 )
 # English that by itself accounts for one negative form each.
@@ -42,9 +42,45 @@ NOT_NEGATIVE = re.compile(
     r"|少なく(?:は)?な[いく]|少なからず|問題(?:は)?(?:な[いく]|ありません)|欠かせ(?:ない|ません|なかっ)|欠かさず|計り知れ(?:ない|ません)|思いがけ(?:ない|ず)|思わず|やむを得(?:ない|ず)|仕方(?:が)?な[いく]|申し訳(?:ない|ありません)|とんでもな[いく]|途方もな[いく]|限りな[いく]|絶え間な[いく]|惜しみな[いく]|余儀な[いく]|間もな[いく]|まもな[いく]|ほどな[いく]|何気な[いく]|さりげな[いく]|相変わらず|必ず|まず|はず|わずか|たゆまぬ|知らず|残らず|遅から[ずぬ]|少なくとも|かねない|かねません"
     r"|てなら(?:ない|ません)|てやま(?:ない|ません)|なくは(?:ない|ありません)|なくもない|ない(?:わけ|こと)(?:では|は|も)(?:ない|ありません)|とは(?:いえ|言え)ない|を問わず|にかかわらず|にも(?:かかわ|関わ)らず|をはじめ|ならでは|だけあって|いざ知らず|言うまでも(?:な[いく]|ありません)|いうまでもな[いく]|ずに(?:は)?(?:いられ|おか|済ま)[^。]{0,4}|まで(?:も)?な[いく]|ないうちに|ないまま|ずに?済[みむん]|に(?:は)?及ば(?:ない|ず|ません)|たまらな[いく]|なら(?:ない|ぬ)ほど|ない限り|ないか(?:を|どうか)?(?:確認|確かめ|注意|チェック|点検|見て|調べ|検討)|以外(?:は|に(?:は)?|の)[^。、]{0,14}(?:な[いくか]|ません)|と(?:も)?限ら(?:ない|ません|ず)|とは限ら"
 )  # fmt: skip
-# Anything of a Japanese sentence that may carry an English no.
-NEGATIVE_JAPANESE = re.compile(
-    r"な[いくかけさし]|無|ぬ|ず|ざる|ませ|まい|じゃね|不|非|未|否|欠|失|拒|断|禁|防|避|逆|困|難|違|異|誤|嘘|反|ゼロ|零|除|外|止|やめ|だめ|ダメ|代わ|どころ|わけが|がたい|かね|にく|づら|のみ|だけ|まで|限|まだ|もはや|決し|全く|まった|ほとんど|初|以前|前|しか|以下|未満|廃|消|抜|免|絶|尽|切れ|終|離|放棄|棄|別|独立|中立|無駄|疑|せん|んで|ノー|ノン|アンチ|フリー|レス|敗|負|遠|低|少な|乏|薄|稀|めったに|滅多|たった|ただ|むしろ|よりも|より|悪|ミス|落と|解消|危"
+# Anything of a Japanese sentence, negative forms apart, that may carry an English no.
+CARRIES_NO = re.compile(
+    r"無|不|非|未|否|欠|失|拒|(?<![判診横])断|禁|防|避|困|難|違|異|誤|嘘|(?<!違)反(?!映|応)|ゼロ|除|(?<![郊海以])外|止|やめ|だめ|ダメ|代わ|どころ|わけが|がたい|かね|にく|づら|しか(?!し)|未満|廃|抜|免|尽|切れ|放棄|疑|ノー|アンチ|フリー|レス|敗|負|少な|乏|稀|めったに|滅多|むしろ|よりも|ざる|まい(?!ん)|ミス|解消|別(?:の|に)|ぬ(?:間|うち|まま)|以外|だけでな|な[くし]"
+)
+# What absorbs a licence: where the Japanese has this for it, the licence does not account for a negative verb too.
+ABSORBED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
+    (re.compile(english, re.IGNORECASE), re.compile(japanese))
+    for english, japanese in (
+        (r"avoid|prevent", r"避|防|妨|阻"),
+        (r"few|less$|least|little", r"少な|減|わずか|低|小|抑"),
+        (r"difficult|hard|tough|struggl", r"難|困|厳|大変|苦"),
+        (r"differ|unlike|contrary", r"異|違|差|別|反|逆"),
+        (r"against|oppos|resist|defy|defi", r"対|反|抗|逆|戦"),
+        (r"instead|rather", r"代|むしろ|より|ではなく"),
+        (r"fail", r"失敗|失|落|不"),
+        (r"refus|reject|den|declin|shun|balk", r"拒|断|否|却|退|減"),
+        (r"lack|insufficient|inadequate|miss|absen|empty|zero|null|void|blank", r"欠|不足|乏|空|ゼロ|逃|不在|恋し"),
+        (r"stop|ban|prohibit|forb|block|ceas|quit|abandon|withh", r"止|禁|停|やめ|阻|遮|捨|棄|退|廃"),
+        (r"only|merely|solely", r"のみ|だけ|しか|唯一|ばかり|単"),
+        (r"until|till", r"まで"),
+        (r"same|equal|remain|constant|stable|steady", r"同|等|変わら|一定|残|まま|続|安定|常"),
+        (r"out of|beyond|gone|dead", r"外|超|死|亡|消|越"),
+        (r"doubt|question|mistak|wrong|false|incorrect|invalid", r"疑|質問|問|間違|誤|偽|嘘|無効|不正"),
+        (r"surpris", r"驚"),
+        (r"nearly|almost|shy of|short of", r"ほぼ|ほとんど|近|約|不足|寸前|あと"),
+        (r"too", r"すぎ|過ぎ|も|あまり"),
+        (r"los[te]|losing", r"失|負|敗|落"),
+        (r"ignor|neglect|forg", r"無視|忘|怠|放"),
+        (r"limit|minor|tiny|slight|rare", r"限|小|少|稀|珍|まれ|わずか|未成年"),
+        (r"otherwise|except|excluding|regardless|irrespective", r"以外|除|さもな|問わず"),
+        (r"obvious|fine|ok|easily|novel|unprecedented", r"明らか|当然|問題|大丈夫|簡単|容易|新|前例|構"),
+        (r"although|though|despite", r"が、|もの|かかわ|のに|一方|けれど|なが"),
+        (r"silen|quiet|secret", r"沈黙|静|黙|秘|ひそ"),
+        (r"reluctan|hesita", r"渋|ためら|躊躇|嫌|消極"),
+        (r"poor|bad|weak|shame", r"悪|貧|弱|劣|低|残念"),
+        (r"matter|care|mind", r"重要|気|問題|事|件|ケア|注意|念頭|心"),
+        (r"\?", r"か|？|\?"),
+        (r"disab|dis[a-z]+|un[a-z]+|in[a-z]+|im[a-z]+|ir[a-z]+|non\w*|[a-z]+less|[a-z]+-free|agnostic", r"不|無|非|未|解|障|外|独立|依存し|嫌|失"),
+    )
 )
 
 

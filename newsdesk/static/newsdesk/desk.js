@@ -118,7 +118,8 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 document.addEventListener("htmx:afterRequest", (event) => {
   const row = rowOf(event.detail.elt) ?? rowOf(event.detail.target);
   if (!row) return;
-  const wasSaved = belongs(row, event.detail.elt) && sent.delete(row.id) && event.detail.successful;
+  // requestConfig.elt: when the row was swapped away, the event itself comes from what is left around it.
+  const wasSaved = belongs(row, event.detail.requestConfig.elt) && sent.delete(row.id) && event.detail.successful;
   const fresh = document.getElementById(row.id);
   if (!fresh || fresh === row) return;
   missed.delete(row.id);
