@@ -36,7 +36,9 @@ from newsdesk import data_folder, embedded  # noqa: E402
 from tests.provider import Provider  # noqa: E402
 
 data_folder.prepare_data(DATA)  # makes the password that the settings put into the database address
-(DATA / "static").mkdir(exist_ok=True)  # what collectstatic would make; tests serve static files from where they are
+(DATA / "static").mkdir(
+    exist_ok=True
+)  # what collectstatic would make; tests serve static files from where they are
 
 
 def pytest_configure() -> None:

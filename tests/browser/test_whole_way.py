@@ -37,7 +37,8 @@ def test_an_editor_takes_a_draft_from_the_queue_to_its_reader(open_page):
         if row.locator("textarea").input_value() != final:  # code mended some of the house style already
             row.locator("textarea").fill(final)
             row.get_by_role("button", name="保存").click()
-            expect(row.locator(".state")).to_have_text("編集済み")
+            # The first check in a fresh web process is slow; the save behind it waits.
+            expect(row.locator(".state")).to_have_text("編集済み", timeout=60_000)
     desk.get_by_role("button", name="すべて承認").click()
     expect(desk.locator(".toolbar .status")).to_have_text("承認済み", timeout=60_000)
 

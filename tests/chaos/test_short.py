@@ -6,7 +6,11 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from tests.chaos.stage import PROJECT
+
+pytestmark = pytest.mark.chaos
 
 KINDS = 6
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from translations.checks import (
+    alignment,
     boilerplate,
     completeness,
     duplication,
@@ -79,6 +80,7 @@ _RANK: dict[Severity, int] = {"error": 0, "warning": 1, "info": 2}
 
 def check(document: Document) -> list[Finding]:
     """Return every finding on a document, in the order of its pairs and of the places in each target."""
+    alignment.prepare((pair.plain_source, pair.plain_target) for pair in document.pairs)
     found = [finding for pair in document.pairs for finding in _of_pair(pair, document)]
     return _arranged(document, [*found, *_of_document(document)])
 
@@ -97,6 +99,7 @@ def recheck(document: Document, changed: set[str], before: Iterable[Finding]) ->
         and finding.check not in of_documents
     ]
     edited = [pair for pair in document.pairs if pair.id in changed]
+    alignment.prepare((pair.plain_source, pair.plain_target) for pair in edited)
     fresh = [finding for pair in edited for finding in _of_pair(pair, document)]
     return _arranged(document, [*kept, *fresh, *_of_document(document)])
 

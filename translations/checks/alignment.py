@@ -12,7 +12,7 @@ import itertools
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
@@ -137,6 +137,33 @@ def japanese_words(text: str) -> tuple[tuple[str, int, int], ...]:
     return tuple(found)
 
 
+def _of_english(source: str) -> list[str]:
+    """Return the content words of a source, then its neighbouring words as one."""
+    words = english_words(source)
+    pairs = [source[a.start : b.end] for a, b in itertools.pairwise(words) if b.start - a.end <= 1]
+    return [*(word.text for word in words), *pairs]
+
+
+def _of_japanese(target: str) -> list[str]:
+    """Return the content words of a target, then its neighbouring words as one."""
+    words = japanese_words(target)
+    pairs = [target[a[1] : b[2]] for a, b in itertools.pairwise(words) if b[1] - a[2] <= 1]
+    return [*(form for form, _, _ in words), *pairs]
+
+
+def prepare(texts: Iterable[tuple[str, str]]) -> None:
+    """Encode the words of all (source, target) texts at once, so that aligning each finds them at hand.
+
+    The encoder reads its whole table for every call, however few the words: one call a document instead of two
+    a pair.
+    """
+    wanted = dict.fromkeys(
+        word for source, target in texts for word in (*_of_english(source), *_of_japanese(target))
+    )
+    if wanted:
+        _vectors.of(list(wanted)[:_HELD_WORDS])
+
+
 @lru_cache(maxsize=4096)
 def align(source: str, target: str) -> Alignment:
     """Return how the content words of a source and of its target bear one another out.
@@ -149,10 +176,8 @@ def align(source: str, target: str) -> Alignment:
             tuple(Word(w.text, w.start, w.end, 0.0) for w in left),
             tuple(Word(form, start, end, 0.0) for form, start, end in right),
         )
-    left_pairs = [source[a.start : b.end] for a, b in itertools.pairwise(left) if b.start - a.end <= 1]
-    right_pairs = [target[a[1] : b[2]] for a, b in itertools.pairwise(right) if b[1] - a[2] <= 1]
-    rows = _vectors.of([*(w.text for w in left), *left_pairs])
-    columns = _vectors.of([*(form for form, _, _ in right), *right_pairs])
+    rows = _vectors.of(_of_english(source))
+    columns = _vectors.of(_of_japanese(target))
     scores = rows @ columns.T
     of_left = scores[: len(left)].max(axis=1)
     of_right = scores[:, : len(right)].max(axis=0)

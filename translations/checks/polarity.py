@@ -22,6 +22,7 @@ from translations.checks.polarity_words import (
     NEGATION,
     NOT_NEGATIVE,
     OPPOSITES,
+    WEAK,
 )
 from translations.checks.sentences import Span
 
@@ -33,6 +34,7 @@ _CERTAIN = 0.6
 _PREDICATE = 4
 # How many words to either side of the verb may license a negative form.
 _NEAR = 8
+_BESIDE = 5
 _WITHOUT = re.compile(r"な(?:し|く)|だけ(?:で|じゃ)|ず(?:に|、)|ざる|ぬ")
 _HINT = re.compile(r"な[いかくけ]|ません|ず|ぬ|まい|ざる")
 
@@ -58,7 +60,9 @@ def _negation_added(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
         if any(_is_licensed(stretch) for stretch in near):
             continue
         if not near and len(negatives) <= max(len(licences), explicit):
-            if len(negatives) <= explicit or not _are_absorbed(licences, text[span.start : max(span.start, start - _PREDICATE)]):
+            if len(negatives) <= explicit or not _are_absorbed(
+                licences, text[span.start : max(span.start, start - _PREDICATE)]
+            ):
                 continue
         yield _finding(
             pair, "negation-added", start, end,
@@ -161,8 +165,8 @@ def _opposites(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
         right, wrong = opposites.one_english, opposites.other_english
         if other:
             right, wrong = wrong, right
-        said = wrong.search(source)
-        if said and right.search(source):
+        said = _plainly_said(source, wrong, right)
+        if said is None and wrong.search(source):
             said = _partner(pair, found.start(), wrong, right)
         if said:
             yield _finding(
@@ -170,6 +174,26 @@ def _opposites(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
                 f"「{found[0]}」は原文の「{said[0]}」と逆の意味です。どちらが正しいか確かめてください。",
             )  # fmt: skip
             return
+
+
+def _plainly_said(source: str, wrong: re.Pattern[str], right: re.Pattern[str]) -> re.Match[str] | None:
+    """Return a word of the wrong meaning, where no word of the right one is about.
+
+    Words of many uses (more, up, not) count for the right meaning only beside it.
+    """
+    said = next(wrong.finditer(source), None)
+    if said is None:
+        return None
+    if any(not WEAK.fullmatch(match[0]) for match in right.finditer(source)):
+        return None
+    for match in wrong.finditer(source):
+        if WEAK.fullmatch(match[0]):
+            continue
+        before = " ".join(source[: match.start()].split(" ")[-_BESIDE:])
+        after = " ".join(source[match.start() :].split(" ")[:_BESIDE])
+        if not right.search(f"{before}{after}"):
+            return match
+    return None if right.search(source) else said
 
 
 def _partner(pair: Pair, at: int, wrong: re.Pattern[str], right: re.Pattern[str]) -> re.Match[str] | None:

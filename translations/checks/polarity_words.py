@@ -58,7 +58,10 @@ ABSORBED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (r"instead|rather", r"代|むしろ|より|ではなく"),
         (r"fail", r"失敗|失|落|不"),
         (r"refus|reject|den|declin|shun|balk", r"拒|断|否|却|退|減"),
-        (r"lack|insufficient|inadequate|miss|absen|empty|zero|null|void|blank", r"欠|不足|乏|空|ゼロ|逃|不在|恋し"),
+        (
+            r"lack|insufficient|inadequate|miss|absen|empty|zero|null|void|blank",
+            r"欠|不足|乏|空|ゼロ|逃|不在|恋し",
+        ),
         (r"stop|ban|prohibit|forb|block|ceas|quit|abandon|withh", r"止|禁|停|やめ|阻|遮|捨|棄|退|廃"),
         (r"only|merely|solely", r"のみ|だけ|しか|唯一|ばかり|単"),
         (r"until|till", r"まで"),
@@ -79,7 +82,10 @@ ABSORBED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (r"poor|bad|weak|shame", r"悪|貧|弱|劣|低|残念"),
         (r"matter|care|mind", r"重要|気|問題|事|件|ケア|注意|念頭|心"),
         (r"\?", r"か|？|\?"),
-        (r"disab|dis[a-z]+|un[a-z]+|in[a-z]+|im[a-z]+|ir[a-z]+|non\w*|[a-z]+less|[a-z]+-free|agnostic", r"不|無|非|未|解|障|外|独立|依存し|嫌|失"),
+        (
+            r"disab|dis[a-z]+|un[a-z]+|in[a-z]+|im[a-z]+|ir[a-z]+|non\w*|[a-z]+less|[a-z]+-free|agnostic",
+            r"不|無|非|未|解|障|外|独立|依存し|嫌|失",
+        ),
     )
 )
 
@@ -139,6 +145,11 @@ def _opposites(one_english: str, one_japanese: str, other_english: str, other_ja
     )
 
 
+# Words of so many uses that somewhere in a sentence they prove nothing.
+WEAK = re.compile(
+    r"more|most|up|down|out|off|over|above|add\w*|additional|addition|higher|high|low|lower|less|than|not|n['’]t|no|never|can|could|may|might|will|let|new|now|first|last|long|year\w*|back|close\w*|open\w*|free|help\w*|well|good|better|best|bad\w*|great\w*|big\w*|small\w*|top|full\w*|like\w*|as|also|other\w*|another|from|some\w*|all|every\w*|any\w*|many|few|one|part\w*|use[ds]?|using|work(?:s|ed)?|turn\w*|set|cut|drop\w*|end\w*|start\w*|right|before|after\w*|since|then|next|until|ago|by|when|past|want\w*|take[sn]?|for|with|without|only|major|main\w*|large\w*|little|short|change\w*|re\w+|un\w+",
+    re.IGNORECASE,
+)
 _UP = r"increas\w*|r[io]se[sn]?|rising|gr[eo]w\w*|gain\w*|climb\w*|soar\w*|surg\w*|jump\w*|up|higher|more|boost\w*|rais\w*|expand\w*|accelerat\w*|doubl\w*|tripl\w*|spik\w*|upward|swell\w*|mount\w*|exceed\w*|add\w*|additional|addition|multipl\w*|ris\w*|hik\w*|greater|larger|bigger|ever-increasing|proliferat\w*|enlarg\w*|inflat\w*|escalat\w*|widen\w*|upgrad\w*|enhanc\w*|improv\w*"
 _DOWN = r"decreas\w*|f[ae]ll\w*|declin\w*|drop\w*|reduc\w*|lower\w*|less|fewer|cut\w*|shrink\w*|shr[au]nk|plung\w*|slump\w*|down|loss\w*|los[et]\w*|slid\w*|dip\w*|slow\w*|weak\w*|tumbl\w*|diminish\w*|shed\w*|downward|minim\w*|sank|sink\w*|lighten\w*|eas(?:e|ed|es|ing)|wan(?:e|ed|ing)|dwindl\w*|degrad\w*|deteriorat\w*|worse\w*|subsid\w*|contract\w*|halv\w*|sav(?:e|es|ed|ing|ings)|remov\w*|out of|short\w*|lack\w*|subtract\w*|collaps\w*|taper\w*|narrow\w*|vanish\w*|decay\w*"
 OPPOSITES: tuple[Opposites, ...] = (
