@@ -59,11 +59,10 @@ def _negation_added(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
         near = _words_near(pair, start, end) if licences else []
         if any(_is_licensed(stretch) for stretch in near):
             continue
-        if not near and len(negatives) <= max(len(licences), explicit):
-            if len(negatives) <= explicit or not _are_absorbed(
-                licences, text[span.start : max(span.start, start - _PREDICATE)]
-            ):
-                continue
+        licensed = not near and len(negatives) <= max(len(licences), explicit)
+        before = text[span.start : max(span.start, start - _PREDICATE)]
+        if licensed and (len(negatives) <= explicit or not _are_absorbed(licences, before)):
+            continue
         yield _finding(
             pair, "negation-added", start, end,
             f"訳文は「{text[start:end]}」と打ち消していますが、原文は打ち消していません。肯定と否定を確かめてください。",
