@@ -10,6 +10,7 @@ from translations.checks import (
     boilerplate,
     completeness,
     duplication,
+    grounding,
     house_style,
     leak,
     markup_kept,
@@ -67,6 +68,7 @@ PAIR_CHECKS: tuple[PairCheck, ...] = (
 DOCUMENT_CHECKS: tuple[tuple[DocumentCheck, frozenset[str]], ...] = (
     (duplication.across_pairs, duplication.DOCUMENT_IDS),
     (structure.flattened, structure.DOCUMENT_IDS),
+    (grounding.grounding, grounding.DOCUMENT_IDS),
     *house_style.DOCUMENT_CHECKS,
 )
 

@@ -55,7 +55,7 @@ def boilerplate(pair: Pair, document: Document) -> Iterator[Finding]:
 
 def _is_not_a_heading(pair: Pair) -> bool:
     """Return whether the text is no section's title: "Search" may well head a section."""
-    return pair.kind != "heading" or len(pair.source.split()) > 2
+    return pair.kind != "heading" or len(pair.source.split()) > 1
 
 
 def _has_chrome(source: str) -> bool:

@@ -63,7 +63,7 @@ def _loops(text: str) -> Iterator[tuple[int, int]]:
             ):
                 length += 1
             between = text[before + length : at]
-            if _JOINT.fullmatch(between) and re.search(r"[ぁ-ゖ一-鿿]", gram):
+            if _JOINT.fullmatch(between) and re.search(r"[ぁ-ゖ一-鿿]", text[before:at]):
                 end = at + length
                 # the comma after the first goes with the second
                 yield at, end + (len(between) if text[end : end + len(between)] == between else 0)

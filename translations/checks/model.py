@@ -141,6 +141,15 @@ class Document:
         return {pair.id: pair for pair in self.pairs}
 
     @cached_property
+    def settled_names(self) -> frozenset[str]:
+        """The Latin words (small, without signs) and katakana words of the glossary: spellings the desk has settled."""
+        text = "\n".join(f"{term.source}\n{term.target}" for term in self.glossary)
+        latin = {
+            re.sub(r"[^a-z0-9à-ɏ]", "", word.lower()) for word in re.findall(r"[A-Za-zÀ-ɏ0-9.'’-]+", text)
+        }
+        return frozenset(latin | set(re.findall(r"[ァ-ヺー]{2,}", text)))
+
+    @cached_property
     def body(self) -> list[Pair]:
         """The pairs of the body, in reading order."""
         return [pair for pair in self.pairs if pair.part == "body"]

@@ -10,7 +10,7 @@ from functools import lru_cache
 from rapidfuzz.distance import DamerauLevenshtein
 
 from translations.checks import alignment, english, quantities_en
-from translations.checks.model import HIDDEN, Category, Document, Finding, Pair, Severity, Term
+from translations.checks.model import HIDDEN, Category, Document, Finding, Pair, Severity
 from translations.checks.transliteration import similarity
 from translations.checks.untranslated import is_english
 from translations.checks.wordlist import listed
@@ -40,7 +40,7 @@ _PRONOUN = re.compile(
     r"同(?:社|氏|大学|大|国|州|市|誌|紙|局|校|チーム|団体|組織|委員会|研究所|病院|店|モデル|機関|選手|監督|党|省|庁)|彼|両氏|両社"
 )
 # Capital letters that Japanese writers use where the English spells the word out.
-_NATURALISED = listed(
+NATURALISED = listed(
     """AI IT PC TV CEO CFO COO CTO CMO EU UK US USA UN WHO NATO DVD CD SNS OS API GPU CPU TPU NPU LLM NLP
     ML DL AGI URL ID IP PR IPO GDP LED DNA RNA HIV AIDS NGO NPO VR AR MR XR IoT Web EV SUV FBI CIA NASA
     WTO IMF OECD G7 G20 M&A OB OL PDF HTML SQL JSON USB SIM GPS ATM QR SF Q&A FAQ UI UX SaaS DX B2B B2C
@@ -51,7 +51,7 @@ _NATURALISED = listed(
 # From here on a katakana word may be the sound of a Latin one; right readings reach it in 97 of 100.
 _SOUND = 0.56
 _SOUND_OF_SHORT = 0.4
-_MEANING = 0.5
+_MEANING = 0.65
 
 
 def names(pair: Pair, document: Document) -> Iterator[Finding]:
@@ -71,12 +71,12 @@ def names(pair: Pair, document: Document) -> Iterator[Finding]:
 def _latin(pair: Pair, document: Document) -> Iterator[Finding]:
     """Find Latin names of the target that the source does not have: misspelt, or of something else."""
     source = _tokens(pair.source)
-    known = {_folded(token) for token in source} | _licensed(document.glossary)
-    known |= {token.rstrip("s") for token in known}
+    known = {fold(token) for token in source}
+    known |= {token.rstrip("s") for token in known} | document.settled_names
     initials = _initials(pair.plain_source)
     for match in _LATIN.finditer(pair.plain_target):
         token = match[0]
-        folded = _folded(token)
+        folded = fold(token)
         if (
             not any(c.isupper() for c in token)
             or len(token) < 2
@@ -84,7 +84,7 @@ def _latin(pair: Pair, document: Document) -> Iterator[Finding]:
             or folded.rstrip("s") in known
         ):
             continue
-        if token in _NATURALISED or any(folded in known_one for known_one in known if len(folded) > 2):
+        if token in NATURALISED or any(folded in known_one for known_one in known if len(folded) > 2):
             continue
         meant = _meant(token, source, pair)
         if not meant and token.isupper() and token in initials:
@@ -94,11 +94,21 @@ def _latin(pair: Pair, document: Document) -> Iterator[Finding]:
                 pair, "name-misspelt", "name", "error", *match.span(),
                 f"名前の綴りが原文の「{meant}」と違います。原文のとおりに直してください。", fix=meant,
             )  # fmt: skip
-        elif not _is_unit(token) and not _is_spelled_in_kana(token, pair):
+        elif not is_unit(token) and not _is_spelled_in_kana(token, pair):
             yield _finding(
                 pair, "name-added", "name", "warning", *match.span(),
                 f"「{token}」は原文に出てきません。別の名前と取り違えていないか確かめてください。",
             )  # fmt: skip
+
+
+def latin_names(text: str, *, repeated: bool = False) -> tuple[str, ...]:
+    """Return the Latin words of a text, each once unless `repeated`."""
+    return tuple(match[0] for match in _LATIN.finditer(text)) if repeated else _tokens(text)
+
+
+def person_names(text: str) -> Iterator[re.Match[str]]:
+    """Yield the katakana names of persons: joined by ・, or before 氏 and the like."""
+    return (match for match in _PERSON.finditer(text) if match[0] not in _TITLE_ONLY)
 
 
 @lru_cache(maxsize=4096)
@@ -107,17 +117,9 @@ def _tokens(text: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=8192)
-def _folded(token: str) -> str:
+def fold(token: str) -> str:
+    """Return a Latin name without case, signs and a possessive, for comparison."""
     return re.sub(r"(?:['’]s)$|[^a-z0-9à-ɏ]", "", token.lower())
-
-
-@lru_cache(maxsize=64)
-def _licensed_of(terms: tuple[Term, ...]) -> frozenset[str]:
-    return frozenset(_folded(token) for term in terms for token in _tokens(f"{term.target} {term.source}"))
-
-
-def _licensed(glossary: Sequence[Term]) -> frozenset[str]:
-    return _licensed_of(tuple(glossary))
 
 
 @lru_cache(maxsize=4096)
@@ -150,7 +152,8 @@ def _meant(token: str, source: Sequence[str], pair: Pair) -> str:
     return best
 
 
-def _is_unit(token: str) -> bool:
+def is_unit(token: str) -> bool:
+    """Return whether a Latin word is a unit, a title or a numeral, and no name."""
     return (
         re.fullmatch(
             r"(?:[kMGTP]?(?:B|W|Wh|Hz|V|bps)|mAh|°?[CF]|[KMBT]|cm|km|kg|No|Vol|vs|Part|Mr|Ms|Dr|II|III|IV|VI|VII|St|JST|GMT|UTC|PT|ET|PST|EST|PDT|EDT)",
@@ -167,8 +170,8 @@ def _is_spelled_in_kana(token: str, pair: Pair) -> bool:
 
 def _katakana(pair: Pair, document: Document) -> Iterator[Finding]:
     """Find katakana names of persons that no word of the source can sound like."""
-    heard = _heard(pair.plain_source)
-    readings = _readings(document.glossary)
+    heard = heard_words(pair.plain_source)
+    readings = document.settled_names
     for match in _PERSON.finditer(pair.plain_target):
         name = match[0]
         if name in _TITLE_ONLY or name in readings:
@@ -189,7 +192,7 @@ def _katakana(pair: Pair, document: Document) -> Iterator[Finding]:
 
 
 @lru_cache(maxsize=4096)
-def _heard(source: str) -> tuple[str, ...]:
+def heard_words(source: str) -> tuple[str, ...]:
     """Return the words of a source and its joined neighbours (de la Cruz), as katakana may render them."""
     found = [word.text for word in english.words(source)]
     names = [
@@ -201,15 +204,6 @@ def _heard(source: str) -> tuple[str, ...]:
     joined = [a.text + b.text for a, b in itertools.pairwise(names) if b.start - a.end <= 1]
     letters = [token for token in _tokens(source) if token.isupper() and len(token) <= 5]
     return tuple(dict.fromkeys([*found, *joined, *letters]))
-
-
-@lru_cache(maxsize=64)
-def _readings_of(terms: tuple[Term, ...]) -> frozenset[str]:
-    return frozenset(kana for term in terms for kana in re.findall(r"[ァ-ヺー]{2,}", term.target))
-
-
-def _readings(glossary: Sequence[Term]) -> frozenset[str]:
-    return _readings_of(tuple(glossary))
 
 
 def _is_heard(part: str, heard: Sequence[str]) -> bool:
@@ -267,7 +261,7 @@ def _is_known(name: str, pair: Pair, document: Document) -> bool:
 
 @lru_cache(maxsize=4096)
 def _absent_of(source: str, target: str) -> tuple[tuple[str, bool], ...]:
-    latin = {_folded(match[0]) for match in _LATIN.finditer(target)}
+    latin = {fold(match[0]) for match in _LATIN.finditer(target)}
     kana = re.findall(r"[ァ-ヺー]{2,}", target)
     joined_kana = [
         "".join(re.findall(r"[ァ-ヺー]+", run))
@@ -278,7 +272,7 @@ def _absent_of(source: str, target: str) -> tuple[tuple[str, bool], ...]:
     counted = [(quantity.start, quantity.end) for quantity in quantities_en.read(source)]
     found: list[tuple[str, bool]] = []
     for match in _CODE_NAME.finditer(source):
-        folded = _folded(re.sub(r"-[a-z]{3,}$", "", match[0]))
+        folded = fold(re.sub(r"-[a-z]{3,}$", "", match[0]))
         if any(start <= match.start() < end for start, end in counted) or not re.search(
             r"[a-z]\d|\d[a-z]+\d", folded
         ):
@@ -286,7 +280,7 @@ def _absent_of(source: str, target: str) -> tuple[tuple[str, bool], ...]:
         if not any(folded.rstrip("s") in one for one in latin) and match[0].rstrip("s") not in target:
             found.append((match[0], True))
     for word in english.words(source):
-        folded = _folded(word.text)
+        folded = fold(word.text)
         if not word.is_name or len(folded) < 3 or word.text.lower() in alignment.ENGLISH_STOP:
             continue
         if _NO_NAME.fullmatch(word.text) or any(start <= word.start < end for start, end in counted):

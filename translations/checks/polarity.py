@@ -192,7 +192,7 @@ def _plainly_said(source: str, wrong: re.Pattern[str], right: re.Pattern[str]) -
         after = " ".join(source[match.start() :].split(" ")[:_BESIDE])
         if not right.search(f"{before}{after}"):
             return match
-    return None if right.search(source) else said
+    return None if right.search(source) or WEAK.fullmatch(said[0]) else said
 
 
 def _partner(pair: Pair, at: int, wrong: re.Pattern[str], right: re.Pattern[str]) -> re.Match[str] | None:

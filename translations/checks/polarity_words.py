@@ -38,7 +38,7 @@ EXPLICIT = re.compile(
 NOT_NEGATIVE = re.compile(
     r"(?:なけれ|なきゃ|なくて|ないと)(?:ば)?(?:は|も)?(?:なら|なり|いけ|だめ|ダメ|すま|済ま)(?:ない|なかっ|ません|ぬ|ず)?|ざるを得(?:ない|ません|なかっ|ず)?|(?:より|する|した|ほか|しか)(?:ほか|しか)?(?:は)?(?:ない|ありません|なかっ)|しか[^。、]{0,24}(?:な[いくか]|ません|ず)"
     r"|かもしれ(?:ない|ません|なかっ|ず)|かも知れ(?:ない|ません)|に(?:違い|間違い|相違)(?:は)?(?:ない|ありません|なかっ)|間違い(?:は)?(?:な[いく]|ありません)|に(?:ほか|他)な[らり](?:ない|ません|なかっ)|(?:に|でしか)?過ぎ(?:ない|ません|なかっ|ず)|(?:に|で)すぎ(?:ない|ません|なかっ|ず)"
-    r"|だけ(?:で|じゃ)(?:は)?な[くい]|ばかり(?:で|か)(?:は)?な[くい]|のみならず|だけに(?:は)?(?:とど|留)まら(?:ず|ない|ません)|に(?:とど|留)まら(?:ず|ない)|(?:で|じゃ)(?:は)?ない(?:か|だろう|でしょう)(?:と|。|？|\?)|ではありませんか|ないでしょうか|ませんか|ない(?:だろう)?か(?:と|どうか)|のではない|んじゃない"
+    r"|だけ(?:で|じゃ)(?:は)?な[くい]|ばかり(?:で|か)(?:は)?な[くい]|のみならず|だけに(?:は)?(?:とど|留)まら(?:ず|ない|ません)|に(?:とど|留)まら(?:ず|ない)|(?:で|じゃ)(?:は)?ない(?:か|だろう|でしょう)(?:と|。|？|\?)|ではありませんか|ないでしょうか|ませんか|ない(?:だろう)?か(?:と|どうか)|(?:の(?:で|じゃ)(?:は)?|んじゃ)ない(?=か|だろう|でしょう)"
     r"|少なく(?:は)?な[いく]|少なからず|問題(?:は)?(?:な[いく]|ありません)|欠かせ(?:ない|ません|なかっ)|欠かさず|計り知れ(?:ない|ません)|思いがけ(?:ない|ず)|思わず|やむを得(?:ない|ず)|仕方(?:が)?な[いく]|申し訳(?:ない|ありません)|とんでもな[いく]|途方もな[いく]|限りな[いく]|絶え間な[いく]|惜しみな[いく]|余儀な[いく]|間もな[いく]|まもな[いく]|ほどな[いく]|何気な[いく]|さりげな[いく]|相変わらず|必ず|まず|はず|わずか|たゆまぬ|知らず|残らず|遅から[ずぬ]|少なくとも|かねない|かねません"
     r"|てなら(?:ない|ません)|てやま(?:ない|ません)|なくは(?:ない|ありません)|なくもない|ない(?:わけ|こと)(?:では|は|も)(?:ない|ありません)|とは(?:いえ|言え)ない|を問わず|にかかわらず|にも(?:かかわ|関わ)らず|をはじめ|ならでは|だけあって|いざ知らず|言うまでも(?:な[いく]|ありません)|いうまでもな[いく]|ずに(?:は)?(?:いられ|おか|済ま)[^。]{0,4}|まで(?:も)?な[いく]|ないうちに|ないまま|ずに?済[みむん]|に(?:は)?及ば(?:ない|ず|ません)|たまらな[いく]|なら(?:ない|ぬ)ほど|ない限り|ないか(?:を|どうか)?(?:確認|確かめ|注意|チェック|点検|見て|調べ|検討)|以外(?:は|に(?:は)?|の)[^。、]{0,14}(?:な[いくか]|ません)|と(?:も)?限ら(?:ない|ません|ず)|とは限ら"
 )  # fmt: skip
@@ -147,7 +147,7 @@ def _opposites(one_english: str, one_japanese: str, other_english: str, other_ja
 
 # Words of so many uses that somewhere in a sentence they prove nothing.
 WEAK = re.compile(
-    r"more|most|up|down|out|off|over|above|add\w*|additional|addition|higher|high|low|lower|less|than|not|n['’]t|no|never|can|could|may|might|will|let|new|now|first|last|long|year\w*|back|close\w*|open\w*|free|help\w*|well|good|better|best|bad\w*|great\w*|big\w*|small\w*|top|full\w*|like\w*|as|also|other\w*|another|from|some\w*|all|every\w*|any\w*|many|few|one|part\w*|use[ds]?|using|work(?:s|ed)?|turn\w*|set|cut|drop\w*|end\w*|start\w*|right|before|after\w*|since|then|next|until|ago|by|when|past|want\w*|take[sn]?|for|with|without|only|major|main\w*|large\w*|little|short|change\w*|re\w+|un\w+",
+    r"more|most|up|down|out|off|over|above|add\w*|additional|addition|than|not|n['’]t|no|never|will|let|now|year\w*|back|help\w*|well|top|full\w*|like\w*|as|also|from|any\w*|many|one|use[ds]?|using|work(?:s|ed)?|turn\w*|set|right|since|then|next|ago|by|when|past|want\w*|take[sn]?|for|with|only|main\w*|re\w+|un\w+|them|held",
     re.IGNORECASE,
 )
 _UP = r"increas\w*|r[io]se[sn]?|rising|gr[eo]w\w*|gain\w*|climb\w*|soar\w*|surg\w*|jump\w*|up|higher|more|boost\w*|rais\w*|expand\w*|accelerat\w*|doubl\w*|tripl\w*|spik\w*|upward|swell\w*|mount\w*|exceed\w*|add\w*|additional|addition|multipl\w*|ris\w*|hik\w*|greater|larger|bigger|ever-increasing|proliferat\w*|enlarg\w*|inflat\w*|escalat\w*|widen\w*|upgrad\w*|enhanc\w*|improv\w*"

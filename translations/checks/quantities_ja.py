@@ -245,9 +245,8 @@ def _number(text: str, groups: dict[str, str | None], start: int, end: int) -> I
     rough = (
         _ROUGH.search(text, max(0, start - 5), start) is not None or _ROUGH_AFTER.match(text, end) is not None
     )
-    small = (
-        value <= (4 if _SMALL_COUNT_AFTER.match(text, end) else 1) and not unit and float(value).is_integer()
-    )
+    counted = unit in _COUNTERS or (not unit and _SMALL_COUNT_AFTER.match(text, end) is not None)
+    small = value <= (4 if counted else 1) and value.is_integer() and (counted or not unit or value <= 1)
     yield Quantity(
         "ordinal" if ordinal else "number", value, start, end, unit="" if ordinal else unit,
         firm=not small and not (ordinal and value <= 3), rough=rough, digits=digits,

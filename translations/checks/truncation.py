@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from translations.checks import morphology
 from translations.checks.model import Document, Finding, Pair
 
-_SOURCE_END = re.compile(r"[.!?][\"'’”»)\]*_]*$")
+_SOURCE_END = re.compile(r"[.!?:][\"'’”»)\]*_]*$")
 _TARGET_END = re.compile(r"[。！？!?.．:：」』）)】〉》\]*_…♪※>\ufffc]$")
 _DOTS = re.compile(r"(?:…+|・{3}|\.{3}|．{3})[」』]?$")
 _SOURCE_DOTS = re.compile(r"(?:…|\.\s?\.\s?\.|\betc\.?|—|-)[\"'’”)]*$")
@@ -60,6 +60,13 @@ def truncation(pair: Pair, document: Document) -> Iterator[Finding]:
             last.start,
             len(target),
             f"文が「{target[last.start :]}」で終わっています。続きがないか確かめ、文を結んでください。",
+        )
+    elif pair.kind == "paragraph" and "。" in target:
+        yield _finding(
+            pair,
+            last.start,
+            len(target),
+            "最後の文に句点がありません。途中で切れていないか確かめ、文を結んでください。",
         )
     elif pair.kind == "paragraph" and _is_noun(last) and len(source.split()) > 8 and _is_prose(target):
         yield _finding(

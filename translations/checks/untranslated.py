@@ -14,7 +14,7 @@ _KANA = re.compile(r"[ぁ-ゖァ-ヺ]")
 _JAPANESE = re.compile(r"[ぁ-ゖァ-ヺ一-鿿々]")
 _RUN = re.compile(r"[A-Za-z][A-Za-z'’-]*(?:[ ,;:]+(?:[A-Za-z][A-Za-z'’-]*|\d+))*[.!?]?")
 _WORD = re.compile(r"(?<![A-Za-z0-9_./\\#@$-])[a-z]{3,}(?:[-'’][a-z]+)*(?![A-Za-z0-9_/\\(=-]|\.[a-z])")
-_BRACKETED = re.compile(r"[（(\[][^（）()\[\]]*[)）\]]|『[^』]*』|“[^”]*”")
+_BRACKETED = re.compile(r"[（(\[][^（）()\[\]ぁ-ゖァ-ヺ一-鿿]*[)）\]]|『[^』]*』|“[^”]*”")
 _FUNCTION_WORD = re.compile(
     r"\b(?:the|of|and|to|in|is|are|was|were|that|for|with|as|on|by|from|at|it|this|be|have|has|not|which|or|we|you|they|he|she|a|an|can|will)\b"
 )
@@ -85,6 +85,10 @@ def _is_left_whole(pair: Pair) -> bool:
     if letters < 8 or len(_JAPANESE.findall(text)) > letters * 0.05:
         return False
     found = english.words(text)
+    if text.strip().casefold() == pair.plain_source.strip().casefold() and len(found) > 1:
+        return all(
+            is_english(word.text) or _FUNCTION_WORD.fullmatch(word.text.lower()) is not None for word in found
+        )
     prose = [word for word in found if not word.is_name]
     if len(found) < 3:
         return False

@@ -40,7 +40,9 @@ _WORDS = re.compile("|".join(sorted(CHINESE_WORDS, key=len, reverse=True)))
 
 @cache
 def is_simplified(character: str) -> bool:
-    """Return whether a character is one of mainland China's that no Japanese character set has."""
+    """Return whether a character is one of mainland China's that no Japanese text has."""
+    if character in "价个网从众":  # in the Japanese character sets, but in no Japanese word of today
+        return True
     if not _HAN.match(character):
         return False
     try:

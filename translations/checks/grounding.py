@@ -1,0 +1,223 @@
+"""Numbers, names and superlatives of a title, a lead, a point or a comment that the body does not bear out (TRN-9)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from translations.checks import alignment, english, morphology, quantities_en, quantities_ja, sentences
+from translations.checks.model import Document, Finding, Pair
+from translations.checks.names import NATURALISED, fold, heard_words, is_unit, latin_names, person_names
+from translations.checks.quantity import CALENDAR, Quantity, agree
+from translations.checks.transliteration import similarity
+
+DOCUMENT_IDS = frozenset({"ungrounded-number", "ungrounded-name", "ungrounded-superlative"})
+_FIRST_PERSON = re.compile(r"\b(?:I|my|me|I['’]\w+)\b")
+_KANA_NAME = re.compile(r"[ァ-ヺー]{3,}")
+# How like a name of the body, or any word of it, a katakana name must sound.
+_SOUNDS_LIKE_A_NAME = 0.58
+_SOUNDS_LIKE_A_WORD = 0.8
+# How near in meaning the sentence that bears a superlative out must be to the one that claims it.
+_ABOUT_THE_SAME = 0.45
+# What claims a first place, and the words of a body that give somebody one.
+_SUPERLATIVE = re.compile(
+    r"世界初|史上初|業界初|国内初|初めて|初の|初となる|(?:世界|史上|過去|業界|国内|これまでで)?最(?:大|高|速|多|強|良|悪|小|安|長|新鋭|先端)(?!限|級|公約|大公|大限|中|後|初|近|終)"
+    r"|随一|唯一|前例のない|前代未聞|空前|類を見ない|比類(?:の)?ない|圧倒的|凌駕|ナンバーワン|No\.?\s?1|トップ(?=の|に立|を走|シェア)|首位|独占|覇権|金字塔|史上類|群を抜"
+)
+_SUPPORT: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
+    (re.compile(japanese), re.compile(rf"\b(?:{words})\b", re.IGNORECASE))
+    for japanese, words in (
+        (r"初", r"first\w*|debut\w*|never before|pioneer\w*|inaugural|initial\w*|unprecedented|new|premier\w*|maiden|originally"),
+        (r"最大|最多|最長", r"largest|biggest|greatest|most|maxim\w*|record|longest|highest|main|primary|major|leading|top|massive\w*|max|full\w*"),
+        (r"最高|最良|トップ|首位|ナンバーワン|No", r"best|highest|top\w*|leading|leader|record|finest|peak|max\w*|number one|no\. ?1|first|most|state[- ]of[- ]the[- ]art|sota|supreme|ultimate|ever"),
+        (r"最速|最強|最新鋭|最先端", r"fastest|quickest|strongest|most|powerful|state[- ]of[- ]the[- ]art|cutting[- ]edge|leading|frontier\w*|edge|latest|newest|advanced|sota|best|forefront|vanguard|bleeding"),
+        (r"最悪", r"worst"),
+        (r"最小|最安", r"smallest|least|lowest|tiniest|cheapest|minim\w*|compact\w*|most"),
+        (r"唯一", r"only|sole\w*|unique\w*|single|one and only|alone|exclusive\w*"),
+        (r"前例|前代未聞|空前|類を見|比類|史上類|金字塔", r"unprecedented|never before|unparalleled|unmatched|unique\w*|first|record|extraordinar\w*|exceptional\w*|remarkable|historic\w*|ever"),
+        (r"圧倒|凌駕|群を抜|随一", r"overwhelm\w*|surpass\w*|outperform\w*|exceed\w*|beat\w*|dominat\w*|far|crush\w*|massive\w*|outstrip\w*|eclips\w*|better than|superior\w*|outpac\w*|best|stand\w* out|lead\w*|win\w*|w[io]n|top\w*|unrivall?ed"),
+        (r"独占|覇権", r"monopol\w*|dominat\w*|dominan\w*|exclusive\w*|hegemon\w*|sole\w*|corner\w*|supremac\w*"),
+    )
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What the sources under a summary name and count; edits to targets leave it alone."""
+
+    text: str
+    quantities: tuple[Quantity, ...]
+    latin: frozenset[str]
+    heard: tuple[str, ...]
+    names: tuple[str, ...]
+    is_first_person: bool  # the author of the text is named nowhere in it
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a summary may rest on: sources, and the targets that render them."""
+
+    sources: Sources
+    targets: tuple[str, ...]
+
+    def names_in_targets(self, name: str) -> bool:
+        """Return whether a target has the name as it is written."""
+        return any(name in target for target in self.targets)
+
+
+def grounding(document: Document) -> Iterator[Finding]:
+    """Find what the parts around the body say and the pairs they rest on (or the whole body) do not."""
+    body = document.body
+    if not body:
+        return
+    for pair in document.pairs:
+        if pair.part == "body" or not pair.target.strip():
+            continue
+        cited = [document.by_id[id] for id in pair.rests_on if id in document.by_id] or body
+        own = (pair.plain_source,) if pair.source.strip() else ()
+        sources = _sources((*(other.plain_source for other in cited), *own))
+        basis = Basis(sources, tuple(other.plain_target for other in cited))
+        yield from _numbers(pair, basis)
+        yield from _names(pair, basis, document)
+        yield from _superlatives(pair, basis)
+
+
+@lru_cache(maxsize=64)
+def _sources(texts: tuple[str, ...]) -> Sources:
+    text = "\n".join(texts)
+    return Sources(
+        text,
+        tuple(quantity for source in texts for quantity in quantities_en.read(source)),
+        frozenset(fold(name) for name in latin_names(text)),
+        tuple(dict.fromkeys(word for source in texts for word in heard_words(source))),
+        tuple(dict.fromkeys(word.text for source in texts for word in english.words(source) if word.is_name)),
+        len(_FIRST_PERSON.findall(text)) > 0.01 * len(text.split()),
+    )
+
+
+def _numbers(pair: Pair, basis: Basis) -> Iterator[Finding]:
+    for quantity in quantities_ja.read(pair.plain_target):
+        if not quantity.firm:
+            continue
+        if any(agree(known, quantity) for known in basis.sources.quantities):
+            continue
+        if any(_same(known, quantity) for target in basis.targets for known in quantities_ja.read(target)):
+            continue
+        said = pair.target[quantity.start : quantity.end].strip()
+        if quantity.kind in CALENDAR and re.search(rf"(?<!\d){quantity.value:g}(?!\d)", basis.sources.text):
+            continue
+        yield Finding(
+            pair.id, "ungrounded-number", "grounding", "error", quantity.start, quantity.start + len(said),
+            f"「{said}」は本文に出てきません。本文の数値を確かめて直すか、削除してください。",
+        )  # fmt: skip
+
+
+def _same(known: Quantity, quantity: Quantity) -> bool:
+    return (
+        known.kind == quantity.kind
+        and known.value == quantity.value
+        and known.dimension == quantity.dimension
+    )
+
+
+def _names(pair: Pair, basis: Basis, document: Document) -> Iterator[Finding]:
+    latin = basis.sources.latin
+    for name, start, end in latin_names_with_places(pair.plain_target):
+        known = fold(name)
+        if known in latin or known.rstrip("s") in latin or known in document.settled_names:
+            continue
+        if name in NATURALISED or is_unit(name) or any(known in one for one in latin if len(known) > 2):
+            continue
+        if not basis.names_in_targets(name):
+            yield _ungrounded_name(pair, name, start, end)
+    for name, start, end in _kana_names(pair.plain_target):
+        if name in document.settled_names or (basis.sources.is_first_person and _is_person(name)):
+            continue
+        if not basis.names_in_targets(name) and not all(_is_heard(part, basis) for part in _parts(name)):
+            yield _ungrounded_name(pair, name, start, end)
+
+
+def latin_names_with_places(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield the Latin names of a text that are written with a capital, with their places."""
+    at = 0
+    for name in latin_names(text, repeated=True):
+        at = text.index(name, at)
+        if any(c.isupper() for c in name) and len(name) > 1:
+            yield name, at, at + len(name)
+        at += len(name)
+
+
+def _kana_names(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield the katakana names of a text: of persons by their form, of others where the dictionary knows them as names."""
+    told: list[tuple[int, int]] = []
+    for match in person_names(text):
+        told.append(match.span())
+        yield match[0], *match.span()
+    for token in morphology.tokens(text):
+        if token.pos[1] != "固有名詞" or not _KANA_NAME.fullmatch(token.surface):
+            continue
+        if not any(start <= token.start < end for start, end in told):
+            yield token.surface, token.start, token.end
+
+
+def _is_person(name: str) -> bool:
+    return next(iter(person_names(f"{name}氏")), None) is not None
+
+
+def _is_heard(part: str, basis: Basis) -> bool:
+    return (
+        basis.names_in_targets(part)
+        or any(similarity(part, name) >= _SOUNDS_LIKE_A_NAME for name in basis.sources.names)
+        or any(similarity(part, word) >= _SOUNDS_LIKE_A_WORD for word in basis.sources.heard)
+    )
+
+
+def _parts(name: str) -> list[str]:
+    return [part for part in re.split(r"[・＝= ]", name) if len(part) > 1]
+
+
+def _ungrounded_name(pair: Pair, name: str, start: int, end: int) -> Finding:
+    return Finding(
+        pair.id, "ungrounded-name", "grounding", "warning", start, end,
+        f"「{name}」は本文に出てきません。本文にある名前か確かめ、なければ削除してください。",
+    )  # fmt: skip
+
+
+def _superlatives(pair: Pair, basis: Basis) -> Iterator[Finding]:
+    for match in _SUPERLATIVE.finditer(pair.plain_target):
+        spans = sentences.sentences(pair.plain_target)
+        claim = next(
+            (span.of(pair.plain_target) for span in spans if span.start <= match.start() < span.end), ""
+        )
+        if _is_borne_out(match[0], claim, basis):
+            continue
+        yield Finding(
+            pair.id, "ungrounded-superlative", "grounding", "warning", *match.span(),
+            f"「{match[0]}」と言える根拠が本文にありません。本文を確かめ、なければ言い方を改めてください。",
+        )  # fmt: skip
+
+
+def _is_borne_out(superlative: str, claim: str, basis: Basis) -> bool:
+    """Return whether a sentence of the body that is about the same thing has a superlative of that kind."""
+    bearing = [
+        span.of(target)
+        for target in basis.targets
+        if superlative in target
+        for span in sentences.sentences(target)
+        if superlative in span.of(target)
+    ]
+    bearing += _sentences_with(superlative, basis.sources.text)
+    return any(alignment.likeness(claim, sentence) >= _ABOUT_THE_SAME for sentence in bearing)
+
+
+@lru_cache(maxsize=256)
+def _sentences_with(superlative: str, text: str) -> tuple[str, ...]:
+    """Return the English sentences that have a superlative of the kind."""
+    supports = [support for japanese, support in _SUPPORT if japanese.search(superlative)]
+    return tuple(
+        text[start:end]
+        for start, end in english.sentences(text)
+        if any(support.search(text, start, end) for support in supports)
+    )
