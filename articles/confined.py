@@ -103,7 +103,7 @@ class _Child:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             # Nothing secret goes in: neither keys nor database addresses.
-            env={"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"},
+            env={"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"} | _where_python_is(),
         )
         self._answer(time.monotonic() + SECONDS_TO_START)  # its first line says that it is ready
 
@@ -196,3 +196,8 @@ def _end_child() -> None:
 
 atexit.register(_end_child)
 os.register_at_fork(after_in_child=lambda: globals().update(_turn=threading.Lock()))
+
+
+def _where_python_is() -> dict[str, str]:
+    """Return what a Python that was moved from where it was built (as CI services do) needs to start."""
+    return {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}

@@ -56,6 +56,12 @@ app.conf.update(
         "sweep-runs": {"task": "translations.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
         # Puts what the feeds brought before the desk.
         "open-translations": {"task": "translations.tasks.open_translations", "schedule": 15.0},
+        # Checks drafts that were stored by a command which did not wait for it.
+        "check-unchecked": {
+            "task": "translations.tasks.check_unchecked",
+            "schedule": 10.0,
+            "options": {"expires": 10},
+        },
         # Publishes stories whose hour has come; the rows decide, so two beats publish once.
         "publish-due": {
             "task": "translations.tasks.publish_due",

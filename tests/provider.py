@@ -45,7 +45,11 @@ def good_answer(material: dict[str, Any]) -> dict[str, Any]:
     """Return the content of a faultless answer to one of the project's two questions."""
     if material["task"] == "translate":
         return {"units": [{"id": unit["id"], "text": japanese(unit["text"])} for unit in material["units"]]}
-    points = [{"heading": f"要点{n}", "text": f"要点{n}の説明です。", "blocks": [0, n]} for n in range(3)]
+    # Letters, not numbers: a number that the article does not have is an error.
+    points = [
+        {"heading": f"要点{letter}", "text": f"要点{letter}の説明です。", "blocks": [0, n]}
+        for n, letter in enumerate("いろは")
+    ]
     brief = {"content_type": "news", "voice": "desumasu", "names": ["Fathom Works = Fathom Works"]}
     parts = {
         "brief": brief | {"terms": ["maps = 地図"], "numbers": [], "boilerplate": []},

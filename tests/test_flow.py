@@ -45,7 +45,7 @@ def test_an_article_flows_from_a_file_to_its_reader(source_file, provider, edito
         "地図を読む小型モデル",
         "地図を読むモデルが公開されました。",
         "キーポイント",
-        "要点2",
+        "要点は",
         "影響の二段落目です。",
         "編集部の意見です。",
         "チームは200万枚の測量図",

@@ -209,6 +209,17 @@ def refresh(translation: Translation) -> frozenset[str] | None:
         return None
 
 
+def refresh_unchecked(limit: int = 20) -> int:
+    """Check drafted articles that were never checked; return how many. What was checked once is kept by its pages."""
+    unready = {Translation.Status.WAITING, Translation.Status.DRAFTING, Translation.Status.FAILED}
+    waiting = (
+        Translation.objects.filter(checked__isnull=True).exclude(status__in=unready).order_by("pk")[:limit]
+    )
+    for translation in waiting:
+        refresh(translation)
+    return len(waiting)
+
+
 def _refresh(translation: Translation) -> frozenset[str]:
     # Two refreshes of one article one after the other: the later one sees every text that is committed.
     checked = Checked.objects.select_for_update().filter(translation=translation).first()

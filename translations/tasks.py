@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from celery import current_app, shared_task
+from celery.signals import worker_init
 from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 from kombu.exceptions import ChannelError
 
-from translations import draft, publish, segment
+from translations import checks, draft, findings, publish, segment
 from translations.models import Run
 
 # A run woken this recently has a message under way; waking it again would only be noise.
@@ -18,6 +19,12 @@ WAKE_AGAIN_AFTER = timedelta(seconds=15)
 # More messages than this in the queue keep every worker busy; further ones would only fill the broker.
 ENOUGH_MESSAGES = 100
 SWEEP_LOCK = 7_305_001  # any number, the same for every sweeper
+
+
+@worker_init.connect
+def load_the_checks_once(**_kwargs: object) -> None:
+    """Read dictionaries and encoder before the pool forks, so that its processes share them."""
+    checks.warm()
 
 
 @shared_task(ignore_result=True)
@@ -64,6 +71,12 @@ def messages_waiting(queue: str) -> int:
 def open_translations(**_later: object) -> None:
     """Open a translation for every article that a feed brought, so that the desk sees it."""
     segment.open_missing()
+
+
+@shared_task(ignore_result=True)
+def check_unchecked(**_later: object) -> None:
+    """Check what nobody has checked yet, so that the queue shows its risk before an editor opens it."""
+    findings.refresh_unchecked()
 
 
 @shared_task(ignore_result=True)

@@ -15,6 +15,8 @@ import pytest
 from celery import Celery, current_app
 from django.test import Client
 from django.urls import reverse
+from kombu.exceptions import KombuError
+from redis.exceptions import RedisError
 
 from articles import ingest
 from articles.models import Article
@@ -45,12 +47,23 @@ def broker(request, settings, monkeypatch) -> Iterator[str]:
         yield request.param
         return
     with embedded.Valkey(embedded.data_dir()) as valkey:
-        tasks.messages_waiting("llm")  # connected, as a web process is that ran for a while
+        connect()
         assert valkey.child is not None
         (pid,) = processes_under(valkey.child)
         os.kill(pid, signal.SIGSTOP)
         yield request.param
         os.kill(pid, signal.SIGCONT)
+
+
+def connect() -> None:
+    """Connect to the broker, as a web process is that ran for a while, however busy this machine is."""
+    for _ in range(20):
+        try:
+            tasks.messages_waiting("llm")
+        except (RedisError, KombuError):
+            continue
+        return
+    raise AssertionError("the broker that was just started does not answer")
 
 
 @pytest.fixture

@@ -28,7 +28,8 @@ def start(**environment: str) -> subprocess.CompletedProcess[str]:
             "import newsdesk.settings as s; print(s.ALLOWED_HOSTS, s.SESSION_COOKIE_SECURE)",
         ],
         cwd=PROJECT,
-        env={"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")} | environment,
+        env={name: os.environ[name] for name in ("PATH", "HOME", "LD_LIBRARY_PATH") if name in os.environ}
+        | environment,
         capture_output=True,
         text=True,
         check=False,

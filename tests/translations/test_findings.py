@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from translations import findings, mend, publish, review
 from translations.findings import Dismissal, Finding
 from translations.house_style import HouseStyle
-from translations.models import IllegalMove
+from translations.models import IllegalMove, Translation
 
 pytestmark = pytest.mark.django_db
 
@@ -182,3 +182,10 @@ def test_the_command_prints_a_json_line_a_finding(wrong, drafted, capsys):
 def test_the_command_refuses_an_unknown_article(db):
     with pytest.raises(CommandError, match="記事 987 はありません"):
         call_command("check", "987")
+
+
+def test_a_draft_that_nobody_checked_is_checked_by_the_desk_itself(drafted):
+    drafted.checked.delete()
+    assert findings.refresh_unchecked() == 1
+    assert findings.checked_of(Translation.objects.get(pk=drafted.pk)).version == drafted.version
+    assert findings.refresh_unchecked() == 0

@@ -54,7 +54,7 @@ def test_publishing_fills_the_reader_facing_fields_and_opens_the_gate(approved, 
     assert article.title_en == "A small lab ships a model that reads maps"
     assert article.published_at_ja is not None
     assert article.updated_at_ja is None
-    assert [point.heading_ja for point in article.key_points.all()] == ["要点0", "要点1", "要点2"]
+    assert [point.heading_ja for point in article.key_points.all()] == ["要点い", "要点ろ", "要点は"]
 
 
 def test_unapproved_or_empty_rows_block_and_nothing_is_half_published(drafted, editor):

@@ -87,6 +87,11 @@ def check(document: Document) -> list[Finding]:
     return _arranged(document, [*found, *_of_document(document)])
 
 
+def warm() -> None:
+    """Load the dictionaries and the encoder of this process: seconds of work that nobody should wait for later."""
+    check(Document([Pair("warm", "A small model reads maps.", "小さなモデルが地図を読みます。")]))
+
+
 def recheck(document: Document, changed: set[str], before: Iterable[Finding]) -> list[Finding]:
     """Return what `check` would, given its findings `before` the targets of the pairs `changed` were edited.
 

@@ -93,13 +93,21 @@ class _Vectors:
         self._held: OrderedDict[str, NDArray[np.float16]] = OrderedDict()
         self._lock = threading.Lock()
 
+    def learn(self, words: Sequence[str]) -> None:
+        """Encode the words that are not held yet."""
+        with self._lock:
+            self._learn(words)
+
+    def _learn(self, words: Sequence[str]) -> None:
+        new = [word for word in dict.fromkeys(words) if word not in self._held]
+        if new:
+            for word, vector in zip(new, encoder().encode(new), strict=True):
+                self._held[word] = vector.astype(np.float16)
+
     def of(self, words: Sequence[str]) -> Vector:
         """Return one unit vector a word, as rows."""
         with self._lock:
-            new = [word for word in dict.fromkeys(words) if word not in self._held]
-            if new:
-                for word, vector in zip(new, encoder().encode(new), strict=True):
-                    self._held[word] = vector.astype(np.float16)
+            self._learn(words)
             for word in words:
                 self._held.move_to_end(word)
             rows = np.array([self._held[word] for word in words], dtype=np.float32)
@@ -157,11 +165,12 @@ def prepare(texts: Iterable[tuple[str, str]]) -> None:
     The encoder reads its whole table for every call, however few the words: one call a document instead of two
     a pair.
     """
-    wanted = dict.fromkeys(
-        word for source, target in texts for word in (*_of_english(source), *_of_japanese(target))
-    )
-    if wanted:
-        _vectors.of(list(wanted)[:_HELD_WORDS])
+    prepare_words(word for source, target in texts for word in (*_of_english(source), *_of_japanese(target)))
+
+
+def prepare_words(words: Iterable[str]) -> None:
+    """Encode single words in one call."""
+    _vectors.learn(list(dict.fromkeys(words))[:_HELD_WORDS])
 
 
 @lru_cache(maxsize=4096)

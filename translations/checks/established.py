@@ -11,8 +11,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
 from itertools import islice
+from operator import or_
 
 from translations.checks import alignment
 from translations.checks.katakana import WORD, distance, variant_key
@@ -113,7 +114,15 @@ def check_established(document: Document) -> Iterator[Finding]:
     recurring = [[form for form in words if masks[form] & (masks[form] - 1)] for words in forms]
     new = [[form for form in words if not masks[form] & (masks[form] - 1)] for words in forms]
     said: set[tuple[str, int]] = set()
-    for word, is_name, having in _recurring_english(tuple(pair.source for pair in pairs)):
+    recurring_english = _recurring_english(tuple(pair.source for pair in pairs))
+    # What is compared below, in one call: the encoder takes as long for one word as for ten.
+    alignment.prepare_words(
+        {
+            *(word for word, is_name, _ in recurring_english if not is_name),
+            *(form for at in _bits(_any_of(recurring_english)) for form in forms[at]),
+        }
+    )
+    for word, is_name, having in recurring_english:
         settled = _settled(word, is_name, having, recurring, masks)
         if settled is None:
             continue
@@ -123,6 +132,11 @@ def check_established(document: Document) -> Iterator[Finding]:
             if found and (pairs[at].id, found[1]) not in said:
                 said.add((pairs[at].id, found[1]))
                 yield _finding(pairs[at], settled, *found, masks)
+
+
+def _any_of(recurring: tuple[tuple[str, bool, int], ...]) -> int:
+    """Return the pairs (as bits) that have a recurring word which is no name."""
+    return reduce(or_, (having for _, is_name, having in recurring if not is_name), 0)
 
 
 def _bits(mask: int) -> Iterator[int]:
