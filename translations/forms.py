@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -144,6 +145,33 @@ class AssignForm(forms.Form):
         field.queryset = User.objects.with_perm(
             "translations.review_translation", backend="django.contrib.auth.backends.ModelBackend"
         ).order_by("username")
+
+
+class AssignManyForm(AssignForm):
+    """Who looks after the chosen articles, and until when."""
+
+    due_at = forms.DateTimeField(
+        label=gettext_lazy("期限（日本時間）"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={
+            "invalid": gettext_lazy("期限を読めません。2026-11-20 09:00 の形で入力してください。")
+        },
+    )
+
+    @property
+    def people(self) -> QuerySet[User]:
+        """Whom an article may be given to."""
+        return cast(QuerySet[User], cast(PersonField, self.fields["assignee"]).queryset)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a time limit that nobody has to keep."""
+        given = super().clean() or {}
+        if given.get("due_at") and not given.get("assignee"):
+            raise forms.ValidationError(
+                _("期限だけが指定されています。担当する人も選んでください。"), code="nobody"
+            )
+        return given
 
 
 class PublishForm(forms.Form):

@@ -7,7 +7,7 @@ overwrites a person; the database is the queue.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -33,21 +33,6 @@ class StaleVersion(Exception):
 
 class IllegalMove(Exception):
     """The workflow does not allow this step from where the translation stands now."""
-
-
-class TranslationQuerySet(models.QuerySet["Translation"]):
-    """Questions the queue asks."""
-
-    def in_queue(self) -> TranslationQuerySet:
-        """Return translations with what a row of the queue shows: article, source, counts of units."""
-        units = Q(units__isnull=False)
-        return self.select_related("article__source", "assignee").annotate(
-            unit_count=models.Count("units", filter=units, distinct=True),
-            units_translated=models.Count(
-                "units", filter=~Q(units__state=Unit.State.UNTRANSLATED) & units, distinct=True
-            ),
-            units_approved=models.Count("units", filter=Q(units__state=Unit.State.APPROVED), distinct=True),
-        )
 
 
 class Translation(models.Model):
@@ -100,6 +85,7 @@ class Translation(models.Model):
         related_name="translations",
         verbose_name=_("担当"),
     )
+    due_at = models.DateTimeField(_("期限"), null=True, blank=True)
     publish_at = models.DateTimeField(_("公開予定日時"), null=True, blank=True)
     # Who scheduled it: the scheduled publication is made in this person's name, with their permission.
     publish_by = models.ForeignKey(
@@ -108,8 +94,6 @@ class Translation(models.Model):
     return_reason = models.TextField(_("差し戻しの理由"), blank=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     changed_at = models.DateTimeField(_("更新日時"), db_default=Now(), editable=False)
-
-    objects: ClassVar[TranslationQuerySet] = TranslationQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("翻訳")
@@ -197,6 +181,21 @@ class Translation(models.Model):
     def resubmit(self, *, by: User) -> None:
         """Put a returned translation before the editors again."""
         self._move(self.Status.REVIEW, by=by, return_reason="")
+
+    def assign(self, to: User | None, *, due_at: datetime | None, by: User) -> None:
+        """Put it into somebody's hands until `due_at`, or into nobody's, with the event that says who did."""
+        before = self.assignee
+        with transaction.atomic():
+            Translation.objects.filter(pk=self.pk).update(assignee=to, due_at=due_at)
+            Event.objects.create(
+                translation=self,
+                actor=by,
+                verb="assigned",
+                before=str(before or ""),
+                after=str(to or ""),
+                data={"due_at": due_at.isoformat()} if due_at else {},
+            )
+        self.assignee, self.due_at = to, due_at
 
     @property
     def active_run(self) -> Run | None:
@@ -360,6 +359,10 @@ class Unit(Draftable):
         verbose_name = _("訳文の行")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["translation", "position"], name="unit_position_unique"),
+        ]
+        indexes: ClassVar = [
+            # The queue's 原文が更新された: few rows among very many.
+            models.Index(fields=["translation"], condition=Q(state="outdated"), name="unit_outdated"),
         ]
 
     def __str__(self) -> str:

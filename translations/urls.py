@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from translations.views import checking, many, queue, release, review, rows
+from translations.views import bulk, checking, many, queue, release, review, rows
 from translations.views.access import desk
 
 app_name = "desk"
@@ -14,6 +14,7 @@ PUBLISH = "publish_translation"
 
 urlpatterns = [
     path("", desk(queue.page, REVIEW), name="queue"),
+    path("bulk/", desk(bulk.act, REVIEW), name="bulk"),
     path("new/", desk(queue.add, REVIEW), name="add"),
     path("resummary/", desk(many.choose, DRAFT), name="resummary_many"),
     path("resummary/start/", desk(many.start, DRAFT), name="resummary_start"),

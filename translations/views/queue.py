@@ -3,50 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
 from pathlib import PurePath
 from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from articles import ingest
-from articles.models import Article, Block
-from translations import draft
-from translations.forms import NewArticleForm
-from translations.models import Call, Part, Run, Translation, Unit
+from articles.models import Article, FeedEntry, Source, Topic
+from translations import draft, queue
+from translations.forms import AssignManyForm, NewArticleForm
+from translations.models import Translation
 from translations.people import name_of
 from translations.segment import open_translation
 from translations.views.access import DeskRequest
 
 PAGE_SIZE = 50
-Status = Translation.Status
-# In the order in which work moves; 自分の担当 is what is left to do, so what is out is not in it.
-TABS: dict[str, tuple[Any, tuple[str, ...]]] = {
-    "mine": (gettext_lazy("自分の担当"), tuple(set(Status.values) - {Status.PUBLISHED, Status.WITHDRAWN})),
-    "review": (Status.REVIEW.label, (Status.REVIEW,)),
-    "drafting": (Status.DRAFTING.label, (Status.DRAFTING,)),
-    "returned": (Status.RETURNED.label, (Status.RETURNED,)),
-    "failed": (Status.FAILED.label, (Status.FAILED,)),
-    "approved": (Status.APPROVED.label, (Status.APPROVED,)),
-    "scheduled": (Status.SCHEDULED.label, (Status.SCHEDULED,)),
-    "published": (Status.PUBLISHED.label, (Status.PUBLISHED,)),
-    "waiting": (Status.WAITING.label, (Status.WAITING,)),
-    "all": (gettext_lazy("すべて"), tuple(Status.values)),
-}
-# Where the newest is looked for first; everywhere else the longest unchanged is the most urgent.
-NEWEST_FIRST = {"published", "all"}
 CONTENT_TYPES = {
     ".html": "text/html",
     ".htm": "text/html",
@@ -65,31 +45,23 @@ class Tab:
     count: int
 
 
-class RegexpCount(Func):
-    """PostgreSQL's regexp_count: how often a pattern occurs in a text."""
-
-    function = "regexp_count"
-    output_field = IntegerField()
-
-
 class Pages(Paginator):
-    """A paginator that is told the count where the tab has it already."""
+    """A paginator that is told the count, because the tabs have it already."""
 
-    def __init__(self, rows: QuerySet[Translation], *, known: int | None) -> None:
+    def __init__(self, rows: QuerySet[Translation], *, known: int) -> None:
         super().__init__(rows, PAGE_SIZE)
-        self._rows = rows
         self._known = known
 
     @cached_property
     def count(self) -> int:
         """How many rows there are on all pages."""
-        return self._rows.count() if self._known is None else self._known
+        return self._known
 
 
 @require_safe
 def page(request: DeskRequest) -> HttpResponse:
-    """Show the queue: `?tab=`, `?q=` and `?page=`."""
-    return _render(request, NewArticleForm())
+    """Show the queue: `?tab=`, `?page=` and what `queue.Filters` reads."""
+    return render_queue(request)
 
 
 @require_POST
@@ -110,7 +82,7 @@ def add(request: DeskRequest) -> HttpResponse:
             if form.cleaned_data["draft_now"]:
                 _draft_now(request, translation)
             return redirect("desk:review", translation.pk)
-    return _render(request, form, duplicate=duplicate, status=422)
+    return render_queue(request, form=form, duplicate=duplicate, status=422)
 
 
 def _ingest(given: dict[str, Any], *, by: User) -> Article:
@@ -135,135 +107,52 @@ def _draft_now(request: DeskRequest, translation: Translation) -> None:
         messages.warning(request, str(refusal))
 
 
-def _render(
+def render_queue(
     request: DeskRequest,
-    form: NewArticleForm,
     *,
+    form: NewArticleForm | None = None,
+    assign_form: AssignManyForm | None = None,
     duplicate: Translation | None = None,
+    chosen: frozenset[str] = frozenset(),
     status: int = 200,
 ) -> HttpResponse:
+    """Render the queue, with a refused form and the lines that were `chosen` for it kept."""
+    filters = queue.Filters.read(request.GET)
+    found = queue.wanted(filters)
+    counts = queue.counts(found, user=request.user)
     tab = request.GET.get("tab", "")
-    counts = _counts(request.user)
-    if tab not in TABS:
+    if tab not in queue.TABS:
         tab = "mine" if counts["mine"] else "review" if counts["review"] else "all"
-    query = request.GET.get("q", "").strip()[:200]
-    found = search(in_tab(tab, user=request.user), query)
-    pages = Pages(with_facts(found), known=None if query else counts[tab])
+    ordered = queue.in_tab(found, tab, user=request.user, order=filters.order)
+    pages = Pages(queue.with_facts(ordered), known=counts[tab])
     shown: Page[Translation] = pages.get_page(request.GET.get("page"))
     now = timezone.now()
+    assigning = assign_form or AssignManyForm(prefix="bulk")
+    people = list(assigning.people)
     context = {
         **admin.site.each_context(request),
         "title": _("編集デスク"),
-        "tabs": [Tab(name, str(label), counts[name]) for name, (label, _statuses) in TABS.items()],
+        "tabs": [Tab(name, str(label), counts[name]) for name, (label, _statuses) in queue.TABS.items()],
         "tab": tab,
-        "query": query,
-        "lines": [QueueLine(translation, now) for translation in shown],
+        "nothing": queue.NOTHING_IN[tab],
+        "filters": filters,
+        "orders": queue.ORDERS.items(),
+        "sources": Source.objects.only("name"),
+        "topics": Topic.objects.all(),
+        "people": [(person.pk, name_of(person)) for person in people],
+        "lines": [queue.QueueLine(translation, now) for translation in shown],
         "page": shown,
-        "form": form,
+        "chosen": chosen,
+        "assign_form": assigning,
+        "form": form or NewArticleForm(),
         "duplicate": duplicate,
+        "entries": _entries_waiting(request.user),
     }
     return render(request, "desk/queue.html", context, status=status)
 
 
-def _counts(user: User) -> dict[str, int]:
-    return Translation.objects.aggregate(
-        **{
-            name: Count("pk", filter=Q(status__in=statuses) & (Q(assignee=user) if name == "mine" else Q()))
-            for name, (_label, statuses) in TABS.items()
-        }
-    )
-
-
-def in_tab(tab: str, *, user: User) -> QuerySet[Translation]:
-    """Return a tab's translations, most urgent first."""
-    found = Translation.objects.filter(status__in=TABS[tab][1])
-    if tab == "mine":
-        found = found.filter(assignee=user)
-    return found.order_by("-changed_at", "-pk") if tab in NEWEST_FIRST else found.order_by("changed_at", "pk")
-
-
-def search(translations: QuerySet[Translation], query: str) -> QuerySet[Translation]:
-    """Return those that have every word of `query` in a title, the address, the author or the source."""
-    for word in query.split():
-        working_title = Part.objects.filter(
-            translation=OuterRef("pk"), name=Part.Name.TITLE, text__icontains=word
-        )
-        translations = translations.filter(
-            Q(article__title_en__icontains=word)
-            | Q(article__title_ja__icontains=word)
-            | Q(article__url__icontains=word)
-            | Q(article__author__icontains=word)
-            | Q(article__source__name__icontains=word)
-            | Exists(working_title)
-        )
-    return translations
-
-
-def with_facts(translations: QuerySet[Translation]) -> QuerySet[Translation]:
-    """Add what a line of the queue shows.
-
-    Scalar subqueries in the select list: PostgreSQL computes them for the rows of one page only, however
-    many translations there are.
-    """
-    units = Unit.objects.filter(translation=OuterRef("pk"))
-    latest = Run.objects.filter(translation=OuterRef("pk")).order_by("-pk")
-    words = Block.objects.filter(article=OuterRef("article"), boilerplate=False).exclude(kind=Block.Kind.CODE)
-    calls = Call.objects.filter(run__translation=OuterRef("pk"))
-    return (
-        translations.select_related("article__source", "assignee")
-        .defer("article__raw")
-        .annotate(
-            unit_count=_scalar(units, Count("pk")),
-            units_translated=_scalar(units.exclude(state=Unit.State.UNTRANSLATED), Count("pk")),
-            units_approved=_scalar(units.filter(state=Unit.State.APPROVED), Count("pk")),
-            words=_scalar(words, Sum(RegexpCount(F("text"), Value(r"\S+")))),
-            working_title=Subquery(
-                Part.objects.filter(translation=OuterRef("pk"), name=Part.Name.TITLE).values("text")[:1]
-            ),
-            cost=Subquery(_grouped(calls, Sum("cost_usd"))),
-            provider=Subquery(latest.values("provider")[:1]),
-            problem=Subquery(latest.values("last_error")[:1]),
-            errors=F("checked__errors"),
-            warnings=F("checked__warnings"),
-        )
-    )
-
-
-def _grouped(rows: QuerySet[Any], aggregate: Any) -> QuerySet[Any]:
-    # Grouping by a constant turns an aggregate over the whole subquery into one row.
-    return rows.order_by().annotate(one=Value(1)).values("one").annotate(n=aggregate).values("n")
-
-
-def _scalar(rows: QuerySet[Any], aggregate: Any) -> Coalesce:
-    return Coalesce(Subquery(_grouped(rows, aggregate), output_field=IntegerField()), 0)
-
-
-class QueueLine:
-    """A translation of `with_facts` as one line of the queue."""
-
-    def __init__(self, translation: Any, now: datetime) -> None:
-        self.translation = translation
-        self.title = translation.working_title or str(translation.article)
-        self.assignee = name_of(translation.assignee) or "—"
-        self.age = age(now - translation.changed_at)
-        self.cost = money(translation.cost)
-        self.is_rehearsal = translation.provider == "rehearsal"
-        self.is_local = translation.provider == "local"
-        self.problem = translation.problem if translation.status == Status.FAILED else ""
-
-
-def age(elapsed: Any) -> str:
-    """Return how long ago something was, in the one unit that matters."""
-    minutes = int(elapsed.total_seconds() // 60)
-    if minutes < 60:
-        return _("%(n)d分前") % {"n": max(minutes, 0)}
-    if minutes < 24 * 60:
-        return _("%(n)d時間前") % {"n": minutes // 60}
-    return _("%(n)d日前") % {"n": minutes // (24 * 60)}
-
-
-def money(cost: Decimal | None) -> str:
-    """Return an amount in US dollars; a dash where nothing is priced."""
-    if cost is None:
-        return "—"
-    return f"${cost:.2f}" if cost >= Decimal("0.1") or not cost else f"${cost:.4f}"
+def _entries_waiting(user: User) -> int | None:
+    """Return how many entries of feeds wait for a person, None for somebody who may not look at them."""
+    if not user.has_perm("articles.view_feedentry"):
+        return None
+    return FeedEntry.objects.filter(state=FeedEntry.State.HELD).count()

@@ -8,7 +8,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from translations import draft, findings, review
 from translations.forms import AssignForm, ResummaryForm, ReturnForm
-from translations.models import Draftable, Edition, Event, Run, Translation
+from translations.models import Draftable, Edition, Run, Translation
 from translations.people import name_of
 from translations.views.access import DeskRequest, tells_refusals, translation_or_404
 from translations.views.marks import grouped
@@ -279,15 +278,7 @@ def assign(request: DeskRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return render_page(request, translation, assign_form=form, status=422)
     assignee: User | None = form.cleaned_data["assignee"]
-    with transaction.atomic():
-        Translation.objects.filter(pk=pk).update(assignee=assignee)
-        Event.objects.create(
-            translation=translation,
-            actor=request.user,
-            verb="assigned",
-            before=str(translation.assignee or ""),
-            after=str(assignee or ""),
-        )
+    translation.assign(assignee, due_at=translation.due_at if assignee else None, by=request.user)
     messages.success(
         request,
         _("担当を %(name)s にしました。") % {"name": name_of(assignee)}
