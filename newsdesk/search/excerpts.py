@@ -11,6 +11,8 @@ from django.utils.safestring import SafeString
 from newsdesk.search.words import fold, words
 
 BEFORE, AFTER = 40, 100  # characters of a passage around the first hit
+SENTENCE_BEFORE = 70  # a passage that begins with a sentence may reach further back
+_SENTENCE_END = re.compile(r"[。！？][」』）]*|(?<=[.!?]) ")
 
 # Width and case folded letter by letter, so that places in the folded text are places in the text. What folds into
 # several letters stays: it is not marked, and still found.
@@ -41,12 +43,22 @@ def passage(text: str, sought: re.Pattern[str]) -> str:
     hit = sought.search(text.translate(_FOLDED))
     if hit is None:
         return ""
-    start = max(text.rfind("\n", 0, hit.start()) + 1, hit.start() - BEFORE)
+    sentence = _sentence_start(text, hit.start())
+    start = hit.start() - BEFORE if sentence is None else sentence
     line_end = text.find("\n", hit.end())
     end = min(len(text) if line_end < 0 else line_end, hit.end() + AFTER)
-    head = "…" if start > 0 and text[start - 1] != "\n" else ""
+    head = "…" if sentence is None else ""
     tail = "…" if end < len(text) and text[end] != "\n" else ""
     return f"{head}{text[start:end].strip()}{tail}"
+
+
+def _sentence_start(text: str, hit: int) -> int | None:
+    """Return where a line or sentence begins shortly before a hit, or None where none does."""
+    line = text.rfind("\n", 0, hit) + 1
+    if line >= hit - SENTENCE_BEFORE:
+        return line
+    ended = _SENTENCE_END.search(text, hit - SENTENCE_BEFORE, hit)
+    return ended.end() if ended else None
 
 
 def marked(text: str, sought: re.Pattern[str]) -> SafeString:

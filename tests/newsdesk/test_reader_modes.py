@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -29,8 +30,8 @@ LIST = [
 ]
 
 
-@pytest.fixture
-def pages(client) -> Iterator[Page]:
+@contextmanager
+def opened(client, **device) -> Iterator[Page]:
     """A page without scripts that has every file of the story at hand, no server needed."""
     html = client.get(f"/stories/{published_story(body=[*BODY, *LIST]).slug}/").content
 
@@ -43,11 +44,23 @@ def pages(client) -> Iterator[Page]:
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(**launch_options())
-        page = browser.new_context(java_script_enabled=False).new_page()
+        page = browser.new_context(java_script_enabled=False, reduced_motion="reduce", **device).new_page()
         page.route("**/*", answer)
         page.goto(f"{SITE}/")
         yield page
         browser.close()
+
+
+@pytest.fixture
+def pages(client) -> Iterator[Page]:
+    with opened(client) as page:
+        yield page
+
+
+@pytest.fixture
+def touched(client) -> Iterator[Page]:
+    with opened(client, has_touch=True, is_mobile=True, viewport={"width": 390, "height": 844}) as page:
+        yield page
 
 
 def shown(body: Locator) -> tuple[list[bool], list[bool]]:
@@ -72,3 +85,34 @@ def test_no_width_makes_the_reader_scroll_sideways(pages):
         for mode in ("日本語", "対訳", "原文"):
             pages.get_by_label(mode, exact=True).check(force=True)
             assert pages.evaluate("document.documentElement.scrollWidth") == width, (width, mode)
+
+
+def test_the_report_link_comes_with_the_pointer_or_the_keyboard_and_covers_no_text(pages):
+    piece_ = pages.locator(".body .piece").first
+    link = piece_.locator(".report")
+
+    def opacity() -> str:
+        return link.evaluate("link => getComputedStyle(link).opacity")
+
+    assert opacity() == "0"
+    piece_.locator(".target").hover()
+    assert opacity() == "1"
+    pages.mouse.move(0, 0)
+    link.focus()
+    assert opacity() == "1"
+    for mode in ("日本語", "対訳"):
+        pages.get_by_label(mode, exact=True).check(force=True)
+        sides, flag = piece_.locator(".sides").bounding_box(), link.bounding_box()
+        assert sides is not None
+        assert flag is not None
+        assert flag["y"] >= sides["y"] + sides["height"] - 1
+
+
+def test_a_finger_that_points_at_nothing_always_finds_a_flag_to_touch(touched):
+    flags = touched.locator(".body .report")
+    assert flags.count() == 5
+    for flag in flags.all():
+        box = flag.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 24
+        assert flag.evaluate("link => getComputedStyle(link).opacity") == "1"

@@ -133,12 +133,19 @@ def test_filters_narrow_by_topic_source_and_days_in_japan():
     assert slugs("地図", since=date(2026, 11, 19)) == ["b"]
 
 
+def test_an_excerpt_from_the_middle_of_a_long_sentence_says_so():
+    story("a", f"{'前置き、' * 30}ＧＰＵの話です。")
+    search.refresh()
+    (hit,) = search.search("gpu").hits
+    assert hit.excerpt.startswith("…")
+
+
 def test_the_excerpt_is_cut_around_the_hit_marked_and_escaped():
     story("a", f"{'前置き。' * 30}&lt;b&gt;ＧＰＵの話です。{'続き。' * 60}")
     search.refresh()
     (hit,) = search.search("gpu").hits
     assert "&lt;b&gt;<mark>ＧＰＵ</mark>の話です。" in hit.excerpt
-    assert hit.excerpt.startswith("…")
+    assert hit.excerpt.startswith("前置き。前置き。")
     assert hit.excerpt.endswith("…")
     assert len(hit.excerpt) < 250
 
