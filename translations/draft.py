@@ -94,12 +94,15 @@ def request_draft(
 ) -> Run:
     """Ask for a draft of whatever is still empty: units, and the named parts (all of them by default).
 
+    Rows of a changed original are asked for again too; those answers wait beside the text that stands there.
+
     Raises DraftRefused when nothing is empty or a run is active, PermissionDenied for `by` without the right
     (None is the desk itself, for commands that run on the server).
     """
     wanted = set(RESUMMARY_PARTS if parts is None else parts)
     names = [part.name for part in translation.parts.all() if part.name in wanted and part.is_empty]
-    unit_ids = [unit.pk for unit in translation.units.order_by("position") if body and unit.is_empty]
+    units = translation.units.filter(first_block__boilerplate=False).order_by("position")
+    unit_ids = [unit.pk for unit in units if body and (unit.is_empty or unit.state == Unit.State.OUTDATED)]
     if not names and not unit_ids:
         raise DraftRefused(
             "下訳する行がありません。訳し直すときは「再翻訳」か「要約を作り直す」を使ってください。"
@@ -134,6 +137,18 @@ def request_redraft(
         instruction=instruction,
         by=by,
     )
+
+
+def request_update(translation: Translation, *, unit_ids: Sequence[int], by: User | None) -> Run:
+    """Ask for drafts of rows whose original changed (translations/follow.py), and of nothing else.
+
+    An empty row gets its draft; where a text stands the answer waits beside it. Raises like request_draft.
+    """
+    own = set(translation.units.filter(pk__in=unit_ids).values_list("pk", flat=True))
+    if not own:
+        raise DraftRefused("下訳し直す行がありません。")
+    wanted = [pk for pk in unit_ids if pk in own]
+    return _request(translation, kind=Run.Kind.DRAFT, parts=[], unit_ids=wanted, instruction="", by=by)
 
 
 def _request(
@@ -504,7 +519,7 @@ def _plan_the_rest(job: _Job, outcome: _Outcome) -> None:
 def source_of(unit: Unit, blocks: Sequence[Block]) -> SourceUnit:
     """Return what a model sees of a unit. `blocks` are the article's, in order."""
     run = [b for b in blocks if unit.first_block.position <= b.position <= unit.last_block.position]
-    own = [block for block in run if block.is_translatable]
+    own = [block for block in run if block.is_translatable] or run  # as the desk shows it
     return SourceUnit(key=unit.key, pk=unit.pk, kind=own[0].kind, text=markup.source_text(own))
 
 

@@ -253,8 +253,12 @@ class Draftable(models.Model):
 
     @property
     def is_untouched_by_people(self) -> bool:
-        """Whether a machine may still put its proposal here by itself."""
-        return self.origin != self.Origin.PERSON and self.state != self.State.APPROVED
+        """Whether a machine may still put its proposal here by itself.
+
+        A text whose original changed stays for comparison: people may have approved it before.
+        """
+        decided = {self.State.APPROVED, self.State.OUTDATED}
+        return self.origin != self.Origin.PERSON and self.state not in decided
 
     def _write(self, *, version: int, verb: str, by: User | None, **changes: Any) -> None:
         """Write `changes` if the row is still at `version`, and the event, in one transaction.

@@ -34,7 +34,7 @@ from django.db.models import Max
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from articles.models import Article, Block, KeyPoint, Source
+from articles.models import Article, Block, KeyPoint, Source, SourceChange
 from translations import findings, house_style, knowledge, markup
 from translations.models import Candidate, Edition, Event, Part, StaleVersion, Translation, Unit
 from translations.people import name_of
@@ -99,6 +99,12 @@ def obstacles(translation: Translation) -> list[Obstacle]:
     if translation.active_run:
         found.append(Obstacle("下訳か要約の作成が実行中です。終わるのを待つか、中止してください。", True))
     article = translation.article
+    if article.source_changes.filter(state=SourceChange.State.PENDING).exists():
+        found.append(
+            Obstacle(
+                "原文が更新されています。違いを確かめて、取り込むか見送ってください。", True, "source-change"
+            )
+        )
     if article.source and not article.source.rights_confirmed:
         found.append(
             Obstacle(
@@ -418,8 +424,9 @@ def _remember(translation: Translation) -> None:
     pairs = []
     for unit in translation.units.select_related("first_block", "last_block").order_by("position"):
         span = range(unit.first_block.position, unit.last_block.position + 1)
-        source = markup.source_text([b for b in blocks if b.position in span and b.is_translatable])
-        pairs.append((unit, source, unit.text))
+        own = [b for b in blocks if b.position in span and b.is_translatable]
+        if own:
+            pairs.append((unit, markup.source_text(own), unit.text))
     knowledge.remember(pairs, language=translation.language)
 
 

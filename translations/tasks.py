@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from kombu.exceptions import ChannelError
 
-from translations import checks, draft, findings, publish, segment
+from translations import checks, draft, findings, follow, publish, segment
 from translations.models import Run
 
 # A run woken this recently has a message under way; waking it again would only be noise.
@@ -69,8 +69,9 @@ def messages_waiting(queue: str) -> int:
 
 @shared_task(ignore_result=True)
 def open_translations(**_later: object) -> None:
-    """Open a translation for every article that a feed brought, so that the desk sees it."""
+    """Put before the desk what came without it: articles from feeds, and new wordings of originals."""
     segment.open_missing()
+    follow.note_changes()
 
 
 @shared_task(ignore_result=True)

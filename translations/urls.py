@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from translations.views import bulk, checking, many, queue, release, review, rows
+from translations.views import bulk, checking, many, original, queue, release, review, rows
 from translations.views.access import desk
 
 app_name = "desk"
@@ -31,6 +31,10 @@ urlpatterns = [
     path("<int:pk>/resubmit/", desk(review.resubmit, REVIEW), name="resubmit"),
     path("<int:pk>/return/", desk(review.hand_back, APPROVE), name="return"),
     path("<int:pk>/approve-all/", desk(review.approve_all, APPROVE), name="approve_all"),
+    # The original has a new wording
+    path("<int:pk>/original/", desk(original.page, REVIEW), name="original"),
+    path("<int:pk>/original/<int:change>/take/", desk(original.take_in, REVIEW), name="original_take"),
+    path("<int:pk>/original/<int:change>/leave/", desk(original.leave, REVIEW), name="original_leave"),
     # One row: a unit ("unit-12") or a part ("part-lead")
     path("<int:pk>/rows/<slug:place>/", desk(rows.show, REVIEW), name="row"),
     path("<int:pk>/rows/<slug:place>/save/", desk(rows.save, REVIEW), name="row_save"),

@@ -8,11 +8,13 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
+from articles.models import SourceChange
 from translations.draft import DraftRefused
 from translations.models import IllegalMove, StaleVersion, Translation
 from translations.publish import require_permission
@@ -61,6 +63,12 @@ def tells_refusals(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
 
 
 def translation_or_404(pk: int) -> Translation:
-    """Return the translation with its article and its counts of findings, without the raw page that only ingest reads."""
-    translations = Translation.objects.select_related("article__source", "assignee", "checked")
+    """Return the translation with its article and its counts of findings, without the raw page that only ingest reads.
+
+    `pending_change` is the key of the new wording of its original that waits for a decision, None without one.
+    """
+    pending = SourceChange.objects.filter(article=OuterRef("article"), state=SourceChange.State.PENDING)
+    translations = Translation.objects.select_related("article__source", "assignee", "checked").annotate(
+        pending_change=Subquery(pending.values("pk")[:1])
+    )
     return get_object_or_404(translations.defer("article__raw"), pk=pk)

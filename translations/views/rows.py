@@ -313,6 +313,8 @@ VERBS = {
     "accepted": "提案を採用",
     "approved": "承認",
     "unapproved": "承認の取り消し",
+    "outdated": "原文の更新",
+    "grounds_moved": "根拠の段落の更新",
 }
 
 

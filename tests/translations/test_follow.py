@@ -1,0 +1,206 @@
+"""A changed original: only the rows it touches go to 原文更新, and only those are asked for again."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+
+from articles import changes, extract
+from articles.models import Article, SourceChange
+from tests.conftest import ARTICLE
+from translations import draft, follow, publish, review
+from translations.models import Candidate, Edition, Event, IllegalMove, Part, Run, Translation, Unit
+from translations.tasks import open_translations
+from translations.views.queue import in_tab
+
+pytestmark = pytest.mark.django_db
+
+EDIT = ("2 million survey sheets", "3 million survey sheets")
+NEW = "A second paper is due in March."
+
+
+def notice(article: Article, *edits: tuple[str, str]) -> SourceChange:
+    text = ARTICLE
+    for old, new in edits:
+        assert old in text
+        text = text.replace(old, new)
+    found = extract.extract(text, content_type="text/markdown")
+    change = changes.notice(Article.objects.get(pk=article.pk), found, raw=text)
+    assert change is not None
+    return change
+
+
+def unit_of(translation: Translation, words: str) -> Unit:
+    return translation.units.get(first_block__text__contains=words)
+
+
+def settle(translation: Translation, editor) -> None:
+    """Approve everything as a person would: what the checks hold against the stub's texts is not at issue here."""
+    for row in review.rows(translation):
+        if row.is_empty:
+            continue
+        row.translation = translation
+        row.approve(version=row.version, by=editor)
+    translation.refresh_from_db()
+
+
+def test_only_the_rows_of_changed_blocks_are_outdated_and_their_old_pair_is_kept(drafted, editor) -> None:
+    settle(drafted, editor)
+    before = {unit.pk: (unit.text, unit.version) for unit in drafted.units.all()}
+    touched = unit_of(drafted, "2 million")
+    change = notice(
+        drafted.article, EDIT, ("- It costs $40 a month.\n", f"- It costs $40 a month.\n\n{NEW}\n")
+    )
+    outcome = follow.take_in(change, by=editor)[drafted.pk]
+    assert outcome.outdated == [touched.pk]
+    for unit in drafted.units.exclude(pk__in=outcome.made):
+        if unit.pk == touched.pk:
+            assert (unit.text, unit.state) == (before[unit.pk][0], Unit.State.OUTDATED)
+            assert unit.approved_by is None
+        else:
+            assert (unit.text, unit.version) == before[unit.pk]
+            assert unit.state == Unit.State.APPROVED
+    (made,) = drafted.units.filter(pk__in=outcome.made)
+    assert (made.first_block.text, made.state) == (NEW, Unit.State.UNTRANSLATED)
+    order = [unit.first_block.position for unit in drafted.units.order_by("position")]
+    assert order == sorted(order)
+    (event,) = drafted.events.filter(verb="outdated")
+    assert "2 million" in event.data["source_before"]
+    assert "3 million" in event.data["source_after"]
+    assert event.data["text"] == before[touched.pk][0]
+    drafted.refresh_from_db()
+    assert drafted.status == Translation.Status.REVIEW
+
+
+def test_only_the_touched_rows_are_asked_for_and_no_text_of_a_person_is_overwritten(
+    drafted, provider, editor, settings
+) -> None:
+    settings.LLM_REPAIR = False
+    settle(drafted, editor)
+    touched = unit_of(drafted, "2 million")
+    change = notice(
+        drafted.article, EDIT, ("- It costs $40 a month.\n", f"- It costs $40 a month.\n\n{NEW}\n")
+    )
+    asked = len(provider.requests)
+    outcome = follow.take_in(change, by=editor)[drafted.pk]
+    assert outcome.run is not None
+    assert sorted(outcome.run.unit_ids) == sorted([touched.pk, *outcome.made])
+    draft.work(outcome.run.pk)
+    assert len(provider.requests) == asked + 1
+    proposal = Candidate.objects.get(run=outcome.run, unit=touched)
+    assert proposal.outcome == Candidate.Outcome.OPEN
+    old, new = touched.text, drafted.units.get(pk__in=outcome.made)
+    touched.refresh_from_db()
+    assert (touched.text, touched.state) == (old, Unit.State.OUTDATED)
+    assert new.text
+    assert new.state == Unit.State.DRAFT
+
+
+def test_a_published_story_goes_on_showing_its_edition_and_needs_approval_for_the_next(
+    drafted, editor
+) -> None:
+    settle(drafted, editor)
+    edition = Edition.objects.create(
+        article=drafted.article,
+        number=1,
+        content=publish.build_content(drafted, editor=editor),
+        translation_version=drafted.version,
+        published_at=drafted.changed_at,
+    )
+    Translation.objects.filter(pk=drafted.pk).update(status=Translation.Status.PUBLISHED)
+    change = notice(drafted.article, EDIT)
+    assert "source-change" in [one.place for one in publish.obstacles(drafted) if one.blocks]
+    follow.take_in(change, by=editor)
+    edition.refresh_from_db()
+    drafted.refresh_from_db()
+    assert "2 million" in str(edition.content["body"])
+    assert edition.is_current
+    assert drafted.status == Translation.Status.PUBLISHED
+    assert any(one.blocks and "承認されていない行が1行" in one.message for one in publish.obstacles(drafted))
+    assert "3 million" in str(publish.build_content(drafted, editor=editor)["body"])
+
+
+def test_the_row_of_a_removed_block_keeps_its_text_and_leaves_the_next_edition(drafted, editor) -> None:
+    settle(drafted, editor)
+    gone = unit_of(drafted, "one GPU")
+    change = notice(drafted.article, ("- It runs on one GPU.\n", ""))
+    follow.take_in(change, by=editor)
+    before = gone.text
+    gone.refresh_from_db()
+    assert (gone.text, gone.state, gone.note) == (before, Unit.State.OUTDATED, follow.REMOVED)
+    anchors = publish.build_content(drafted, editor=editor)["body"]
+    assert before not in str(anchors)
+    gone.translation.refresh_from_db()
+    gone.approve(version=gone.version, by=editor)
+    publish._remember(drafted)  # a row without a source is no pair
+
+
+def test_key_points_rest_on_the_same_blocks_after_they_moved(drafted, editor) -> None:
+    points = drafted.parts.get(name=Part.Name.KEY_POINTS)
+    quote = drafted.article.blocks.get(kind="quote")
+    point = {"heading": "声", "text": "記者に語った。", "blocks": [quote.position]}
+    points.save_text("", version=points.version, by=editor, points=[point])
+    change = notice(drafted.article, ("## How it was built", f"{NEW}\n\n## How it was built"))
+    follow.take_in(change, by=editor)
+    points.refresh_from_db()
+    quote.refresh_from_db()
+    assert points.points[0]["blocks"] == [quote.position]
+    assert quote.position != point["blocks"][0]
+
+
+def test_a_running_draft_is_not_pulled_from_under_itself(translation, provider, editor) -> None:
+    draft.request_draft(translation, by=None)
+    change = notice(translation.article, EDIT)
+    with pytest.raises(IllegalMove, match="実行中"):
+        follow.take_in(change, by=editor)
+    change.refresh_from_db()
+    assert change.state == SourceChange.State.PENDING
+    assert not translation.article.blocks.filter(text__contains="3 million").exists()
+
+
+def test_a_wording_is_taken_in_once_and_never_by_a_stranger(drafted, editor, django_user_model) -> None:
+    change = notice(drafted.article, EDIT)
+    with pytest.raises(PermissionDenied):
+        follow.take_in(change, by=django_user_model.objects.create_user("passer-by"))
+    run = follow.take_in(change, by=editor)[drafted.pk].run
+    assert run is not None
+    draft.work(run.pk)
+    with pytest.raises(IllegalMove, match="もう処理された"):
+        follow.take_in(change, by=editor)
+
+
+def test_an_article_that_nobody_drafted_gets_its_new_rows_and_no_run(translation, provider, editor) -> None:
+    change = notice(translation.article, EDIT, ("> We wanted something a ranger could carry.\n", ""))
+    outcome = follow.take_in(change, by=editor)[translation.pk]
+    assert outcome.run is None
+    assert not Run.objects.exists()
+    assert [unit.state for unit in translation.units.all()] == [Unit.State.UNTRANSLATED] * 6
+
+
+def test_a_new_wording_is_logged_once_and_shown_in_the_queue(drafted) -> None:
+    assert not Translation.objects.filter(follow.changed_original()).exists()
+    notice(drafted.article, EDIT)
+    assert list(Translation.objects.filter(follow.changed_original())) == [drafted]
+    open_translations()
+    open_translations()
+    assert Event.objects.filter(verb="source_changed").count() == 1
+
+
+def test_the_desk_shows_both_wordings_and_takes_or_leaves(client, drafted, editor) -> None:
+    change = notice(drafted.article, EDIT)
+    client.force_login(editor)
+    review_page = client.get(reverse("desk:review", args=[drafted.pk])).content.decode()
+    assert reverse("desk:original", args=[drafted.pk]) in review_page
+    page = client.get(reverse("desk:original", args=[drafted.pk])).content.decode()
+    assert "<del>2</del>" in page
+    assert "<ins>3</ins>" in page
+    client.post(reverse("desk:original_leave", args=[drafted.pk, change.pk]))
+    change.refresh_from_db()
+    assert change.state == SourceChange.State.DISMISSED
+    assert not drafted.units.filter(state=Unit.State.OUTDATED).exists()
+    second = notice(drafted.article, ("2 million", "4 million"))
+    answer = client.post(reverse("desk:original_take", args=[drafted.pk, second.pk]), follow=True)
+    assert "1 行が原文更新になり" in answer.content.decode()
+    assert drafted.units.get(state=Unit.State.OUTDATED).first_block.text.count("4 million") == 1
+    assert in_tab("all", user=editor).count() == 1
