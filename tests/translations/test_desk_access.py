@@ -42,18 +42,27 @@ NEEDS = {
         ),
         *("row_history", "row_restore", "row_accept", "row_reject", "release"),
         *("finding_fix", "finding_dismiss", "finding_reopen", "findings", "fixes", "fixes_apply", "checks"),
+        *("original", "original_take", "original_leave"),
     },
 }
 READS = {
     *("queue", "resummary_many", "runs", "review", "progress", "row", "row_history", "release"),
-    *("findings", "fixes", "checks"),
+    *("findings", "fixes", "checks", "original"),
 }
 NAMES = [pattern.name for pattern in urlpatterns]
 
 
 def address(name: str) -> str:
     pattern = next(pattern for pattern in urlpatterns if pattern.name == name)
-    values = {"pk": 999_999, "run": 1, "event": 1, "candidate": 1, "finding": 1, "place": "unit-1"}
+    values = {
+        "pk": 999_999,
+        "run": 1,
+        "event": 1,
+        "candidate": 1,
+        "finding": 1,
+        "change": 1,
+        "place": "unit-1",
+    }
     taken = pattern.pattern.converters
     return reverse(f"desk:{name}", kwargs={key: values[key] for key in taken})
 
