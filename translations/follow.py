@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef
 from django.db.models.fields.json import KT
 from django.utils import timezone
 
@@ -38,16 +38,6 @@ class Followed:
     made: list[int] = field(default_factory=list)
     run: Run | None = None
     refusal: str = ""
-
-
-def changed_original() -> Q:
-    """Return the condition for translations of the queue's tab 原文が更新された.
-
-    Those whose original has a wording that nobody has decided on, or that have rows to bring up to date.
-    """
-    pending = SourceChange.objects.filter(article=OuterRef("article"), state=SourceChange.State.PENDING)
-    outdated = Unit.objects.filter(translation=OuterRef("pk"), state=Unit.State.OUTDATED)
-    return Q(Exists(pending)) | Q(Exists(outdated))
 
 
 def take_in(change: SourceChange, *, by: User) -> dict[int, Followed]:
