@@ -278,6 +278,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 # A review form of a long article posts a few fields a unit.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
+# --- publication: two people for every row, the one who publishes included -------------------------
+
+SECOND_PERSON = env_bool("SECOND_PERSON", False)
+
 # --- publication: who is woken when a story goes out or is withdrawn --------------------------------
 
 # By name, because the arrow forbids `translations` to import `related` (docs/decisions/0001).

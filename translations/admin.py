@@ -19,7 +19,9 @@ from django.utils.translation import gettext_lazy
 
 from articles.admin import ArticleAdmin
 from articles.models import Article
+from translations import glossary
 from translations.house_style import HouseStyle
+from translations.knowledge import GlossaryEntry, Memory
 from translations.models import Call, Run, Translation
 from translations.views.many import MOST_AT_ONCE
 
@@ -182,3 +184,68 @@ class HouseStyleAdmin(admin.ModelAdmin[HouseStyle]):
     def has_delete_permission(self, request: HttpRequest, obj: HouseStyle | None = None) -> bool:
         """Return False: the defaults are values too."""
         return False
+
+
+class GlossaryEntryForm(forms.ModelForm):
+    """A term, with its forbidden renderings one a line."""
+
+    forbidden = forms.CharField(
+        label=gettext_lazy("禁止する訳"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("一行に一つ。re: で始めると正規表現です。"),
+    )
+
+    class Meta:
+        model = GlossaryEntry
+        fields = ("source", "sense", "target", "do_not_translate", "case_sensitive", "forbidden", "note")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["forbidden"] = "\n".join(self.instance.forbidden)
+
+    def clean_forbidden(self) -> list[str]:
+        """Return the renderings; refuse an expression that cannot be read."""
+        lines = [line.strip() for line in self.cleaned_data["forbidden"].splitlines() if line.strip()]
+        for line in lines:
+            try:
+                re.compile(line.removeprefix("re:") if line.startswith("re:") else "")
+            except re.error as error:
+                raise forms.ValidationError(
+                    _("「%(line)s」は正規表現として読めません（%(error)s）。")
+                    % {"line": line, "error": error}
+                ) from error
+        return list(dict.fromkeys(lines))
+
+
+@admin.register(GlossaryEntry)
+class GlossaryEntryAdmin(admin.ModelAdmin[GlossaryEntry]):
+    """The glossary: every check and every prompt follows it from the next text on."""
+
+    form = GlossaryEntryForm
+    list_display = ("source", "target", "sense", "do_not_translate", "changed_at")
+    list_filter = ("do_not_translate",)
+    search_fields = ("source", "target", "note")
+    actions = ("export_csv",)
+
+    @admin.action(description=gettext_lazy("CSV に書き出す"), permissions=["view"])
+    def export_csv(self, request: HttpRequest, entries: QuerySet[GlossaryEntry]) -> HttpResponse:
+        """Return the chosen terms as the CSV file that `manage.py glossary import` reads."""
+        return HttpResponse(
+            glossary.write_csv(entry.term for entry in entries),
+            content_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": 'attachment; filename="glossary.csv"'},
+        )
+
+
+@admin.register(Memory)
+class MemoryAdmin(LookOnly):
+    """The translation memory: publishing writes it, a person may take a bad pair out."""
+
+    list_display = ("source", "target", "saved_at")
+    search_fields = ("source", "target")
+    fields = readonly_fields = ("source", "target", "saved_at")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Whether this person may take pairs out."""
+        return request.user.has_perm("translations.delete_memory")

@@ -114,6 +114,8 @@ class Translation(models.Model):
             ("review_translation", "訳文を編集できる"),
             ("approve_translation", "訳文を承認し、差し戻せる"),
             ("publish_translation", "公開・公開予約・公開終了ができる"),
+            ("correct_translation", "公開中の記事を訂正し、過去の版に戻せる"),
+            ("see_figures", "下訳の質・費用・待ち時間の集計を見られる"),
         ]
 
     def __str__(self) -> str:

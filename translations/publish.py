@@ -63,8 +63,11 @@ class PublishBlocked(Exception):
         self.obstacles = obstacles
 
 
-def obstacles(translation: Translation) -> list[Obstacle]:
-    """Return what blocks publication, then what only warns, in page order."""
+def obstacles(translation: Translation, *, publisher: User | None = None) -> list[Obstacle]:
+    """Return what blocks publication, then what only warns, in page order.
+
+    With SECOND_PERSON set also what nobody but `publisher` has seen; without a publisher that is left open.
+    """
     found: list[Obstacle] = []
     parts = {part.name: part for part in translation.parts.all()}
     for name, label in Part.Name.choices:
@@ -96,6 +99,8 @@ def obstacles(translation: Translation) -> list[Obstacle]:
         found.append(
             Obstacle(f"承認されていない行が{len(unapproved)}行あります。", True, f"unit-{unapproved[0].pk}")
         )
+    if settings.SECOND_PERSON and publisher is not None:
+        found += _seen_by_one(list(parts.values()), units, publisher)
     if translation.active_run:
         found.append(Obstacle("下訳か要約の作成が実行中です。終わるのを待つか、中止してください。", True))
     article = translation.article
@@ -116,6 +121,25 @@ def obstacles(translation: Translation) -> list[Obstacle]:
     if not article.topics.exists():
         found.append(Obstacle("トピックが付いていません。読者がトピックから見つけられません。", False))
     return found
+
+
+def _seen_by_one(parts: list[Part], units: list[Unit], publisher: User) -> list[Obstacle]:
+    """Return the rows that no second person has edited or approved (GOV.UK's second-person review)."""
+    rows: list[Part | Unit] = [*parts, *units]
+    alone = [
+        row
+        for row in rows
+        if not row.is_empty and not {row.edited_by_id, row.approved_by_id} - {None, publisher.pk}
+    ]
+    if not alone:
+        return []
+    first = alone[0]
+    place = f"part-{first.name}" if isinstance(first, Part) else f"unit-{first.pk}"
+    message = (
+        f"{name_of(publisher)}さんのほかに誰も見ていない行が{len(alone)}行あります。"
+        "別の人が承認するか、別の人が公開してください。"
+    )
+    return [Obstacle(message, True, place)]
 
 
 def _open_findings(translation: Translation) -> list[Obstacle]:
@@ -145,7 +169,8 @@ def publish(
     `version` is the working copy's version the editor saw; another one now raises StaleVersion, so that
     nobody publishes text they have not read. `note` is the public correction note of a later edition.
     Publishing what is public already, without a note, changes nothing and returns the current edition.
-    Raises PermissionDenied without the permission, PublishBlocked while anything blocks.
+    Raises PermissionDenied without the permission (of correcting, too, where an edition is public),
+    PublishBlocked while anything blocks.
     """
     require_permission(by, "publish_translation")
     with transaction.atomic():
@@ -161,7 +186,9 @@ def publish(
         current = locked.current_edition
         if current is not None and current.translation_version == locked.version and not note:
             return current
-        blocking = [obstacle for obstacle in obstacles(locked) if obstacle.blocks]
+        if current is not None:
+            require_permission(by, "correct_translation")
+        blocking = [obstacle for obstacle in obstacles(locked, publisher=by) if obstacle.blocks]
         if blocking:
             raise PublishBlocked(blocking)
         edition = _store_edition(locked, by=by, note=note)
@@ -199,7 +226,7 @@ def schedule(translation: Translation, *, by: User, at: datetime, version: int |
         raise ValueError("公開予定日時が過去です。これからの日時を指定してください。")
     if version is not None and translation.version != version:
         raise StaleVersion(translation)
-    blocking = [obstacle for obstacle in obstacles(translation) if obstacle.blocks]
+    blocking = [obstacle for obstacle in obstacles(translation, publisher=by) if obstacle.blocks]
     if blocking:
         raise PublishBlocked(blocking)
     translation._move(Translation.Status.SCHEDULED, by=by, publish_at=at, publish_by=by)

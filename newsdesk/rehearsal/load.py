@@ -34,11 +34,15 @@ STORIES = Path(__file__).parent / "stories"
 DEMO_LOGINS = [
     ("翻訳者", "translator", "newsdesk-translator"),
     ("編集者", "editor", "newsdesk-editor"),
+    ("編集長", "chief", "newsdesk-chief"),
+    ("スタッフ", "staff", "newsdesk-staff"),
     ("管理者", "admin", "newsdesk-admin"),
 ]
 PEOPLE = {
     "translator": ("佐藤", "みのり", "translator"),
     "editor": ("高橋", "航", "editor"),
+    "chief": ("小林", "静", "chief_editor"),
+    "staff": ("森", "拓", "staff"),
     "admin": ("", "管理者", None),
 }
 TOPICS = {

@@ -104,7 +104,7 @@ def _render(
     withdraw_form: WithdrawForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    obstacles = publishing.obstacles(translation)
+    obstacles = publishing.obstacles(translation, publisher=request.user)
     editions = Edition.objects.filter(
         article_id=translation.article_id, language=translation.language
     ).select_related("published_by")
