@@ -13,6 +13,7 @@ from lxml import etree
 from trafilatura import bare_extraction
 from trafilatura.settings import Document
 
+from articles.extract.chrome import is_dateline
 from articles.extract.decode import decode, detect_format, is_markdown
 from articles.extract.document import BlockKind, ExtractedArticle, ExtractedBlock, ExtractionError
 from articles.extract.inline import absolute_url
@@ -33,6 +34,8 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 _TITLE_WITHIN = 6
 # The longest label of site chrome, and how much of a teaser is link.
 _LABEL = 40
+# A block this long is prose: what stands above the first one may be the page's own account of itself.
+_PROSE = 120
 _TEASER_SHARE = 0.7
 _LINK = re.compile(r"<a [^>]*>(.*?)</a>", re.DOTALL)
 _TAGS = re.compile(r"<[^>]*>")
@@ -69,6 +72,7 @@ def _from_page(text: str, url: str) -> ExtractedArticle:
         raise empty()
     parts, chrome = choose(root, evidence)
     blocks = _tidied(blocks_of(parts, base=base, chrome=chrome), title=metadata.title)
+    blocks = _datelines_flagged(blocks, author=metadata.author)
     return ExtractedArticle(
         url=metadata.url,
         title=metadata.title,
@@ -170,6 +174,18 @@ def _teasers_flagged(blocks: list[ExtractedBlock]) -> list[ExtractedBlock]:
             block = replace(block, boilerplate=after_label)
         elif block.kind not in ("image", "separator"):
             after_label = False
+        flagged.append(block)
+    return flagged
+
+
+def _datelines_flagged(blocks: list[ExtractedBlock], *, author: str) -> list[ExtractedBlock]:
+    """Flag the lines above the first prose that repeat author and date, which are kept as metadata."""
+    flagged: list[ExtractedBlock] = []
+    above = True
+    for place, block in enumerate(blocks):
+        above = above and place < _TITLE_WITHIN and len(block.text) < _PROSE
+        if above and block.kind in ("paragraph", "heading") and is_dateline(block.text, author=author):
+            block = replace(block, boilerplate=True)
         flagged.append(block)
     return flagged
 

@@ -165,3 +165,37 @@ def is_chrome_text(text: str, *, kind: str) -> bool:
     if kind in ("heading", "list_item", "table") and text.strip(" :").lower() in _AMBIGUOUS:
         return False
     return _CHROME_TEXT.fullmatch(text.strip()) is not None
+
+
+_DATE_TOKEN = re.compile(
+    r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|\d{1,2}(?:st|nd|rd|th)?|(?:19|20)\d\d|\d{1,2}[:.]\d\d(?:am|pm)?|"
+    r"am|pm|[ecmpw]?[es]?t|utc|gmt|bst|cet|jst|at|on|of|posted|published|updated|last|date|time|\d+min|min(?:ute)?s?|read",
+    re.I,
+)
+_MONTH = re.compile(
+    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|"
+    r"dec(?:ember)?|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}",
+    re.I,
+)
+_LONGEST_DATELINE = 14
+
+
+def is_dateline(text: str, *, author: str) -> bool:
+    """Say whether a line above the first prose only repeats when and by whom the article was written.
+
+    What stands there is metadata of the page, which every site lays out in its own way.
+    """
+    rest = text.strip()
+    for name in re.split(r",| and ", author):
+        if name.strip():
+            rest = re.sub(rf"(?<!\w){re.escape(name.strip())}(?!\w)", " ", rest, flags=re.I)
+    had_author = rest != text.strip()
+    tokens = re.findall(r"[^\s,|·•–—]+", rest)
+    left = [t for t in (token.strip(".:()[]-") for token in tokens) if t]
+    if len(left) > _LONGEST_DATELINE:
+        return False
+    dates = [token for token in left if _MONTH.fullmatch(token)]
+    others = [t for t in left if t not in dates and not _DATE_TOKEN.fullmatch(t)]
+    if had_author:
+        return all(token.lower() in ("by", "and") for token in others)
+    return bool(dates) and not others and len(left) > 1

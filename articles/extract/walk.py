@@ -29,6 +29,9 @@ _PERMALINK_CLASS = frozenset(
 
 # "wp-caption-text", "newsCaption", "image__caption": the last word or the one before "text" says what it is.
 _CAPTION_NAME = re.compile(r"caption(?:[-_]*text)?(?![a-z-_])", re.IGNORECASE)
+_LONGEST_CAPTION = 240
+# Without a box around both, only a short line is taken for the caption of the picture above it.
+_SHORT_CAPTION = 120
 
 
 @dataclass(slots=True)
@@ -142,6 +145,32 @@ def _is_named_caption(element: etree._Element) -> bool:
     return (pictured and not outer) and next(element.iter("img", "picture", "table", "figure"), None) is None
 
 
+def _is_framed_picture(element: etree._Element) -> bool:
+    """Say whether all that `element` says belongs to its picture: a figure, or a picture over one line in italics."""
+    if next(element.iter("img", "picture"), None) is None:
+        return False
+    if element.tag == "figure":
+        # A figure is also used for code, tables and quotes; there the other words are not about a picture.
+        return next(element.iter("pre", "table", "blockquote", "ul", "ol", "p"), None) is None
+    if (
+        element.tag not in ("div", "p", "center")
+        or next(element.iterdescendants(*BLOCK_TAGS), None) is not None
+    ):
+        return False
+    return _is_all_italic(element, at_most=_LONGEST_CAPTION)
+
+
+def _is_all_italic(element: etree._Element, *, at_most: int) -> bool:
+    """Say whether all words of `element`, which are not many, stand in italics or small print."""
+    text = len(" ".join(text_of(element).split()))
+    marked = sum(
+        len(" ".join(text_of(child).split()))
+        for child in element
+        if child.tag in ("em", "i", "small", "cite")
+    )
+    return 0 < text <= at_most and marked >= text
+
+
 def _inline(walk: _Walk, element: etree._Element, place: _Place) -> None:
     if _is_permalink(element, heading=place.kind == "heading"):
         return
@@ -188,7 +217,16 @@ def _block(walk: _Walk, element: etree._Element, place: _Place) -> None:
         inner = replace(inner, kind="heading", level=level, ordered=False, item=None)
     elif tag == "blockquote":
         inner = replace(inner, kind="quote", level=0, ordered=False, item=None)
-    elif tag in ("figcaption", "caption") or _is_named_caption(element):
+    elif (
+        tag in ("figcaption", "caption")
+        or _is_named_caption(element)
+        or _is_framed_picture(element)
+        or (
+            walk.blocks
+            and walk.blocks[-1].kind == "image"
+            and _is_all_italic(element, at_most=_SHORT_CAPTION)
+        )
+    ):
         inner = replace(inner, kind="caption", level=0, ordered=False, item=None)
     mark = walk.run.add_element(element)  # a link around whole blocks is a link inside each of them
     _inside(walk, element, inner)

@@ -304,3 +304,22 @@ def test_headlines_of_other_stories_after_a_label_are_site_chrome_and_prose_afte
     )
     flags = [block.boilerplate for block in extract(page, url="https://x.example/").blocks]
     assert flags == [False, True, True, False]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<figure><img src='/a.jpg' alt='a'><figcaption>Rangers at work.</figcaption><cite>Ann Low</cite></figure>",
+        "<div><img src='/a.jpg' alt='a'><br><em>Rangers at work.</em></div>",
+        "<img src='/a.jpg' alt='a'><center><em>Rangers at work.</em></center>",
+    ],
+)
+def test_what_stands_with_a_picture_is_its_caption_and_credit(markup: str) -> None:
+    kinds = [block.kind for block in blocks_of(markup)]
+    assert kinds[0] == "image"
+    assert set(kinds[1:]) == {"caption"}
+
+
+def test_a_figure_around_a_quotation_is_not_a_picture() -> None:
+    found = blocks_of("<figure><blockquote>We are late.</blockquote><img src='/a.jpg' alt='a'></figure>")
+    assert [block.kind for block in found] == ["quote", "image"]

@@ -180,3 +180,25 @@ def test_a_document_that_would_cost_too_much_is_refused(html: str, code: str) ->
     with pytest.raises(ExtractionError) as caught:
         article_of(html)
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "05 Oct",
+        "Posted on October 5, 2026 at 9:30 AM",
+        "By Nora Field | 5 Oct 2026",
+        "Nora Field · 4 min read",
+    ],
+)
+def test_a_line_above_the_prose_that_repeats_author_and_date_is_chrome(line: str) -> None:
+    head = '<meta name="author" content="Nora Field">'
+    article = article_of(page(f"<article><p>{line}</p>{BODY}</article>", head))
+    assert article.author == "Nora Field"
+    assert own_text(article) == SENTENCES
+
+
+@pytest.mark.parametrize("line", ["In May 2026 the lab moved.", "May", "Nora Field left the lab on Monday."])
+def test_a_sentence_with_a_date_or_the_author_in_it_is_text(line: str) -> None:
+    head = '<meta name="author" content="Nora Field">'
+    assert line in own_text(article_of(page(f"<article><p>{line}</p>{BODY}</article>", head)))
