@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from newsdesk.reader.lists import sources_with_stories, topics_with_stories
@@ -49,6 +50,7 @@ class Asked:
 
 @require_safe
 @never_cache
+@gzip_page
 def page(request: HttpRequest) -> HttpResponse:
     """Show the form, and below it what was found."""
     context: dict[str, Any] = {"topics": topics_with_stories(), "sources": sources_with_stories()}

@@ -77,7 +77,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     lines = [
         "User-agent: *",
         "Disallow: /admin/",
-        "Disallow: /search/",
+        "Disallow: /search/?",
         "Disallow: /stories/*/report/",
         "",
         f"Sitemap: {_address('sitemap_index')}",

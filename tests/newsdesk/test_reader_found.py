@@ -218,7 +218,7 @@ def test_a_site_without_stories_has_sitemaps_too(client):
 def test_robots_may_read_stories_and_find_the_sitemap(client):
     lines = client.get("/robots.txt").content.decode().splitlines()
     assert f"Sitemap: {SITE}/sitemap.xml" in lines
-    assert {"Disallow: /admin/", "Disallow: /search/"} <= set(lines)
+    assert {"Disallow: /admin/", "Disallow: /search/?"} <= set(lines)
     assert "Disallow: /" not in lines
 
 
