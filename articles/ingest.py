@@ -110,17 +110,7 @@ def ingest_content(
     `signals` is the record of the fetch.
     Raises IngestError when there is no article in it, DuplicateArticle when it is already here.
     """
-    if len(content) > settings.FETCH_MAX_BYTES:
-        size = len(content) / 1_000_000
-        raise IngestError(
-            "too_large",
-            f"取り込めませんでした: 入力が大きすぎます（{size:.0f} MB）。上限は "
-            f"{settings.FETCH_MAX_BYTES / 1_000_000:.0f} MB です。本文だけを貼り付けてください。",
-        )
-    try:
-        found = confined.extract(content, url=url, content_type=content_type, charset=charset)
-    except extract.ExtractionError as error:
-        raise IngestError(error.code, str(error)) from error
+    found = look_at(content, url=url, content_type=content_type, charset=charset)
     address = canonical_url(found.url or url)
     content_hash = hash_of_blocks(found.blocks)
     refuse_duplicate(url=address, content_hash=content_hash)
@@ -175,6 +165,32 @@ def ingest_content(
     return article
 
 
+def look_at(
+    content: bytes | str, *, url: str = "", content_type: str = "", charset: str | None = None
+) -> extract.ExtractedArticle:
+    """Return the article in HTML, Markdown or plain text and store nothing. Raises IngestError when there is none."""
+    if len(content) > settings.FETCH_MAX_BYTES:
+        size = len(content) / 1_000_000
+        raise IngestError(
+            "too_large",
+            f"取り込めませんでした: 入力が大きすぎます（{size:.0f} MB）。上限は "
+            f"{settings.FETCH_MAX_BYTES / 1_000_000:.0f} MB です。本文だけを貼り付けてください。",
+        )
+    try:
+        return confined.extract(content, url=url, content_type=content_type, charset=charset)
+    except extract.ExtractionError as error:
+        raise IngestError(error.code, str(error)) from error
+
+
+def look_at_url(url: str) -> extract.ExtractedArticle:
+    """Fetch `url` and return the article in it; store nothing. Raises IngestError like ingest_url."""
+    try:
+        page = fetch.fetch(canonical_url(url), max_bytes=settings.FETCH_MAX_BYTES, allow=settings.FETCH_ALLOW)
+    except fetch.FetchError as error:
+        raise IngestError(error.code, str(error)) from error
+    return look_at(page.body, url=page.url, content_type=page.content_type, charset=page.charset)
+
+
 def canonical_url(url: str) -> str:
     """Return `url` with a lower-case host, without fragment and tracking parameters."""
     if not url.strip():
@@ -202,8 +218,7 @@ def source_for(found: extract.ExtractedArticle, url: str) -> Source | None:
 
     A source made here has unconfirmed rights, which the publish panel says before anything goes public.
     """
-    host = (urlsplit(url).hostname or "").removeprefix("www.")
-    slug = slugify(found.source or host.replace(".", "-"))[:80]
+    host, slug = _host_and_slug(found, url)
     if not slug:
         return None
     source, _created = Source.objects.get_or_create(
@@ -216,6 +231,16 @@ def source_for(found: extract.ExtractedArticle, url: str) -> Source | None:
         },
     )
     return source
+
+
+def known_source(found: extract.ExtractedArticle, url: str) -> Source | None:
+    """Return the source that source_for would give, if it is here already."""
+    return Source.objects.filter(slug=_host_and_slug(found, url)[1]).first()
+
+
+def _host_and_slug(found: extract.ExtractedArticle, url: str) -> tuple[str, str]:
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    return host, slugify(found.source or host.replace(".", "-"))[:80]
 
 
 def first_words(blocks: list[extract.ExtractedBlock]) -> str:

@@ -6,6 +6,7 @@ Translated fields are registered in `articles/translation.py`; code reads and wr
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import ClassVar
 
@@ -39,6 +40,11 @@ class Source(models.Model):
     # Polling (articles/poll.py). `next_poll_at` is the queue: whoever moves it into the future has claimed the poll.
     feed_url = models.URLField(_("フィードの URL"), max_length=1000, blank=True)
     is_polled = models.BooleanField(_("自動で巡回する"), default=True)
+    takes_by_itself = models.BooleanField(
+        _("新しい記事を自動で取り込む"),
+        default=True,
+        help_text=_("外すと、新しい記事は受信箱で編集者の判断を待ちます。"),
+    )
     etag = models.CharField(max_length=300, blank=True, editable=False)
     last_modified = models.CharField(max_length=100, blank=True, editable=False)
     poll_interval = models.PositiveIntegerField(_("巡回の間隔 (秒)"), default=3600)
@@ -278,6 +284,39 @@ class FeedEntry(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.url or self.key[:12]
+
+
+class Mute(models.Model):
+    """What the desk no longer wants to be offered: entries with these words in their title, or a source's entries."""
+
+    words = models.CharField(_("見出しに含まれる語"), max_length=200, blank=True)
+    source = models.ForeignKey(Source, models.CASCADE, null=True, blank=True, related_name="mutes")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        verbose_name = _("ミュート")
+        verbose_name_plural = _("ミュート")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~models.Q(words="") | models.Q(source__isnull=False), name="mute_says_what"
+            ),
+            models.UniqueConstraint(fields=["words", "source"], name="mute_once", nulls_distinct=False),
+        ]
+
+    def __str__(self) -> str:
+        return " / ".join(filter(None, [self.words and f"「{self.words}」", str(self.source or "")]))
+
+    def covers(self, entry: FeedEntry) -> bool:
+        """Say whether `entry` is not to be offered; words are compared whole and without regard to case."""
+        if self.source_id and self.source_id != entry.source_id:
+            return False
+        if not self.words:
+            return True
+        return re.search(rf"(?<!\w){re.escape(self.words)}(?!\w)", entry.title, re.IGNORECASE) is not None
 
 
 class SourceChange(models.Model):

@@ -17,7 +17,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from articles import confined, fetch, ingest, recheck, reservations
+from articles import confined, fetch, inbox, ingest, recheck, reservations
 from articles.feeds import Feed, FeedEntry, FeedError
 from articles.models import FeedEntry as EntryRow
 from articles.models import Source
@@ -155,6 +155,10 @@ def _store(source: Source, feed: Feed, result: PollResult) -> None:
         # Undated entries count by their place in the feed: sorted() keeps it.
         for row in sorted(rows, key=lambda row: row.published or oldest, reverse=True)[FIRST_POLL_TAKES:]:
             row.state, row.error = EntryRow.State.SKIPPED, "購読を始める前の記事です。"
+    if not source.takes_by_itself:
+        for row in rows:
+            row.state = EntryRow.State.HELD if row.state == EntryRow.State.WAITING else row.state
+    inbox.apply_mutes(rows)
     # Oldest first, so that ids follow time.
     EntryRow.objects.bulk_create(reversed(rows), ignore_conflicts=True)
 

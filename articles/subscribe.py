@@ -47,6 +47,30 @@ def find_feed(url: str) -> str:
     return page.url
 
 
+def subscribe(url: str) -> tuple[Source, bool]:
+    """Make a source for the feed at (or offered by) `url`; return it, and False where it was here. Raises NoFeed.
+
+    A source of the same site that has no feed yet gets this one; rights of a new one start unconfirmed.
+    """
+    feed_url = find_feed(url)
+    known = Source.objects.filter(feed_url=feed_url).first()
+    if known is not None:
+        return known, False
+    parts = urlsplit(url)
+    host = (parts.hostname or "").removeprefix("www.")
+    slug = slugify(host.replace(".", "-"))[:70] or "feed"
+    same = Source.objects.filter(slug=slug, feed_url="").first()
+    if same is not None:
+        same.feed_url = feed_url[:1000]
+        same.save(update_fields=["feed_url"])
+        return same, True
+    homepage = f"{parts.scheme}://{parts.netloc}/"[:500]
+    source = Source.objects.create(
+        slug=_free_slug(slug), name=host[:200] or slug, homepage=homepage, feed_url=feed_url[:1000]
+    )
+    return source, True
+
+
 def import_opml(content: bytes) -> Imported:
     """Make a source for each new subscription of an OPML file; rights start unconfirmed. Raises OpmlError.
 

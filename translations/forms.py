@@ -19,6 +19,7 @@ from translations.people import name_of
 # Far above any paragraph, far below what a worker or a page could not carry.
 LONGEST_TEXT = 50_000
 LONGEST_HEADING = 200
+LARGEST_OPML = 5_000_000
 POINT_FIELD = re.compile(r"point-(\d{1,3})-heading")
 POINT_VERB = re.compile(r"(remove|up|down)-(\d{1,3})")
 BLOCK_POSITION = re.compile(r"\s*\d{1,6}\s*")
@@ -63,6 +64,39 @@ class NewArticleForm(forms.Form):
                 _("URL、本文、ファイルのどれもありません。いずれか一つを指定してください。"), code="nothing"
             )
         return given
+
+
+class FeedForm(forms.Form):
+    """The address of a feed, or of a page that offers one."""
+
+    url = forms.URLField(
+        label=gettext_lazy("フィードかサイトの URL"),
+        max_length=1000,
+        error_messages={
+            "required": gettext_lazy("URL がありません。フィードかサイトの URL を入力してください。"),
+            "invalid": gettext_lazy("URL を読めません。https:// から始まる URL を入力してください。"),
+        },
+    )
+
+
+class OpmlForm(forms.Form):
+    """A list of subscriptions."""
+
+    file = forms.FileField(
+        label=gettext_lazy("OPML ファイル"),
+        widget=forms.FileInput(attrs={"accept": ".opml,.xml,text/x-opml,text/xml"}),
+        error_messages={"required": gettext_lazy("ファイルがありません。OPML ファイルを選んでください。")},
+    )
+
+    def clean_file(self) -> Any:
+        """Refuse what no list of feeds is as large as."""
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST_OPML:
+            raise forms.ValidationError(
+                _("ファイルが大きすぎます（%(size)d MB）。5 MB までの OPML を選んでください。"),
+                params={"size": file.size // 1_000_000},
+            )
+        return file
 
 
 class RowForm(forms.Form):

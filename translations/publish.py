@@ -295,8 +295,9 @@ def publish_due(now: datetime | None = None) -> int:
 
 
 def require_permission(user: User | None, codename: str) -> None:
-    """Raise PermissionDenied unless `user` is active and holds `translations.<codename>`."""
-    if user is None or not user.is_active or not user.has_perm(f"translations.{codename}"):
+    """Raise PermissionDenied unless `user` is active and holds `codename`: of translations where it names no app."""
+    name = codename if "." in codename else f"translations.{codename}"
+    if user is None or not user.is_active or not user.has_perm(name):
         raise PermissionDenied("この操作をする権限がありません。編集者か管理者に依頼してください。")
 
 

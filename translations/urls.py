@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from translations.views import bulk, checking, many, original, queue, release, review, rows
+from translations.views import bulk, checking, intake, many, original, queue, release, review, rows, sources
 from translations.views.access import desk
 
 app_name = "desk"
@@ -11,11 +11,24 @@ DRAFT = "draft_translation"
 REVIEW = "review_translation"
 APPROVE = "approve_translation"
 PUBLISH = "publish_translation"
+LOOK_IN = "articles.view_feedentry"
+TAKE = "articles.change_feedentry"
+SEE_SOURCES = "articles.view_source"
+ADD_SOURCES = "articles.add_source"
+RUN_SOURCES = "articles.change_source"
 
 urlpatterns = [
     path("", desk(queue.page, REVIEW), name="queue"),
     path("bulk/", desk(bulk.act, REVIEW), name="bulk"),
     path("new/", desk(queue.add, REVIEW), name="add"),
+    # The way in: what feeds brought, and what would be stored
+    path("new/preview/", desk(intake.preview, REVIEW), name="new_preview"),
+    path("inbox/", desk(intake.page, LOOK_IN), name="inbox"),
+    path("inbox/<int:pk>/take/", desk(intake.take, TAKE), name="entry_take"),
+    path("inbox/<int:pk>/skip/", desk(intake.skip, TAKE), name="entry_skip"),
+    path("inbox/<int:pk>/offer/", desk(intake.offer_again, TAKE), name="entry_offer"),
+    path("inbox/mute/", desk(intake.mute, TAKE), name="mute"),
+    path("inbox/mute/<int:pk>/lift/", desk(intake.unmute, TAKE), name="unmute"),
     path("resummary/", desk(many.choose, DRAFT), name="resummary_many"),
     path("resummary/start/", desk(many.start, DRAFT), name="resummary_start"),
     path("runs/", desk(many.runs, REVIEW), name="runs"),
@@ -31,6 +44,14 @@ urlpatterns = [
     path("<int:pk>/resubmit/", desk(review.resubmit, REVIEW), name="resubmit"),
     path("<int:pk>/return/", desk(review.hand_back, APPROVE), name="return"),
     path("<int:pk>/approve-all/", desk(review.approve_all, APPROVE), name="approve_all"),
+    # Sources and their feeds
+    path("sources/", desk(sources.page, SEE_SOURCES), name="sources"),
+    path("sources/add/", desk(sources.add, ADD_SOURCES), name="source_add"),
+    path("sources/import/", desk(sources.import_opml, ADD_SOURCES), name="opml_import"),
+    path("sources/newsdesk.opml", desk(sources.export_opml, SEE_SOURCES), name="opml_export"),
+    path("sources/<int:pk>/poll/", desk(sources.poll_soon, RUN_SOURCES), name="source_poll"),
+    path("sources/<int:pk>/pause/", desk(sources.pause, RUN_SOURCES), name="source_pause"),
+    path("sources/<int:pk>/choose/", desk(sources.choose, RUN_SOURCES), name="source_choose"),
     # The original has a new wording
     path("<int:pk>/original/", desk(original.page, REVIEW), name="original"),
     path("<int:pk>/original/<int:change>/take/", desk(original.take_in, REVIEW), name="original_take"),

@@ -13,12 +13,15 @@ STEPS = {
     *("draft_translation", "review_translation", "approve_translation"),
     *("publish_translation", "correct_translation"),
 }
+LOOKING = {"view_feedentry", "view_source"}
+INTAKE = {*LOOKING, "change_feedentry"}
+SOURCES = {"add_source", "change_source"}
 ROLES = {
-    "translator": {"draft_translation", "review_translation"},
-    "editor": {*STEPS, "see_figures"},
-    "chief_editor": {*STEPS, "see_figures"},
-    "staff": {"draft_translation", "review_translation", "see_figures"},
-    "admin": {*STEPS, "see_figures"},
+    "translator": {"draft_translation", "review_translation", *LOOKING},
+    "editor": {*STEPS, "see_figures", *INTAKE},
+    "chief_editor": {*STEPS, "see_figures", *INTAKE},
+    "staff": {"draft_translation", "review_translation", "see_figures", *INTAKE, *SOURCES},
+    "admin": {*STEPS, "see_figures", *INTAKE, *SOURCES},
 }
 # What each address takes; a new one without a line here fails the test below.
 NEEDS = {
@@ -33,7 +36,13 @@ NEEDS = {
     },
     "approve_translation": {"return", "approve_all", "row_approve", "row_unapprove"},
     "publish_translation": {"publish", "schedule", "unschedule", "withdraw"},
+    "view_feedentry": {"inbox"},
+    "change_feedentry": {"entry_take", "entry_skip", "entry_offer", "mute", "unmute"},
+    "view_source": {"sources", "opml_export"},
+    "add_source": {"source_add", "opml_import"},
+    "change_source": {"source_poll", "source_pause", "source_choose"},
     "review_translation": {
+        "new_preview",
         *(
             "queue",
             "add",
@@ -54,7 +63,7 @@ NEEDS = {
 }
 READS = {
     *("queue", "resummary_many", "runs", "review", "progress", "row", "row_history", "release"),
-    *("findings", "fixes", "checks", "original"),
+    *("findings", "fixes", "checks", "original", "inbox", "sources", "opml_export"),
 }
 NAMES = [pattern.name for pattern in urlpatterns]
 
@@ -127,5 +136,5 @@ def test_a_post_from_another_site_is_refused(admin, name):
 @pytest.mark.parametrize(("role", "permissions"), ROLES.items())
 def test_a_fresh_database_has_the_five_groups(db, role, permissions):
     group = Group.objects.get(name=role)
-    steps = STEPS | {"see_figures"}
+    steps = STEPS | {"see_figures"} | INTAKE | SOURCES
     assert set(group.permissions.filter(codename__in=steps).values_list("codename", flat=True)) == permissions

@@ -28,7 +28,7 @@ class DeskRequest(HttpRequest):
 
 
 def desk(view: Callable[..., HttpResponseBase], permission: str) -> Callable[..., HttpResponseBase]:
-    """Return `view` behind the admin's login and `translations.<permission>` (403 without it)."""
+    """Return `view` behind the admin's login and a permission (of translations where it names no app; else 403)."""
 
     @wraps(view)
     def guarded(request: DeskRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

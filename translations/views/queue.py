@@ -25,15 +25,9 @@ from translations.models import Translation
 from translations.people import name_of
 from translations.segment import open_translation
 from translations.views.access import DeskRequest
+from translations.views.intake import CONTENT_TYPES
 
 PAGE_SIZE = 50
-CONTENT_TYPES = {
-    ".html": "text/html",
-    ".htm": "text/html",
-    ".md": "text/markdown",
-    ".markdown": "text/markdown",
-    ".txt": "text/plain",
-}
 
 
 @dataclass(frozen=True, slots=True)

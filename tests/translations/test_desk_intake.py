@@ -1,0 +1,186 @@
+"""The way in on the desk: a look before storing, the inbox of feeds, and sources with their health."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.contrib.messages import get_messages
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from articles import poll
+from articles.models import Article, FeedEntry, Mute, Source
+from tests.articles.origin import Origin, running_origin
+from tests.conftest import ARTICLE
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HX-Request": "true"}
+PROSE = "The lab published its model on Monday, with weights, code, and a paper that explains each step. "
+
+
+@pytest.fixture
+def origin(settings) -> Iterator[Origin]:
+    with running_origin() as running:
+        settings.FETCH_ALLOW = running.allow
+        yield running
+
+
+@pytest.fixture
+def source(db) -> Source:
+    return Source.objects.create(slug="wire", name="Wire", feed_url="https://wire.example/feed")
+
+
+def entry(source: Source, title: str, **facts: object) -> FeedEntry:
+    facts = {"state": FeedEntry.State.HELD, "url": f"https://wire.example/{title}"} | facts
+    return FeedEntry.objects.create(source=source, key=title, title=title, content_hash=title, **facts)
+
+
+def test_a_pasted_text_is_shown_as_blocks_and_nothing_is_stored(client, editor):
+    client.force_login(editor)
+    answer = client.post(reverse("desk:new_preview"), {"text": ARTICLE}, headers=HTMX)
+    page = answer.content.decode()
+    assert "A small lab ships a model that reads maps" in page
+    assert page.count('<li class="block kind-list_item') == 2
+    assert "CC BY 4.0" in page
+    assert not Article.objects.exists()
+
+
+def test_a_page_is_read_and_its_site_chrome_is_set_aside_in_the_preview(client, editor, origin):
+    chrome = '<div class="newsletter"><p>Sign up for our newsletter today, it is free.</p></div>'
+    html = f"<html><head><title>Story</title></head><body><article>{f'<p>{PROSE * 3}</p>' * 3}{chrome}</article></body></html>"
+    address = origin.page("/story", html.encode())
+    client.force_login(editor)
+    page = client.post(reverse("desk:new_preview"), {"url": address}, headers=HTMX).content.decode()
+    assert "決まり文句として除く 1" in page
+    assert "新しい情報源・権利未確認" in page
+    assert not Source.objects.exists()
+
+
+def test_without_htmx_the_preview_comes_with_the_form_and_what_was_typed(client, editor):
+    client.force_login(editor)
+    page = client.post(reverse("desk:new_preview"), {"text": ARTICLE}).content.decode()
+    assert "<html" in page
+    assert "The team trained it on 2 million survey sheets." in page
+    assert "Fathom Works released **Contour 1**" in page  # in the field
+    refused = client.post(reverse("desk:new_preview"), {"url": "http://127.0.0.1:1/x"})
+    assert refused.status_code == 422
+    assert "http://127.0.0.1:1/x" in refused.content.decode()
+
+
+def test_a_preview_says_that_the_article_is_here_already(client, editor, translation):
+    client.force_login(editor)
+    page = client.post(reverse("desk:new_preview"), {"text": ARTICLE}, headers=HTMX).content.decode()
+    assert "すでに取り込まれています" in page
+    assert reverse("desk:review", args=[translation.pk]) in page
+
+
+def test_an_entry_is_taken_and_opened_for_review(client, editor, origin, source):
+    html = f"<html><head><title>Story</title></head><body><article>{f'<p>{PROSE * 3}</p>' * 3}</article></body></html>"
+    waiting = entry(source, "a", url=origin.page("/a", html.encode()))
+    client.force_login(editor)
+    page = client.post(reverse("desk:entry_take", args=[waiting.pk]), headers=HTMX).content.decode()
+    waiting.refresh_from_db()
+    assert waiting.state == FeedEntry.State.TAKEN
+    assert waiting.article is not None
+    assert reverse("desk:review", args=[waiting.article.translations.get().pk]) in page
+    again = client.post(reverse("desk:entry_take", args=[waiting.pk]))
+    assert again.status_code == 302
+    assert Article.objects.count() == 1
+
+
+def test_an_entry_is_skipped_and_can_come_back(client, editor, source):
+    waiting = entry(source, "a")
+    client.force_login(editor)
+    client.post(reverse("desk:entry_skip", args=[waiting.pk]))
+    waiting.refresh_from_db()
+    assert waiting.state == FeedEntry.State.SKIPPED
+    assert "a</a>" not in client.get(reverse("desk:inbox")).content.decode()
+    client.post(reverse("desk:entry_offer", args=[waiting.pk]), headers=HTMX)
+    waiting.refresh_from_db()
+    assert waiting.state == FeedEntry.State.HELD
+
+
+def test_muted_words_leave_out_what_is_here_and_what_comes(client, editor, source, origin):
+    here, other = entry(source, "Sponsored: a phone"), entry(source, "Unsponsored work")
+    client.force_login(editor)
+    client.post(reverse("desk:mute"), {"words": "sponsored"})
+    assert FeedEntry.objects.get(pk=here.pk).state == FeedEntry.State.SKIPPED
+    assert FeedEntry.objects.get(pk=other.pk).state == FeedEntry.State.HELD
+    feed = "<rss version='2.0'><channel><title>W</title><item><guid>9</guid><title>SPONSORED again</title></item></channel></rss>"
+    source.feed_url = origin.page("/feed", feed.encode(), Content_Type="application/rss+xml")
+    poll.poll(source)
+    come = FeedEntry.objects.get(title="SPONSORED again")
+    assert come.state == FeedEntry.State.SKIPPED
+    assert "ミュート" in come.error
+    client.post(reverse("desk:unmute", args=[Mute.objects.get().pk]))
+    assert not Mute.objects.exists()
+
+
+def test_a_mute_that_says_nothing_is_refused_with_a_sentence(client, editor):
+    client.force_login(editor)
+    answer = client.post(reverse("desk:mute"), {"words": "  "})
+    assert "指定してください" in str(next(iter(get_messages(answer.wsgi_request))))
+    assert not Mute.objects.exists()
+
+
+def test_a_source_whose_entries_are_chosen_by_people_waits_in_the_inbox(origin, source):
+    Source.objects.filter(pk=source.pk).update(takes_by_itself=False)
+    source.refresh_from_db()
+    item = f"<item><guid>1</guid><title>T</title><link>{origin.url('/t')}</link></item>"
+    feed = f"<rss version='2.0'><channel><title>W</title>{item}</channel></rss>"
+    source.feed_url = origin.page("/feed", feed.encode(), Content_Type="application/rss+xml")
+    poll.poll(source)
+    assert FeedEntry.objects.get().state == FeedEntry.State.HELD
+    assert all(path != "/t" for path, _headers in origin.requests)
+
+
+def test_the_inbox_costs_the_same_for_one_entry_and_for_many(
+    client, editor, source, django_assert_max_num_queries
+):
+    for number in range(30):
+        entry(source, f"story {number}")
+    client.force_login(editor)
+    with django_assert_max_num_queries(14):
+        client.get(reverse("desk:inbox"))
+
+
+def test_a_failing_feed_stands_first_with_its_error(client, editor, source):
+    Source.objects.create(slug="a", name="Aaa", feed_url="https://a.example/feed")
+    Source.objects.filter(pk=source.pk).update(failures=3, last_error="サーバーが 500 を返しました。")
+    client.force_login(editor)
+    page = client.get(reverse("desk:sources")).content.decode()
+    assert "失敗 3 回" in page
+    assert "サーバーが 500 を返しました。" in page
+    assert page.index("Wire") < page.index("Aaa")
+
+
+def test_subscriptions_go_out_and_come_in_as_opml(client, admin, source):
+    client.force_login(admin)
+    exported = client.get(reverse("desk:opml_export"))
+    assert b"https://wire.example/feed" in exported.content
+    Source.objects.all().delete()
+    file = SimpleUploadedFile("feeds.opml", exported.content)
+    client.post(reverse("desk:opml_import"), {"file": file})
+    assert Source.objects.get().feed_url == "https://wire.example/feed"
+    refused = client.post(reverse("desk:opml_import"), {"file": SimpleUploadedFile("x.opml", b"nonsense")})
+    assert refused.status_code == 422
+
+
+def test_a_site_is_subscribed_by_the_feed_it_offers(client, admin, origin):
+    feed = b"<rss version='2.0'><channel><title>W</title></channel></rss>"
+    origin.page("/feed", feed, Content_Type="application/rss+xml")
+    head = '<link rel="alternate" type="application/rss+xml" href="/feed">'
+    origin.page("/", f"<html><head>{head}</head><body>hello</body></html>".encode())
+    client.force_login(admin)
+    client.post(reverse("desk:source_add"), {"url": origin.url("/")})
+    made = Source.objects.get()
+    assert (made.feed_url, made.rights_confirmed) == (origin.url("/feed"), False)
+    client.post(reverse("desk:source_pause", args=[made.pk]))
+    made.refresh_from_db()
+    assert not made.is_polled
+    client.post(reverse("desk:source_poll", args=[made.pk]))
+    made.refresh_from_db()
+    assert made.is_polled
+    nothing = client.post(reverse("desk:source_add"), {"url": origin.page("/none", b"<p>no feed")})
+    assert nothing.status_code == 422

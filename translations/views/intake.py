@@ -1,0 +1,297 @@
+"""取り込み: what feeds brought and what an editor pastes, looked at before it becomes an article."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from articles import inbox, ingest, poll
+from articles import render as blocks_render
+from articles.extract import ExtractedArticle
+from articles.models import Article, Block, FeedEntry, Mute, Source
+from translations.forms import NewArticleForm
+from translations.models import Translation
+from translations.segment import open_translation
+from translations.views.access import DeskRequest
+
+PAGE_SIZE = 40
+TABS: dict[str, tuple[Any, tuple[str, ...]]] = {
+    "open": (gettext_lazy("確認待ち"), inbox.OPEN),
+    "taken": (gettext_lazy("取り込み済み"), (FeedEntry.State.TAKEN, FeedEntry.State.DUPLICATE)),
+    "skipped": (gettext_lazy("見送り"), (FeedEntry.State.SKIPPED,)),
+}
+CONTENT_TYPES = {
+    ".html": "text/html",
+    ".htm": "text/html",
+    ".md": "text/markdown",
+    ".markdown": "text/markdown",
+    ".txt": "text/plain",
+}
+LONGEST_TEASER = 220
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry of the inbox as the page shows it."""
+
+    entry: FeedEntry
+    teaser: str
+    translation: Translation | None
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewBlock:
+    """A block that would be stored: what it is, and its safe HTML."""
+
+    kind: str
+    label: str
+    level: int
+    ordered: bool
+    boilerplate: bool
+    html: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What taking something in would store: the facts found, the blocks, and the article that is here already."""
+
+    article: ExtractedArticle
+    title: str
+    blocks: list[PreviewBlock]
+    counts: list[tuple[str, int]]
+    words: int
+    set_aside: int
+    source: Source | None
+    duplicate: Translation | None
+
+
+# --- the inbox ------------------------------------------------------------------------------------
+
+
+@require_safe
+def page(request: DeskRequest) -> HttpResponse:
+    """Show the inbox: `?tab=`, `?source=`, `?q=` and `?page=`; above it the way in for a URL or a text."""
+    return render_inbox(request)
+
+
+@require_POST
+def take(request: DeskRequest, pk: int) -> HttpResponse:
+    """Take an entry in (取り込む), a reservation of text mining notwithstanding: a person has looked at it."""
+    entry = _open_entry(pk)
+    if entry is not None:
+        poll.take(entry, even_if_reserved=True)
+        if entry.article is not None:
+            open_translation(entry.article)
+        elif entry.error:
+            messages.warning(request, f"{entry}: {entry.error}")
+    return _answer(request, pk)
+
+
+@require_POST
+def skip(request: DeskRequest, pk: int) -> HttpResponse:
+    """Leave an entry out (見送る)."""
+    inbox.skip(FeedEntry.objects.filter(pk=pk))
+    return _answer(request, pk)
+
+
+@require_POST
+def offer_again(request: DeskRequest, pk: int) -> HttpResponse:
+    """Put a skipped entry back into the inbox (戻す)."""
+    inbox.offer_again(FeedEntry.objects.filter(pk=pk))
+    return _answer(request, pk)
+
+
+@require_POST
+def mute(request: DeskRequest) -> HttpResponse:
+    """No longer offer entries with some words in their title, or those of one source (ミュート)."""
+    source_pk = request.POST.get("source", "")
+    source = Source.objects.filter(pk=int(source_pk)).first() if source_pk.isdecimal() else None
+    try:
+        rule, left = inbox.mute(words=request.POST.get("words", "")[:200], source=source, by=request.user)
+    except ValueError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(
+            request,
+            _("%(rule)s をミュートしました。%(left)d 件を見送りに移しました。")
+            % {"rule": rule, "left": left},
+        )
+    return redirect("desk:inbox")
+
+
+@require_POST
+def unmute(request: DeskRequest, pk: int) -> HttpResponse:
+    """Offer such entries again from now on; what was left out stays in the tab of skipped ones."""
+    rule = get_object_or_404(Mute, pk=pk)
+    messages.success(request, _("%(rule)s のミュートを解除しました。") % {"rule": rule})
+    rule.delete()
+    return redirect("desk:inbox")
+
+
+def _open_entry(pk: int) -> FeedEntry | None:
+    """Return the entry if it still waits for a decision."""
+    entry = get_object_or_404(FeedEntry.objects.select_related("source", "article"), pk=pk)
+    return entry if entry.state in inbox.OPEN else None
+
+
+def _answer(request: DeskRequest, pk: int) -> HttpResponse:
+    if not request.htmx:
+        back = request.POST.get("next", "")
+        return redirect(back if _is_ours(back) else "desk:inbox")
+    entry = FeedEntry.objects.select_related("source", "article").get(pk=pk)
+    return render(
+        request, "desk/inbox.html#entry", {"line": _line(entry, _translations([entry])), "acted": True}
+    )
+
+
+def _is_ours(address: str) -> bool:
+    return address.startswith(reverse("desk:inbox")) and "\\" not in address and "//" not in address
+
+
+def render_inbox(
+    request: DeskRequest,
+    *,
+    form: NewArticleForm | None = None,
+    preview: Preview | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Render the inbox, with a form that was filled in and what it would store."""
+    tab = request.GET.get("tab", "open")
+    tab = tab if tab in TABS else "open"
+    query = request.GET.get("q", "").strip()[:200]
+    source_pk = request.GET.get("source", "")
+    source = int(source_pk) if re.fullmatch(r"[0-9]{1,18}", source_pk) else None
+    found = _search(FeedEntry.objects.all(), query)
+    if source:
+        found = found.filter(source=source)
+    counts = found.aggregate(
+        **{name: Count("pk", filter=Q(state__in=states)) for name, (_label, states) in TABS.items()}
+    )
+    rows = found.filter(state__in=TABS[tab][1]).select_related("source", "article").defer("article__raw")
+    shown = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    entries = list(shown)
+    translations = _translations(entries)
+    context = {
+        **admin.site.each_context(request),
+        "title": _("取り込み"),
+        "tabs": [(name, label, counts[name]) for name, (label, _states) in TABS.items()],
+        "tab": tab,
+        "query": query,
+        "source": source,
+        "sources": Source.objects.filter(entries__isnull=False).distinct().only("name"),
+        "lines": [_line(entry, translations) for entry in entries],
+        "page": shown,
+        "mutes": Mute.objects.select_related("source"),
+        "form": form or NewArticleForm(),
+        "preview": preview,
+        "is_first": not (query or source or counts["open"] or counts["taken"] or counts["skipped"]),
+    }
+    return render(request, "desk/inbox.html", context, status=status)
+
+
+def _search(entries: QuerySet[FeedEntry], query: str) -> QuerySet[FeedEntry]:
+    for word in query.split():
+        entries = entries.filter(
+            Q(title__icontains=word) | Q(url__icontains=word) | Q(author__icontains=word)
+        )
+    return entries.order_by("-created_at", "-pk")
+
+
+def _translations(entries: list[FeedEntry]) -> dict[int, Translation]:
+    keys = [entry.article_id for entry in entries if entry.article_id]
+    return {one.article_id: one for one in Translation.objects.filter(article__in=keys)} if keys else {}
+
+
+def _line(entry: FeedEntry, translations: dict[int, Translation]) -> Line:
+    text = " ".join(strip_tags(entry.html).split())
+    return Line(entry, Truncator(text).chars(LONGEST_TEASER), translations.get(entry.article_id or 0))
+
+
+# --- looking before storing -----------------------------------------------------------------------
+
+
+@require_POST
+def preview(request: DeskRequest) -> HttpResponse:
+    """Show what the URL, text or file of the form would become; store nothing."""
+    form = NewArticleForm(request.POST, request.FILES)
+    seen = None
+    if form.is_valid():
+        try:
+            seen = _preview(form.cleaned_data)
+        except ingest.IngestError as error:
+            form.add_error(None, str(error))
+    if request.htmx:
+        # An emptied form is nobody's mistake while somebody types.
+        is_empty = form.has_error("__all__", "nothing")
+        context = {"preview": seen, "refused": None if seen or is_empty else form}
+        return render(request, "desk/_preview.html", context, status=200 if seen or is_empty else 422)
+    return render_inbox(request, form=form, preview=seen, status=200 if seen else 422)
+
+
+def _preview(given: dict[str, Any]) -> Preview:
+    file = given["file"]
+    if file:
+        kind = CONTENT_TYPES.get(PurePath(file.name).suffix.lower(), "")
+        article = ingest.look_at(file.read(), url=given["url"], content_type=kind)
+    elif given["text"].strip():
+        article = ingest.look_at(given["text"], url=given["url"])
+    else:
+        article = ingest.look_at_url(given["url"])
+    own = [block for block in article.blocks if not block.boilerplate]
+    kinds = Counter(str(block.kind) for block in own)
+    return Preview(
+        article=article,
+        title=given["title"] or article.title or ingest.first_words(article.blocks),
+        blocks=[
+            PreviewBlock(
+                kind=block.kind,
+                label=str(Block.Kind(block.kind).label),
+                level=block.level,
+                ordered=block.ordered,
+                boilerplate=block.boilerplate,
+                html=block_html(block),
+            )
+            for block in article.blocks
+        ],
+        counts=[(str(kind.label), kinds[kind.value]) for kind in Block.Kind if kinds[kind.value]],
+        words=sum(len(block.text.split()) for block in own if block.kind != "code"),
+        set_aside=len(article.blocks) - len(own),
+        source=ingest.known_source(article, article.url or given["url"]),
+        duplicate=_duplicate(article, given["url"]),
+    )
+
+
+def block_html(block: Any) -> SafeString:
+    """Return a block as the desk shows it in a row of its own: the style sheet draws the marks of lists."""
+    if block.kind == Block.Kind.LIST_ITEM:
+        return blocks_render.clean_inline(block.html)
+    return blocks_render.block_html(
+        block.kind, block.html, level=block.level, ordered=block.ordered, language=block.language
+    )
+
+
+def _duplicate(article: ExtractedArticle, url: str) -> Translation | None:
+    try:
+        ingest.refuse_duplicate(
+            url=ingest.canonical_url(article.url or url), content_hash=ingest.hash_of_blocks(article.blocks)
+        )
+    except ingest.DuplicateArticle as duplicate:
+        found: Article = duplicate.article
+        return open_translation(found)
+    return None

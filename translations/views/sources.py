@@ -1,0 +1,148 @@
+"""Sources and the health of their feeds: what works, what fails and why, and subscriptions in and out as OPML."""
+
+from __future__ import annotations
+
+from django.contrib import admin, messages
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from articles import inbox, subscribe
+from articles.feeds.opml import OpmlError
+from articles.models import Article, FeedEntry, Source
+from translations.forms import FeedForm, OpmlForm
+from translations.views.access import DeskRequest
+
+
+@require_safe
+def page(request: DeskRequest) -> HttpResponse:
+    """Show every source: failing feeds first, then those with a feed, then the rest."""
+    return _render(request)
+
+
+@require_POST
+def add(request: DeskRequest) -> HttpResponse:
+    """Subscribe to a feed by its address, or by that of a page that offers one."""
+    form = FeedForm(request.POST)
+    if form.is_valid():
+        try:
+            source, is_new = subscribe.subscribe(form.cleaned_data["url"])
+        except subscribe.NoFeed as error:
+            form.add_error("url", str(error))
+        else:
+            text = (
+                _("%(name)s を登録しました。1 分以内に巡回します。")
+                if is_new
+                else _("%(name)s は登録済みです。")
+            )
+            messages.success(request, text % {"name": source.name})
+            return redirect("desk:sources")
+    return _render(request, feed_form=form, status=422)
+
+
+@require_POST
+def poll_soon(request: DeskRequest, pk: int) -> HttpResponse:
+    """Put a feed at the head of the queue; the worker reads it within a minute."""
+    source = get_object_or_404(Source.objects.exclude(feed_url=""), pk=pk)
+    Source.objects.filter(pk=source.pk).update(next_poll_at=timezone.now(), is_polled=True)
+    messages.success(request, _("%(name)s を 1 分以内に巡回します。") % {"name": source.name})
+    return redirect("desk:sources")
+
+
+@require_POST
+def pause(request: DeskRequest, pk: int) -> HttpResponse:
+    """Stop reading a feed, or go on with one that was stopped."""
+    source = get_object_or_404(Source.objects.exclude(feed_url=""), pk=pk)
+    Source.objects.filter(pk=source.pk).update(is_polled=not source.is_polled)
+    text = _("%(name)s の巡回を止めました。") if source.is_polled else _("%(name)s の巡回を再開しました。")
+    messages.success(request, text % {"name": source.name})
+    return redirect("desk:sources")
+
+
+@require_POST
+def choose(request: DeskRequest, pk: int) -> HttpResponse:
+    """Let new entries of a source become articles by themselves, or wait in the inbox for an editor."""
+    source = get_object_or_404(Source, pk=pk)
+    Source.objects.filter(pk=source.pk).update(takes_by_itself=not source.takes_by_itself)
+    text = (
+        _("%(name)s の新しい記事は、取り込みの画面で判断を待ちます。")
+        if source.takes_by_itself
+        else _("%(name)s の新しい記事は、自動で取り込まれます。")
+    )
+    messages.success(request, text % {"name": source.name})
+    return redirect("desk:sources")
+
+
+@require_POST
+def import_opml(request: DeskRequest) -> HttpResponse:
+    """Subscribe to every feed of an OPML file."""
+    form = OpmlForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            done = subscribe.import_opml(form.cleaned_data["file"].read())
+        except OpmlError as error:
+            form.add_error("file", str(error))
+        else:
+            messages.success(
+                request,
+                _(
+                    "%(created)d 件を登録し、%(completed)d 件にフィードを加えました。%(known)d 件は登録済みでした。"
+                )
+                % {"created": done.created, "completed": done.completed, "known": done.known},
+            )
+            return redirect("desk:sources")
+    return _render(request, opml_form=form, status=422)
+
+
+@require_safe
+def export_opml(request: DeskRequest) -> HttpResponse:
+    """Return all subscriptions as an OPML file."""
+    return HttpResponse(
+        subscribe.export_opml(Source.objects.all()),
+        content_type="text/x-opml; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="newsdesk.opml"'},
+    )
+
+
+def _with_facts() -> QuerySet[Source]:
+    articles = Article.objects.filter(source=OuterRef("pk"))
+    entries = FeedEntry.objects.filter(source=OuterRef("pk"))
+    latest = entries.order_by("-created_at").values("created_at")[:1]
+    return Source.objects.annotate(
+        articles_taken=_count(articles),
+        entries_seen=_count(entries),
+        entries_open=_count(entries.filter(state__in=inbox.OPEN)),
+        latest_entry=Subquery(latest),
+        has_feed=Count("pk", filter=~Q(feed_url="")),
+    ).order_by("-failures", "-has_feed", "name")
+
+
+def _count(rows: QuerySet[Article] | QuerySet[FeedEntry]) -> Coalesce:
+    # Grouping by a constant turns an aggregate over the whole subquery into one row.
+    counted = rows.order_by().annotate(one=Value(1)).values("one").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def _render(
+    request: DeskRequest,
+    *,
+    feed_form: FeedForm | None = None,
+    opml_form: OpmlForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    sources = list(_with_facts())
+    context = {
+        **admin.site.each_context(request),
+        "title": _("情報源"),
+        "sources": sources,
+        "failing": sum(source.health == "failing" for source in sources),
+        "feeds": sum(bool(source.feed_url) for source in sources),
+        "feed_form": feed_form or FeedForm(),
+        "opml_form": opml_form or OpmlForm(),
+        "now": timezone.now(),
+    }
+    return render(request, "desk/sources.html", context, status=status)
