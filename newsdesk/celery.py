@@ -68,6 +68,8 @@ app.conf.update(
             "schedule": 5.0,
             "options": {"expires": 5},
         },
+        # What was said to the provider is not kept for ever (LLM_KEEP_RAW_DAYS).
+        "forget-old-exchanges": {"task": "translations.tasks.forget_old_exchanges", "schedule": 3600.0},
         # Shows that beat, broker and worker are alive (newsdesk.health).
         "pulse": {"task": "newsdesk.tasks.pulse", "schedule": 10.0, "options": {"expires": 10}},
         # Reads feeds and originals that are due: the rows say which, so a quiet minute costs two queries.

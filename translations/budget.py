@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
-from translations.models import Call, Run
+from translations.models import Call, Run, Translation
 
 
 def spent(calls: QuerySet[Call]) -> Decimal:
@@ -18,8 +18,12 @@ def spent(calls: QuerySet[Call]) -> Decimal:
 
 def spent_today() -> Decimal:
     """Return what the desk spent since midnight (Japan)."""
+    return spent(_calls_today())
+
+
+def _calls_today() -> QuerySet[Call]:
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    return spent(Call.objects.filter(created_at__gte=midnight))
+    return Call.objects.filter(created_at__gte=midnight)
 
 
 def exhausted(run: Run) -> str:
@@ -35,4 +39,18 @@ def exhausted(run: Run) -> str:
         total = spent_today()
         if total >= day_cap:
             return f"今日の上限 ${day_cap} に達したため、呼び出しを止めました（使用額 ${total:.4f}）。明日やり直すか、管理者に相談してください。"
+    return ""
+
+
+def would_break(translation: Translation, cost: Decimal | None) -> str:
+    """Return which cap a run of this cost would break, empty where none: it would stop half-way."""
+    if not cost:
+        return ""
+    caps = (
+        ("この記事の上限", settings.LLM_CAP_ARTICLE_USD, Call.objects.filter(run__translation=translation)),
+        ("今日の上限", settings.LLM_CAP_DAY_USD, _calls_today()),
+    )
+    for name, cap, calls in caps:
+        if cap is not None and spent(calls) + cost > cap:
+            return f"{name} ${cap} を超える見込みです。"
     return ""

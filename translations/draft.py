@@ -45,11 +45,14 @@ from translations.questions import (
     Guidance,
     SourceUnit,
     brief_of,
+    joined,
+    pieces_of,
     plan_chunks,
     stored_text,
+    summary_grounds,
     summary_points,
     summary_question,
-    summary_text,
+    summary_texts,
     translate_question,
     translated_texts,
 )
@@ -101,13 +104,20 @@ def request_draft(
     """
     wanted = set(RESUMMARY_PARTS if parts is None else parts)
     names = [part.name for part in translation.parts.all() if part.name in wanted and part.is_empty]
-    units = translation.units.filter(first_block__boilerplate=False).order_by("position")
-    unit_ids = [unit.pk for unit in units if body and (unit.is_empty or unit.state == Unit.State.OUTDATED)]
+    unit_ids = [unit.pk for unit in undrafted(translation)] if body else []
     if not names and not unit_ids:
         raise DraftRefused(
             "下訳する行がありません。訳し直すときは「再翻訳」か「要約を作り直す」を使ってください。"
         )
     return _request(translation, kind=Run.Kind.DRAFT, parts=names, unit_ids=unit_ids, instruction="", by=by)
+
+
+def undrafted(translation: Translation) -> list[Unit]:
+    """Return the units that a draft is to fill, in reading order: empty ones, and those of a changed original."""
+    units = translation.units.filter(first_block__boilerplate=False).select_related(
+        "first_block", "last_block"
+    )
+    return [unit for unit in units.order_by("position") if unit.is_empty or unit.state == Unit.State.OUTDATED]
 
 
 def request_resummary(
@@ -216,7 +226,7 @@ def progress(run: Run) -> Progress:
         cost=Sum("cost_usd"),
     )
     calls = run.calls.count()
-    done = list(run.candidates.values_list("unit_id", "part_id"))
+    done = list(run.candidates.filter(alternative=0).values_list("unit_id", "part_id"))
     units_done = sum(unit_id is not None for unit_id, _part in done)
     unpriced = run.provider == "remote" and settings.LLM_PRICE_INPUT is None
     if run.state == Run.State.QUEUED:
@@ -266,6 +276,8 @@ class _Outcome:
     stored_before: int = 0  # proposals that earlier attempts left
     # The best text so far of units that are asked again, with what is wrong with it.
     kept: dict[str, tuple[str, str]] = field(default_factory=dict)
+    # Of units asked for in pieces: what came, by the unit's id and the piece's.
+    arrived: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
     def must_stop(self) -> bool:
@@ -334,7 +346,7 @@ def _conclude(run: Run, outcome: _Outcome) -> None:
     elif last and nothing_came:
         _end(run, Run.State.FAILED, last.outcome, last.message)
     elif last:
-        missing = len(run.unit_ids) + len(run.parts) - run.candidates.count()
+        missing = len(run.unit_ids) + len(run.parts) - run.candidates.filter(alternative=0).count()
         message = f"{missing}か所は下訳できませんでした。手で訳すか、再翻訳してください。{last.message}"
         _end(run, Run.State.NEEDS_HUMAN, last.outcome, message)
     else:
@@ -512,7 +524,7 @@ def _plan_the_rest(job: _Job, outcome: _Outcome) -> None:
         hits = [(job.units[key], known[s.text], "") for key, s in job.sources.items() if s.text in known]
         _store_units(job.run, None, hits)
         job.sources = {key: s for key, s in job.sources.items() if s.text not in known}
-    for chunk in plan_chunks(list(job.sources.values())):
+    for chunk in plan_chunks([piece for source in job.sources.values() for piece in pieces_of(source)]):
         outcome.todo.append(_Task(job.translation_of(chunk), chunk))
 
 
@@ -570,10 +582,15 @@ def _store_reading(job: _Job, value: BaseModel, call: Call) -> None:
         )
     positions = {block.position for block in job.blocks}
     for name, part in job.parts.items():
-        text = summary_text(value, name)
         points = summary_points(value, positions) if name == Part.Name.KEY_POINTS else []
-        if text or points:
-            job.run.store_drafts([Candidate(call=call, part=part, text=text, points=points)])
+        grounds = summary_grounds(value, name, positions)
+        texts = [""] if points else summary_texts(value, name)
+        job.run.store_drafts(
+            [
+                Candidate(call=call, part=part, text=text, points=points, grounds=grounds, alternative=number)
+                for number, text in enumerate(texts)
+            ]
+        )
 
 
 def _take_chunk(
@@ -592,10 +609,10 @@ def _take_chunk(
         if (not text or broken or (problem and task.asks == 1)) and may_ask:
             outcome.kept[source.key] = (text, problem)
             again.append(source)
-        elif text:
-            good.append(_proposal(job, call, source, text, broken))
-        else:
+        elif not text:
             outcome.worst = answer if answer.value is None else LEFT_OUT
+        elif (whole := _whole(job, source, text, outcome)) is not None:
+            good.append(_proposal(job, call, *whole, broken))
     job.run.store_drafts(good)
     if again:
         # A truncated answer is asked for again in smaller pieces, anything else as it was.
@@ -604,6 +621,19 @@ def _take_chunk(
         failed = {source.key: outcome.kept[source.key] for source in again}
         for piece in plan_chunks(again, at_most=max(1, total // 2) if truncated else None):
             outcome.todo.append(_Task(job.translation_of(piece, failed), piece, task.asks + 1))
+
+
+def _whole(job: _Job, source: SourceUnit, text: str, outcome: _Outcome) -> tuple[SourceUnit, str] | None:
+    """Return a unit and its text; None for a piece of one whose other pieces are not there yet."""
+    if not source.whole:
+        return source, text
+    unit = job.sources[source.whole]
+    pieces = pieces_of(unit)
+    arrived = outcome.arrived.setdefault(source.whole, {})
+    arrived[source.key] = text
+    if len(arrived) < len(pieces):
+        return None
+    return unit, joined(pieces, [arrived[piece.key] for piece in pieces])
 
 
 # What a unit met that was left out of every otherwise good answer.

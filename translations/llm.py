@@ -13,6 +13,7 @@ import json
 import re
 import time
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -135,7 +136,7 @@ def ask(question: Question, mode: str = Mode.JSON_SCHEMA) -> Answer:
 def _parameters(question: Question, mode: Mode) -> dict[str, Any]:
     parameters: dict[str, Any] = {settings.LLM_MAX_TOKENS_FIELD: settings.LLM_MAX_OUTPUT_TOKENS}
     if mode == Mode.JSON_SCHEMA:
-        schema = question.answer_type.model_json_schema()
+        schema = schema_of(question.answer_type)
         parameters["response_format"] = {
             "type": "json_schema",
             "json_schema": {"name": question.purpose, "strict": True, "schema": schema},
@@ -143,6 +144,22 @@ def _parameters(question: Question, mode: Mode) -> dict[str, Any]:
     elif mode == Mode.JSON_OBJECT:
         parameters["response_format"] = {"type": "json_object"}
     return parameters
+
+
+@lru_cache(maxsize=64)
+def schema_of(answer_type: type[pydantic.BaseModel]) -> dict[str, Any]:
+    """Return the JSON schema of an answer without the titles that Pydantic adds: every call pays for them."""
+
+    def untitled(node: Any) -> Any:
+        if isinstance(node, list):
+            return [untitled(one) for one in node]
+        if not isinstance(node, dict):
+            return node
+        # A field may be called "title"; then a schema, not a string, stands under that name.
+        return {k: untitled(v) for k, v in node.items() if not (k == "title" and isinstance(v, str))}
+
+    schema: dict[str, Any] = untitled(answer_type.model_json_schema())
+    return schema
 
 
 def record(run: Run, question: Question, answer: Answer) -> Call:
@@ -166,6 +183,13 @@ def record(run: Run, question: Question, answer: Answer) -> Call:
         request={"messages": request},
         answer=answer.raw,
     )
+
+
+def forget_old_exchanges() -> int:
+    """Drop the words of calls older than LLM_KEEP_RAW_DAYS and return of how many; their figures stay."""
+    before = timezone.now() - timedelta(days=settings.LLM_KEEP_RAW_DAYS)
+    old = Call.objects.filter(created_at__lt=before).exclude(request={}, answer="")
+    return old.update(request={}, answer="")
 
 
 def cost_usd(answer: Answer) -> Decimal | None:

@@ -70,6 +70,11 @@ def plain_text(target: str) -> str:
     return TAG.sub("", target)
 
 
+def is_balanced(text: str) -> bool:
+    """Return whether every tag that a text opens is closed in it, and none is closed that it does not open."""
+    return _is_balanced(TAG.findall(text))
+
+
 def problems(source: str, target: str, *, kind: str = "paragraph") -> list[str]:
     """Return what is wrong with the tags (or the table shape) of `target`, as Japanese sentences.
 

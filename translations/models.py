@@ -333,7 +333,7 @@ class Draftable(models.Model):
             "note": candidate.problem,
         }
         if isinstance(self, Part):
-            changes["points"] = candidate.points
+            changes |= {"points": candidate.points, "grounds": candidate.grounds}
         return changes
 
     def take_candidate(self, candidate: Candidate, *, by: User) -> None:
@@ -398,6 +398,8 @@ class Part(Draftable):
     name = models.CharField(max_length=30, choices=Name)
     # Key points: [{"heading": str, "text": str, "blocks": [position of a source block, ...]}, ...]
     points = models.JSONField(default=list, blank=True)
+    # What a model's sentences rest on: [{"text": str, "blocks": [position of a source block, ...]}, ...]
+    grounds = models.JSONField(default=list, blank=True)
 
     class Meta:
         verbose_name = _("記事の部分")
@@ -553,17 +555,18 @@ class Run(models.Model):
         with transaction.atomic():
             if not candidates or not self.extend_lease():
                 return
-            done = set(self.candidates.values_list("unit_id", "part_id"))
-            fresh = [c for c in candidates if (c.unit_id, c.part_id) not in done]
+            done = set(self.candidates.values_list("unit_id", "part_id", "alternative"))
+            fresh = [c for c in candidates if (c.unit_id, c.part_id, c.alternative) not in done]
+            for candidate in fresh:
+                candidate.run = self
+                candidate.base_version = candidate.target.version
+                candidate.model = candidate.call.model if candidate.call else Candidate.MEMORY
             placed: list[tuple[Draftable, Candidate]] = []
             for model in (Unit, Part):
-                own = {c.target.pk: c for c in fresh if isinstance(c.target, model)}
+                own = {c.target.pk: c for c in fresh if isinstance(c.target, model) and not c.alternative}
                 # Locked until commit, in one order: a person's save waits its turn or was first.
                 for row in model.objects.select_for_update().filter(pk__in=own).order_by("pk"):
                     candidate = own[row.pk]
-                    candidate.run = self
-                    candidate.base_version = candidate.target.version
-                    candidate.model = candidate.call.model if candidate.call else Candidate.MEMORY
                     if (
                         self.kind == self.Kind.DRAFT
                         and row.is_untouched_by_people
@@ -597,7 +600,9 @@ class Run(models.Model):
             )
         fields = ["text", "state", "origin", "note", "version", "saved_at"]
         Unit.objects.bulk_update([row for row, _ in placed if isinstance(row, Unit)], fields)
-        Part.objects.bulk_update([row for row, _ in placed if isinstance(row, Part)], [*fields, "points"])
+        Part.objects.bulk_update(
+            [row for row, _ in placed if isinstance(row, Part)], [*fields, "points", "grounds"]
+        )
         Event.objects.bulk_create(events)
         Translation.objects.filter(pk=self.translation_id).update(
             version=F("version") + len(placed), changed_at=Now()
@@ -805,6 +810,9 @@ class Candidate(models.Model):
     part = models.ForeignKey(Part, models.CASCADE, null=True, blank=True, related_name="candidates")
     text = models.TextField(blank=True)
     points = models.JSONField(default=list, blank=True)
+    grounds = models.JSONField(default=list, blank=True, help_text="as in Part")
+    # A model gives several headlines: 0 is its first choice, the others wait for an editor's taste.
+    alternative = models.PositiveSmallIntegerField(default=0)
     # The version of the unit or part that the proposal was made for.
     base_version = models.PositiveIntegerField()
     problem = models.CharField(max_length=500, blank=True, help_text="what the drafter could not mend itself")
@@ -826,7 +834,9 @@ class Candidate(models.Model):
             ),
             # A resumed or doubled run never stores a second answer for the same row.
             models.UniqueConstraint(fields=["run", "unit"], name="candidate_once_per_run_and_unit"),
-            models.UniqueConstraint(fields=["run", "part"], name="candidate_once_per_run_and_part"),
+            models.UniqueConstraint(
+                fields=["run", "part", "alternative"], name="candidate_once_per_run_part_and_alternative"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,7 +68,8 @@ def _of_part(part: Part, title: str, subject_at: Mapping[int, str]) -> list[Piec
     name = PART_NAMES[part.name]
     if part.name != Part.Name.KEY_POINTS:
         source = title if part.name == Part.Name.TITLE else ""
-        return [Piece(Pair(part.subject, source, part.text, part=name), part)]
+        rests_on = _subjects(grounds_of(part), subject_at)
+        return [Piece(Pair(part.subject, source, part.text, part=name, rests_on=rests_on), part)]
     return [
         Piece(
             Pair(
@@ -76,15 +77,32 @@ def _of_part(part: Part, title: str, subject_at: Mapping[int, str]) -> list[Piec
                 "",
                 point_target(point),
                 part=name,
-                rests_on=tuple(
-                    dict.fromkeys(subject_at[at] for at in point.get("blocks", []) if at in subject_at)
-                ),
+                rests_on=_subjects(point.get("blocks", []), subject_at),
             ),
             part,
             number,
         )
         for number, point in enumerate(part.points)
     ]
+
+
+def _subjects(positions: Iterable[int], subject_at: Mapping[int, str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(subject_at[at] for at in positions if at in subject_at))
+
+
+def grounds_of(part: Part) -> list[int]:
+    """Return the blocks that a text names for all of its sentences.
+
+    None where a person has rewritten a sentence, or one names nothing: then it rests on the whole article.
+    """
+    left = part.text
+    for ground in part.grounds:
+        if not ground["blocks"] or ground["text"] not in left:
+            return []
+        left = left.replace(ground["text"], "", 1)
+    if left.strip():
+        return []
+    return sorted({at for ground in part.grounds for at in ground["blocks"]})
 
 
 def point_target(point: Mapping[str, Any]) -> str:

@@ -6,13 +6,16 @@ server understands: all fields required, no extra ones, no length or number limi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, create_model
+from pydantic import BaseModel, BeforeValidator, ConfigDict, create_model
 
-from translations import glossary, prompting
+from translations import glossary, markup, prompting
+from translations.checks import english
 from translations.checks.model import Term
 from translations.llm import Question
 
@@ -23,16 +26,22 @@ CHUNK_CHARACTERS_MIN, CHUNK_CHARACTERS_MAX = 800, 2_400
 # A chunk shows the end of what comes before it, so that pronouns and names carry over.
 CONTEXT_CHARACTERS = 300
 MAX_KEY_POINTS = 7
+# The model's first choice and what else it thought of.
+MAX_HEADLINES = 3
 
 
 @dataclass(frozen=True, slots=True)
 class SourceUnit:
-    """One unit as a model sees it: its id, its kind, and its text with numbered tags."""
+    """One unit as a model sees it: its id, its kind, and its text with numbered tags.
+
+    Of a unit too long for one answer, `whole` is the unit's id and `key` that of one of its pieces.
+    """
 
     key: str
     pk: int
     kind: str
     text: str
+    whole: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +80,35 @@ class KeyPointAnswer(_Strict):
     blocks: list[int]
 
 
+class GroundedSentence(_Strict):
+    text: str
+    blocks: list[int]
+    paragraph: int
+
+
+def _in_a_list(value: object) -> object:
+    """Take one headline for a list of one: small models overlook that several were asked for."""
+    return [value] if isinstance(value, str) else value
+
+
+def _as_sentences(value: object) -> object:
+    """Take an analysis in one piece for paragraphs that name no blocks: it is still an analysis."""
+    if not isinstance(value, str):
+        return value
+    return [
+        {"text": paragraph.strip(), "blocks": [], "paragraph": number}
+        for number, paragraph in enumerate(value.split("\n\n"))
+    ]
+
+
+ANSWER_TYPES: dict[str, Any] = {
+    "title": Annotated[list[str], BeforeValidator(_in_a_list)],
+    "key_points": list[KeyPointAnswer],
+    "impact_analysis": Annotated[list[GroundedSentence], BeforeValidator(_as_sentences)],
+    "brief": BriefAnswer,
+}
+
+
 def plan_chunks(units: Sequence[SourceUnit], *, at_most: int | None = None) -> list[Chunk]:
     """Group units in reading order into chunks of as even a size as their texts allow.
 
@@ -105,6 +143,38 @@ def _grouped(units: Sequence[SourceUnit], size: int) -> list[list[SourceUnit]]:
             groups.append(carried)
         groups[-1].append(unit)
     return groups
+
+
+def pieces_of(unit: SourceUnit, *, at_most: int = CHUNK_CHARACTERS_MAX) -> list[SourceUnit]:
+    """Return a unit too long for one answer in pieces of whole sentences (lines, for a table), others as they are.
+
+    A piece ends only where no tag is open, so each can be checked and asked for again by itself.
+    """
+    if len(unit.text) <= at_most:
+        return [unit]
+    ends = [line.end() for line in re.finditer(r".+\n?|\n", unit.text)] if unit.kind == "table" else []
+    ends = ends or [end for _start, end in english.sentences(unit.text)]
+    texts: list[str] = []
+    start, held = 0, 0
+    for end in [*ends, len(unit.text)]:
+        if end - start > at_most and held > start:
+            texts.append(unit.text[start:held])
+            start = held
+        if markup.is_balanced(unit.text[start:end]):
+            held = end
+    texts.append(unit.text[start:])
+    if len(texts) == 1:
+        return [unit]
+    return [
+        replace(unit, key=f"{unit.key}-{number}", text=text, whole=unit.key)
+        for number, text in enumerate(texts, 1)
+    ]
+
+
+def joined(pieces: Sequence[SourceUnit], texts: Sequence[str]) -> str:
+    """Return the translation of a unit from those of its pieces: lines and paragraphs stay apart, sentences do not."""
+    ends = [piece.text[len(piece.text.rstrip("\n")) :] for piece in pieces]
+    return "".join(text.strip("\n") + end for text, end in zip(texts, ends, strict=True)).rstrip("\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +225,7 @@ def summary_question(
 
     `lines` are (block position, text) of the article.
     """
-    types: dict[str, Any] = {"key_points": list[KeyPointAnswer], "brief": BriefAnswer}
-    fields: dict[str, Any] = {name: (types.get(name, str), ...) for name in parts}
+    fields: dict[str, Any] = {name: (ANSWER_TYPES.get(name, str), ...) for name in parts}
     answer_type = create_model("Summary", __base__=_Strict, **fields)
     texts = [(position, " ".join(text.split())) for position, text in lines]
     occurring = terms_in((text for _position, text in texts), guidance.terms)
@@ -225,10 +294,32 @@ def translated_texts(value: BaseModel) -> dict[str, str]:
     return texts
 
 
-def summary_text(value: BaseModel, name: str) -> str:
-    """Return the text of a summary part, empty for key points and for a part that was not asked for."""
-    text = getattr(value, name, "")
-    return stored_text(text) if isinstance(text, str) else ""
+def summary_texts(value: BaseModel, name: str) -> list[str]:
+    """Return what an answer says for a part other than the key points, first choice first; empty if not asked for.
+
+    Only a headline has more than one text.
+    """
+    answered = getattr(value, name, "")
+    if name == "title":
+        texts = [stored_text(text) for text in answered or ()]
+        return list(dict.fromkeys(filter(None, texts)))[:MAX_HEADLINES]
+    if name == "impact_analysis":
+        paragraphs = groupby(answered or (), key=lambda sentence: sentence.paragraph)
+        answered = "\n\n".join("".join(s.text.strip() for s in group) for _number, group in paragraphs)
+    text = stored_text(answered) if isinstance(answered, str) else ""
+    return [text] if text else []
+
+
+def summary_grounds(value: BaseModel, name: str, positions: set[int]) -> list[dict[str, object]]:
+    """Return what each sentence of the analysis rests on, only blocks that exist; nothing for other parts."""
+    if name != "impact_analysis":
+        return []
+    sentences: list[GroundedSentence] = getattr(value, name, None) or []
+    return [
+        {"text": stored_text(sentence.text), "blocks": sorted(set(sentence.blocks) & positions)}
+        for sentence in sentences
+        if sentence.text.strip()
+    ]
 
 
 def summary_points(value: BaseModel, positions: set[int]) -> list[dict[str, object]]:

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from kombu.exceptions import ChannelError
 
-from translations import checks, draft, findings, follow, publish, segment
+from translations import checks, draft, findings, follow, llm, publish, segment
 from translations.models import Run
 
 # A run woken this recently has a message under way; waking it again would only be noise.
@@ -84,3 +84,9 @@ def check_unchecked(**_later: object) -> None:
 def publish_due(**_later: object) -> None:
     """Publish what is scheduled for now or earlier."""
     publish.publish_due()
+
+
+@shared_task(ignore_result=True)
+def forget_old_exchanges(**_later: object) -> None:
+    """Drop the words of old calls to the provider."""
+    llm.forget_old_exchanges()

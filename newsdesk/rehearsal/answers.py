@@ -120,6 +120,10 @@ def _summarise(stories: Sequence[Story], task: Mapping[str, Any]) -> dict[str, A
             reply["brief"] = EMPTY_BRIEF
             continue
         value = story.resummary[part] if task.get("again") else _version(story.parts[part], task)
+        if part == "title":
+            value = [value]
+        if part == "impact_analysis":
+            value = _sentences(value)
         if part == "key_points":
             value = [
                 {
@@ -135,6 +139,15 @@ def _summarise(stories: Sequence[Story], task: Mapping[str, Any]) -> dict[str, A
             ]
         reply[part] = value
     return reply
+
+
+def _sentences(analysis: str) -> list[dict[str, Any]]:
+    """Return an analysis sentence by sentence. The scripts do not say what each rests on, and neither does this."""
+    return [
+        {"text": sentence, "blocks": [], "paragraph": number}
+        for number, paragraph in enumerate(analysis.split("\n\n"))
+        for sentence in re.findall(r"[^。]+。?", paragraph)
+    ]
 
 
 def _story_of(stories: Sequence[Story], title: str, texts: set[str]) -> Story | None:

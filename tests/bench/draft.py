@@ -74,8 +74,10 @@ def run_bench(data: Path, article: Path) -> None:
 
         call_command("migrate", verbosity=0)
         from articles import ingest
-        from translations import draft, segment
+        from translations import checks, draft, segment
         from translations.models import Call, Unit
+
+        checks.warm()  # as a worker does before its first run
 
         translation = segment.open_translation(
             ingest.ingest_content(article.read_bytes(), content_type="text/plain")

@@ -16,13 +16,13 @@ from celery import Celery, current_app
 from django.test import Client
 from django.urls import reverse
 from kombu.exceptions import KombuError
+from redis import Redis
 from redis.exceptions import RedisError
 
 from articles import ingest
 from articles.models import Article
 from newsdesk import embedded
 from newsdesk import settings as project_settings
-from tests.chaos.stage import processes_under
 from translations import draft, review, tasks
 from translations.models import Edition, Run, Translation, Unit
 from translations.segment import open_translation
@@ -46,10 +46,9 @@ def broker(request, settings, monkeypatch) -> Iterator[str]:
     if request.param == "refused":
         yield request.param
         return
-    with embedded.Valkey(embedded.data_dir()) as valkey:
+    with embedded.Valkey(embedded.data_dir()):
         connect()
-        assert valkey.child is not None
-        (pid,) = processes_under(valkey.child)
+        pid = Redis.from_url(embedded.cache_url(embedded.data_dir())).info("server")["process_id"]
         os.kill(pid, signal.SIGSTOP)
         yield request.param
         os.kill(pid, signal.SIGCONT)

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from tests import provider as faults
-from translations import draft, knowledge, publish, review, segment
+from translations import draft, estimate, knowledge, llm, pairs, publish, review, segment
 from translations.checks.model import Term
 from translations.models import Call, Candidate, Endpoint, Event, Part, Run, Translation, Unit
 
@@ -62,7 +62,7 @@ def test_every_call_is_a_row_with_its_tokens_and_what_was_asked(translation, pro
     assert {(call.prompt_tokens, call.cached_tokens, call.completion_tokens) for call in calls} == {
         (100, 60, 20)
     }
-    assert {call.prompt for call in calls} == {"translate@2", "summarise@2"}
+    assert {call.prompt for call in calls} == {"translate@2", "summarise@3"}
     assert draft.progress(run).prompt_tokens == 100 * len(calls)
 
 
@@ -471,3 +471,74 @@ def test_an_article_that_a_feed_brought_reaches_the_desk(article):
     assert segment.open_missing() == 1
     assert article.translations.get().status == Translation.Status.WAITING
     assert segment.open_missing() == 0
+
+
+def test_headlines_beyond_the_first_choice_wait_as_proposals(translation, provider, editor):
+    def with_three(answer):
+        return (
+            answer | {"title": ["一つ目の案", "二つ目の案", "二つ目の案", "三つ目の案"]}
+            if "title" in answer
+            else answer
+        )
+
+    provider.faults_of["summarise"] = [faults.changed(with_three)] * 2
+    run = drafted_by(translation)
+    title = translation.parts.get(name="title")
+    assert title.text == "一つ目の案"
+    waiting = title.candidates.filter(outcome=Candidate.Outcome.OPEN).order_by("alternative")
+    assert [candidate.text for candidate in waiting] == ["二つ目の案", "三つ目の案"]
+    assert draft.progress(run).parts_done == len(run.parts)
+    waiting[0].accept(by=editor)
+    title.refresh_from_db()
+    assert title.text == "二つ目の案"
+
+
+def test_each_sentence_of_the_analysis_names_blocks_that_exist(translation, provider, editor):
+    drafted_by(translation)
+    analysis = translation.parts.get(name="impact_analysis")
+    assert analysis.text == "影響の一段落目です。\n\n影響の二段落目です。"
+    assert [ground["blocks"] for ground in analysis.grounds] == [[0], [2]]
+    units = {unit.first_block.position: unit.subject for unit in translation.units.all()}
+    assert _rests_on(translation) == (units[0], units[2])
+    # A sentence that a person rewrote rests on nothing in particular: it is weighed against the whole article.
+    analysis.save_text("影響の一段落目です。\n\n書き直した文です。", version=analysis.version, by=editor)
+    assert _rests_on(translation) == ()
+
+
+def _rests_on(translation):
+    pieces = pairs.pieces_of(Translation.objects.get(pk=translation.pk))
+    return next(piece.pair.rests_on for piece in pieces if piece.pair.id == "part:impact_analysis")
+
+
+def test_an_estimate_is_near_what_the_draft_then_takes_and_sends_nothing(translation, provider, settings):
+    settings.LLM_PRICE_INPUT, settings.LLM_PRICE_OUTPUT = Decimal(1), Decimal(10)
+    settings.LLM_CAP_ARTICLE_USD = Decimal("0.0001")
+    expected = estimate.of_draft(translation)
+    assert not provider.requests
+    assert expected.cost_usd * 1_000_000 == expected.prompt_tokens + 10 * expected.completion_tokens
+    assert "この記事の上限" in expected.over
+    settings.LLM_CAP_ARTICLE_USD = None
+    assert estimate.of_draft(translation).over == ""
+    run = drafted_by(translation)
+    assert run.calls.count() == expected.calls
+    sent = sum(
+        llm.estimated_tokens(message["content"])
+        for call in run.calls.all()
+        for message in call.request["messages"]
+    )
+    assert sent <= expected.prompt_tokens <= 1.5 * sent
+    assert estimate.of_draft(translation) is None
+
+
+def test_the_words_of_old_calls_are_dropped_and_their_figures_stay(drafted, settings):
+    calls = Call.objects.filter(run__translation=drafted)
+    assert llm.forget_old_exchanges() == 0
+    old = calls.first()
+    calls.filter(pk=old.pk).update(
+        created_at=timezone.now() - timedelta(days=settings.LLM_KEEP_RAW_DAYS, hours=1)
+    )
+    assert llm.forget_old_exchanges() == 1
+    old.refresh_from_db()
+    assert (old.request, old.answer, old.prompt_tokens) == ({}, "", 100)
+    assert all(call.request for call in calls.exclude(pk=old.pk))
+    assert llm.forget_old_exchanges() == 0

@@ -16,7 +16,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from translations import draft, findings, review
+from translations import draft, estimate, findings, review
 from translations.forms import AssignForm, ResummaryForm, ReturnForm
 from translations.models import Draftable, Edition, Run, Translation
 from translations.people import name_of
@@ -62,6 +62,7 @@ def render_page(
         "edition": _current_edition(translation),
         "sheet": sheet,
         "groups": grouped(rows),
+        "estimate": _estimate(translation),
         "findings_stale": _is_unchecked(translation),
         "return_form": return_form or ReturnForm(),
         "can_return": translation.status in Translation.MOVES[Translation.Status.RETURNED],
@@ -69,6 +70,12 @@ def render_page(
         "assign_form": assign_form or AssignForm(initial={"assignee": translation.assignee_id}),
     }
     return render(request, "desk/review.html", context, status=status)
+
+
+def _estimate(translation: Translation) -> estimate.Estimate | None:
+    """Return what a draft will cost, where the page offers to ask for one."""
+    offered = translation.status in BEFORE_WORK and settings.LLM_CONFIGURED
+    return estimate.of_draft(translation) if offered and settings.NEWSDESK_LLM_KIND == "remote" else None
 
 
 def _is_unchecked(translation: Translation) -> bool:
@@ -133,6 +140,7 @@ def progress(request: DeskRequest, pk: int) -> HttpResponse:
         "oob": True,
         "row_oob": True,
         "moved": run is None or not run.is_active,
+        "estimate": _estimate(translation),
         "findings_stale": run is None or not run.is_active,
     }
     return render(request, "desk/review.html#news", context)

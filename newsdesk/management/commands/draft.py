@@ -9,7 +9,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from newsdesk.management.cli import DeskCommand, translation_of
-from translations import draft, findings
+from translations import draft, estimate, findings
 from translations.models import Part, Run, Translation
 
 
@@ -23,6 +23,9 @@ class Command(DeskCommand):
             "--parts", default="", help=f"body,{','.join(Part.Name.values)} のうち（省略時はすべて）"
         )
         parser.add_argument("--instruction", default="", help="モデルへの指示。指定すると候補を作り直す")
+        parser.add_argument(
+            "--estimate", action="store_true", help="頼まずに、かかる呼び出しと費用を見積もる"
+        )
         parser.add_argument("--wait", action="store_true", help="終わるまで待つ")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -33,6 +36,9 @@ class Command(DeskCommand):
             raise CommandError(
                 f"--parts の {', '.join(sorted(unknown))} は知らない名前です。body か {', '.join(Part.Name.values)} を指定してください。"
             )
+        if options["estimate"]:
+            self.print_result(_estimate(translation), as_json=options["json"])
+            return
         run = self._request(translation, parts, options["instruction"])
         if run is not None and options["wait"]:
             _wait_for(run)
@@ -97,6 +103,19 @@ def _result(run: Run) -> dict[str, Any]:
         "completion_tokens": progress.completion_tokens,
         "cost_usd": None if progress.cost_usd is None else float(progress.cost_usd),
         "seconds": round(progress.seconds, 2),
+    }
+
+
+def _estimate(translation: Translation) -> dict[str, Any]:
+    expected = estimate.of_draft(translation)
+    if expected is None:
+        return {"calls": 0, "prompt_tokens": 0, "completion_tokens": 0, "cost_usd": 0.0, "over": ""}
+    return {
+        "calls": expected.calls,
+        "prompt_tokens": expected.prompt_tokens,
+        "completion_tokens": expected.completion_tokens,
+        "cost_usd": None if expected.cost_usd is None else float(expected.cost_usd),
+        "over": expected.over,
     }
 
 
