@@ -222,6 +222,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
+AUTHENTICATION_BACKENDS = ["newsdesk.sign_in.OneQueryBackend"]
 LOGIN_URL = "admin:login"
 
 # --- languages: the interface is Japanese; stories exist in ja and en --------------------------

@@ -151,8 +151,9 @@ class Translation(models.Model):
 
         Call inside the transaction that makes the change.
         """
-        Translation.objects.filter(pk=self.pk).update(version=F("version") + 1, changed_at=Now())
-        self.refresh_from_db(fields=["version", "status"])
+        # One statement counts and reads back; `status` is written as it is, to learn it under the row's lock.
+        self.version, self.status, self.changed_at = F("version") + 1, F("status"), Now()
+        self.save(update_fields=["version", "status", "changed_at"])
         if self.status in {self.Status.APPROVED, self.Status.SCHEDULED}:
             if self.status == self.Status.SCHEDULED:
                 self._move(self.Status.APPROVED, by=None, publish_at=None, publish_by=None)
@@ -268,27 +269,30 @@ class Draftable(models.Model):
         The only place that writes a text. Raises StaleVersion with the row as it is now otherwise.
         """
         before = {"state": self.state, "text": self.text}
-        with transaction.atomic():
-            written = (
-                type(self)
-                ._default_manager.filter(pk=self.pk, version=version)
-                .update(version=F("version") + 1, saved_at=Now(), **changes)
-            )
-            if not written:
-                raise StaleVersion(type(self)._default_manager.get(pk=self.pk))
-            self.refresh_from_db()
-            self.translation.touch()
-            Event.objects.create(
-                translation=self.translation,
-                actor=by,
-                verb=verb,
-                subject=self.subject,
-                before=before["state"],
-                after=self.state,
-                data={"before": before["text"], "after": self.text, "version": self.version}
-                if "text" in changes
-                else {"version": self.version},
-            )
+        rows = type(self)._default_manager.filter(pk=self.pk)
+        # No savepoint inside a caller's transaction: nothing here is undone apart from it.
+        with transaction.atomic(savepoint=False):
+            written = rows.filter(version=version).update(version=version + 1, saved_at=Now(), **changes)
+            if written:
+                self.version = version + 1
+                for name, value in changes.items():
+                    setattr(self, name, value)
+                self.translation.touch()
+                event = Event.objects.create(
+                    translation=self.translation,
+                    actor=by,
+                    verb=verb,
+                    subject=self.subject,
+                    before=before["state"],
+                    after=self.state,
+                    data={"before": before["text"], "after": self.text, "version": self.version}
+                    if "text" in changes
+                    else {"version": self.version},
+                )
+                # Written by the same clock in the same transaction, and here without another query.
+                self.saved_at = event.created_at
+        if not written:
+            raise StaleVersion(rows.get())
 
     @property
     def subject(self) -> str:

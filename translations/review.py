@@ -53,9 +53,10 @@ def settle(translation: Translation, *, by: User) -> bool:
 
     Call after approving one row. A published story stays published: its new text is approved row by row.
     """
-    translation.refresh_from_db()
-    if translation.status == Translation.Status.REVIEW and all(
-        row.state == row.State.APPROVED for row in rows(translation)
+    translation.refresh_from_db(fields=["status"])
+    if translation.status == Translation.Status.REVIEW and not any(
+        table.exclude(state=Draftable.State.APPROVED).exists()
+        for table in (translation.parts, translation.units)
     ):
         translation._move(Translation.Status.APPROVED, by=by)
     return translation.status == Translation.Status.APPROVED

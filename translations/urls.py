@@ -61,6 +61,7 @@ urlpatterns = [
     path("<int:pk>/rows/<slug:place>/save/", desk(rows.save, REVIEW), name="row_save"),
     path("<int:pk>/rows/<slug:place>/approve/", desk(rows.approve, APPROVE), name="row_approve"),
     path("<int:pk>/rows/<slug:place>/unapprove/", desk(rows.unapprove, APPROVE), name="row_unapprove"),
+    path("<int:pk>/rows/<slug:place>/ask/", desk(rows.ask, DRAFT), name="row_ask"),
     path("<int:pk>/rows/<slug:place>/redraft/", desk(rows.redraft, DRAFT), name="row_redraft"),
     path("<int:pk>/rows/<slug:place>/history/", desk(rows.history, REVIEW), name="row_history"),
     path("<int:pk>/rows/<slug:place>/restore/<int:event>/", desk(rows.restore, REVIEW), name="row_restore"),

@@ -32,6 +32,7 @@ NEEDS = {
         "resummary",
         "retry",
         "cancel",
+        "row_ask",
         "row_redraft",
     },
     "approve_translation": {"return", "approve_all", "row_approve", "row_unapprove"},
@@ -62,6 +63,7 @@ NEEDS = {
     },
 }
 READS = {
+    "row_ask",
     *("queue", "resummary_many", "runs", "review", "progress", "row", "row_history", "release"),
     *("findings", "fixes", "checks", "original", "inbox", "sources", "opml_export"),
 }

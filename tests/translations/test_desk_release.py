@@ -34,8 +34,8 @@ def address(translation: Translation, path: str = "") -> str:
 def test_every_obstacle_leads_to_the_row_that_mends_it(desk, drafted):
     unit = drafted.units.first()
     page = desk.get(address(drafted)).content.decode()
-    assert f'href="/admin/desk/{drafted.pk}/#unit-{unit.pk}"' in page
-    assert f'href="/admin/desk/{drafted.pk}/#part-title"' in page
+    assert f'href="/admin/desk/{drafted.pk}/?at=unit-{unit.pk}#unit-{unit.pk}"' in page
+    assert f'href="/admin/desk/{drafted.pk}/?at=part-title#part-title"' in page
     assert "権利が未確認です" in page
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles.models import Block, Source
 from translations import draft
-from translations.models import Candidate, Run, Translation, Unit
+from translations.models import Run, Translation, Unit
 
 HTMX = {"HX-Request": "true"}
 
@@ -56,34 +56,6 @@ def test_the_facts_of_the_original_are_in_the_head(desk, translation):
         "権利未確認",
     ]:
         assert fact in page
-
-
-def test_the_page_costs_the_same_few_queries_at_any_size(desk, drafted, django_assert_max_num_queries):
-    last = drafted.article.blocks.count()
-    blocks = Block.objects.bulk_create(
-        Block(
-            article=drafted.article,
-            position=last + n,
-            kind="paragraph",
-            text="More.",
-            html="More.",
-            content_hash=str(n),
-        )
-        for n in range(200)
-    )
-    units = Unit.objects.bulk_create(
-        Unit(translation=drafted, position=1000 + n, first_block=block, last_block=block)
-        for n, block in enumerate(blocks)
-    )
-    run = Run.objects.create(
-        translation=drafted, kind="redraft", provider="remote", model="m", state="queued"
-    )
-    Candidate.objects.bulk_create(
-        Candidate(run=run, unit=unit, text="提案", base_version=0, model="m") for unit in units
-    )
-    with django_assert_max_num_queries(12):
-        page = desk.get(address(drafted)).content.decode()
-    assert page.count('class="proposal"') == 200
 
 
 def test_no_inline_script_style_or_handler_is_in_the_page(desk, drafted):

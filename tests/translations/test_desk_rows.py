@@ -57,7 +57,7 @@ def test_saving_a_row_answers_with_that_row_and_the_counters_alone(desk, unit):
 
 def test_without_javascript_saving_returns_to_the_row(desk, unit):
     answer = act(desk, unit, "save", {"text": "訳文"}, headers=None)
-    assert answer.url == f"/admin/desk/{unit.translation_id}/#unit-{unit.pk}"
+    assert answer.url == f"/admin/desk/{unit.translation_id}/?at=unit-{unit.pk}#unit-{unit.pk}"
 
 
 def test_typing_into_an_untouched_article_opens_it_by_hand(desk, unit):

@@ -188,15 +188,15 @@ def test_accepting_over_a_row_that_was_saved_since_the_page_was_read_is_refused(
 
     unit.refresh_from_db()
     seen = unit.version
-    read = rows.single_row
+    read = rows.bare_row
 
-    def read_then_somebody_saves(translation, place):
-        row = read(translation, place)
-        monkeypatch.setattr(rows, "single_row", read)
+    def read_then_somebody_saves(pk, place):
+        row = read(pk, place)
+        monkeypatch.setattr(rows, "bare_row", read)
         Unit.objects.get(pk=unit.pk).save_text("先に保存した文。", version=seen, by=editor)
         return row
 
-    monkeypatch.setattr(rows, "single_row", read_then_somebody_saves)
+    monkeypatch.setattr(rows, "bare_row", read_then_somebody_saves)
     page = Client()
     page.force_login(translator)
     proposal = Candidate.objects.get(run=run)

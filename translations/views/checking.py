@@ -17,12 +17,14 @@ from django.views.decorators.http import require_POST, require_safe
 from translations import findings, house_style, mend
 from translations.findings import Dismissal, Finding
 from translations.models import IllegalMove
-from translations.views.access import DeskRequest, translation_or_404
+from translations.views.access import DeskRequest, tallied_or_404, translation_or_404
 from translations.views.compare import compare
 from translations.views.marks import grouped
 from translations.views.review import head_context
 from translations.views.rows import act_on_row, address_of
-from translations.views.sheet import Row, build_sheet, single_row
+from translations.views.sheet import Row
+from translations.views.single import bare_row, single_row, tally_at, translation_of
+from translations.views.window import rows_at
 
 VERSION_FIELD = re.compile(r"version-((?:unit|part)-\w+)")
 # From so many decisions on, a check that editors mostly dismiss is said to be one.
@@ -31,7 +33,7 @@ DECISIONS_TO_JUDGE = 5
 
 @require_safe
 def refresh(request: DeskRequest, pk: int) -> HttpResponse:
-    """Bring the findings up to date; answer with those of `?place=` and of every row where they changed.
+    """Bring the findings up to date; answer with those of the row at `?place=` and of every row where they changed.
 
     Asked for by the page after a save and when it opens on texts that were not checked yet: checking is never
     part of saving, so it can neither slow it down nor stand in its way.
@@ -40,16 +42,13 @@ def refresh(request: DeskRequest, pk: int) -> HttpResponse:
     touched = findings.refresh(translation)
     if not request.htmx:
         return redirect("desk:review", pk)
-    translation = translation_or_404(pk)  # with the counts that were just made
+    translation, tally = tallied_or_404(pk)  # with the counts that were just made
     place = request.GET.get("place", "")
-    rows = build_sheet(translation).rows
-    groups = grouped(rows)
-    if place:
-        rows = [row for row in rows if row.place == place or row.item.subject in (touched or ())]
+    places = {subject.replace(":", "-") for subject in touched or ()} | ({place} if place else set())
     context = {
-        **head_context(translation),
-        "rows": rows,
-        "groups": groups,
+        **head_context(translation, tally),
+        "rows": rows_at(translation, places),
+        "groups": grouped(translation),
         "oob": True,
         "findings_oob": True,
         "checks_failed": touched is None,
@@ -100,8 +99,7 @@ def _on_finding(
     request: DeskRequest, pk: int, place: str, verb: Callable[[Row], None], *, note: str
 ) -> HttpResponse:
     """Do something that leaves the row's text alone; answer with its findings, or with the page at the row."""
-    translation = translation_or_404(pk)
-    row = single_row(translation, place)
+    row = bare_row(pk, place)
     refusal = ""
     try:
         with transaction.atomic():
@@ -113,11 +111,11 @@ def _on_finding(
             messages.error(request, refusal)
         else:
             messages.success(request, note)
-        return redirect(address_of(translation, place))
-    translation = translation_or_404(pk)
+        return redirect(address_of(row))
+    row = single_row(pk, place)
     context = {
-        **head_context(translation),
-        "row": single_row(translation, place),
+        **head_context(translation_of(row), tally_at(row)),
+        "row": row,
         "note": refusal or note,
         "refusal": refusal,
         "oob": True,

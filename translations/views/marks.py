@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from translations import findings
 from translations.findings import Finding
@@ -68,15 +67,12 @@ class RowMarks(list[Finding]):
         return sorted(found, key=lambda mark: (mark.is_dismissed, RANK[mark.finding.severity]))
 
 
-def marks_by_row(
-    translation: Translation, *, items: list[Part | Unit] | None = None
-) -> defaultdict[str, RowMarks]:
-    """Return the stored findings of a translation, or of some of its rows, by subject. Costs one query."""
+def marks_by_row(translation: Translation, *, items: Sequence[Part | Unit]) -> defaultdict[str, RowMarks]:
+    """Return the stored findings of some rows of a translation by subject. Costs one query."""
     stored = findings.open_in(translation).select_related("dismissal__person").order_by("start", "end", "pk")
-    if items is not None:
-        stored = stored.filter(
-            unit__in=[item.pk for item in items if isinstance(item, Unit)]
-        ) | stored.filter(part__in=[item.pk for item in items if isinstance(item, Part)])
+    stored = stored.filter(unit__in=[item.pk for item in items if isinstance(item, Unit)]) | stored.filter(
+        part__in=[item.pk for item in items if isinstance(item, Part)]
+    )
     found: defaultdict[str, RowMarks] = defaultdict(RowMarks)
     for finding in stored:
         found[":".join(finding.pair.split(":")[:2])].append(finding)
@@ -85,35 +81,43 @@ def marks_by_row(
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """All open findings of one check in an article, with their places."""
+    """All open findings of one check in an article."""
 
-    finding: Finding
-    marks: list[tuple[str, Mark]]
+    findings: list[Finding]
 
     @property
-    def shown(self) -> list[tuple[str, Mark]]:
-        """The first places."""
-        return self.marks[:PLACES]
+    def severity(self) -> str:
+        """How grave they are."""
+        return self.findings[0].severity
+
+    @property
+    def severity_label(self) -> str:
+        """The severity in words."""
+        return self.findings[0].get_severity_display()
+
+    @property
+    def message(self) -> str:
+        """What the first one says."""
+        return self.findings[0].message
+
+    @property
+    def shown(self) -> list[Finding]:
+        """The first of them, for listing their places."""
+        return self.findings[:PLACES]
 
     @property
     def more(self) -> int:
-        """How many places are not listed."""
-        return max(0, len(self.marks) - PLACES)
+        """How many are not listed."""
+        return max(0, len(self.findings) - PLACES)
 
 
-class HasMarks(Protocol):
-    """What grouping needs of a row."""
-
-    place: str
-    marks: list[Mark]
-
-
-def grouped(rows: Sequence[HasMarks]) -> list[Group]:
-    """Return what is open in an article by check, gravest first, then the most frequent."""
-    found: dict[str, Group] = {}
-    for row in rows:
-        for mark in row.marks:
-            if not mark.is_dismissed:
-                group = found.setdefault(mark.finding.check_id, Group(mark.finding, []))
-                group.marks.append((row.place, mark))
-    return sorted(found.values(), key=lambda group: (RANK[group.finding.severity], -len(group.marks)))
+def grouped(translation: Translation) -> list[Group]:
+    """Return what is open in an article by check, gravest first, then the most frequent. Costs one query."""
+    found: dict[str, list[Finding]] = {}
+    pending = findings.pending_in(translation).order_by("part", "unit__position", "start", "pk")
+    for finding in pending.only("pair", "check_id", "severity", "message", "span"):
+        found.setdefault(finding.check_id, []).append(finding)
+    return sorted(
+        (Group(some) for some in found.values()),
+        key=lambda group: (RANK[group.severity], -len(group.findings)),
+    )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.db.models import Q
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -18,11 +20,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from translations import draft, estimate, findings, review
 from translations.forms import AssignForm, ResummaryForm, ReturnForm
-from translations.models import Draftable, Edition, Run, Translation
+from translations.models import Edition, Run, Translation
 from translations.people import name_of
-from translations.views.access import DeskRequest, tells_refusals, translation_or_404
+from translations.views.access import DeskRequest, tallied_or_404, tells_refusals, translation_or_404
 from translations.views.marks import grouped
-from translations.views.sheet import Row, build_sheet, stored_rows
+from translations.views.sheet import Row, base_of
+from translations.views.tally import Tally
+from translations.views.tally import tally as tally_of_translation
+from translations.views.window import build_sheet, stored_rows, window_at, window_of
 
 # Rows are stamped with the time at which their transaction began; one that is slow to commit must not be missed.
 POLL_OVERLAP = timedelta(seconds=10)
@@ -31,14 +36,48 @@ BEFORE_WORK = {Translation.Status.WAITING, Translation.Status.FAILED}
 
 @require_safe
 def page(request: DeskRequest, pk: int) -> HttpResponse:
-    """Show an article for review: its parts, its rows, and what can be done next."""
-    return render_page(request, translation_or_404(pk))
+    """Show an article for review: its parts, its rows, and what can be done next.
+
+    `?at=unit-12` leads to the stretch of a long article that holds a row; `?from=` with htmx brings the next one.
+    """
+    translation, tally = tallied_or_404(pk)
+    place = request.GET.get("at", "")
+    if place:
+        window = window_at(translation, place, total=tally.units)
+        address = base_of(pk)
+        return redirect(f"{address}?from={window.first}" if window.first else address)
+    if request.htmx and "from" in request.GET:
+        return _more_rows(request, translation, tally)
+    return render_page(request, translation, tally=tally)
+
+
+def _more_rows(request: DeskRequest, translation: Translation, tally: Tally) -> HttpResponse:
+    """Answer with further rows; the page's address then says what it shows, for a reload and for actions."""
+    window = window_of(request.GET, total=tally.units)
+    sheet = build_sheet(translation, window, with_parts=False)
+    page_url = base_of(translation.pk)
+    context = {
+        "translation": translation, "article": translation.article, "sheet": sheet, "page_url": page_url,
+    }  # fmt: skip
+    answer = render(request, "desk/review.html#lines", context)
+    shown_from = window_of(_shown(request), total=tally.units).first
+    query = urlencode({"from": shown_from, "to": window.end})
+    answer.headers["HX-Replace-Url"] = f"{page_url}?{query}"
+    return answer
+
+
+def _shown(request: DeskRequest) -> Mapping[str, str]:
+    """Return what the address of the page says it shows: of this request, or of the page that sent it."""
+    if request.htmx:
+        return QueryDict(urlsplit(request.htmx.current_url_abs_path or "").query)
+    return request.GET
 
 
 def render_page(
     request: DeskRequest,
     translation: Translation,
     *,
+    tally: Tally | None = None,
     replaced: Row | None = None,
     return_form: ReturnForm | None = None,
     resummary_form: ResummaryForm | None = None,
@@ -46,14 +85,18 @@ def render_page(
     status: int = 200,
 ) -> HttpResponse:
     """Render the review page, with `replaced` in its place where a row was refused, and forms with errors."""
-    sheet = build_sheet(translation)
+    if tally is None:
+        tally = tally_of_translation(translation)
+    window = window_of(_shown(request), total=tally.units)
+    if replaced is not None:
+        window = window_at(translation, replaced.place, total=tally.units)
+    sheet = build_sheet(translation, window)
     if replaced is not None:
         sheet.replace(replaced)
-    rows = sheet.rows
     article = translation.article
     context = {
         **admin.site.each_context(request),
-        **head_context(translation, rows=rows),
+        **head_context(translation, tally),
         **run_context(translation, _latest_run(translation)),
         "title": _("レビュー"),
         "subtitle": str(article),
@@ -61,7 +104,7 @@ def render_page(
         "assignee": name_of(translation.assignee),
         "edition": _current_edition(translation),
         "sheet": sheet,
-        "groups": grouped(rows),
+        "groups": grouped(translation),
         "estimate": _estimate(translation),
         "findings_stale": _is_unchecked(translation),
         "return_form": return_form or ReturnForm(),
@@ -88,22 +131,18 @@ def _is_unchecked(translation: Translation) -> bool:
     return findings.checked_of(translation).version != translation.version
 
 
-def head_context(translation: Translation, *, rows: list[Row] | None = None) -> dict[str, Any]:
-    """Return what the sticky head shows: how far the article is. Costs two queries unless `rows` are given."""
-    if rows is not None:
-        states = [row.item.state for row in rows]
-    else:
-        tables = (translation.parts, translation.units)
-        states = [state for table in tables for state in table.values_list("state", flat=True)]
+def head_context(translation: Translation, tally: Tally) -> dict[str, Any]:
+    """Return what the sticky head shows: how far the article is."""
     checked = findings.checked_of(translation)
     return {
         "translation": translation,
+        "page_url": base_of(translation.pk),
         "errors": checked.errors,
         "warnings": checked.warnings,
         "infos": checked.infos,
-        "total": len(states),
-        "untranslated": states.count(Draftable.State.UNTRANSLATED),
-        "approved": states.count(Draftable.State.APPROVED),
+        "total": tally.total,
+        "untranslated": tally.untranslated,
+        "approved": tally.approved,
         "before_work": translation.status in BEFORE_WORK,
         "has_model": settings.LLM_CONFIGURED,
     }
@@ -128,12 +167,12 @@ def run_context(translation: Translation, run: Run | None) -> dict[str, Any]:
 @require_safe
 def progress(request: DeskRequest, pk: int) -> HttpResponse:
     """Answer the poll of a running job: how far it is, and every row that changed since `?since=`."""
-    translation = translation_or_404(pk)
+    translation, tally = tallied_or_404(pk)
     run = _latest_run(translation)
     if not request.htmx:
         return redirect("desk:review", pk)
     context = {
-        **head_context(translation),
+        **head_context(translation, tally),
         **run_context(translation, run),
         "progress": draft.progress(run) if run else None,
         "rows": _changed_rows(translation, request.GET.get("since", "")),

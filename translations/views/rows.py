@@ -9,23 +9,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from translations import draft, review
 from translations.forms import RowForm, read_points
-from translations.models import Candidate, Event, IllegalMove, Part, StaleVersion, Translation, Unit
+from translations.models import Candidate, Event, IllegalMove, Part, StaleVersion, Unit
 from translations.people import name_of
-from translations.views.access import DeskRequest, translation_or_404
+from translations.views.access import DeskRequest
 from translations.views.compare import Comparison, compare
-from translations.views.review import head_context, render_page
-from translations.views.sheet import Point, Row, conflict_with, point_text, row_text, single_row
+from translations.views.review import head_context, render_page, run_context
+from translations.views.sheet import Point, Row, base_of, conflict_with, point_text, row_text
+from translations.views.single import bare_row, complete, single_row, tally_at, translation_of
+from translations.views.tally import Tally
 
 HISTORY_LENGTH = 30
 
@@ -33,11 +34,10 @@ HISTORY_LENGTH = 30
 @require_safe
 def show(request: DeskRequest, pk: int, place: str) -> HttpResponse:
     """Show one row as it is stored now (「相手の文を使う」, or a row that changed while it had the focus)."""
-    translation = translation_or_404(pk)
-    row = single_row(translation, place)
+    row = single_row(pk, place)
     if not request.htmx:
-        return redirect(address_of(translation, place))
-    return render(request, "desk/review.html#row", {"translation": translation, "row": row})
+        return redirect(address_of(row))
+    return render(request, "desk/review.html#row", {"translation": translation_of(row), "row": row})
 
 
 @require_POST
@@ -58,62 +58,72 @@ def unapprove(request: DeskRequest, pk: int, place: str) -> HttpResponse:
     return act_on_row(request, pk, place, _unapprove)
 
 
+@require_safe
+def ask(request: DeskRequest, pk: int, place: str) -> HttpResponse:
+    """Show the form that asks the model for another version of one row."""
+    template = "desk/redraft.html#ask" if request.htmx else "desk/redraft.html"
+    context = {**admin.site.each_context(request), "title": _("再翻訳"), "row": bare_row(pk, place)}
+    return render(request, template, context)
+
+
 @require_POST
 def redraft(request: DeskRequest, pk: int, place: str) -> HttpResponse:
     """Ask the model for another version of one row, with an instruction; it arrives as a proposal."""
-    translation = translation_or_404(pk)
-    row = single_row(translation, place)
+    row = bare_row(pk, place)
+    translation = translation_of(row)
     instruction = request.POST.get("instruction", "")
     try:
         if isinstance(row.item, Unit):
-            draft.request_redraft(
+            run = draft.request_redraft(
                 translation, unit_ids=[row.item.pk], instruction=instruction, by=request.user
             )
         else:
-            draft.request_resummary(
+            run = draft.request_resummary(
                 translation, parts=[row.item.name], instruction=instruction, by=request.user
             )
     except draft.DraftRefused as refusal:
-        messages.error(request, str(refusal))
-    return redirect(address_of(translation, place))
+        refused = complete(row)
+        refused.errors = [str(refusal)]
+        return _answer(request, refused, status=422)
+    if request.htmx:
+        context = {**head_context(translation, tally_at(row)), **run_context(translation, run)}
+        context |= {"row": complete(row), "note": _("提案を頼みました"), "oob": True, "run_oob": True}
+        return render(request, "desk/review.html#asked", context)
+    return redirect(address_of(row))
 
 
 @require_POST
 def accept(request: DeskRequest, pk: int, place: str, candidate: int) -> HttpResponse:
     """Take a proposal (採用) over the text that the editor saw beside it."""
-    translation = translation_or_404(pk)
-    row = single_row(translation, place)
-    proposal = _proposal(translation, row, candidate)
-    before = translation.status
+    row = bare_row(pk, place)
+    proposal = _proposal(row, candidate)
+    before = translation_of(row).status
     try:
         # Of the row that `accept` writes: one that was read apart could be newer than what was compared.
         if request.POST.get("version") != str(proposal.target.version):
             raise StaleVersion(proposal.target)
         proposal.accept(by=request.user)
     except StaleVersion:
-        row = single_row(translation, place)
+        row = single_row(pk, place)
         row.errors = [
             _("この行はほかの人が変更しました。いまの訳文と見比べてから、もう一度採用してください。")
         ]
-        return _answer(request, translation, row, status=409)
-    return _answer(
-        request, translation, single_row(translation, place), note=_("採用しました"), status_before=before
-    )
+        return _answer(request, row, status=409)
+    return _answer(request, single_row(pk, place), note=_("採用しました"), status_before=before)
 
 
 @require_POST
 def reject(request: DeskRequest, pk: int, place: str, candidate: int) -> HttpResponse:
     """Leave a proposal (見送る); it stays in the history."""
-    translation = translation_or_404(pk)
-    _proposal(translation, single_row(translation, place), candidate).reject(by=request.user)
-    return _answer(request, translation, single_row(translation, place), note=_("見送りました"))
+    _proposal(bare_row(pk, place), candidate).reject(by=request.user)
+    return _answer(request, single_row(pk, place), note=_("見送りました"))
 
 
-def _proposal(translation: Translation, row: Row, pk: int) -> Candidate:
+def _proposal(row: Row, pk: int) -> Candidate:
     """Return the row's proposal, bound to this very translation object, whose status accepting may move."""
     target = {"part": row.item} if isinstance(row.item, Part) else {"unit": row.item}
     proposal = get_object_or_404(Candidate.objects.select_related("unit", "part"), pk=pk, **target)
-    proposal.target.translation = translation
+    proposal.target.translation = translation_of(row)
     return proposal
 
 
@@ -131,8 +141,8 @@ class Version:
 @require_safe
 def history(request: DeskRequest, pk: int, place: str) -> HttpResponse:
     """List who changed the row, when, and what; newest first."""
-    translation = translation_or_404(pk)
-    row = single_row(translation, place)
+    row = bare_row(pk, place)
+    translation = translation_of(row)
     events = translation.events.filter(subject=row.item.subject).select_related("actor")[:HISTORY_LENGTH]
     context = {
         "translation": translation,
@@ -145,10 +155,7 @@ def history(request: DeskRequest, pk: int, place: str) -> HttpResponse:
 @require_POST
 def restore(request: DeskRequest, pk: int, place: str, event: int) -> HttpResponse:
     """Store the text of an earlier version as a new one."""
-    translation = translation_or_404(pk)
-    then = get_object_or_404(
-        translation.events, pk=event, subject=single_row(translation, place).item.subject
-    )
+    then = get_object_or_404(Event, translation=pk, pk=event, subject=bare_row(pk, place).item.subject)
 
     def put_back(request: DeskRequest, row: Row) -> str:
         form = RowForm({"version": request.POST.get("version"), "text": then.data.get("after", "")})
@@ -178,11 +185,11 @@ def act_on_row(
 ) -> HttpResponse:
     """Run `verb` on a row, all or nothing; answer with the row as it is then, or with what stood in the way.
 
-    `verb` returns what to tell the editor. With `store_first` what was typed is stored before, where it is new. Nothing it did to the row in memory is trusted once it was refused.
+    `verb` returns what to tell the editor. With `store_first` what was typed is stored before, where it is new.
+    Nothing it did to the row in memory is trusted once it was refused.
     """
-    translation = translation_or_404(pk)
-    typed = single_row(translation, place)
-    before = translation.status
+    typed = bare_row(pk, place)
+    before, state_before = translation_of(typed).status, typed.item.state
     refused = False
     note = ""
     try:
@@ -196,13 +203,15 @@ def act_on_row(
         typed.errors = [str(refusal)]
         refused = True
     except StaleVersion:
-        return _conflict(request, translation_or_404(pk), typed)
-    translation = translation_or_404(pk)
-    row = single_row(translation, place)
+        return _conflict(request, typed)
     if refused:
+        row = single_row(pk, place)
         row.show_typed(typed)
-        return _answer(request, translation, row, status=422)
-    return _answer(request, translation, row, note=note, status_before=before, keep_field=keep_field)
+        return _answer(request, row, status=422)
+    tally = tally_at(typed).after(state_before, typed.item.state)
+    return _answer(
+        request, complete(typed), note=note, status_before=before, keep_field=keep_field, tally=tally
+    )
 
 
 def _save(request: DeskRequest, row: Row) -> str:
@@ -266,30 +275,31 @@ def _write(row: Row, text: str, points: list[Point] | None, *, version: int, req
     translation.begin_by_hand(by=request.user)
 
 
-def _conflict(request: DeskRequest, translation: Translation, row: Row) -> HttpResponse:
+def _conflict(request: DeskRequest, row: Row) -> HttpResponse:
     """Show both texts. The form now carries the newest version: saving again is a decision, not an accident."""
-    current = single_row(translation, row.place)
+    current = single_row(translation_of(row).pk, row.place)
     typed = point_text(row.points) if row.is_points else row.text
     current.conflict = conflict_with(current.item, typed=typed, base_version=request.POST.get("version", ""))
     current.show_typed(row)
-    return _answer(request, translation, current, note=_("ほかの人が先に保存しました"), status=409)
+    return _answer(request, current, note=_("ほかの人が先に保存しました"), status=409)
 
 
 def _answer(
     request: DeskRequest,
-    translation: Translation,
     row: Row,
     *,
     note: str = "",
     status: int = 200,
     status_before: str | None = None,
     keep_field: bool = False,
+    tally: Tally | None = None,
 ) -> HttpResponse:
     """Answer with the row and the counters (htmx), or with the page: at the row, or with what was refused."""
+    translation = translation_of(row)
     if request.htmx:
         row.asks_for_marks = status == 200
         context = {
-            **head_context(translation),
+            **head_context(translation, tally or tally_at(row)),
             "row": row,
             "note": note or " ".join(row.errors),
             "oob": True,
@@ -299,12 +309,13 @@ def _answer(
         return render(request, "desk/review.html#answer", context, status=status)
     if status == 200:
         messages.success(request, note)
-        return redirect(address_of(translation, row.place))
+        return redirect(address_of(row))
     return render_page(request, translation, replaced=row, status=status)
 
 
-def address_of(translation: Translation, place: str) -> str:
-    return f"{reverse('desk:review', args=[translation.pk])}#{place}"
+def address_of(row: Row) -> str:
+    """Return the address of the review page at a row, wherever in a long article it stands."""
+    return f"{base_of(translation_of(row).pk)}?at={row.place}#{row.place}"
 
 
 VERBS = {

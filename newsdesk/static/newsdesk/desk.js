@@ -155,6 +155,10 @@ document.addEventListener("focusout", (event) => {
 
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target.id === "desk") recallAll();
+  if (!event.detail.requestConfig.elt.matches(".more-rows")) return;
+  recallAll();
+  if (goesOn) go(1);
+  goesOn = false;
 });
 
 document.addEventListener("htmx:oobAfterSwap", (event) => {
@@ -180,6 +184,7 @@ document.addEventListener("click", (event) => {
 
 // --- keyboard and toolbar ----------------------------------------------------------------------
 
+let goesOn = false; // the next row was asked for, and is on its way
 let current = null; // id of the row worked on last, for the toolbar's buttons
 
 document.addEventListener("compositionstart", () => (composing = true));
@@ -192,6 +197,11 @@ document.addEventListener("focusin", (event) => {
 function go(step) {
   const all = rows();
   const at = all.findIndex((row) => row.id === current);
+  const more = document.querySelector(".more-rows");
+  if (more && at + step >= all.length) {
+    goesOn = true;
+    return htmx.trigger(more, "more");
+  }
   const row = all[Math.min(Math.max(at + step, 0), all.length - 1)];
   const field = row && fieldsOf(row)[0];
   if (!field) return;
@@ -249,6 +259,14 @@ document.addEventListener("keydown", (event) => {
   if (!action) return;
   event.preventDefault();
   actions[action]();
+});
+
+// A link to a row leads through the server, which knows where it is; one that is here is only gone to.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("#desk a[href*='?at=']");
+  if (!link?.hash || !document.getElementById(link.hash.slice(1)) || !sheet()) return;
+  event.preventDefault();
+  location.hash = link.hash;
 });
 
 document.addEventListener("click", (event) => {

@@ -1,0 +1,102 @@
+"""One row, read for an action on it: everything the action and its answer need, in as few queries as can be."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from articles.models import Block
+from translations.findings import Finding
+from translations.models import Candidate, Part, Translation, Unit
+from translations.views.marks import marks_by_row
+from translations.views.sheet import Row, part_row, unit_row
+from translations.views.tally import Tally, states_of, tally_of
+from translations.views.window import open_candidates
+
+
+def single_row(pk: int, place: str) -> Row:
+    """Return the row at `place` ("unit-12", "part-lead") of a translation as it is stored now, complete.
+
+    Costs one query, one more for each of proposals, findings and a run of several source blocks that it has.
+    Raises Http404 for no such row.
+    """
+    return complete(bare_row(pk, place))
+
+
+def bare_row(pk: int, place: str) -> Row:
+    """Return the row without its proposals and findings, which most actions do not need. Costs one query."""
+    item = _item(pk, place)
+    if isinstance(item, Part):
+        return part_row(item)
+    return unit_row(item, _blocks(item))
+
+
+def complete(row: Row) -> Row:
+    """Return the row as its item is now, written or not, with proposals and findings."""
+    item: Any = row.item
+    proposals = []
+    if item.has_candidates:
+        units = [item] if isinstance(item, Unit) else []
+        parts = [item.pk] if isinstance(item, Part) else []
+        proposals = open_candidates(item.translation, parts=parts, units=units)[item.subject]
+    if isinstance(item, Part):
+        row = part_row(item, candidates=proposals)
+    else:
+        row = unit_row(item, _blocks(item), candidates=proposals)
+    if item.has_findings:
+        row.marks = marks_by_row(item.translation, items=[item])[item.subject].standing(item)
+    return row
+
+
+def tally_at(row: Row) -> Tally:
+    """Return how far the article was when the row was read."""
+    states: dict[str, Any] = row.item.states  # type: ignore[union-attr]
+    return tally_of(states)
+
+
+def _item(pk: int, place: str) -> Part | Unit:
+    kind, _dash, name = place.partition("-")
+    found: Part | Unit | None = None
+    if kind == "part":
+        found = _ready(Part.objects.filter(translation=pk, name=name), "part").first()
+    elif kind == "unit" and re.fullmatch(r"[0-9]{1,18}", name):
+        units = Unit.objects.filter(translation=pk, pk=int(name)).select_related("first_block", "last_block")
+        found = _ready(units, "unit").first()
+    if found is None:
+        raise Http404(_("この行はありません。ページを再読み込みしてください。"))
+    return found
+
+
+def _ready[T: (Part, Unit)](rows: QuerySet[T], kind: str) -> QuerySet[T]:
+    """Add the translation, how far it is, and whether there is anything else to read."""
+    own = {kind: OuterRef("pk")}
+    return (
+        rows.select_related(
+            "edited_by", "translation__article__source", "translation__assignee", "translation__checked"
+        )
+        .defer("translation__article__raw")
+        .annotate(
+            states=states_of("translation"),
+            has_candidates=Exists(Candidate.objects.filter(outcome=Candidate.Outcome.OPEN, **own)),
+            has_findings=Exists(Finding.objects.filter(outcome=Finding.Outcome.OPEN, **own)),
+        )
+    )
+
+
+def _blocks(unit: Unit) -> list[Block]:
+    if unit.first_block_id == unit.last_block_id:
+        return [unit.first_block]
+    span = (unit.first_block.position, unit.last_block.position)
+    return list(
+        Block.objects.filter(article=unit.first_block.article_id, position__range=span).order_by("position")
+    )
+
+
+def translation_of(row: Row) -> Translation:
+    """Return the row's translation, the very object that writing the row moves."""
+    found: Translation = row.item.translation
+    return found

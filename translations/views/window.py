@@ -1,0 +1,223 @@
+"""The part of an article that the review page shows at once: all of a short one, a stretch of a long one.
+
+The next stretch is fetched as it comes into view, or by a link. What is done to the whole article (approve
+all, findings, fixes) never depends on what is shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import F, QuerySet
+from django.utils.safestring import SafeString
+
+from articles.models import Block
+from translations.models import Candidate, Part, Translation, Unit
+from translations.views.marks import marks_by_row
+from translations.views.sheet import Row, block_html, part_row, unit_row
+
+FIRST_ROWS = 20  # enough for a tall screen
+MORE_ROWS = 60
+PLACE = re.compile(r"(unit-|p)([0-9]{1,9})")
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Rows `first` up to `end` (not with it) of the body, of `total`."""
+
+    first: int
+    end: int
+    total: int
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is left out."""
+        return self.first == 0 and self.end >= self.total
+
+    @property
+    def after(self) -> Window | None:
+        """What comes next, if anything."""
+        if self.end >= self.total:
+            return None
+        return Window(self.end, min(self.end + MORE_ROWS, self.total), self.total)
+
+    @property
+    def before(self) -> Window | None:
+        """What comes before, if anything."""
+        if self.first == 0:
+            return None
+        return Window(max(0, self.first - MORE_ROWS), self.first, self.total)
+
+    @property
+    def number(self) -> int:
+        """The first row as people count."""
+        return self.first + 1
+
+
+def window_of(data: Mapping[str, str], *, total: int) -> Window:
+    """Return the rows that an address asks for (`?from=20&to=80`, `?rows=all`); the first ones for nonsense."""
+    if data.get("rows") == "all":
+        return Window(0, total, total)
+    first = min(_number(data.get("from", "")) or 0, max(0, total - 1))
+    end = _number(data.get("to", "")) or first + (MORE_ROWS if first else FIRST_ROWS)
+    return Window(first, min(max(end, first + 1), total), total)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if re.fullmatch(r"[0-9]{1,6}", text) else None
+
+
+def window_at(translation: Translation, place: str, *, total: int) -> Window:
+    """Return the stretch around a row ("unit-12") or a source block ("p12"); the first one for no such place."""
+    found = PLACE.fullmatch(place)
+    if found is None:
+        return window_of({}, total=total)
+    number = int(found[2])
+    if found[1] == "p":
+        earlier = translation.units.filter(last_block__position__lt=number)
+    else:
+        own = translation.units.filter(pk=number).values("position")
+        earlier = translation.units.filter(position__lt=own)
+    row = earlier.count()
+    first = 0 if row < FIRST_ROWS else row - (row - FIRST_ROWS) % MORE_ROWS
+    return window_of({"from": str(first)}, total=total)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A block between the rows that nobody translates: code, a rule, or the site's own furniture."""
+
+    kind: str
+    html: SafeString
+    boilerplate: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """An article on the page: the parts, then what is shown of the body in reading order."""
+
+    parts: list[Row]
+    body: list[Row | Passage]
+    window: Window
+
+    @property
+    def rows(self) -> list[Row]:
+        """Every row that holds a text."""
+        return [*self.parts, *(line for line in self.body if isinstance(line, Row))]
+
+    def replace(self, row: Row) -> None:
+        """Show `row` where the sheet has the row of the same place."""
+        for lines in (self.parts, self.body):
+            for number, line in enumerate(lines):
+                if isinstance(line, Row) and line.place == row.place:
+                    lines[number] = row
+
+
+def build_sheet(translation: Translation, window: Window, *, with_parts: bool = True) -> Sheet:
+    """Return what the page shows of a translation. Costs five queries: parts, units, blocks, candidates, findings."""
+    units, blocks = _stretch(translation, window)
+    parts = {part.name: part for part in translation.parts.select_related("edited_by")} if with_parts else {}
+    candidates = open_candidates(translation, parts=[part.pk for part in parts.values()], units=units)
+    unit_rows: dict[int, tuple[Row, int]] = {}
+    at = {block.pk: number for number, block in enumerate(blocks)}
+    for unit in units:
+        unit.translation = translation
+        last = at[unit.last_block_id]
+        run = blocks[at[unit.first_block_id] : last + 1]
+        row = unit_row(unit, run, candidates=candidates[unit.subject])
+        unit_rows[unit.first_block_id] = row, last
+    body: list[Row | Passage] = []
+    covered = -1
+    for number, block in enumerate(blocks):
+        if number <= covered:
+            continue
+        if block.pk in unit_rows:
+            row, covered = unit_rows[block.pk]
+            body.append(row)
+        else:
+            body.append(Passage(block.kind, block_html(block), block.boilerplate))
+    part_rows = []
+    for name in Part.Name.values if parts else []:
+        part = parts[name]
+        part.translation = translation
+        part_rows.append(part_row(part, candidates=candidates[part.subject]))
+    sheet = Sheet(part_rows, body, window)
+    marks = marks_by_row(translation, items=[row.item for row in sheet.rows])
+    for row in sheet.rows:
+        row.marks = marks[row.item.subject].standing(row.item)
+    return sheet
+
+
+def _stretch(translation: Translation, window: Window) -> tuple[list[Unit], list[Block]]:
+    """Return the units of a window and every block from its first up to the next window's. Costs two queries."""
+    stretch = (
+        translation.units.select_related("edited_by")
+        .annotate(starts_at=F("first_block__position"))
+        .order_by("position")[window.first : window.end + 1]
+    )
+    starts = [unit.starts_at for unit in stretch]
+    units: list[Unit] = list(stretch)
+    blocks = translation.article.blocks.order_by("position")
+    if window.first and units:
+        blocks = blocks.filter(position__gte=starts[0])
+    if len(units) > window.end - window.first:
+        units.pop()
+        blocks = blocks.filter(position__lt=starts[-1])
+    return units, list(blocks)
+
+
+def stored_rows(translation: Translation, *, parts: QuerySet[Part], units: QuerySet[Unit]) -> list[Row]:
+    """Return these rows of the translation as they are stored now. Costs at most five queries for any number."""
+    some_units = list(units.select_related("edited_by", "first_block", "last_block").order_by("position"))
+    some_parts = list(parts.select_related("edited_by"))
+    if not some_units and not some_parts:
+        return []
+    candidates = open_candidates(translation, parts=[part.pk for part in some_parts], units=some_units)
+    rows = []
+    for part in some_parts:
+        part.translation = translation
+        rows.append(part_row(part, candidates=candidates[part.subject]))
+    if some_units:
+        span = (some_units[0].first_block.position, some_units[-1].last_block.position)
+        blocks = list(translation.article.blocks.filter(position__range=span).order_by("position"))
+        at = {block.pk: number for number, block in enumerate(blocks)}
+        for unit in some_units:
+            unit.translation = translation
+            run = blocks[at[unit.first_block_id] : at[unit.last_block_id] + 1]
+            rows.append(unit_row(unit, run, candidates=candidates[unit.subject]))
+    marks = marks_by_row(translation, items=[row.item for row in rows])
+    for row in rows:
+        row.marks = marks[row.item.subject].standing(row.item)
+    return rows
+
+
+def rows_at(translation: Translation, places: Iterable[str]) -> list[Row]:
+    """Return the rows at these places ("unit-12", "part-lead"); what is no place of the translation is left out."""
+    names, units = [], []
+    for place in places:
+        kind, _dash, name = place.partition("-")
+        if kind == "part":
+            names.append(name)
+        elif kind == "unit" and re.fullmatch(r"[0-9]{1,18}", name):
+            units.append(int(name))
+    return stored_rows(
+        translation,
+        parts=translation.parts.filter(name__in=names),
+        units=translation.units.filter(pk__in=units),
+    )
+
+
+def open_candidates(
+    translation: Translation, *, parts: list[int], units: list[Unit]
+) -> defaultdict[str, list[Candidate]]:
+    """Return the proposals that nobody decided on, by subject of their row. Costs one query."""
+    found: defaultdict[str, list[Candidate]] = defaultdict(list)
+    open_ = Candidate.objects.filter(run__translation=translation, outcome=Candidate.Outcome.OPEN)
+    own = open_.filter(part__in=parts) | open_.filter(unit__in=[unit.pk for unit in units])
+    for candidate in own.select_related("part", "run"):
+        subject = f"unit:{candidate.unit_id}" if candidate.part is None else candidate.part.subject
+        found[subject].append(candidate)
+    return found
