@@ -53,7 +53,7 @@ def settle(translation: Translation, *, by: User) -> bool:
 
     Call after approving one row. A published story stays published: its new text is approved row by row.
     """
-    translation.refresh_from_db(fields=["status"])
+    translation.refresh_from_db(fields=["status", "version"])
     if translation.status == Translation.Status.REVIEW and not any(
         table.exclude(state=Draftable.State.APPROVED).exists()
         for table in (translation.parts, translation.units)
