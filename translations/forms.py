@@ -220,6 +220,18 @@ class PublishForm(forms.Form):
     )
 
 
+class RestoreForm(forms.Form):
+    """Which edition was public as the editor saw it, and the public note of the correction."""
+
+    instead_of = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput)
+    note = forms.CharField(
+        label=gettext_lazy("訂正の説明（読者に公開・任意）"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
 class ScheduleForm(forms.Form):
     """The version the editor read, and the hour it goes out."""
 

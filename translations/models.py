@@ -900,7 +900,7 @@ class Event(models.Model):
 
 
 class Edition(models.Model):
-    """An immutable snapshot of what was published. `content` is described in translations/publish.py."""
+    """An immutable snapshot of what was published. `content` is described in translations/content.py."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="editions")
     language = models.CharField(max_length=10, default=TARGET_LANGUAGE)

@@ -1,26 +1,8 @@
-"""The way out: an approved working copy becomes an immutable edition and the reader-facing fields.
-
-`Edition.content` (schema 1), everything a story page needs apart from topics and neighbours:
-
-    title, lead, meta_description      str (lead is empty where rights are `link_only`)
-    key_points        [{"heading", "text", "anchors": ["p3", ...]}]
-    impact_analysis, editorial_comment [paragraph, ...]; plain text; empty where rights are `link_only`
-    body              [{"anchor": "p3", "kind", "level", "ordered", "language",
-                        "target": [inner HTML, ...],            empty for code and rules
-                        "source": [{"kind", "level", "ordered", "language", "html"}, ...]}]
-                      empty unless rights are `full`
-    original          {"title", "author", "site", "url", "published" (ISO 8601 or null), "language",
-                       "licence", "licence_url", "attribution"}
-    provenance        {"editor": display name, "drafts": [{"model", "provider", "at"}], "by_hand": bool}
-    rights            full | excerpt | link_only
-    reading_minutes   int
-"""
+"""The way out: an approved working copy becomes an immutable edition and the reader-facing fields."""
 
 from __future__ import annotations
 
 import logging
-import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -34,16 +16,15 @@ from django.db.models import Max
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from articles.models import Article, Block, KeyPoint, Source, SourceChange
+from articles.models import Article, KeyPoint, SourceChange
 from translations import findings, house_style, knowledge, markup
-from translations.models import Candidate, Edition, Event, Part, StaleVersion, Translation, Unit
+from translations.content import build_content
+from translations.models import Edition, Event, Part, StaleVersion, Translation, Unit
 from translations.people import name_of
 
 logger = logging.getLogger(__name__)
 
 KEY_POINTS_MIN, KEY_POINTS_MAX = 3, 7
-# Silent reading of Japanese news runs at about 500 characters a minute (docs/decisions/0006).
-CHARACTERS_A_MINUTE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +172,8 @@ def publish(
         blocking = [obstacle for obstacle in obstacles(locked, publisher=by) if obstacle.blocks]
         if blocking:
             raise PublishBlocked(blocking)
-        edition = _store_edition(locked, by=by, note=note)
+        content = build_content(locked, editor=by)
+        edition = _store_edition(locked, by=by, note=note, content=content, version=locked.version)
         _fill_article(locked.article, edition)
         _remember(locked)
         locked._move(Translation.Status.PUBLISHED, by=by, publish_at=None, publish_by=None)
@@ -205,6 +187,54 @@ def publish(
         extra={"article": translation.article_id, "translation": translation.pk, "edition": edition.number},
     )
     return edition
+
+
+def restore(edition: Edition, *, by: User | None, instead_of: int | None, note: str = "") -> Edition:
+    """Publish an old edition's text anew, as a new edition, and return that. The working copy stays as it is.
+
+    `instead_of` is the number of the edition that is public as far as the editor saw (None: none is); another
+    one now raises StaleVersion. Raises PermissionDenied, ValueError for the edition that is public already,
+    IllegalMove for a story that is being prepared anew, PublishBlocked where the rights have changed since.
+    """
+    require_permission(by, "publish_translation")
+    require_permission(by, "correct_translation")
+    with transaction.atomic():
+        locked = (
+            Translation.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("article__source")
+            .get(article=edition.article_id, language=edition.language)
+        )
+        current = locked.current_edition
+        if (current.number if current else None) != instead_of:
+            raise StaleVersion(locked)
+        if current is not None and current.pk == edition.pk:
+            raise ValueError(f"第{edition.number}版はいま公開中です。公開し直す必要はありません。")
+        if edition.content["rights"] != locked.article.rights:
+            raise PublishBlocked(
+                [
+                    Obstacle(
+                        f"第{edition.number}版のあとで情報源の権利ポリシーが変わりました。"
+                        "この版は公開できません。いまの訳文から新しい版を公開してください。",
+                        True,
+                    )
+                ]
+            )
+        fresh = _store_edition(
+            locked, by=by, note=note, content=edition.content, version=edition.translation_version
+        )
+        _fill_article(locked.article, fresh)
+        locked._move(Translation.Status.PUBLISHED, by=by)
+        Event.objects.create(
+            translation=locked,
+            actor=by,
+            verb="published",
+            data={"edition": fresh.number, "note": note, "restored": edition.number},
+        )
+        transaction.on_commit(_announce, robust=True)
+    logger.info(
+        "restored", extra={"article": edition.article_id, "edition": fresh.number, "of": edition.number}
+    )
+    return fresh
 
 
 def _announce() -> None:
@@ -301,136 +331,9 @@ def require_permission(user: User | None, codename: str) -> None:
         raise PermissionDenied("この操作をする権限がありません。編集者か管理者に依頼してください。")
 
 
-def build_content(translation: Translation, *, editor: User | None) -> dict[str, Any]:
-    """Return the edition content (schema in the module docstring) that the working copy makes now.
-
-    Works at any stage, so the desk's preview shows exactly what would be published.
-    """
-    article = translation.article
-    rights = article.rights
-    parts = {part.name: part for part in translation.parts.all()}
-    blocks = list(article.blocks.order_by("position"))
-    units = list(translation.units.select_related("first_block", "last_block").order_by("position"))
-    body = list(_body(blocks, units))
-    link_only = rights == Source.Rights.LINK_ONLY
-    lead = "" if link_only else parts["lead"].text.strip()
-    anchors = _anchor_by_position(blocks, units)
-    return {
-        "schema": 1,
-        "title": parts["title"].text.strip(),
-        "lead": lead,
-        "meta_description": lead[:300],
-        "key_points": [
-            {
-                "heading": point["heading"].strip(),
-                "text": point["text"].strip(),
-                "anchors": _unique(anchors[at] for at in point.get("blocks", []) if at in anchors)
-                if rights == Source.Rights.FULL
-                else [],
-            }
-            for point in parts["key_points"].points
-        ],
-        "impact_analysis": [] if link_only else _paragraphs(parts["impact_analysis"].text),
-        "editorial_comment": [] if link_only else _paragraphs(parts["editorial_comment"].text),
-        "body": body if rights == Source.Rights.FULL else [],
-        "original": _original(article),
-        "provenance": _provenance(translation, units, editor),
-        "rights": rights,
-        "reading_minutes": _reading_minutes(units if rights == Source.Rights.FULL else [], parts),
-    }
-
-
-def _body(blocks: list[Block], units: list[Unit]) -> Iterable[dict[str, Any]]:
-    """Yield the body in reading order: a piece for each unit, and for code and rules between them."""
-    unit_at = {unit.first_block.position: unit for unit in units}
-    covered_until = -1
-    for block in blocks:
-        if block.position <= covered_until or block.boilerplate:
-            continue
-        unit = unit_at.get(block.position)
-        if unit is None and block.is_translatable:
-            continue  # a block that came after the units were made: it reaches readers with its unit
-        run = [block]
-        if unit is not None:
-            covered_until = unit.last_block.position
-            run = [b for b in blocks if block.position <= b.position <= covered_until and not b.boilerplate]
-        yield {
-            "anchor": f"p{block.position}",
-            "kind": block.kind,
-            "level": block.level,
-            "ordered": block.ordered,
-            "language": block.language,
-            "target": markup.target_html(run, unit.text) if unit is not None else [],
-            "source": [
-                {
-                    "kind": b.kind,
-                    "level": b.level,
-                    "ordered": b.ordered,
-                    "language": b.language,
-                    "html": b.html,
-                }
-                for b in run
-            ],
-        }
-
-
-def _anchor_by_position(blocks: list[Block], units: list[Unit]) -> dict[int, str]:
-    anchors = {block.position: f"p{block.position}" for block in blocks if not block.boilerplate}
-    for unit in units:
-        for at in range(unit.first_block.position, unit.last_block.position + 1):
-            if at in anchors:
-                anchors[at] = f"p{unit.first_block.position}"
-    return anchors
-
-
-def _unique(items: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(items))
-
-
-def _paragraphs(text: str) -> list[str]:
-    return [paragraph.strip() for paragraph in text.split("\n\n") if paragraph.strip()]
-
-
-def _original(article: Article) -> dict[str, Any]:
-    source = article.source
-    return {
-        "title": article.title_en,
-        "author": article.author,
-        "site": article.site or (source.name if source else ""),
-        "url": article.url or "",
-        "published": article.source_published_at.isoformat() if article.source_published_at else None,
-        "language": article.language,
-        "licence": article.licence or (source.licence if source else ""),
-        "licence_url": article.licence_url or (source.licence_url if source else ""),
-        "attribution": source.attribution if source else "",
-    }
-
-
-def _provenance(translation: Translation, units: list[Unit], editor: User | None) -> dict[str, Any]:
-    """Return who did what, from stored facts: which models' text was taken, and who published."""
-    taken = (
-        Candidate.objects.filter(run__translation=translation, outcome=Candidate.Outcome.TAKEN)
-        .values("model", "run__provider")
-        .annotate(at=Max("created_at"))
-        .order_by("at")
-    )
-    return {
-        "editor": name_of(editor),
-        "drafts": [
-            {"model": row["model"], "provider": row["run__provider"], "at": row["at"].isoformat()}
-            for row in taken
-        ],
-        "by_hand": not taken,
-    }
-
-
-def _reading_minutes(units: list[Unit], parts: dict[str, Part]) -> int:
-    characters = sum(len(markup.plain_text(unit.text)) for unit in units)
-    characters += len(parts["lead"].text) + sum(len(point["text"]) for point in parts["key_points"].points)
-    return max(1, math.ceil(characters / CHARACTERS_A_MINUTE))
-
-
-def _store_edition(translation: Translation, *, by: User | None, note: str) -> Edition:
+def _store_edition(
+    translation: Translation, *, by: User | None, note: str, content: dict[str, Any], version: int
+) -> Edition:
     editions = Edition.objects.filter(article=translation.article, language=translation.language)
     number = (editions.aggregate(last=Max("number"))["last"] or 0) + 1
     editions.filter(is_current=True).update(is_current=False)
@@ -438,8 +341,8 @@ def _store_edition(translation: Translation, *, by: User | None, note: str) -> E
         article=translation.article,
         language=translation.language,
         number=number,
-        content=build_content(translation, editor=by),
-        translation_version=translation.version,
+        content=content,
+        translation_version=version,
         note=note if number > 1 else "",
         published_by=by,
         published_at=timezone.now(),

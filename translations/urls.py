@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from translations.views import bulk, checking, intake, many, original, queue, release, review, rows, sources
+from translations.views import (
+    bulk,
+    checking,
+    editions,
+    intake,
+    many,
+    original,
+    queue,
+    release,
+    review,
+    rows,
+    sources,
+)
 from translations.views.access import desk
 
 app_name = "desk"
@@ -11,6 +23,7 @@ DRAFT = "draft_translation"
 REVIEW = "review_translation"
 APPROVE = "approve_translation"
 PUBLISH = "publish_translation"
+CORRECT = "correct_translation"
 LOOK_IN = "articles.view_feedentry"
 TAKE = "articles.change_feedentry"
 SEE_SOURCES = "articles.view_source"
@@ -89,4 +102,6 @@ urlpatterns = [
     path("<int:pk>/publish/schedule/", desk(release.schedule, PUBLISH), name="schedule"),
     path("<int:pk>/publish/unschedule/", desk(release.unschedule, PUBLISH), name="unschedule"),
     path("<int:pk>/publish/withdraw/", desk(release.withdraw, PUBLISH), name="withdraw"),
+    path("<int:pk>/editions/", desk(editions.page, REVIEW), name="editions"),
+    path("<int:pk>/editions/<int:number>/restore/", desk(editions.restore, CORRECT), name="restore"),
 ]

@@ -17,8 +17,8 @@ from newsdesk.reader.kept import kept
 from newsdesk.reader.lists import canonical
 from newsdesk.reader.story import Surroundings, story_context
 from newsdesk.reader.structured import news_article
+from translations.content import build_content
 from translations.models import Edition, Translation
-from translations.publish import build_content
 
 
 @kept()

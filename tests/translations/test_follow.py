@@ -10,6 +10,7 @@ from articles import changes, extract
 from articles.models import Article, SourceChange
 from tests.conftest import ARTICLE
 from translations import draft, follow, publish, queue, review
+from translations.content import build_content
 from translations.models import Candidate, Edition, Event, IllegalMove, Part, Run, Translation, Unit
 from translations.tasks import open_translations
 
@@ -103,7 +104,7 @@ def test_a_published_story_goes_on_showing_its_edition_and_needs_approval_for_th
     edition = Edition.objects.create(
         article=drafted.article,
         number=1,
-        content=publish.build_content(drafted, editor=editor),
+        content=build_content(drafted, editor=editor),
         translation_version=drafted.version,
         published_at=drafted.changed_at,
     )
@@ -117,7 +118,7 @@ def test_a_published_story_goes_on_showing_its_edition_and_needs_approval_for_th
     assert edition.is_current
     assert drafted.status == Translation.Status.PUBLISHED
     assert any(one.blocks and "承認されていない行が1行" in one.message for one in publish.obstacles(drafted))
-    assert "3 million" in str(publish.build_content(drafted, editor=editor)["body"])
+    assert "3 million" in str(build_content(drafted, editor=editor)["body"])
 
 
 def test_the_row_of_a_removed_block_keeps_its_text_and_leaves_the_next_edition(drafted, editor) -> None:
@@ -128,7 +129,7 @@ def test_the_row_of_a_removed_block_keeps_its_text_and_leaves_the_next_edition(d
     before = gone.text
     gone.refresh_from_db()
     assert (gone.text, gone.state, gone.note) == (before, Unit.State.OUTDATED, follow.REMOVED)
-    anchors = publish.build_content(drafted, editor=editor)["body"]
+    anchors = build_content(drafted, editor=editor)["body"]
     assert before not in str(anchors)
     gone.translation.refresh_from_db()
     gone.approve(version=gone.version, by=editor)
