@@ -64,6 +64,7 @@ NEEDS = {
     },
 }
 READS = {
+    "editions",
     "row_ask",
     *("queue", "resummary_many", "runs", "review", "progress", "row", "row_history", "release"),
     *("findings", "fixes", "checks", "original", "inbox", "sources", "opml_export"),
