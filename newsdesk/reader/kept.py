@@ -20,6 +20,7 @@ from typing import Any
 import brotli
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 
 from newsdesk.reader.changes import State, Watch
@@ -52,6 +53,11 @@ def kept(*, seconds: int = DAY) -> Callable[[View], View]:
         return answer
 
     return mark
+
+
+def kept_page(template: str, context: dict[str, Any]) -> HttpResponse:
+    """Return a page made without the request: what one reader gets is kept for all of them."""
+    return HttpResponse(render_to_string(template, context))
 
 
 @dataclass(slots=True)

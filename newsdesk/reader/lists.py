@@ -11,12 +11,12 @@ from django.core.paginator import InvalidPage, Page, Paginator
 from django.db.models import Count, Max, QuerySet
 from django.db.models.functions import TruncMonth
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, ArticleQuerySet, Source, Topic
-from newsdesk.reader.kept import kept
+from newsdesk.reader.kept import kept, kept_page
 from translations.models import TARGET_LANGUAGE
 
 STORIES_A_PAGE = 20
@@ -39,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "topics": topics_with_stories(),
         "canonical": canonical(request, page),
     }
-    return render(request, "reader/home.html", context)
+    return kept_page("reader/home.html", context)
 
 
 @kept()
@@ -70,7 +70,7 @@ def archive(request: HttpRequest) -> HttpResponse:
         "topics": topics_with_stories(),
         "canonical": canonical(request),
     }
-    return render(request, "reader/archive.html", context)
+    return kept_page("reader/archive.html", context)
 
 
 @kept()
@@ -134,7 +134,7 @@ def _archive(
 ) -> HttpResponse:
     page = _page(request, stories)
     shown = {"page": page, "stories": list(page), "canonical": canonical(request, page)}
-    return render(request, template, context | shown)
+    return kept_page(template, context | shown)
 
 
 def _page(request: HttpRequest, stories: ArticleQuerySet) -> Page[Article]:

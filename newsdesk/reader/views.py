@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from newsdesk.reader import prepared, stored
-from newsdesk.reader.kept import kept
+from newsdesk.reader.kept import kept, kept_page
 from newsdesk.reader.lists import canonical
 from newsdesk.reader.story import Surroundings, story_context
 from newsdesk.reader.structured import news_article
@@ -39,14 +39,14 @@ def story(request: HttpRequest, slug: str) -> HttpResponse:
         "structured": news_article(head, around, address=address),
         "slug": slug,
     }
-    return render(request, "reader/story.html", context)
+    return kept_page("reader/story.html", context)
 
 
 @kept()
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """Say how the desk works: who drafts, who checks, how mistakes are corrected."""
-    return render(request, "reader/about.html", {"canonical": canonical(request)})
+    return kept_page("reader/about.html", {"canonical": canonical(request)})
 
 
 @require_safe

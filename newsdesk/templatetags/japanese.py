@@ -42,16 +42,12 @@ def iso(moment: datetime | None) -> str:
     return timezone.localtime(moment).isoformat(timespec="seconds") if moment else ""
 
 
+# Headlines recur on every list; finding their phrases costs more than the rest of a card.
 @register.filter
+@functools.lru_cache(maxsize=2048)
 def phrases(text: str) -> SafeString:
     """Return `text` escaped, with a `<wbr>` after every phrase, where a heading may break (BudouX)."""
-    return format_html_join("", "{}<wbr>", ((phrase,) for phrase in _phrases(text)))
-
-
-# Headlines recur on every list; finding their phrases costs more than the rest of a card.
-@functools.lru_cache(maxsize=2048)
-def _phrases(text: str) -> tuple[str, ...]:
-    return tuple(_parser().parse(text))
+    return format_html_join("", "{}<wbr>", ((phrase,) for phrase in _parser().parse(text)))
 
 
 @functools.cache
