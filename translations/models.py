@@ -792,6 +792,10 @@ class Call(models.Model):
         ordering = ["run", "pk"]
         verbose_name = _("LLM 呼び出し")
         verbose_name_plural = _("LLM 呼び出し")
+        indexes: ClassVar = [
+            # What was spent today, asked before every call and by the head of every desk page.
+            models.Index(fields=["created_at"], name="call_by_time"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.outcome}"

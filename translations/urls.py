@@ -6,6 +6,7 @@ from translations.views import (
     bulk,
     checking,
     editions,
+    figures,
     intake,
     many,
     original,
@@ -24,6 +25,7 @@ REVIEW = "review_translation"
 APPROVE = "approve_translation"
 PUBLISH = "publish_translation"
 CORRECT = "correct_translation"
+SEE_FIGURES = "see_figures"
 LOOK_IN = "articles.view_feedentry"
 TAKE = "articles.change_feedentry"
 SEE_SOURCES = "articles.view_source"
@@ -33,6 +35,9 @@ RUN_SOURCES = "articles.change_source"
 urlpatterns = [
     path("", desk(queue.page, REVIEW), name="queue"),
     path("bulk/", desk(bulk.act, REVIEW), name="bulk"),
+    # What staff look at: quality, money, time
+    path("figures/", desk(figures.page, SEE_FIGURES), name="figures"),
+    path("figures/spent/", desk(figures.spent, SEE_FIGURES), name="spent"),
     path("new/", desk(queue.add, REVIEW), name="add"),
     # The way in: what feeds brought, and what would be stored
     path("new/preview/", desk(intake.preview, REVIEW), name="new_preview"),

@@ -298,7 +298,7 @@ def _finish(translation: Translation, plan: Plan, *, by: User) -> None:
 
 
 def _set_back(translation: Translation, age: timedelta) -> None:
-    """Move the publication into the past, a correction half-way to now."""
+    """Move ingest and publication into the past, a correction half-way to now."""
     from django.utils import timezone
 
     from articles.models import Article
@@ -309,7 +309,7 @@ def _set_back(translation: Translation, age: timedelta) -> None:
     editions.filter(number=1).update(published_at=now - age)
     editions.exclude(number=1).update(published_at=now - age / 2)
     article = Article.objects.filter(pk=translation.article_id)
-    article.update(published_at_ja=now - age)
+    article.update(published_at_ja=now - age, created_at=now - age - timedelta(hours=4))
     article.filter(updated_at_ja__isnull=False).update(updated_at_ja=now - age / 2)
 
 

@@ -37,6 +37,7 @@ NEEDS = {
     },
     "approve_translation": {"return", "approve_all", "row_approve", "row_unapprove"},
     "correct_translation": {"restore"},
+    "see_figures": {"figures", "spent"},
     "publish_translation": {"publish", "schedule", "unschedule", "withdraw"},
     "view_feedentry": {"inbox"},
     "change_feedentry": {"entry_take", "entry_skip", "entry_offer", "mute", "unmute"},
@@ -64,7 +65,7 @@ NEEDS = {
     },
 }
 READS = {
-    "editions",
+    *("editions", "figures", "spent"),
     "row_ask",
     *("queue", "resummary_many", "runs", "review", "progress", "row", "row_history", "release"),
     *("findings", "fixes", "checks", "original", "inbox", "sources", "opml_export"),
