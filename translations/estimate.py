@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.conf import settings
 
-from translations import budget, draft, knowledge, llm, questions
+from translations import asking, budget, draft, knowledge, llm, questions
 from translations.models import Part, Translation
 
 # Japanese characters for one English character: 0.52 over the human translations and 0.54 over the machine
@@ -50,7 +50,7 @@ def of_draft(translation: Translation) -> Estimate | None:
     Answers that have to be asked for again come on top.
     """
     blocks = list(translation.article.blocks.order_by("position"))
-    sources = [draft.source_of(unit, blocks) for unit in draft.undrafted(translation)]
+    sources = [asking.source_of(unit, blocks) for unit in draft.undrafted(translation)]
     known = knowledge.remembered(source.text for source in sources)
     sources = [source for source in sources if source.text not in known]
     parts = [part.name for part in translation.parts.all() if part.is_empty]

@@ -10,8 +10,7 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import TrigramSimilarity
-from django.db import models
+from django.db import connection, models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -137,16 +136,33 @@ def remembered(sources: Iterable[str], *, language: str = TARGET_LANGUAGE) -> di
     return {by_hash[row.source_hash]: row.target for row in rows}
 
 
-def examples(source: str, *, language: str = TARGET_LANGUAGE) -> list[tuple[str, str]]:
-    """Return remembered pairs that are like `source`, best first, itself left out. Costs one query."""
-    rows = (
-        Memory.objects.filter(language=language, source__trigram_similar=source)
-        .exclude(source_hash=hash_of(source))
-        .annotate(similarity=TrigramSimilarity("source", source))
-        .filter(similarity__gte=EXAMPLE_SIMILARITY)
-        .order_by("-similarity")[:EXAMPLES_A_CHUNK]
-    )
-    return [(row.source, row.target) for row in rows]
+def examples(sources: Iterable[str], *, language: str = TARGET_LANGUAGE) -> dict[str, list[tuple[str, str]]]:
+    """Return for each of `sources` the remembered pairs that are like it, best first, itself left out.
+
+    Sources with none are not in it. Costs one query, whose time grows with the number of sources.
+    """
+    wanted = list(dict.fromkeys(sources))
+    found: dict[str, list[tuple[str, str]]] = {}
+    if not wanted:
+        return found
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT wanted.text, alike.source, alike.target
+            FROM unnest(%s::text[], %s::text[]) AS wanted (text, hash)
+            CROSS JOIN LATERAL (
+                SELECT source, target, similarity(source, wanted.text) AS likeness
+                FROM translations_memory
+                WHERE language = %s AND source %% wanted.text AND source_hash <> wanted.hash
+                ORDER BY likeness DESC LIMIT %s
+            ) AS alike
+            WHERE alike.likeness >= %s
+            """,
+            [wanted, [hash_of(text) for text in wanted], language, EXAMPLES_A_CHUNK, EXAMPLE_SIMILARITY],
+        )
+        for text, source, target in cursor.fetchall():
+            found.setdefault(text, []).append((source, target))
+    return found
 
 
 def remember(pairs: Iterable[tuple[Unit | None, str, str]], *, language: str = TARGET_LANGUAGE) -> None:

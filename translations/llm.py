@@ -226,6 +226,11 @@ def _client(base_url: str, api_key: str, seconds: int) -> openai.OpenAI:
     )
 
 
+def warm() -> None:
+    """Make this process's client ready: reading certificates and loading the SDK take half a second."""
+    _client(settings.OPENAI_BASE_URL, settings.OPENAI_API_KEY, settings.LLM_CALL_SECONDS).chat.completions  # noqa: B018 (loads it)
+
+
 def _exchange(question: Question, parameters: dict[str, Any], deadline: float) -> Answer:
     client = _client(settings.OPENAI_BASE_URL, settings.OPENAI_API_KEY, settings.LLM_CALL_SECONDS)
     create: Any = client.chat.completions.with_streaming_response.create

@@ -24,7 +24,7 @@ from translations.llm import Question
 CHUNKS = 12
 CHUNK_CHARACTERS_MIN, CHUNK_CHARACTERS_MAX = 800, 2_400
 # A chunk shows the end of what comes before it, so that pronouns and names carry over.
-CONTEXT_CHARACTERS = 300
+CONTEXT_CHARACTERS = 200
 MAX_KEY_POINTS = 7
 # The model's first choice and what else it thought of.
 MAX_HEADLINES = 3

@@ -22,9 +22,10 @@ SWEEP_LOCK = 7_305_001  # any number, the same for every sweeper
 
 
 @worker_init.connect
-def load_the_checks_once(**_kwargs: object) -> None:
-    """Read dictionaries and encoder before the pool forks, so that its processes share them."""
+def load_once(**_kwargs: object) -> None:
+    """Read dictionaries, encoder and SDK before the pool forks, so that its processes share them."""
     checks.warm()
+    llm.warm()
 
 
 @shared_task(ignore_result=True)

@@ -3,14 +3,16 @@
     uv run python -m tests.bench.draft --stub ../shared/tools/llm_stub.py --article ../shared/data/reference-page/original.en.txt
 
 The stub answers a call after 300 ms + 2 ms a token and serves 16 at once. Printed are ratios:
-- makespan over the bound of our own plan (the reading of the whole article, then the longest chunk) and over
-  the ideal (all answer tokens spread evenly over the slots, one base latency);
+- makespan (until the last row is stored and the run has ended; the checks after it have a column of their own) over
+  the bound of our own plan (the brief, then the longest of the other questions, then the longest repair) and
+  over the ideal (all answer tokens spread evenly over the slots, one base latency);
 - tokens over source + answer, cached prompt tokens counted a tenth.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import socket
 import subprocess
@@ -74,16 +76,17 @@ def run_bench(data: Path, article: Path) -> None:
 
         call_command("migrate", verbosity=0)
         from articles import ingest
-        from translations import checks, draft, segment
+        from translations import checks, draft, llm, segment
         from translations.models import Call, Unit
 
         checks.warm()  # as a worker does before its first run
+        llm.warm()
 
         translation = segment.open_translation(
             ingest.ingest_content(article.read_bytes(), content_type="text/plain")
         )
         print(
-            f"{'work':<24}{'seconds':>8}{'x plan':>8}{'x ideal':>9}{'calls':>7}{'tokens':>8}{'x tokens':>9}"
+            f"{'work':<24}{'seconds':>8}{'x plan':>8}{'x ideal':>9}{'calls':>7}{'tokens':>8}{'x tokens':>9}{'checks':>8}"
         )
         timed("whole article", translation)
         try:
@@ -99,22 +102,27 @@ def run_bench(data: Path, article: Path) -> None:
 def timed(name: str, translation: object) -> None:
     """Run one draft and print its line."""
     from translations import draft, llm
-    from translations.models import Translation, Unit
+    from translations.models import Call, Translation, Unit
 
     assert isinstance(translation, Translation)
     translation.refresh_from_db()
     run = draft.request_draft(translation, by=None)
     started = time.monotonic()
     draft.work(run.pk)
-    seconds = time.monotonic() - started
+    run.refresh_from_db()
+    seconds = run.seconds
+    checked = time.monotonic() - started - seconds
     calls = list(run.calls.all())
-    readings = [call for call in calls if call.purpose == "summarise"]
-    chunks = [call for call in calls if call.purpose == "translate"]
+    brief, repairs, others = [], [], []
+    for call in calls:
+        material = json.loads(call.request["messages"][1]["content"])
+        is_repair = any("problem" in unit for unit in material.get("units", []))
+        (repairs if is_repair else brief if "brief" in material.get("parts", {}) else others).append(call)
 
-    def latency(call: object) -> float:
-        return BASE_S + TOKEN_S * call.completion_tokens  # type: ignore[attr-defined]
+    def longest(of: list[Call]) -> float:
+        return max((BASE_S + TOKEN_S * call.completion_tokens for call in of), default=0)
 
-    plan = sum(map(latency, readings)) + max(map(latency, chunks), default=0)
+    plan = longest(brief) + longest(others) + longest(repairs)
     answered = sum(call.completion_tokens for call in calls)
     ideal = BASE_S + TOKEN_S * answered / SLOTS
     units = Unit.objects.filter(pk__in=run.unit_ids).select_related("first_block")
@@ -122,7 +130,7 @@ def timed(name: str, translation: object) -> None:
     sent = sum(call.prompt_tokens - call.cached_tokens * 0.9 + call.completion_tokens for call in calls)
     print(
         f"{name:<24}{seconds:>8.2f}{seconds / plan:>8.2f}{seconds / ideal:>9.2f}{len(calls):>7}"
-        f"{sent:>8.0f}{sent / (source + answered):>9.2f}"
+        f"{sent:>8.0f}{sent / (source + answered):>9.2f}{checked:>8.2f}"
     )
 
 

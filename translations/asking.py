@@ -1,0 +1,396 @@
+"""The conversation of one run: what is asked of the model, in parallel, and what becomes of the answers.
+
+First the article is read as a whole, then everything else is asked at once. What is missing, broken or
+wrong in an answer is asked for again, a bounded number of times. Nothing here holds a transaction open
+across the network.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from pydantic import BaseModel
+
+from articles.models import Block
+from translations import budget, knowledge, llm, markup, repair
+from translations.checks.model import Term
+from translations.house_style import HouseStyle
+from translations.knowledge import Brief
+from translations.models import Call, Candidate, Endpoint, Part, Run, Unit
+from translations.questions import (
+    BriefAnswer,
+    Chunk,
+    Guidance,
+    SourceUnit,
+    brief_of,
+    joined,
+    pieces_of,
+    plan_chunks,
+    stored_text,
+    summary_grounds,
+    summary_points,
+    summary_question,
+    summary_texts,
+    translate_question,
+    translated_texts,
+)
+
+# How often one unit or one summary is asked before a person has to.
+MAX_ASKS = 3
+
+
+@dataclass(slots=True)
+class Task:
+    """One question under way: a chunk of units, or a reading of the whole article when `chunk` is None."""
+
+    question: llm.Question
+    chunk: Chunk | None = None
+    asks: int = 1
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a run has met so far."""
+
+    todo: list[Task] = field(default_factory=list)
+    rest_planned: bool = False
+    worst: llm.Answer | None = None  # the last answer that was not ok and is not asked again
+    transient: llm.Answer | None = None
+    permanent: llm.Answer | None = None
+    over_budget: str = ""
+    out_of_time: bool = False
+    stored_before: int = 0  # proposals that earlier attempts left
+    # The best text so far of units that are asked again, with what is wrong with it.
+    kept: dict[str, tuple[str, str]] = field(default_factory=dict)
+    # Of units asked for in pieces: what came, by the unit's id and the piece's.
+    arrived: dict[str, dict[str, str]] = field(default_factory=dict)
+    # Units to ask for once more, by how often they were asked: those of answers that came together go together.
+    again: dict[int, list[SourceUnit]] = field(default_factory=dict)
+    good: list[Candidate] = field(default_factory=list)  # not stored yet
+
+    @property
+    def must_stop(self) -> bool:
+        return bool(self.permanent or self.transient or self.over_budget or self.out_of_time)
+
+    def store(self, run: Run) -> None:
+        """Store what came since the last time, in one transaction."""
+        run.store_drafts(self.good)
+        self.good = []
+
+
+def ask_everything(run: Run, endpoint: Endpoint) -> Outcome | None:
+    """Ask all open questions of the run in parallel and store each answer as it comes.
+
+    Returns None when the lease was lost to another worker: whatever comes later is not ours to write.
+    """
+    job = Job.of(run)
+    outcome = Outcome(todo=job.first_tasks(), stored_before=run.candidates.count())
+    deadline = time.monotonic() + settings.DRAFT_RUN_SECONDS
+    if not outcome.todo:
+        _plan_the_rest(job, outcome)
+    under_way: dict[Future[llm.Answer], Task] = {}
+    with ThreadPoolExecutor(settings.LLM_CONCURRENCY, thread_name_prefix="llm") as pool:
+        try:
+            while outcome.todo or under_way:
+                outcome.over_budget = outcome.over_budget or (budget.exhausted(run) if outcome.todo else "")
+                if outcome.over_budget:
+                    outcome.todo.clear()
+                if outcome.todo and time.monotonic() > deadline:
+                    outcome.out_of_time = True
+                    outcome.todo.clear()
+                at_once = 1 if endpoint.is_probe else settings.LLM_CONCURRENCY
+                while outcome.todo and len(under_way) < at_once:
+                    task = outcome.todo.pop(0)
+                    under_way[pool.submit(llm.ask, task.question, endpoint.schema_mode)] = task
+                # While those are on their way: store what came, look up what comes next.
+                outcome.store(run)
+                job.look_ahead()
+                finished, _ = wait(
+                    under_way, timeout=Run.LEASE.total_seconds() / 3, return_when=FIRST_COMPLETED
+                )
+                if not run.extend_lease():
+                    return None
+                for future in finished:
+                    _take_answer(job, under_way.pop(future), future.result(), outcome, endpoint)
+                _ask_again(job, outcome)
+                run.refresh_from_db(fields=["cancel_requested"])
+                if run.cancel_requested or outcome.must_stop:
+                    # No new questions; answers already paid for are still stored.
+                    outcome.todo.clear()
+            outcome.store(run)
+        finally:
+            for future in under_way:
+                future.cancel()
+    return outcome
+
+
+@dataclass(slots=True)
+class Job:
+    """Everything about a run that stays the same while it is worked on, read once."""
+
+    run: Run
+    blocks: list[Block]
+    parts: dict[str, Part]
+    units: dict[str, Unit]  # by key, those still to translate, in reading order
+    sources: dict[str, SourceUnit]
+    terms: list[Term]
+    brief: BriefAnswer | None
+    guide: repair.Guide
+    # What the memory holds of the units, looked up once: targets, and pairs that are alike.
+    known: dict[str, str] | None = None
+    alike: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, run: Run) -> Job:
+        """Read what is open: whatever has a candidate of this run is not asked again."""
+        translation = run.translation
+        answered = list(run.candidates.values_list("unit_id", "part_id"))
+        done_units, done_parts = {unit for unit, _ in answered}, {part for _, part in answered}
+        blocks = list(translation.article.blocks.order_by("position"))
+        units = [
+            unit
+            for unit in translation.units.select_related("first_block", "last_block").order_by("position")
+            if unit.pk in set(run.unit_ids) and unit.pk not in done_units
+        ]
+        brief = Brief.objects.filter(
+            translation=translation, input_hash=translation.article.content_hash
+        ).first()
+        return cls(
+            run=run,
+            blocks=blocks,
+            parts={
+                part.name: part
+                for part in translation.parts.all()
+                if part.name in run.parts and part.pk not in done_parts
+            },
+            units={unit.key: unit for unit in units},
+            sources={unit.key: source_of(unit, blocks) for unit in units},
+            terms=(terms := knowledge.terms()),
+            guide=repair.Guide(HouseStyle.current().style, terms),
+            brief=BriefAnswer.model_validate(brief.content) if brief else None,
+        )
+
+    @property
+    def guidance(self) -> Guidance:
+        return Guidance(
+            title=self.run.translation.article.title_en,
+            brief=self.brief,
+            terms=self.terms,
+            instruction=self.run.instruction,
+        )
+
+    @property
+    def needs_brief(self) -> bool:
+        """Whether several chunks will be asked about an article that nobody has read as a whole yet."""
+        return (
+            settings.LLM_BRIEF and not self.brief and len(self.units) > 1 and self.run.kind == Run.Kind.DRAFT
+        )
+
+    def first_tasks(self) -> list[Task]:
+        """Return the reading of the whole article where later questions need it; else nothing."""
+        return [Task(self.reading(["brief"]))] if self.needs_brief else []
+
+    def summary_tasks(self) -> list[Task]:
+        """Return the question for the summary parts that are wanted."""
+        wanted = [name for name in Part.Name.values if name in self.parts]
+        return [Task(self.reading(wanted))] if wanted else []
+
+    def reading(self, wanted: Sequence[str]) -> llm.Question:
+        """Return the question over the whole article."""
+        return summary_question(
+            self.guidance,
+            parts=wanted,
+            again=self.run.kind == Run.Kind.RESUMMARY,
+            lines=[(b.position, b.text) for b in self.blocks if not b.boilerplate and b.text.strip()],
+        )
+
+    def look_ahead(self) -> None:
+        """Look the units up in the memory, unless that was done."""
+        if self.known is not None:
+            return
+        texts = [source.text for source in self.sources.values()]
+        self.known = knowledge.remembered(texts) if self.run.kind == Run.Kind.DRAFT else {}
+        self.alike = knowledge.examples(text for text in texts if text not in self.known)
+
+    def translation_of(
+        self, chunk: Chunk, failed: Mapping[str, tuple[str, str]] | None = None
+    ) -> llm.Question:
+        """Return the question over one chunk."""
+        examples = {pair for source in chunk.units for pair in self.alike.get(source.text, ())}
+        return translate_question(
+            chunk, self.guidance, examples=sorted(examples)[: knowledge.EXAMPLES_A_CHUNK], failed=failed
+        )
+
+
+def _plan_the_rest(job: Job, outcome: Outcome) -> None:
+    """Queue everything that can run at once: the summary, and the body in chunks.
+
+    What the memory holds is taken from there.
+    """
+    outcome.rest_planned = True
+    outcome.todo += job.summary_tasks()
+    job.look_ahead()
+    known = job.known or {}
+    outcome.good += [
+        Candidate(unit=job.units[key], text=known[s.text])
+        for key, s in job.sources.items()
+        if s.text in known
+    ]
+    job.sources = {key: s for key, s in job.sources.items() if s.text not in known}
+    for chunk in plan_chunks([piece for source in job.sources.values() for piece in pieces_of(source)]):
+        outcome.todo.append(Task(job.translation_of(chunk), chunk))
+
+
+def source_of(unit: Unit, blocks: Sequence[Block]) -> SourceUnit:
+    """Return what a model sees of a unit. `blocks` are the article's, in order."""
+    run = [b for b in blocks if unit.first_block.position <= b.position <= unit.last_block.position]
+    own = [block for block in run if block.is_translatable] or run  # as the desk shows it
+    return SourceUnit(key=unit.key, pk=unit.pk, kind=own[0].kind, text=markup.source_text(own))
+
+
+def _take_answer(job: Job, task: Task, answer: llm.Answer, outcome: Outcome, endpoint: Endpoint) -> None:
+    """Store a call and its candidates; queue what has to be asked again."""
+    call = llm.record(job.run, task.question, answer)
+    if answer.schema_mode and answer.schema_mode != endpoint.schema_mode:
+        endpoint.schema_mode = answer.schema_mode
+        endpoint.save(update_fields=["schema_mode"])
+    if answer.outcome in llm.TRANSIENT:
+        outcome.transient = answer
+        endpoint.note_fault(answer.message, retry_after=answer.retry_after)
+        return
+    endpoint.note_success()
+    if answer.outcome in llm.PERMANENT:
+        outcome.permanent = answer
+    elif task.chunk is None:
+        _take_reading(job, task, answer, call, outcome)
+    else:
+        _take_chunk(job, task, task.chunk, answer, call, outcome)
+
+
+def _take_reading(job: Job, task: Task, answer: llm.Answer, call: Call, outcome: Outcome) -> None:
+    """Store the brief and the summary parts; then the body can be asked for."""
+    if answer.value is None and answer.outcome != llm.Outcome.REFUSED and task.asks < MAX_ASKS:
+        outcome.todo.append(Task(task.question, None, task.asks + 1))
+        return
+    if answer.value is None:
+        outcome.worst = answer
+    else:
+        outcome.good += _proposals_of(job, answer.value, call)
+    # A model that refuses to read the article is not asked for its pieces too.
+    if answer.outcome != llm.Outcome.REFUSED and not outcome.rest_planned:
+        _plan_the_rest(job, outcome)
+
+
+def _proposals_of(job: Job, value: BaseModel, call: Call) -> list[Candidate]:
+    """Return the summary parts that an answer holds as proposals, and store its brief."""
+    brief = brief_of(value)
+    if brief is not None:
+        job.brief = brief
+        Brief.objects.update_or_create(
+            translation=job.run.translation,
+            defaults={
+                "input_hash": job.run.translation.article.content_hash,
+                "content": json.loads(stored_text(brief.model_dump_json())),
+            },
+        )
+    positions = {block.position for block in job.blocks}
+    proposals: list[Candidate] = []
+    for name, part in job.parts.items():
+        points = summary_points(value, positions) if name == Part.Name.KEY_POINTS else []
+        grounds = summary_grounds(value, name, positions)
+        texts = [""] if points else summary_texts(value, name)
+        proposals += [
+            Candidate(call=call, part=part, text=text, points=points, grounds=grounds, alternative=number)
+            for number, text in enumerate(texts)
+        ]
+    return proposals
+
+
+def _take_chunk(job: Job, task: Task, chunk: Chunk, answer: llm.Answer, call: Call, outcome: Outcome) -> None:
+    """Match answers to units by id; what is missing or fails a check is asked again, alone, a bounded number of times."""
+    texts = translated_texts(answer.value) if answer.value is not None else {}
+    may_ask = task.asks < MAX_ASKS and answer.outcome != llm.Outcome.REFUSED
+    again: list[SourceUnit] = []
+    for source in chunk.units:
+        fresh = texts.get(source.key, "")
+        text, problem = _better(outcome.kept.get(source.key), (fresh, _problem(job, source, fresh)))
+        broken = _broken(source, text)
+        # What a rule suspects is worth one more question; a lost tag is certain, and worth all of them.
+        if (not text or broken or (problem and task.asks == 1)) and may_ask:
+            outcome.kept[source.key] = (text, problem)
+            again.append(source)
+        elif not text:
+            outcome.worst = answer if answer.value is None else LEFT_OUT
+        elif (whole := _whole(job, source, text, outcome)) is not None:
+            outcome.good.append(_proposal(job, call, *whole, broken))
+    if answer.outcome == llm.Outcome.TRUNCATED:
+        # Asked for again at once, in smaller pieces.
+        total = sum(len(source.text) for source in again)
+        _ask_for(job, outcome, again, asks=task.asks + 1, at_most=max(1, total // 2))
+    elif again:
+        outcome.again.setdefault(task.asks + 1, []).extend(again)
+
+
+def _ask_again(job: Job, outcome: Outcome) -> None:
+    """Queue the questions for what the last answers left open."""
+    for asks, units in outcome.again.items():
+        _ask_for(job, outcome, units, asks=asks)
+    outcome.again = {}
+
+
+def _ask_for(
+    job: Job, outcome: Outcome, units: Sequence[SourceUnit], *, asks: int, at_most: int | None = None
+) -> None:
+    failed = {source.key: outcome.kept[source.key] for source in units}
+    for chunk in plan_chunks(units, at_most=at_most):
+        outcome.todo.append(Task(job.translation_of(chunk, failed), chunk, asks))
+
+
+def _whole(job: Job, source: SourceUnit, text: str, outcome: Outcome) -> tuple[SourceUnit, str] | None:
+    """Return a unit and its text; None for a piece of one whose other pieces are not there yet."""
+    if not source.whole:
+        return source, text
+    unit = job.sources[source.whole]
+    pieces = pieces_of(unit)
+    arrived = outcome.arrived.setdefault(source.whole, {})
+    arrived[source.key] = text
+    if len(arrived) < len(pieces):
+        return None
+    return unit, joined(pieces, [arrived[piece.key] for piece in pieces])
+
+
+# What a unit met that was left out of every otherwise good answer.
+LEFT_OUT = llm.Answer(llm.Outcome.EMPTY)
+
+
+def _broken(source: SourceUnit, text: str) -> str:
+    """Return what is wrong with the tags of a text, which a person would have to mend; empty where nothing is."""
+    return " ".join(markup.problems(source.text, text, kind=source.kind)) if text else ""
+
+
+def _problem(job: Job, source: SourceUnit, text: str) -> str:
+    """Return what a model is told when a unit is asked for again; empty for a text that is good."""
+    broken = _broken(source, text)
+    if broken or not text or not settings.LLM_REPAIR:
+        return broken
+    return " ".join(repair.errors(source.text, text, kind=source.kind, guide=job.guide))
+
+
+def _proposal(job: Job, call: Call, source: SourceUnit, text: str, problem: str) -> Candidate:
+    """Return a text as a proposal, with what code can mend of the house style mended."""
+    text, fixes = repair.mended(source.text, text, kind=source.kind, guide=job.guide)
+    return Candidate(call=call, unit=job.units[source.key], text=text, problem=problem[:500], fixes=fixes)
+
+
+def _better(kept: tuple[str, str] | None, fresh: tuple[str, str]) -> tuple[str, str]:
+    """Return the better of two (text, problem): a new text is kept only if it got better."""
+    if kept is None or not kept[0]:
+        return fresh
+    if not fresh[0]:
+        return kept
+    return fresh if len(fresh[1]) < len(kept[1]) else kept
