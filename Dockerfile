@@ -14,7 +14,8 @@ FROM python:3.13-slim-bookworm
 RUN apt-get update \
     && apt-get install -y --no-install-recommends ca-certificates curl fonts-noto-cjk \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --create-home --home-dir /data newsdesk
+    && useradd --system --create-home --home-dir /data newsdesk \
+    && install -d -o newsdesk /pages
 WORKDIR /app
 COPY --from=build --chown=root:root /app /app
 ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 NEWSDESK_ENV=production NEWSDESK_DATA=/data STATIC_ROOT=/app/static

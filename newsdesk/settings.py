@@ -291,6 +291,8 @@ AFTER_PUBLICATION = ["related.tasks.refresh", "newsdesk.tasks.follow_publication
 # --- reader's pages: how much memory each web process keeps of them (0 keeps none) -----------------
 
 PAGES_KEPT_BYTES = env_int("PAGES_KEPT_BYTES", 48 * 1024 * 1024, low=0, high=4 * 1024**3)
+# A folder shared with the web server in front, where kept pages are files (newsdesk/reader/shelf.py).
+PAGES_FOLDER = env_text("PAGES_FOLDER")
 
 # --- ingest --------------------------------------------------------------------------------------
 

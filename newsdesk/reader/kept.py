@@ -23,6 +23,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 
+from newsdesk.reader import shelf
 from newsdesk.reader.changes import State, Watch
 
 type Key = tuple[str, str]
@@ -113,6 +114,9 @@ class PageCache:
                 return response
             page = _page(response, state=state, seconds=seconds)
             self._keep(key, page)
+        # Who asks us for a page has not found it as a file; a later page of a list (`key[1]`) never is one.
+        if settings.PAGES_FOLDER and not key[1] and page.headers["Content-Type"].startswith("text/html"):
+            shelf.put(request.path, page.state, page.in_encoding)
         return _answer(request, page)
 
     def process_view(

@@ -12,6 +12,7 @@ from django.db.models import Count, Max, QuerySet
 from django.db.models.functions import TruncMonth
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -85,6 +86,8 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     stories = listed().filter(published_at_ja__gte=first, published_at_ja__lt=after)
     if not stories.exists():
         raise Http404("Nothing was published in that month.")
+    if request.path != reverse("reader:month", args=[year, month]):  # 02026/011: endless addresses
+        raise Http404("There is no such month.")
     return _archive(request, "reader/month.html", stories, {"month": first})
 
 

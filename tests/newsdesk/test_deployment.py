@@ -16,18 +16,18 @@ COMPOSE = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())
 
 
 def test_every_part_of_the_system_has_a_service():
-    ours = {"front", "web", "worker", "drafter", "beat", "migrate"}
+    ours = {"front", "web", "pages", "worker", "drafter", "beat", "migrate"}
     assert set(COMPOSE["services"]) == ours | {"postgres", "redis"}
 
 
-@pytest.mark.parametrize("service", ["web", "worker", "drafter", "beat", "migrate"])
+@pytest.mark.parametrize("service", ["web", "pages", "worker", "drafter", "beat", "migrate"])
 def test_every_command_of_ours_is_a_program_that_is_installed(service):
     program = shlex.split(COMPOSE["services"][service]["command"])[0]
     assert shutil.which(program, path=str(Path(sys.executable).parent))
 
 
 def test_nothing_starts_before_the_tables_are_there():
-    for service in ("web", "worker", "drafter", "beat"):
+    for service in ("web", "pages", "worker", "drafter", "beat"):
         waits_for = COMPOSE["services"][service]["depends_on"]
         assert waits_for["migrate"]["condition"] == "service_completed_successfully"
 
