@@ -117,8 +117,10 @@ def notice(article: Article, found: extract.ExtractedArticle, *, raw: str) -> So
         if content_hash == article.content_hash:
             return None
         # Chrome comes and goes with the site; only what is the article's own is compared.
-        old = [block for block in article.blocks.order_by("position") if not block.boilerplate]
-        new = [block for block in found.blocks if not block.boilerplate]
+        stored = list(article.blocks.order_by("position"))
+        old = [block for block in stored if not block.boilerplate]
+        chrome = _set_aside_by_hand(article, stored)
+        new = [b for b in found.blocks if not b.boilerplate and ingest.hash_of_block(b) not in chrome]
         steps = align([(b.kind, b.html or b.text) for b in old], [(b.kind, b.html or b.text) for b in new])
         if all(step.kind == "unchanged" for step in steps):
             return None
@@ -128,6 +130,21 @@ def notice(article: Article, found: extract.ExtractedArticle, *, raw: str) -> So
             raw=raw.replace("\x00", ""),
             steps=[_record(step, old, new) for step in steps],
         )
+
+
+def _set_aside_by_hand(article: Article, stored: Sequence[Block]) -> set[str]:
+    """Return the hashes of what the desk took for site chrome: the page still has it, which is no news.
+
+    What an earlier change removed is set aside too, but coming back it is news.
+    """
+    applied = SourceChange.objects.filter(article=article, state=SourceChange.State.APPLIED)
+    removed = {
+        step["block"]
+        for steps in applied.values_list("steps", flat=True)
+        for step in steps
+        if step["kind"] == "removed"
+    }
+    return {block.content_hash for block in stored if block.boilerplate and block.pk not in removed}
 
 
 def _record(step: Step, old: list[Block], new: list[extract.ExtractedBlock]) -> dict[str, Any]:

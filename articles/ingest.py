@@ -249,7 +249,7 @@ def first_words(blocks: list[extract.ExtractedBlock]) -> str:
     return text if len(text) <= 90 else text[:90].rsplit(" ", 1)[0] + " …"
 
 
-def hash_of_block(block: extract.ExtractedBlock) -> str:
+def hash_of_block(block: extract.ExtractedBlock | Block) -> str:
     """Return the SHA-256 of what a translator would see of a block: its kind and inner HTML."""
     return hashlib.sha256(f"{block.kind}\n{block.html or block.text}".encode()).hexdigest()
 

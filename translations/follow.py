@@ -7,7 +7,7 @@ it was is written to the log. Nothing here touches an edition: readers go on see
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -17,7 +17,7 @@ from django.db.models import Exists, F, OuterRef
 from django.db.models.fields.json import KT
 from django.utils import timezone
 
-from articles import changes
+from articles import block_editing, changes
 from articles.models import Article, Block, SourceChange
 from translations import draft, markup
 from translations.knowledge import Brief
@@ -27,7 +27,7 @@ from translations.publish import require_permission
 # A brief holds for the article as long as less than this share of its rows was touched; beyond, it is read anew.
 SAME_ARTICLE = 1 / 3
 EDITED = "原文のこの部分が更新されました。前の文と見比べて訳文を直し、承認してください。"
-REMOVED = "原文からこの部分がなくなりました。承認すると、次に公開する版の本文から外れます（訳文は残ります）。"
+REMOVED = "この部分は本文から外れました（原文から削除されたか、決まり文句として除かれました）。承認すると、次の版には載りません。訳文は残ります。"
 
 
 @dataclass(slots=True)
@@ -87,6 +87,57 @@ def note_changes() -> list[tuple[SourceChange, Translation]]:
     return new
 
 
+def change_blocks(article_id: int, *, by: User, edit: Callable[[], object]) -> dict[int, Followed]:
+    """Let `edit` change the article's blocks and bring the working copies along; nothing is drafted by that.
+
+    Raises PermissionDenied, what `edit` raises, and IllegalMove while a run is active.
+    """
+    require_permission(by, "articles.change_article")
+    with transaction.atomic(), follow_blocks(article_id, by=by) as followed:
+        edit()
+    return followed
+
+
+def merge_blocks(first: Block, second: Block, *, by: User) -> dict[int, Followed]:
+    """Join two neighbouring blocks, and the rows that stood on them: no text is lost. Raises like change_blocks."""
+    require_permission(by, "articles.change_article")
+    block_editing.check_mergeable(first, second)
+    with transaction.atomic():
+        _lock_rows(first.article_id)
+        for translation in Translation.objects.filter(article_id=first.article_id):
+            _join_rows(translation, first, second, by=by)
+        return change_blocks(first.article_id, by=by, edit=lambda: block_editing.merge(first, second))
+
+
+def _join_rows(translation: Translation, first: Block, second: Block, *, by: User) -> None:
+    """Let one row stand on both blocks, with both texts, and end it at the block that stays."""
+    rows = list(translation.units.select_related("first_block", "last_block").order_by("position"))
+    ours, theirs = (
+        next((u for u in rows if u.first_block.position <= at.position <= u.last_block.position), None)
+        for at in (first, second)
+    )
+    if ours is not None and theirs is not None and ours.pk != theirs.pk:
+        # The tags of a row are numbered through: those of the second text come after those of the first.
+        taken = sum(
+            not closing for closing, _letter, _number in markup.TAG.findall(markup.source_text([first]))
+        )
+        moved = markup.TAG.sub(lambda tag: f"<{tag[1]}{tag[2]}{int(tag[3]) + taken}>", theirs.text)
+        end = first if theirs.last_block_id == second.pk else theirs.last_block
+        ours.translation = translation
+        ours._write(
+            version=ours.version,
+            verb="joined",
+            by=by,
+            text=ours.text + moved,
+            state=ours.state if ours.text + moved else Unit.State.UNTRANSLATED,
+            origin=Unit.Origin.PERSON if Unit.Origin.PERSON in (ours.origin, theirs.origin) else ours.origin,
+            last_block=end,
+        )
+        theirs.delete()
+    translation.units.filter(last_block=second).update(last_block=first)
+    translation.units.filter(first_block=second).update(first_block=first)
+
+
 # --- rows and the blocks they stand on ------------------------------------------------------------
 
 
@@ -109,13 +160,7 @@ def follow_blocks(
     Yields the outcomes by translation, filled in at the end. Call inside the transaction that changes the blocks.
     Raises IllegalMove while a run is active: its answers would be for the old blocks.
     """
-    # Rows before translations, as every save and every arriving draft takes them: nobody waits in a circle.
-    for rows in (Unit, Part):
-        list(
-            rows.objects.select_for_update(no_key=True)
-            .filter(translation__article_id=article_id)
-            .order_by("pk")
-        )
+    _lock_rows(article_id)
     locked = Translation.objects.select_for_update(no_key=True).filter(article_id=article_id)
     translations = list(locked.order_by("pk"))
     for translation in translations:
@@ -123,21 +168,28 @@ def follow_blocks(
             raise IllegalMove(
                 "下訳か要約の作成が実行中です。終わるのを待つか中止してから、もう一度操作してください。"
             )
-    blocks = _blocks(article_id)
+    before = _blocks(article_id)
     content_hash = Article.objects.values_list("content_hash", flat=True).get(pk=article_id)
-    stands = {translation.pk: _stands(translation, blocks) for translation in translations}
-    places = {block.position: block.pk for block in blocks}
+    stands = {translation.pk: _stands(translation, before) for translation in translations}
+    places = {block.position: block.pk for block in before}
     followed: dict[int, Followed] = {}
     yield followed
-    blocks = _blocks(article_id)
+    after = _blocks(article_id)
     new_hash = Article.objects.values_list("content_hash", flat=True).get(pk=article_id)
     for translation in translations:
-        outcome = _follow(translation, stands[translation.pk], blocks, by=by, change=change)
-        _move_grounds(translation, places, blocks, by=by)
+        outcome = _follow(translation, stands[translation.pk], after, by=by, change=change)
+        _move_grounds(translation, places, after, by=by)
         count = max(1, len(stands[translation.pk]))
         if len(outcome.outdated) + len(outcome.made) <= count * SAME_ARTICLE:
             Brief.objects.filter(translation=translation, input_hash=content_hash).update(input_hash=new_hash)
         followed[translation.pk] = outcome
+
+
+def _lock_rows(article_id: int) -> None:
+    # Rows before translations, as every save and every arriving draft takes them: nobody waits in a circle.
+    for rows in (Unit, Part):
+        found = rows.objects.select_for_update(no_key=True).filter(translation__article_id=article_id)
+        list(found.order_by("pk"))
 
 
 def _blocks(article_id: int) -> list[Block]:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from translations.views import (
+    blocks,
     bulk,
     checking,
     editions,
@@ -31,6 +32,7 @@ TAKE = "articles.change_feedentry"
 SEE_SOURCES = "articles.view_source"
 ADD_SOURCES = "articles.add_source"
 RUN_SOURCES = "articles.change_source"
+EDIT_SOURCE = "articles.change_article"
 
 urlpatterns = [
     path("", desk(queue.page, REVIEW), name="queue"),
@@ -70,6 +72,12 @@ urlpatterns = [
     path("sources/<int:pk>/poll/", desk(sources.poll_soon, RUN_SOURCES), name="source_poll"),
     path("sources/<int:pk>/pause/", desk(sources.pause, RUN_SOURCES), name="source_pause"),
     path("sources/<int:pk>/choose/", desk(sources.choose, RUN_SOURCES), name="source_choose"),
+    # The blocks of the original
+    path("<int:pk>/blocks/", desk(blocks.page, REVIEW), name="blocks"),
+    path("<int:pk>/blocks/<int:block>/aside/", desk(blocks.set_aside, EDIT_SOURCE), name="block_aside"),
+    path("<int:pk>/blocks/<int:block>/retype/", desk(blocks.retype, EDIT_SOURCE), name="block_retype"),
+    path("<int:pk>/blocks/<int:block>/merge/", desk(blocks.merge, EDIT_SOURCE), name="block_merge"),
+    path("<int:pk>/blocks/<int:block>/split/", desk(blocks.split, EDIT_SOURCE), name="block_split"),
     # The original has a new wording
     path("<int:pk>/original/", desk(original.page, REVIEW), name="original"),
     path("<int:pk>/original/<int:change>/take/", desk(original.take_in, REVIEW), name="original_take"),

@@ -14,7 +14,7 @@ STEPS = {
     *("publish_translation", "correct_translation"),
 }
 LOOKING = {"view_feedentry", "view_source"}
-INTAKE = {*LOOKING, "change_feedentry"}
+INTAKE = {*LOOKING, "change_feedentry", "change_article"}
 SOURCES = {"add_source", "change_source"}
 ROLES = {
     "translator": {"draft_translation", "review_translation", *LOOKING},
@@ -41,11 +41,13 @@ NEEDS = {
     "publish_translation": {"publish", "schedule", "unschedule", "withdraw"},
     "view_feedentry": {"inbox"},
     "change_feedentry": {"entry_take", "entry_skip", "entry_offer", "mute", "unmute"},
+    "change_article": {"block_aside", "block_retype", "block_merge", "block_split"},
     "view_source": {"sources", "opml_export"},
     "add_source": {"source_add", "opml_import"},
     "change_source": {"source_poll", "source_pause", "source_choose"},
     "review_translation": {
         "new_preview",
+        "blocks",
         *(
             "queue",
             "add",
@@ -68,7 +70,7 @@ READS = {
     *("editions", "figures", "spent"),
     "row_ask",
     *("queue", "resummary_many", "runs", "review", "progress", "row", "row_history", "release"),
-    *("findings", "fixes", "checks", "original", "inbox", "sources", "opml_export"),
+    *("findings", "fixes", "checks", "original", "inbox", "blocks", "sources", "opml_export"),
 }
 NAMES = [pattern.name for pattern in urlpatterns]
 

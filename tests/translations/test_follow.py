@@ -9,7 +9,7 @@ from django.urls import reverse
 from articles import changes, extract
 from articles.models import Article, SourceChange
 from tests.conftest import ARTICLE
-from translations import draft, follow, publish, queue, review
+from translations import content, draft, follow, publish, queue, review
 from translations.content import build_content
 from translations.models import Candidate, Edition, Event, IllegalMove, Part, Run, Translation, Unit
 from translations.tasks import open_translations
@@ -204,3 +204,67 @@ def test_the_desk_shows_both_wordings_and_takes_or_leaves(client, drafted, edito
     answer = client.post(reverse("desk:original_take", args=[drafted.pk, second.pk]), follow=True)
     assert "1 行が原文更新になり" in answer.content.decode()
     assert drafted.units.get(state=Unit.State.OUTDATED).first_block.text.count("4 million") == 1
+
+
+# --- the block editor ---------------------------------------------------------------------------------
+
+
+def act(client, translation: Translation, block, verb: str, **data: object):
+    block.refresh_from_db()
+    address = reverse(f"desk:block_{verb}", args=[translation.pk, block.pk])
+    return client.post(address, {"seen": block.content_hash, **data}, follow=True)
+
+
+def test_a_block_set_aside_takes_its_row_out_and_back_with_its_text(client, drafted, editor) -> None:
+    settle(drafted, editor)
+    client.force_login(editor)
+    unit = unit_of(drafted, "one GPU")
+    text = unit.text
+    act(client, drafted, unit.first_block, "aside", aside="1")
+    unit.refresh_from_db()
+    assert (unit.text, unit.state, unit.note) == (text, Unit.State.OUTDATED, follow.REMOVED)
+    assert "one GPU" not in str(content.build_content(drafted, editor=editor)["body"])
+    act(client, drafted, unit.first_block, "aside", aside="0")
+    unit.refresh_from_db()
+    assert (unit.text, unit.note) == (text, follow.EDITED)
+    assert "one GPU" in str(content.build_content(drafted, editor=editor)["body"])
+
+
+def test_merged_blocks_have_one_row_with_both_texts(client, drafted, editor) -> None:
+    client.force_login(editor)
+    first, second = unit_of(drafted, "one GPU"), unit_of(drafted, "$40")
+    texts = (first.text, second.text)
+    act(client, drafted, first.first_block, "merge")
+    first.refresh_from_db()
+    assert first.text == "".join(texts)
+    assert first.state == Unit.State.OUTDATED
+    assert not Unit.objects.filter(pk=second.pk).exists()
+    assert first.first_block.text == "It runs on one GPU. It costs $40 a month."
+    assert client.get(reverse("desk:review", args=[drafted.pk])).status_code == 200
+
+
+def test_a_split_block_keeps_the_text_above_and_gets_an_empty_row_below(client, drafted, editor) -> None:
+    client.force_login(editor)
+    first = unit_of(drafted, "one GPU")
+    act(client, drafted, first.first_block, "merge")
+    first.refresh_from_db()
+    text = first.text
+    page = client.get(reverse("desk:blocks", args=[drafted.pk])).content.decode()
+    assert 'name="at" value="20"' in page
+    act(client, drafted, first.first_block, "split", at="20")
+    first.refresh_from_db()
+    assert (first.text, first.first_block.text) == (text, "It runs on one GPU.")
+    below = drafted.units.get(position=first.position + 1)
+    assert (below.first_block.text, below.state) == ("It costs $40 a month.", Unit.State.UNTRANSLATED)
+    positions = list(drafted.units.order_by("position").values_list("position", flat=True))
+    assert positions == list(range(len(positions)))
+
+
+def test_an_edit_of_what_somebody_else_changed_changes_nothing(client, drafted, editor) -> None:
+    client.force_login(editor)
+    unit = unit_of(drafted, "one GPU")
+    address = reverse("desk:block_retype", args=[drafted.pk, unit.first_block_id])
+    answer = client.post(address, {"seen": "another", "kind": "heading"}, follow=True)
+    assert "ほかの人が先に変えました" in answer.content.decode()
+    unit.first_block.refresh_from_db()
+    assert unit.first_block.kind == "list_item"

@@ -78,6 +78,7 @@ class Preview:
     words: int
     set_aside: int
     source: Source | None
+    is_new_source: bool
     duplicate: Translation | None
 
 
@@ -254,6 +255,7 @@ def _preview(given: dict[str, Any]) -> Preview:
     else:
         article = ingest.look_at_url(given["url"])
     own = [block for block in article.blocks if not block.boilerplate]
+    source = ingest.known_source(article, article.url or given["url"])
     kinds = Counter(str(block.kind) for block in own)
     return Preview(
         article=article,
@@ -272,7 +274,8 @@ def _preview(given: dict[str, Any]) -> Preview:
         counts=[(str(kind.label), kinds[kind.value]) for kind in Block.Kind if kinds[kind.value]],
         words=sum(len(block.text.split()) for block in own if block.kind != "code"),
         set_aside=len(article.blocks) - len(own),
-        source=ingest.known_source(article, article.url or given["url"]),
+        source=source,
+        is_new_source=source is None and bool(article.url or given["url"] or article.source),
         duplicate=_duplicate(article, given["url"]),
     )
 
