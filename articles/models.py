@@ -110,8 +110,11 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     """Questions about many articles."""
 
     def published(self, language: str = "ja") -> ArticleQuerySet:
-        """Return what the public may see in `language`: the one answer for pages, feeds, search, related."""
-        return self.filter(**{f"published_at_{language}__isnull": False})
+        """Return what the public may see in `language`: the one answer for pages, feeds, search, related.
+
+        A story that was published with more than its rights allow by now is not among them.
+        """
+        return self.filter(**{f"published_at_{language}__isnull": False}, rights_withheld=False)
 
     def newest(self, language: str = "ja") -> ArticleQuerySet:
         """Return published articles, newest first."""
@@ -138,6 +141,14 @@ class Article(models.Model):
     licence_url = models.URLField(_("ライセンスの URL"), max_length=500, blank=True)
     source_published_at = models.DateTimeField(_("原文の公開日時"), null=True, blank=True)
     topics = models.ManyToManyField(Topic, blank=True, related_name="articles", verbose_name=_("トピック"))
+    # What this one article may show, decided with proof (RightsDecision); empty: what its source says.
+    rights_override = models.CharField(
+        _("権利（この記事だけ）"), max_length=20, choices=Source.Rights, blank=True, editable=False
+    )
+    # What its current edition shows, and whether that is more than is allowed now. The second is kept by triggers
+    # (migration 0005), so that no way of changing a policy leaves a page public that it forbids.
+    published_rights = models.CharField(max_length=20, blank=True, editable=False)
+    rights_withheld = models.BooleanField(_("権利の変更により非公開"), default=False, editable=False)
     # Where the page came from, when, and which reservations against machines it carried (articles/reservations.py).
     signals = models.JSONField(_("取得の記録"), default=dict, blank=True, editable=False)
     tdm_reserved = models.BooleanField(_("AI・TDM の利用を留保している"), default=False, editable=False)
@@ -193,8 +204,11 @@ class Article(models.Model):
 
     @property
     def rights(self) -> str:
-        """What may be shown. An article without a source (pasted by an editor) is the desk's own call."""
-        return self.source.rights if self.source else Source.Rights.FULL
+        """What may be shown: what was decided for this article, else for its source.
+
+        An article without either (pasted by an editor) is the desk's own call.
+        """
+        return self.rights_override or (self.source.rights if self.source else Source.Rights.FULL)
 
     @classmethod
     def free_slug(cls, title: str) -> str:
@@ -204,6 +218,27 @@ class Article(models.Model):
         if base not in taken:
             return base
         return next(f"{base}-{n}" for n in range(2, len(taken) + 3) if f"{base}-{n}" not in taken)
+
+
+class RightsDecision(models.Model):
+    """Why one article may show more or less than its source: who decided it, and the proof. Never changed."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="rights_decisions")
+    rights = models.CharField(_("掲載できる範囲"), max_length=20, choices=Source.Rights, blank=True)
+    note = models.TextField(_("根拠"))
+    url = models.URLField(_("根拠の URL"), max_length=1000, blank=True)
+    document = models.BinaryField(null=True, blank=True)
+    document_name = models.CharField(max_length=200, blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    decided_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["-decided_at", "-pk"]
+        verbose_name = _("権利の判断")
+        verbose_name_plural = _("権利の判断")
+
+    def __str__(self) -> str:
+        return f"{self.article_id}: {self.get_rights_display() or '情報源の方針'}"
 
 
 class Block(models.Model):

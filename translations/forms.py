@@ -13,6 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.models import Source
+from articles.rights import LARGEST_DOCUMENT
 from translations.models import Part
 from translations.people import name_of
 
@@ -94,6 +96,49 @@ class OpmlForm(forms.Form):
         if file.size > LARGEST_OPML:
             raise forms.ValidationError(
                 _("ファイルが大きすぎます（%(size)d MB）。5 MB までの OPML を選んでください。"),
+                params={"size": file.size // 1_000_000},
+            )
+        return file
+
+
+class RightsForm(forms.Form):
+    """What one article may show, why, and the proof."""
+
+    rights = forms.ChoiceField(
+        label=gettext_lazy("この記事で掲載できる範囲"),
+        choices=[("", gettext_lazy("情報源の方針に従う")), *Source.Rights.choices],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label=gettext_lazy("根拠"),
+        max_length=2000,
+        widget=forms.Textarea(
+            attrs={
+                "rows": 3,
+                "placeholder": gettext_lazy("例: 著者から 11 月 20 日にメールで全文掲載の許諾を得た"),
+            }
+        ),
+        error_messages={
+            "required": gettext_lazy("根拠がありません。あとで誰が見ても分かるように書いてください。")
+        },
+    )
+    url = forms.URLField(
+        label=gettext_lazy("根拠の URL（任意）"),
+        required=False,
+        max_length=1000,
+        error_messages={
+            "invalid": gettext_lazy("URL を読めません。https:// から始まる URL を入力してください。")
+        },
+    )
+    document = forms.FileField(label=gettext_lazy("根拠のファイル（任意・5 MB まで）"), required=False)
+
+    def clean_document(self) -> Any:
+        """Refuse what no letter of permission is as large as."""
+        file = self.cleaned_data["document"]
+        if file and file.size > LARGEST_DOCUMENT:
+            raise forms.ValidationError(
+                _("ファイルが大きすぎます（%(size)d MB）。5 MB までのファイルを選んでください。"),
                 params={"size": file.size // 1_000_000},
             )
         return file

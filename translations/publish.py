@@ -91,7 +91,14 @@ def obstacles(translation: Translation, *, publisher: User | None = None) -> lis
                 "原文が更新されています。違いを確かめて、取り込むか見送ってください。", True, "source-change"
             )
         )
-    if article.source and not article.source.rights_confirmed:
+    if article.rights_withheld:
+        found.append(
+            Obstacle(
+                "権利の変更により、公開中の版は読者に表示されていません。公開すると、いま許される範囲で載ります。",
+                False,
+            )
+        )
+    if article.source and not article.source.rights_confirmed and not article.rights_override:
         found.append(
             Obstacle(
                 f"情報源「{article.source}」の権利が未確認です。掲載してよい範囲を管理画面で確かめてください。",
@@ -149,7 +156,8 @@ def publish(
 
     `version` is the working copy's version the editor saw; another one now raises StaleVersion, so that
     nobody publishes text they have not read. `note` is the public correction note of a later edition.
-    Publishing what is public already, without a note, changes nothing and returns the current edition.
+    Publishing what is public already, without a note, changes nothing and returns the current edition; once the
+    rights have changed it is not the same any more.
     Raises PermissionDenied without the permission (of correcting, too, where an edition is public),
     PublishBlocked while anything blocks.
     """
@@ -165,7 +173,8 @@ def publish(
         if version is not None and locked.version != version:
             raise StaleVersion(locked)
         current = locked.current_edition
-        if current is not None and current.translation_version == locked.version and not note:
+        same = current is not None and current.translation_version == locked.version
+        if current is not None and same and current.content["rights"] == locked.article.rights and not note:
             return current
         if current is not None:
             require_permission(by, "correct_translation")
@@ -282,7 +291,8 @@ def unpublish(translation: Translation, *, by: User, reason: str) -> None:
             article_id=translation.article_id, language=translation.language, is_current=True
         ).update(is_current=False, withdrawn_at=Now())
         Article.objects.filter(pk=translation.article_id).update(
-            **{f"published_at_{translation.language}": None, f"updated_at_{translation.language}": None}
+            **{f"published_at_{translation.language}": None, f"updated_at_{translation.language}": None},
+            published_rights="",
         )
         Event.objects.create(translation=translation, actor=by, verb="unpublished", data={"reason": reason})
         transaction.on_commit(_announce, robust=True)
@@ -374,7 +384,7 @@ def _fill_article(article: Article, edition: Edition) -> None:
     }
     fields["published_at" if is_first else "updated_at"] = edition.published_at
     Article.objects.filter(pk=article.pk).update(
-        **{f"{name}_{language}": value for name, value in fields.items()}
+        **{f"{name}_{language}": value for name, value in fields.items()}, published_rights=content["rights"]
     )
     article.key_points.all().delete()
     KeyPoint.objects.bulk_create(

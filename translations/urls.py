@@ -14,6 +14,7 @@ from translations.views import (
     queue,
     release,
     review,
+    rights,
     rows,
     sources,
 )
@@ -78,6 +79,10 @@ urlpatterns = [
     path("<int:pk>/blocks/<int:block>/retype/", desk(blocks.retype, EDIT_SOURCE), name="block_retype"),
     path("<int:pk>/blocks/<int:block>/merge/", desk(blocks.merge, EDIT_SOURCE), name="block_merge"),
     path("<int:pk>/blocks/<int:block>/split/", desk(blocks.split, EDIT_SOURCE), name="block_split"),
+    # What this article may show
+    path("<int:pk>/rights/", desk(rights.page, REVIEW), name="rights"),
+    path("<int:pk>/rights/decide/", desk(rights.decide, EDIT_SOURCE), name="rights_decide"),
+    path("<int:pk>/rights/<int:decision>/document/", desk(rights.document, REVIEW), name="rights_document"),
     # The original has a new wording
     path("<int:pk>/original/", desk(original.page, REVIEW), name="original"),
     path("<int:pk>/original/<int:change>/take/", desk(original.take_in, REVIEW), name="original_take"),

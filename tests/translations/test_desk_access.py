@@ -41,13 +41,15 @@ NEEDS = {
     "publish_translation": {"publish", "schedule", "unschedule", "withdraw"},
     "view_feedentry": {"inbox"},
     "change_feedentry": {"entry_take", "entry_skip", "entry_offer", "mute", "unmute"},
-    "change_article": {"block_aside", "block_retype", "block_merge", "block_split"},
+    "change_article": {"block_aside", "block_retype", "block_merge", "block_split", "rights_decide"},
     "view_source": {"sources", "opml_export"},
     "add_source": {"source_add", "opml_import"},
     "change_source": {"source_poll", "source_pause", "source_choose"},
     "review_translation": {
         "new_preview",
         "blocks",
+        "rights",
+        "rights_document",
         *(
             "queue",
             "add",
@@ -70,7 +72,18 @@ READS = {
     *("editions", "figures", "spent"),
     "row_ask",
     *("queue", "resummary_many", "runs", "review", "progress", "row", "row_history", "release"),
-    *("findings", "fixes", "checks", "original", "inbox", "blocks", "sources", "opml_export"),
+    *(
+        "findings",
+        "fixes",
+        "checks",
+        "original",
+        "inbox",
+        "blocks",
+        "rights",
+        "rights_document",
+        "sources",
+        "opml_export",
+    ),
 }
 NAMES = [pattern.name for pattern in urlpatterns]
 
@@ -85,6 +98,8 @@ def address(name: str) -> str:
         "finding": 1,
         "number": 1,
         "change": 1,
+        "block": 1,
+        "decision": 1,
         "place": "unit-1",
     }
     taken = pattern.pattern.converters
