@@ -5,3 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class NewsdeskConfig(AppConfig):
     name = "newsdesk"
     verbose_name = _("読者サイト")
+
+    def ready(self) -> None:
+        """Connect what listens to the desk."""
+        from newsdesk.reader import settled  # noqa: F401

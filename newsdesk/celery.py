@@ -10,6 +10,7 @@ import os
 from typing import Any
 
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import celeryd_init, setup_logging
 from kombu.entity import Queue
 
@@ -70,6 +71,12 @@ app.conf.update(
         },
         # What was said to the provider is not kept for ever (LLM_KEEP_RAW_DAYS).
         "forget-old-exchanges": {"task": "translations.tasks.forget_old_exchanges", "schedule": 3600.0},
+        # Before the working day: what was told to people and not read yet.
+        "mail-digests": {
+            "task": "translations.tasks.mail_digests",
+            "schedule": crontab(hour=8, minute=30),
+            "options": {"expires": 3600},
+        },
         # Shows that beat, broker and worker are alive (newsdesk.health).
         "pulse": {"task": "newsdesk.tasks.pulse", "schedule": 10.0, "options": {"expires": 10}},
         # Reads feeds and originals that are due: the rows say which, so a quiet minute costs two queries.

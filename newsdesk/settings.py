@@ -354,6 +354,23 @@ LLM_BRIEF = env_bool("LLM_BRIEF", NEWSDESK_LLM_KIND != "local")
 # Ask once more for a unit in which the checks find an error; the rehearsal model only ever has one answer.
 LLM_REPAIR = env_bool("LLM_REPAIR", NEWSDESK_LLM_KIND != "rehearsal")
 
+# --- mail: the digest of notices; without a server the desk shows them and mails nothing ---------------
+
+MAIL_CONFIGURED = bool(env_text("EMAIL_HOST"))
+MAILERS: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}}
+if MAIL_CONFIGURED:
+    MAILERS["default"] = {
+        "OPTIONS": {
+            "host": env_text("EMAIL_HOST"),
+            "port": env_int("EMAIL_PORT", 587, low=1, high=65_535),
+            "username": env_text("EMAIL_USER"),
+            "password": env_text("EMAIL_PASSWORD"),
+            "use_tls": env_bool("EMAIL_TLS", True),
+            "timeout": 20,
+        }
+    }
+DEFAULT_FROM_EMAIL = env_text("EMAIL_FROM", "newsdesk@localhost")
+
 # --- watching: what may read /metrics without a login (empty: only staff who are logged in) -----------
 
 METRICS_TOKEN = env_text("METRICS_TOKEN")

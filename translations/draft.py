@@ -19,7 +19,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
 
-from translations import findings, llm
+from translations import findings, llm, notices
 from translations.asking import Outcome, ask_everything
 from translations.models import (
     Call,
@@ -312,6 +312,7 @@ def _end(run: Run, state: str, error_class: str = "", last_error: str = "") -> N
             logger.warning("run was taken over, its end is not ours to write", extra={"run": run.pk})
             return
         run.hand_on()
+        notices.tell_of_run(run)
         Event.objects.create(
             translation_id=run.translation_id,
             verb="finished_run",

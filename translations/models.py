@@ -198,6 +198,8 @@ class Translation(models.Model):
                 after=str(to or ""),
                 data={"due_at": due_at.isoformat()} if due_at else {},
             )
+            if to not in {before, by}:
+                translations.notices.tell([to], translations.notices.Notice.Kind.ASSIGNED, self)
         self.assignee, self.due_at = to, due_at
 
     @property
@@ -931,8 +933,11 @@ class Edition(models.Model):
         return f"{self.article} #{self.number}"
 
 
-# Django finds models by importing this module; the tables of what the desk knows, of its house style and of
-# what the checks find are defined over there.
+# Django finds models by importing this module; the tables of what the desk knows, of its house style, of what
+# the checks find and of what people tell each other are defined over there.
+import translations.comments  # noqa: E402
 import translations.findings  # noqa: E402
 import translations.house_style  # noqa: E402
-import translations.knowledge  # noqa: E402, F401
+import translations.knowledge  # noqa: E402
+import translations.notices  # noqa: E402
+import translations.presence  # noqa: E402

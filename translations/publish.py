@@ -15,9 +15,10 @@ from django.db import transaction
 from django.db.models import Max
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from articles.models import Article, KeyPoint, SourceChange
-from translations import findings, house_style, knowledge, markup
+from translations import comments, findings, house_style, knowledge, markup
 from translations.content import build_content
 from translations.models import Edition, Event, Part, StaleVersion, Translation, Unit
 from translations.people import name_of
@@ -105,6 +106,7 @@ def obstacles(translation: Translation, *, publisher: User | None = None) -> lis
                 False,
             )
         )
+    found += _open_comments(translation)
     found += _open_findings(translation)
     if not article.topics.exists():
         found.append(Obstacle("トピックが付いていません。読者がトピックから見つけられません。", False))
@@ -128,6 +130,17 @@ def _seen_by_one(parts: list[Part], units: list[Unit], publisher: User) -> list[
         "別の人が承認するか、別の人が公開してください。"
     )
     return [Obstacle(message, True, place)]
+
+
+def _open_comments(translation: Translation) -> list[Obstacle]:
+    return [
+        Obstacle(
+            f"未解決のコメント：{Truncator(thread.text).chars(60)}（{thread.label or name_of(thread.author)}）",
+            True,
+            thread.place,
+        )
+        for thread in comments.open_threads(translation)
+    ]
 
 
 def _open_findings(translation: Translation) -> list[Obstacle]:

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from kombu.exceptions import ChannelError
 
-from translations import checks, draft, findings, follow, llm, publish, segment
+from translations import checks, digest, draft, findings, follow, llm, publish, segment
 from translations.models import Run
 
 # A run woken this recently has a message under way; waking it again would only be noise.
@@ -91,3 +91,9 @@ def publish_due(**_later: object) -> None:
 def forget_old_exchanges(**_later: object) -> None:
     """Drop the words of old calls to the provider."""
     llm.forget_old_exchanges()
+
+
+@shared_task(ignore_result=True)
+def mail_digests(**_later: object) -> None:
+    """Mail everybody the notices they have not read."""
+    digest.mail_digests()

@@ -10,6 +10,7 @@ from translations.views import (
     figures,
     intake,
     many,
+    notices,
     original,
     queue,
     release,
@@ -17,6 +18,7 @@ from translations.views import (
     rights,
     rows,
     sources,
+    talk,
 )
 from translations.views.access import desk
 
@@ -108,6 +110,23 @@ urlpatterns = [
         "<int:pk>/rows/<slug:place>/reopen/<int:finding>/",
         desk(checking.reopen, REVIEW),
         name="finding_reopen",
+    ),
+    path("<int:pk>/here/", desk(notices.beat, REVIEW), name="presence"),
+    path("notices/", desk(notices.page, REVIEW), name="notices"),
+    path("notices/read/", desk(notices.read_all, REVIEW), name="notices_read"),
+    path("notices/<int:notice>/", desk(notices.follow, REVIEW), name="notice"),
+    # Talk beside a row
+    path("<int:pk>/rows/<slug:place>/comments/", desk(talk.show, REVIEW), name="comments"),
+    path("<int:pk>/rows/<slug:place>/comments/write/", desk(talk.write, REVIEW), name="comment_write"),
+    path(
+        "<int:pk>/rows/<slug:place>/comments/<int:thread>/settle/",
+        desk(talk.settle, REVIEW),
+        name="comment_settle",
+    ),
+    path(
+        "<int:pk>/rows/<slug:place>/comments/<int:thread>/reopen/",
+        desk(talk.reopen, REVIEW),
+        name="comment_reopen",
     ),
     # Findings of the whole article, and of the desk
     path("<int:pk>/findings/", desk(checking.refresh, REVIEW), name="findings"),

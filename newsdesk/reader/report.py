@@ -14,6 +14,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core import signing
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -25,7 +26,8 @@ from django.views.decorators.http import require_http_methods
 
 from articles.models import Article
 from newsdesk.models import ReaderReport
-from translations.models import TARGET_LANGUAGE, Edition
+from translations import comments
+from translations.models import TARGET_LANGUAGE, Edition, Translation
 
 MESSAGE_MAX = 2_000
 FORM_HOURS = 24
@@ -96,8 +98,28 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
         sender=sender,
     )
     # The same form again is a second click on 送信: it is stored already, all the reader wants to know.
-    ReaderReport.objects.bulk_create([stored], ignore_conflicts=True)
+    with transaction.atomic():
+        ReaderReport.objects.bulk_create([stored], ignore_conflicts=True)
+        _tell_the_desk(stored)
     return _answer(request, "report_thanks.html", context)
+
+
+def _tell_the_desk(stored: ReaderReport) -> None:
+    """Put the report beside its row, where editors work."""
+    translation = (
+        Translation.objects.select_related("assignee")
+        .filter(article=stored.article_id, language=TARGET_LANGUAGE)
+        .first()
+    )
+    if translation is None:  # a story that came without a working copy: the report waits in the admin
+        return
+    comments.from_reader(
+        translation,
+        position=int(stored.anchor.removeprefix("p")) if stored.anchor else None,
+        text=stored.message,
+        label=str(ReaderReport.Kind(stored.kind).label),
+        reference=stored.form_id,
+    )
 
 
 def _current_edition(slug: str) -> Edition:

@@ -9,9 +9,15 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from articles.models import Article, Block
 from newsdesk.models import ReaderReport
 from newsdesk.reader import report
 from tests.newsdesk.stories import page, parts, published_story, text, withdraw
+from translations import comments
+from translations.comments import Comment
+from translations.models import Translation
+from translations.notices import Notice
+from translations.segment import open_translation
 
 pytestmark = pytest.mark.django_db
 
@@ -161,3 +167,36 @@ def test_staff_see_reports_in_the_admin_as_they_were_written(reader, story, admi
     shown = client.get(f"/admin/newsdesk/readerreport/{stored.pk}/change/").content.decode()
     assert "/stories/maps/#p0" in shown
     assert client.get("/admin/newsdesk/readerreport/add/").status_code == 403
+
+
+@pytest.fixture
+def working_copy(story) -> Translation:
+    """The desk's own copy of the story: two paragraphs, a row each."""
+    article = Article.objects.get(slug="maps")
+    for position in range(2):
+        Block.objects.create(
+            article=article, position=position, kind="paragraph", text="It reads maps.", html="It reads maps.",
+            content_hash=str(position),
+        )  # fmt: skip
+    return open_translation(article)
+
+
+def test_a_report_stands_as_an_open_thread_at_its_row_and_is_settled_there(reader, working_copy, admin):
+    translation = working_copy
+    Translation.objects.filter(pk=translation.pk).update(assignee=admin)
+    form = token(reader, "p1")
+    for _again in range(2):
+        send(reader, token=form, message="「p1」の数字が原文と違います。")
+    thread = Comment.objects.get()
+    assert thread.unit == translation.units.order_by("position")[1]
+    assert (thread.text, thread.label) == ("「p1」の数字が原文と違います。", "数字・名前・日付が違う")
+    assert Notice.objects.get(person=admin).kind == "report"
+    comments.settle(thread, by=admin)
+    assert ReaderReport.objects.get().is_settled
+    comments.reopen(thread)
+    assert not ReaderReport.objects.get().is_settled
+
+
+def test_a_report_on_the_whole_story_stands_at_the_headline(reader, working_copy):
+    send(reader, token=token(reader, ""))
+    assert Comment.objects.get().part.name == "title"

@@ -46,6 +46,8 @@ NEEDS = {
     "add_source": {"source_add", "opml_import"},
     "change_source": {"source_poll", "source_pause", "source_choose"},
     "review_translation": {
+        *("presence", "notices", "notices_read", "notice"),
+        *("comments", "comment_write", "comment_settle", "comment_reopen"),
         "new_preview",
         "blocks",
         "rights",
@@ -70,7 +72,7 @@ NEEDS = {
 }
 READS = {
     *("editions", "figures", "spent"),
-    "row_ask",
+    *("row_ask", "comments", "notices"),
     *("queue", "resummary_many", "runs", "review", "progress", "row", "row_history", "release"),
     *(
         "findings",
@@ -97,6 +99,8 @@ def address(name: str) -> str:
         "candidate": 1,
         "finding": 1,
         "number": 1,
+        "thread": 1,
+        "notice": 1,
         "change": 1,
         "block": 1,
         "decision": 1,

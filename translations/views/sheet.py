@@ -105,6 +105,11 @@ class Row:
         return isinstance(self.item, Part)
 
     @property
+    def open_comments(self) -> int:
+        """How many threads about it nobody has settled; counted where the row was read."""
+        return vars(self.item).get("open_comments", 0)
+
+    @property
     def page_url(self) -> str:
         """The address of the page it stands on."""
         return base_of(self.item.translation_id)

@@ -10,6 +10,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from articles.models import Block
+from translations.comments import open_count
 from translations.findings import Finding
 from translations.models import Candidate, Part, Translation, Unit
 from translations.views.marks import marks_by_row
@@ -81,6 +82,7 @@ def _ready[T: (Part, Unit)](rows: QuerySet[T], kind: str) -> QuerySet[T]:
         .defer("translation__article__raw")
         .annotate(
             states=states_of("translation"),
+            open_comments=open_count(kind),
             has_candidates=Exists(Candidate.objects.filter(outcome=Candidate.Outcome.OPEN, **own)),
             has_findings=Exists(Finding.objects.filter(outcome=Finding.Outcome.OPEN, **own)),
         )

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import F, QuerySet
 from django.utils.safestring import SafeString
 
 from articles.models import Block
+from translations.comments import open_count
 from translations.models import Candidate, Part, Translation, Unit
 from translations.views.marks import marks_by_row
 from translations.views.sheet import Row, block_html, part_row, unit_row
@@ -119,7 +120,10 @@ class Sheet:
 def build_sheet(translation: Translation, window: Window, *, with_parts: bool = True) -> Sheet:
     """Return what the page shows of a translation. Costs five queries: parts, units, blocks, candidates, findings."""
     units, blocks = _stretch(translation, window)
-    parts = {part.name: part for part in translation.parts.select_related("edited_by")} if with_parts else {}
+    parts = {}
+    if with_parts:
+        stored = translation.parts.select_related("edited_by").annotate(open_comments=open_count("part"))
+        parts = {part.name: part for part in stored}
     candidates = open_candidates(translation, parts=[part.pk for part in parts.values()], units=units)
     unit_rows: dict[int, tuple[Row, int]] = {}
     at = {block.pk: number for number, block in enumerate(blocks)}
@@ -155,7 +159,7 @@ def _stretch(translation: Translation, window: Window) -> tuple[list[Unit], list
     """Return the units of a window and every block from its first up to the next window's. Costs two queries."""
     stretch = (
         translation.units.select_related("edited_by")
-        .annotate(starts_at=F("first_block__position"))
+        .annotate(starts_at=F("first_block__position"), open_comments=open_count("unit"))
         .order_by("position")[window.first : window.end + 1]
     )
     starts = [unit.starts_at for unit in stretch]
@@ -171,8 +175,9 @@ def _stretch(translation: Translation, window: Window) -> tuple[list[Unit], list
 
 def stored_rows(translation: Translation, *, parts: QuerySet[Part], units: QuerySet[Unit]) -> list[Row]:
     """Return these rows of the translation as they are stored now. Costs at most five queries for any number."""
-    some_units = list(units.select_related("edited_by", "first_block", "last_block").order_by("position"))
-    some_parts = list(parts.select_related("edited_by"))
+    units = units.annotate(open_comments=open_count("unit")).order_by("position")
+    some_units = list(units.select_related("edited_by", "first_block", "last_block"))
+    some_parts = list(parts.select_related("edited_by").annotate(open_comments=open_count("part")))
     if not some_units and not some_parts:
         return []
     candidates = open_candidates(translation, parts=[part.pk for part in some_parts], units=some_units)
@@ -211,7 +216,7 @@ def rows_at(translation: Translation, places: Iterable[str]) -> list[Row]:
 
 
 def open_candidates(
-    translation: Translation, *, parts: list[int], units: list[Unit]
+    translation: Translation, *, parts: Sequence[int], units: Sequence[Unit]
 ) -> defaultdict[str, list[Candidate]]:
     """Return the proposals that nobody decided on, by subject of their row. Costs one query."""
     found: defaultdict[str, list[Candidate]] = defaultdict(list)

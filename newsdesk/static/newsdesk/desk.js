@@ -274,6 +274,8 @@ document.addEventListener("click", (event) => {
   if (key) actions[key.dataset.key]?.();
   const excerpt = event.target.closest?.(".excerpt");
   if (excerpt) select(excerpt.closest(".finding"));
+  const mention = event.target.closest?.("[data-mention]");
+  if (mention) type(mention.form.elements.text, `@${mention.dataset.mention} `);
   const tag = event.target.closest?.("[data-tag]");
   if (tag) wrap(tag.dataset.tag, rowOf(tag));
 });
@@ -285,6 +287,11 @@ function select(finding) {
   const places = [...field.value].length === field.value.length; // offsets count characters, not UTF-16 units
   field.focus({ preventScroll: true });
   if (places) field.setSelectionRange(Number(finding.dataset.start), Number(finding.dataset.end));
+}
+
+function type(field, text) {
+  field.focus();
+  field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
 }
 
 function wrap(name, row) {

@@ -1,0 +1,74 @@
+"""One mail a person about the notices that nobody has read on the desk."""
+
+from __future__ import annotations
+
+import logging
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.mail import send_mail
+from django.db import transaction
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils import timezone
+
+from translations.notices import Notice
+
+logger = logging.getLogger(__name__)
+
+MOST_LINES = 30
+
+
+def mail_digests() -> int:
+    """Mail everybody what is unread and was not mailed before; return how many mails went out.
+
+    Each notice is mailed at most once, whoever runs this at the same time. Does nothing where no mail server is
+    set. A mail that the server refuses is logged and tried again next time.
+    """
+    if not settings.MAIL_CONFIGURED:
+        return 0
+    waiting = Notice.objects.filter(read_at=None, mailed_at=None, person__is_active=True).exclude(
+        person__email=""
+    )
+    people = User.objects.filter(pk__in=waiting.order_by().values("person"))
+    sent = 0
+    for person in people.order_by("pk"):
+        try:
+            sent += _mail(person)
+        except OSError:  # smtplib's errors are; one server that is down must not end the desk's other work
+            logger.exception("digest could not be mailed", extra={"person": person.pk})
+    return sent
+
+
+def _mail(person: User) -> bool:
+    """Claim a person's notices and mail them; the claim is undone when the mail does not go out."""
+    with transaction.atomic():
+        claimed = list(
+            Notice.objects.select_for_update(skip_locked=True, of=("self",))
+            .filter(person=person, read_at=None, mailed_at=None)
+            .select_related("translation__article")
+            .defer("translation__article__raw")
+            .order_by("-pk")
+        )
+        if not claimed:
+            return False
+        Notice.objects.filter(pk__in=[notice.pk for notice in claimed]).update(mailed_at=Now())
+        send_mail(f"Newsdesk: お知らせ {len(claimed)} 件", _body(claimed), None, [person.email])
+    return True
+
+
+def _body(notices: list[Notice]) -> str:
+    lines = []
+    for notice in notices[:MOST_LINES]:
+        at = timezone.localtime(notice.created_at).strftime("%m-%d %H:%M")
+        address = reverse("desk:review", args=[notice.translation_id])
+        lines.append(f"{at} {notice.get_kind_display()}: {notice.translation.article}")
+        if notice.text:
+            lines.append(f"  {notice.text}")
+        lines.append(
+            f"  {settings.SITE_URL}{address}" + (f"?at={notice.place}#{notice.place}" if notice.place else "")
+        )
+    if len(notices) > MOST_LINES:
+        lines.append(f"ほか {len(notices) - MOST_LINES} 件")
+    lines.append(f"\nすべてのお知らせ: {settings.SITE_URL}{reverse('desk:notices')}")
+    return "\n".join(lines)

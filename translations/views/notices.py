@@ -1,0 +1,56 @@
+"""What a person was told, the way to it, and who else is looking at an article."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from translations import notices, presence
+from translations.models import Translation
+from translations.notices import Notice
+from translations.people import name_of
+from translations.views.access import DeskRequest
+
+ON_A_PAGE = 50
+
+
+@require_safe
+def page(request: DeskRequest) -> HttpResponse:
+    """List what the person was told, newest first."""
+    own = Notice.objects.filter(person=request.user).select_related("translation__article")
+    shown = Paginator(own.defer("translation__article__raw"), ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {**admin.site.each_context(request), "title": _("お知らせ"), "page": shown}
+    return render(request, "desk/notices.html", context)
+
+
+@require_POST
+def follow(request: DeskRequest, notice: int) -> HttpResponse:
+    """Mark a notice as read and go to what it is about."""
+    told = get_object_or_404(Notice, person=request.user, pk=notice)
+    notices.mark_read(request.user, pk=told.pk)
+    address = reverse("desk:review", args=[told.translation_id])
+    return redirect(f"{address}?at={told.place}#{told.place}" if told.place else address)
+
+
+@require_POST
+def read_all(request: DeskRequest) -> HttpResponse:
+    """Mark everything as read."""
+    notices.mark_read(request.user)
+    return redirect("desk:notices")
+
+
+@require_POST
+def beat(request: DeskRequest, pk: int) -> HttpResponse:
+    """Note that the person has the article open; answer with the others, or with 204 while they are as `shown`."""
+    get_object_or_404(Translation.objects.only("pk"), pk=pk)
+    others = presence.beat(pk, by=request.user)
+    here = ",".join(str(person.pk) for person in others)
+    if request.POST.get("shown", "") == here:
+        return HttpResponse(status=204)
+    names = [name_of(person) for person in others]
+    return render(request, "desk/presence.html", {"here": here, "names": names})
