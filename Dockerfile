@@ -10,9 +10,9 @@ COPY . .
 RUN NEWSDESK_DATA=/tmp/build STATIC_ROOT=/app/static .venv/bin/python manage.py collectstatic --noinput
 
 FROM python:3.13-slim-bookworm
-# ca-certificates: the openai SDK trusts the system's store. fonts: the Japanese title on share cards.
+# ca-certificates: the openai SDK trusts the system's store.
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends ca-certificates curl fonts-noto-cjk \
+    && apt-get install -y --no-install-recommends ca-certificates curl \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --create-home --home-dir /data newsdesk \
     && install -d -o newsdesk /pages

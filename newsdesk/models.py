@@ -59,6 +59,22 @@ class StoryText(models.Model):
         return f"{self.edition_id}"
 
 
+class ShareCard(models.Model):
+    """The picture of one edition's headline that other sites show (newsdesk.reader.card draws it)."""
+
+    edition = models.OneToOneField(Edition, models.CASCADE, primary_key=True, related_name="card")
+    # Of the way it is drawn: when that changes, cards are drawn again.
+    recipe = models.PositiveSmallIntegerField()
+    png = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("共有用の画像")
+        verbose_name_plural = _("共有用の画像")
+
+    def __str__(self) -> str:
+        return f"{self.edition_id}"
+
+
 class SearchEntry(models.Model):
     """One public story as search sees it: its words, and the text that excerpts are cut from."""
 

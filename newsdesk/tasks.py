@@ -7,13 +7,14 @@ from django.utils import timezone
 
 from newsdesk import search
 from newsdesk.models import Pulse
-from newsdesk.reader import changes, prepared
+from newsdesk.reader import card, changes, prepared
 
 
 @shared_task(ignore_result=True)
 def follow_publications(**_later: object) -> None:
-    """Set the text of new editions, bring search up to date, and forget changes long seen."""
+    """Set the text of new editions, draw their cards, bring search up to date, and forget changes long seen."""
     prepared.prepare()
+    card.prepare()
     search.refresh()
     changes.forget_old_changes()
 

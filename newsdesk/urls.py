@@ -4,12 +4,13 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from newsdesk.health import healthz, metrics_page, readyz
-from newsdesk.reader import feeds, lists, report, search, sitemaps, views
+from newsdesk.reader import card, feeds, lists, report, search, sitemaps, views
 
 reader_patterns = (
     [
         path("", lists.home, name="home"),
         path("stories/<slug:slug>/", views.story, name="story"),
+        path("stories/<slug:slug>/card.png", card.share_card, name="share_card"),
         path("stories/<slug:slug>/report/", report.report, name="report"),
         path("topics/<slug:slug>/", lists.topic, name="topic"),
         path("sources/<slug:slug>/", lists.source, name="source"),

@@ -169,7 +169,8 @@ def _page(response: HttpResponse, *, state: State, seconds: int) -> Page:
 
 
 def _answer(request: HttpRequest, page: Page) -> HttpResponse:
-    encoding = _encoding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+    is_picture = page.headers["Content-Type"].startswith("image/")  # compressed already
+    encoding = "identity" if is_picture else _encoding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
     # Another encoding is another sequence of bytes, so it needs a tag of its own (RFC 9110, 8.8.3.3).
     tag = f'"{page.tag}-{encoding}"'
     if _is_known(request.META.get("HTTP_IF_NONE_MATCH", ""), tag):

@@ -48,7 +48,7 @@ def prepare(limit: int = 100) -> int:
 
     Returns how many were set. May run twice at once: the same edition makes the same text.
     """
-    shown = _shown()
+    shown = shown_editions()
     StoryText.objects.exclude(edition__in=shown).delete()
     missing = list(shown.exclude(text__recipe=recipe()).order_by("-published_at")[:limit])
     for edition in missing:
@@ -68,7 +68,8 @@ def stored_text(edition_pk: int, *, html: str, seal: str) -> SafeString | None:
     return mark_safe(html)  # noqa: S308  # sealed: cleaned by articles.render when it was set
 
 
-def _shown() -> QuerySet[Edition]:
+def shown_editions() -> QuerySet[Edition]:
+    """Return the editions that the public sees now."""
     public = Article.objects.published(TARGET_LANGUAGE)
     return Edition.objects.filter(article__in=public, language=TARGET_LANGUAGE, is_current=True)
 

@@ -15,7 +15,7 @@ from newsdesk.reader.story import Surroundings, web_address
 SITE_NAME = "Newsdesk"
 
 
-def news_article(head: dict[str, Any], around: Surroundings, *, address: str) -> dict[str, Any]:
+def news_article(head: dict[str, Any], around: Surroundings, *, address: str, card: str) -> dict[str, Any]:
     """Return a story as a NewsArticle; empty facts are left out. `head` is an edition's content."""
     original = _original(head["original"])
     full = head["rights"] == Source.Rights.FULL
@@ -29,6 +29,7 @@ def news_article(head: dict[str, Any], around: Surroundings, *, address: str) ->
             "url": address,
             "headline": head["title"],
             "description": head["meta_description"],
+            "image": card,
             "inLanguage": "ja",
             "datePublished": published,
             "dateModified": around.updated.isoformat() if around.updated else published,

@@ -5,10 +5,12 @@ They ask `Article.objects.published` what may be seen and touch no session.
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -33,11 +35,14 @@ def story(request: HttpRequest, slug: str) -> HttpResponse:
         head = Edition.objects.values_list("content", flat=True).get(pk=found.edition_pk)
         text = prepared.set_text(head)
     address = canonical(request)
+    # A new edition is a new address: other sites keep a picture for as long as its address.
+    card = f"{settings.SITE_URL}{reverse('reader:share_card', args=[slug])}?edition={found.edition_pk}"
     context = {
         **story_context(head, around, text=text),
         "canonical": address,
-        "structured": news_article(head, around, address=address),
+        "structured": news_article(head, around, address=address, card=card),
         "slug": slug,
+        "card": card,
     }
     return kept_page("reader/story.html", context)
 

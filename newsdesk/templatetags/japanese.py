@@ -47,7 +47,12 @@ def iso(moment: datetime | None) -> str:
 @functools.lru_cache(maxsize=2048)
 def phrases(text: str) -> SafeString:
     """Return `text` escaped, with a `<wbr>` after every phrase, where a heading may break (BudouX)."""
-    return format_html_join("", "{}<wbr>", ((phrase,) for phrase in _parser().parse(text)))
+    return format_html_join("", "{}<wbr>", ((phrase,) for phrase in phrases_of(text)))
+
+
+def phrases_of(text: str) -> list[str]:
+    """Return `text` cut into phrases, between which a heading may break (BudouX)."""
+    return list(_parser().parse(text))
 
 
 @functools.cache
