@@ -42,9 +42,11 @@ def japanese(text: str) -> str:
 
 
 def good_answer(material: dict[str, Any]) -> dict[str, Any]:
-    """Return the content of a faultless answer to one of the project's two questions."""
+    """Return the content of a faultless answer to one of the project's questions."""
     if material["task"] == "translate":
         return {"units": [{"id": unit["id"], "text": japanese(unit["text"])} for unit in material["units"]]}
+    if material["task"] == "judge":
+        return {"findings": []}
     # Letters, not numbers: a number that the article does not have is an error.
     points = [
         {"heading": f"要点{letter}", "text": f"要点{letter}の説明です。", "blocks": [0, n]}

@@ -17,11 +17,12 @@ from django.conf import settings
 from pydantic import BaseModel
 
 from articles.models import Block
-from translations import budget, knowledge, llm, markup, repair
-from translations.checks.model import Term
+from translations import budget, findings, judge, knowledge, llm, markup, repair
+from translations.checks.model import Pair, Term
 from translations.house_style import HouseStyle
 from translations.knowledge import Brief
 from translations.models import Call, Candidate, Endpoint, Part, Run, Unit
+from translations.pairs import pieces_of
 from translations.questions import (
     BriefAnswer,
     Chunk,
@@ -29,7 +30,6 @@ from translations.questions import (
     SourceUnit,
     brief_of,
     joined,
-    pieces_of,
     plan_chunks,
     stored_text,
     summary_grounds,
@@ -39,6 +39,9 @@ from translations.questions import (
     translate_question,
     translated_texts,
 )
+from translations.questions import (
+    pieces_of as pieces_of_unit,
+)
 
 # How often one unit or one summary is asked before a person has to.
 MAX_ASKS = 3
@@ -46,11 +49,12 @@ MAX_ASKS = 3
 
 @dataclass(slots=True)
 class Task:
-    """One question under way: a chunk of units, or a reading of the whole article when `chunk` is None."""
+    """One question under way: a chunk of units, pairs to judge, or else a reading of the whole article."""
 
     question: llm.Question
     chunk: Chunk | None = None
     asks: int = 1
+    pairs: Sequence[Pair] = ()
 
 
 @dataclass(slots=True)
@@ -72,6 +76,7 @@ class Outcome:
     # Units to ask for once more, by how often they were asked: those of answers that came together go together.
     again: dict[int, list[SourceUnit]] = field(default_factory=dict)
     good: list[Candidate] = field(default_factory=list)  # not stored yet
+    judged: bool = False  # whether a judge's answer came
 
     @property
     def must_stop(self) -> bool:
@@ -192,8 +197,20 @@ class Job:
         )
 
     def first_tasks(self) -> list[Task]:
-        """Return the reading of the whole article where later questions need it; else nothing."""
+        """Return the reading of the whole article where later questions need it, or what a judge is to read."""
+        if self.run.kind == Run.Kind.JUDGE:
+            return self.judge_tasks()
         return [Task(self.reading(["brief"]))] if self.needs_brief else []
+
+    def judge_tasks(self) -> list[Task]:
+        """Return the questions to a judge that this run has no good answer to yet."""
+        answered = set(self.run.calls.filter(outcome=llm.Outcome.OK).values_list("input_hash", flat=True))
+        pairs = [piece.pair for piece in pieces_of(self.run.translation)]
+        return [
+            Task(question, pairs=group)
+            for question, group in judge.questions(pairs, title=self.run.translation.article.title_en)
+            if llm.hash_of(question) not in answered
+        ]
 
     def summary_tasks(self) -> list[Task]:
         """Return the question for the summary parts that are wanted."""
@@ -242,7 +259,7 @@ def _plan_the_rest(job: Job, outcome: Outcome) -> None:
         if s.text in known
     ]
     job.sources = {key: s for key, s in job.sources.items() if s.text not in known}
-    for chunk in plan_chunks([piece for source in job.sources.values() for piece in pieces_of(source)]):
+    for chunk in plan_chunks([piece for source in job.sources.values() for piece in pieces_of_unit(source)]):
         outcome.todo.append(Task(job.translation_of(chunk), chunk))
 
 
@@ -266,10 +283,23 @@ def _take_answer(job: Job, task: Task, answer: llm.Answer, outcome: Outcome, end
     endpoint.note_success()
     if answer.outcome in llm.PERMANENT:
         outcome.permanent = answer
+    elif task.pairs:
+        _take_judgement(job, task, answer, outcome)
     elif task.chunk is None:
         _take_reading(job, task, answer, call, outcome)
     else:
         _take_chunk(job, task, task.chunk, answer, call, outcome)
+
+
+def _take_judgement(job: Job, task: Task, answer: llm.Answer, outcome: Outcome) -> None:
+    """Keep what a judge found in the pairs that still read as they did."""
+    if answer.value is not None:
+        outcome.judged = True
+        findings.keep_judged(job.run.translation, judge.findings_in(answer.value, task.pairs), task.pairs)
+    elif answer.outcome != llm.Outcome.REFUSED and task.asks < MAX_ASKS:
+        outcome.todo.append(Task(task.question, asks=task.asks + 1, pairs=task.pairs))
+    else:
+        outcome.worst = answer
 
 
 def _take_reading(job: Job, task: Task, answer: llm.Answer, call: Call, outcome: Outcome) -> None:
@@ -356,7 +386,7 @@ def _whole(job: Job, source: SourceUnit, text: str, outcome: Outcome) -> tuple[S
     if not source.whole:
         return source, text
     unit = job.sources[source.whole]
-    pieces = pieces_of(unit)
+    pieces = pieces_of_unit(unit)
     arrived = outcome.arrived.setdefault(source.whole, {})
     arrived[source.key] = text
     if len(arrived) < len(pieces):

@@ -19,7 +19,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
 
-from translations import findings, llm, notices
+from translations import findings, llm, notices, pairs
 from translations.asking import Outcome, ask_everything
 from translations.models import (
     Call,
@@ -132,6 +132,16 @@ def request_update(translation: Translation, *, unit_ids: Sequence[int], by: Use
         raise DraftRefused("下訳し直す行がありません。")
     wanted = [pk for pk in unit_ids if pk in own]
     return _request(translation, kind=Run.Kind.DRAFT, parts=[], unit_ids=wanted, instruction="", by=by)
+
+
+def request_judgement(translation: Translation, *, by: User | None) -> Run:
+    """Have a model read the text as it stands (translations/judge.py): it brings findings and changes nothing.
+
+    Raises DraftRefused where there is nothing to read or a run is active.
+    """
+    if not any(piece.pair.target.strip() for piece in pairs.pieces_of(translation)):
+        raise DraftRefused("校閲する訳文がありません。先に下訳を作るか、手で訳してください。")
+    return _request(translation, kind=Run.Kind.JUDGE, parts=[], unit_ids=[], instruction="", by=by)
 
 
 def _request(
@@ -264,7 +274,7 @@ def work(run_pk: int) -> bool:
 def _conclude(run: Run, outcome: Outcome) -> None:
     """Decide from what was met how the run ends, or when it goes on."""
     run.refresh_from_db(fields=["cancel_requested"])
-    nothing_came = not run.candidates.exists()
+    nothing_came = not run.candidates.exists() and not outcome.judged
     last = outcome.worst or outcome.transient
     if run.cancel_requested:
         _end(run, Run.State.CANCELLED)
@@ -287,6 +297,8 @@ def _conclude(run: Run, outcome: Outcome) -> None:
         run.try_again(after=pause, error_class=answer.outcome, last_error=answer.message)
     elif last and nothing_came:
         _end(run, Run.State.FAILED, last.outcome, last.message)
+    elif last and run.kind == Run.Kind.JUDGE:
+        _end(run, Run.State.NEEDS_HUMAN, last.outcome, f"一部を校閲できませんでした。{last.message}")
     elif last:
         missing = len(run.unit_ids) + len(run.parts) - run.candidates.filter(alternative=0).count()
         message = f"{missing}か所は下訳できませんでした。手で訳すか、再翻訳してください。{last.message}"
@@ -321,6 +333,8 @@ def _end(run: Run, state: str, error_class: str = "", last_error: str = "") -> N
             data={"run": run.pk, "error_class": error_class},
         )
     findings.refresh(run.translation)
+    if run.kind == Run.Kind.DRAFT and state == Run.State.DONE and settings.LLM_JUDGE:
+        request_judgement(run.translation, by=None)
     logger.info(
         "run ended",
         extra={"run": run.pk, "state": state, "error_class": error_class, "seconds": round(run.seconds, 1)},

@@ -21,7 +21,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from translations import checks, house_style
-from translations.checks.model import Document
+from translations.checks.model import Document, Pair
 from translations.checks.model import Finding as Result
 from translations.models import Draftable, Part, Translation, Unit
 from translations.pairs import Piece, pieces_of, target_of
@@ -34,6 +34,7 @@ SPAN_LENGTH = 500
 CERTAIN_CATEGORIES = frozenset(
     {"number", "date", "unit", "link_markup", "untranslated", "wrong_language", "truncation", "leak"}
 )
+JUDGED = "judge-"  # how the ids of what a model found begin
 NOT_CERTAIN_CHECKS = frozenset({"address-missing"})  # a contact address may be left out on purpose
 
 
@@ -241,12 +242,39 @@ def _refresh(translation: Translation) -> frozenset[str]:
         if same_rules:
             results = checks.recheck(document, changed, [row.result for row in stored])
         else:
-            results = checks.check(document)
+            judged = (row.result for row in stored if _is_judged(row) and row.pair not in changed)
+            results = [*checks.check(document), *judged]
         touched = _replace(translation, stored, results, pieces, changed if same_rules else None)
     checked.version, checked.basis, checked.texts = version, rules.stamp, texts
     _count(checked)
     checked.save()
     return touched
+
+
+def _is_judged(row: Finding) -> bool:
+    return row.check_id.startswith(JUDGED)
+
+
+def keep_judged(translation: Translation, results: Iterable[Result], pairs: Iterable[Pair]) -> None:
+    """Store what a model found in `pairs`, in place of what one found in them before (translations/judge.py).
+
+    Pairs whose source or target has changed since they were read keep nothing.
+    """
+    read = {pair.id: pair for pair in pairs}
+    with transaction.atomic():
+        checked = Checked.objects.select_for_update().filter(translation=translation).first()
+        same = {
+            piece.pair.id: piece
+            for piece in pieces_of(translation)
+            if (other := read.get(piece.pair.id))
+            and (other.source, other.target) == (piece.pair.source, piece.pair.target)
+        }
+        before = [row for row in open_in(translation).filter(check_id__startswith=JUDGED) if row.pair in read]
+        fresh = [result for result in results if result.pair in same]
+        _replace(translation, before, fresh, list(same.values()), None)
+        if checked is not None:
+            _count(checked)
+            checked.save(update_fields=["errors", "warnings", "infos"])
 
 
 def _replace(

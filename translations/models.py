@@ -434,6 +434,7 @@ class Run(models.Model):
         DRAFT = "draft", _("下訳")
         REDRAFT = "redraft", _("再翻訳")
         RESUMMARY = "resummary", _("要約の作り直し")
+        JUDGE = "judge", _("AI校閲")
 
     class State(models.TextChoices):
         QUEUED = "queued", _("順番待ち")

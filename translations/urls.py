@@ -60,6 +60,7 @@ urlpatterns = [
     path("<int:pk>/progress/", desk(review.progress, REVIEW), name="progress"),
     path("<int:pk>/draft/", desk(review.request_draft, DRAFT), name="draft"),
     path("<int:pk>/resummary/", desk(review.request_resummary, DRAFT), name="resummary"),
+    path("<int:pk>/judge/", desk(review.request_judgement, DRAFT), name="judge"),
     path("<int:pk>/runs/<int:run>/retry/", desk(review.retry, DRAFT), name="retry"),
     path("<int:pk>/runs/<int:run>/cancel/", desk(review.cancel, DRAFT), name="cancel"),
     path("<int:pk>/by-hand/", desk(review.begin_by_hand, REVIEW), name="by_hand"),

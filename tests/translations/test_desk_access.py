@@ -30,6 +30,7 @@ NEEDS = {
         "resummary_start",
         "draft",
         "resummary",
+        "judge",
         "retry",
         "cancel",
         "row_ask",

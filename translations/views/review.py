@@ -110,6 +110,9 @@ def render_page(
         "return_form": return_form or ReturnForm(),
         "can_return": translation.status in Translation.MOVES[Translation.Status.RETURNED],
         "resummary_form": resummary_form or ResummaryForm(),
+        "can_judge": settings.LLM_CONFIGURED
+        and settings.NEWSDESK_LLM_KIND != "rehearsal"
+        and translation.status not in BEFORE_WORK,
         "assign_form": assign_form or AssignForm(initial={"assignee": translation.assignee_id}),
     }
     return render(request, "desk/review.html", context, status=status)
@@ -241,6 +244,14 @@ def request_resummary(request: DeskRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @tells_refusals
+def request_judgement(request: DeskRequest, pk: int) -> HttpResponse:
+    """Have a model read the text as it stands; what it finds arrives beside the rows (AI校閲)."""
+    draft.request_judgement(translation_or_404(pk), by=request.user)
+    return redirect("desk:review", pk)
+
+
+@require_POST
+@tells_refusals
 def retry(request: DeskRequest, pk: int, run: int) -> HttpResponse:
     """Ask again for what a run was asked for."""
     translation = translation_or_404(pk)
@@ -253,6 +264,8 @@ def retry(request: DeskRequest, pk: int, run: int) -> HttpResponse:
         draft.request_redraft(
             translation, unit_ids=before.unit_ids, instruction=before.instruction, by=request.user
         )
+    elif before.kind == Run.Kind.JUDGE:
+        draft.request_judgement(translation, by=request.user)
     else:
         draft.request_draft(translation, by=request.user)
     return redirect("desk:review", pk)
