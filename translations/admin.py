@@ -223,10 +223,16 @@ class GlossaryEntryAdmin(admin.ModelAdmin[GlossaryEntry]):
     """The glossary: every check and every prompt follows it from the next text on."""
 
     form = GlossaryEntryForm
-    list_display = ("source", "target", "sense", "do_not_translate", "changed_at")
+    list_display = ("source", "target", "sense", "do_not_translate", "changed_at", "everywhere")
     list_filter = ("do_not_translate",)
     search_fields = ("source", "target", "note")
     actions = ("export_csv",)
+
+    @admin.display(description=gettext_lazy("使われ方"))
+    def everywhere(self, entry: GlossaryEntry) -> SafeString:
+        """Return a link to the report on how the term is rendered in all articles."""
+        address = f"{reverse('desk:terms')}?{urlencode({'q': entry.source})}"
+        return format_html('<a href="{}">{}</a>', address, _("この語を全記事で"))
 
     @admin.action(description=gettext_lazy("CSV に書き出す"), permissions=["view"])
     def export_csv(self, request: HttpRequest, entries: QuerySet[GlossaryEntry]) -> HttpResponse:

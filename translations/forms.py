@@ -184,6 +184,14 @@ class ResummaryForm(forms.Form):
     )
 
 
+class TermForm(forms.Form):
+    """A term that was proposed, as an editor may have mended it."""
+
+    source = forms.CharField(max_length=200)
+    replaced = forms.CharField(max_length=200)
+    rendering = forms.CharField(max_length=200)
+
+
 class ReturnForm(forms.Form):
     """Why an article goes back to its translator."""
 

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterable
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import connection, models
 from django.db.models.functions import Now
@@ -56,6 +57,26 @@ class GlossaryEntry(models.Model):
             forbidden=tuple(self.forbidden),
             note=self.note,
         )
+
+
+class TermDecision(models.Model):
+    """What a person said to a term that `learn` proposed: it is not proposed again."""
+
+    source = models.CharField(max_length=200)
+    replaced = models.CharField(max_length=200)
+    rendering = models.CharField(max_length=200)
+    accepted = models.BooleanField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("用語の提案への返事")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["source", "replaced", "rendering"], name="term_decided_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.replaced} → {self.rendering}"
 
 
 class Memory(models.Model):

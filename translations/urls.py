@@ -19,6 +19,7 @@ from translations.views import (
     rows,
     sources,
     talk,
+    terms,
 )
 from translations.views.access import desk
 
@@ -30,6 +31,7 @@ APPROVE = "approve_translation"
 PUBLISH = "publish_translation"
 CORRECT = "correct_translation"
 SEE_FIGURES = "see_figures"
+ADD_TERMS = "add_glossaryentry"
 LOOK_IN = "articles.view_feedentry"
 TAKE = "articles.change_feedentry"
 SEE_SOURCES = "articles.view_source"
@@ -43,6 +45,8 @@ urlpatterns = [
     # What staff look at: quality, money, time
     path("figures/", desk(figures.page, SEE_FIGURES), name="figures"),
     path("figures/spent/", desk(figures.spent, SEE_FIGURES), name="spent"),
+    path("terms/", desk(terms.page, REVIEW), name="terms"),
+    path("terms/decide/", desk(terms.decide, ADD_TERMS), name="term_decide"),
     path("new/", desk(queue.add, REVIEW), name="add"),
     # The way in: what feeds brought, and what would be stored
     path("new/preview/", desk(intake.preview, REVIEW), name="new_preview"),
