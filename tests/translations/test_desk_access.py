@@ -49,6 +49,7 @@ NEEDS = {
     "add_source": {"source_add", "opml_import"},
     "change_source": {"source_poll", "source_pause", "source_choose"},
     "review_translation": {
+        "terms",
         *("presence", "notices", "notices_read", "notice"),
         *("comments", "comment_write", "comment_settle", "comment_reopen"),
         "new_preview",
