@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('translations', '0010_talk_beside_rows_and_tell_people'),
+        ('translations', '0011_name_readings_by_a_model'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
