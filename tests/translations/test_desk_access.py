@@ -50,6 +50,7 @@ NEEDS = {
     "change_source": {"source_poll", "source_pause", "source_choose"},
     "review_translation": {
         "terms",
+        *("row_merge", "row_split"),
         *("presence", "notices", "notices_read", "notice"),
         *("comments", "comment_write", "comment_settle", "comment_reopen"),
         "new_preview",

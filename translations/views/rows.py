@@ -6,8 +6,9 @@ texts, a text that cannot be stored answers 422, and in both the typed text is s
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import admin, messages
 from django.db import transaction
@@ -27,6 +28,7 @@ from translations.views.review import head_context, render_page, run_context
 from translations.views.sheet import Point, Row, base_of, conflict_with, point_text, row_text
 from translations.views.single import bare_row, complete, single_row, tally_at, translation_of
 from translations.views.tally import Tally
+from translations.views.tally import tally as tally_of
 
 HISTORY_LENGTH = 30
 
@@ -182,10 +184,12 @@ def act_on_row(
     *,
     keep_field: bool = False,
     store_first: bool = False,
+    beside: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     """Run `verb` on a row, all or nothing; answer with the row as it is then, or with what stood in the way.
 
     `verb` returns what to tell the editor. With `store_first` what was typed is stored before, where it is new.
+    Into `beside` it may put the place of a row that is `gone`, or a row that was `added`, for the answer.
     Nothing it did to the row in memory is trusted once it was refused.
     """
     typed = bare_row(pk, place)
@@ -208,9 +212,18 @@ def act_on_row(
         row = single_row(pk, place)
         row.show_typed(typed)
         return _answer(request, row, status=422)
-    tally = tally_at(typed).after(state_before, typed.item.state)
+    if beside is not None:
+        tally = tally_of(translation_of(typed))
+    else:
+        tally = tally_at(typed).after(state_before, typed.item.state)
     return _answer(
-        request, complete(typed), note=note, status_before=before, keep_field=keep_field, tally=tally
+        request,
+        complete(typed),
+        note=note,
+        status_before=before,
+        keep_field=keep_field,
+        tally=tally,
+        beside=beside,
     )
 
 
@@ -293,6 +306,7 @@ def _answer(
     status_before: str | None = None,
     keep_field: bool = False,
     tally: Tally | None = None,
+    beside: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     """Answer with the row and the counters (htmx), or with the page: at the row, or with what was refused."""
     translation = translation_of(row)
@@ -300,6 +314,7 @@ def _answer(
         row.asks_for_marks = status == 200
         context = {
             **head_context(translation, tally or tally_at(row)),
+            **(beside or {}),
             "row": row,
             "note": note or " ".join(row.errors),
             "oob": True,
@@ -324,6 +339,10 @@ VERBS = {
     "accepted": "提案を採用",
     "approved": "承認",
     "unapproved": "承認の取り消し",
+    "merged": "次の行と結合",
+    "split": "行を分割",
+    "joined": "前の行に結合",
+    "cut_off": "分割してできた行",
     "outdated": "原文の更新",
     "grounds_moved": "根拠の段落の更新",
 }

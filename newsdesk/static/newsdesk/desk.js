@@ -227,6 +227,8 @@ const actions = {
   next: () => go(1),
   save: () => press("form[data-row-form]"),
   approve: () => press("[data-approve]"),
+  merge: () => regroup("merge"),
+  split: () => regroup("split"),
   finding_previous: () => goToFinding(-1),
   finding_next: () => goToFinding(1),
   help: () => document.getElementById("shortcuts")?.showModal(),
@@ -240,6 +242,20 @@ function press(selector) {
   go(1);
 }
 
+// Join the current row with the next, or cut it at the cursor; what is typed in it goes along.
+function regroup(verb) {
+  const row = document.getElementById(current);
+  if (!row?.id.startsWith("unit-")) return say("本文の行にカーソルを置いてから操作してください。");
+  const next = row.nextElementSibling;
+  if (verb === "merge" && next?.matches(".row[data-href]") && isUnsaved(next))
+    return say("次の行に未保存の文があります。保存してから結合してください。");
+  const field = row.querySelector("textarea[name=text]");
+  const at = [...field.value.slice(0, field.selectionStart)].length; // the server counts characters, not UTF-16 units
+  htmx.ajax("POST", `${row.dataset.href}${verb}/`, {
+    source: formOf(row), target: row, swap: "outerHTML", values: verb === "split" ? { at } : {},
+  });
+}
+
 function actionFor(event) {
   const control = event.ctrlKey || event.metaKey;
   if (control && event.key === "Enter") return event.shiftKey ? "approve" : "save";
@@ -248,6 +264,8 @@ function actionFor(event) {
   // By the key, not the letter: on a Mac Alt+N types an accent.
   if (event.altKey && !control && event.code === "KeyN") return "finding_next";
   if (event.altKey && !control && event.code === "KeyP") return "finding_previous";
+  if (event.altKey && !control && event.code === "KeyM") return "merge";
+  if (event.altKey && !control && event.code === "KeyS") return "split";
   if (control && event.key === "/") return "help";
   const typing = event.target.matches?.("input, textarea, select");
   return event.key === "?" && !typing ? "help" : null;
