@@ -203,9 +203,10 @@ def _updated(block: Block | None, step: dict[str, Any], article: Article, touche
     elif step["kind"] == "moved":
         touched.moved.append(block.pk)
     if new is not None:
-        made = extract.ExtractedBlock(**new)
+        made = extract.ExtractedBlock(**new | {"marks": tuple(new.get("marks", ()))})
         block.kind, block.level, block.ordered = made.kind, made.level, made.ordered
         block.text, block.html, block.language = made.text, made.html, made.language[:40]
+        block.marks = list(made.marks)
         block.content_hash = ingest.hash_of_block(made)
     return block
 
@@ -227,6 +228,7 @@ def _renumber(article: Article, order: list[Block], *, left: list[Block]) -> Non
         "text",
         "html",
         "language",
+        "marks",
         "content_hash",
         "boilerplate",
         "position",

@@ -61,7 +61,10 @@ def extract(
         | {
             "published": _moment(article["published"]),
             "topics": tuple(article["topics"]),
-            "blocks": [ExtractedBlock(**block) for block in article["blocks"]],
+            "hidden": tuple(article["hidden"]),
+            "blocks": [
+                ExtractedBlock(**block | {"marks": tuple(block["marks"])}) for block in article["blocks"]
+            ],
         }
     )
 

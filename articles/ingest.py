@@ -134,8 +134,7 @@ def ingest_content(
                 raw=raw.replace("\x00", ""),
                 created_by=by,
                 sketch=sketch,
-                same_story_as_id=same_story.find_same_story(sketch, language=language),
-                signals=signals or {},
+                signals=(signals or {}) | ({"hidden": list(found.hidden)} if found.hidden else {}),
                 tdm_reserved=bool(signals and signals["reservations"]),
                 checked_at=timezone.now() if signals else None,
                 next_check_at=timezone.now() + FIRST_CHECK if signals else None,
@@ -152,10 +151,12 @@ def ingest_content(
                     text=block.text,
                     html=block.html,
                     boilerplate=block.boilerplate,
+                    marks=list(block.marks),
                     content_hash=hash_of_block(block),
                 )
                 for position, block in enumerate(found.blocks)
             )
+            same_story.join(article)
             article.topics.set(Topic.objects.filter(slug__in=found.topics))
     except IntegrityError:
         # Two people pasted the same address at once: the constraint let one of them win.

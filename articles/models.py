@@ -155,7 +155,8 @@ class Article(models.Model):
     checked_at = models.DateTimeField(_("原文を最後に確かめた日時"), null=True, blank=True, editable=False)
     next_check_at = models.DateTimeField(null=True, blank=True, editable=False, db_index=True)
     content_hash = models.CharField(max_length=64, db_index=True, editable=False)
-    # Near-duplicates (articles/same_story.py): what the text is like, and the first article of its thread.
+    # Near-duplicates (articles/same_story.py): what the text is like, and the first article of its thread, which
+    # points at itself; an article that is in no thread points nowhere.
     sketch = models.JSONField(default=list, blank=True, editable=False)
     same_story_as = models.ForeignKey(
         "self",
@@ -267,7 +268,15 @@ class Block(models.Model):
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
     boilerplate = models.BooleanField(default=False)
+    # What an editor should look at: names of MARKS, found at ingest (articles/extract/suspect.py).
+    marks = models.JSONField(default=list, blank=True)
     content_hash = models.CharField(max_length=64)
+
+    MARKS: ClassVar = {
+        "instruction": _("AI への指示に見える文"),
+        "invisible": _("見えない文字を除去"),
+        "bidi": _("文字の向きの制御を除去"),
+    }
 
     class Meta:
         ordering = ["article", "position"]
@@ -277,6 +286,11 @@ class Block(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position}: {self.text[:60]}"
+
+    @property
+    def mark_labels(self) -> list[str]:
+        """What an editor should look at in this block, in words."""
+        return [str(self.MARKS[mark]) for mark in self.marks if mark in self.MARKS]
 
     @property
     def is_translatable(self) -> bool:

@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterable
 from datetime import timedelta
 
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from articles.models import Article
@@ -44,15 +46,43 @@ def overlap(one: list[int], other: list[int]) -> float:
     return len(set(one) & set(other) & set(smallest)) / len(smallest)
 
 
-def find_same_story(own: list[int], *, language: str) -> int | None:
-    """Return the key of the recent article that tells the same story as the sketch `own`: its thread's first article.
+def join(article: Article) -> None:
+    """Put `article` into the thread of a recent article that tells the same story, if there is one."""
+    first = find_same_story(article)
+    if first is not None:
+        Article.objects.filter(pk=first, same_story_as=None).update(same_story_as=first)
+        Article.objects.filter(pk=article.pk).update(same_story_as=first)
+        article.same_story_as_id = first
 
-    None where there is none.
-    """
+
+def thread(article: Article) -> QuerySet[Article]:
+    """Return the articles of the thread that `article` is in, oldest first; none where it is in no thread."""
+    if article.same_story_as_id is None:
+        return Article.objects.none()
+    return Article.objects.filter(same_story_as=article.same_story_as_id).order_by("created_at", "pk")
+
+
+def leave(article: Article) -> None:
+    """Take `article` out of its thread: an editor sees that it tells another story. One that is left alone is in none."""
+    with transaction.atomic():
+        others = list(thread(article).exclude(pk=article.pk).values_list("pk", flat=True))
+        first = others[0] if len(others) > 1 else None
+        Article.objects.filter(pk__in=others).update(same_story_as=first)
+        Article.objects.filter(pk=article.pk).update(same_story_as=None)
+
+
+def find_same_story(article: Article) -> int | None:
+    """Return the key of the first article of the thread that tells the story of `article`, None where there is none."""
+    own = article.sketch
     if not own:
         return None
-    recent = Article.objects.filter(created_at__gte=timezone.now() - LOOK_BACK, language=language)
-    rows = recent.exclude(sketch=[]).order_by("-pk").values_list("pk", "same_story_as", "sketch")
+    recent = Article.objects.filter(created_at__gte=timezone.now() - LOOK_BACK, language=article.language)
+    rows = (
+        recent.exclude(sketch=[])
+        .exclude(pk=article.pk)
+        .order_by("-pk")
+        .values_list("pk", "same_story_as", "sketch")
+    )
     best = max(
         ((overlap(own, theirs), first or pk) for pk, first, theirs in rows[:_MAX_CANDIDATES]),
         default=(0.0, 0),

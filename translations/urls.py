@@ -21,6 +21,7 @@ from translations.views import (
     sources,
     talk,
     terms,
+    thread,
 )
 from translations.views.access import desk
 
@@ -91,6 +92,9 @@ urlpatterns = [
     path("<int:pk>/rights/", desk(rights.page, REVIEW), name="rights"),
     path("<int:pk>/rights/decide/", desk(rights.decide, EDIT_SOURCE), name="rights_decide"),
     path("<int:pk>/rights/<int:decision>/document/", desk(rights.document, REVIEW), name="rights_document"),
+    # Others who tell the same story
+    path("<int:pk>/thread/", desk(thread.page, REVIEW), name="thread"),
+    path("<int:pk>/thread/leave/", desk(thread.leave, EDIT_SOURCE), name="thread_leave"),
     # The original has a new wording
     path("<int:pk>/original/", desk(original.page, REVIEW), name="original"),
     path("<int:pk>/original/<int:change>/take/", desk(original.take_in, REVIEW), name="original_take"),

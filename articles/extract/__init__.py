@@ -14,7 +14,7 @@ from trafilatura import bare_extraction
 from trafilatura.settings import Document
 
 from articles.extract.chrome import is_dateline
-from articles.extract.decode import decode, detect_format, is_markdown
+from articles.extract.decode import clean_text, detect_format, is_markdown, raw_text
 from articles.extract.document import BlockKind, ExtractedArticle, ExtractedBlock, ExtractionError
 from articles.extract.inline import absolute_url
 from articles.extract.main_content import Evidence, choose
@@ -23,6 +23,7 @@ from articles.extract.metadata import licence_name, parse_date, plain, read_meta
 from articles.extract.parse import check_size, empty, parse_html
 from articles.extract.plain_text import plain_blocks
 from articles.extract.prepare import strip_furniture, strip_unseen
+from articles.extract.suspect import comments_to_machines, examined, tricks_in
 from articles.extract.walk import blocks_of
 
 __all__ = ["BlockKind", "ExtractedArticle", "ExtractedBlock", "ExtractionError", "extract"]
@@ -52,13 +53,19 @@ def extract(
 
     Raises ExtractionError: empty, too_large, too_deep.
     """
-    text = decode(content, charset=charset)
+    raw = raw_text(content, charset=charset)
+    text = clean_text(raw)
     check_size(text)
     kind = detect_format(text, content_type=content_type, url=url)
     article = _from_page(text, url) if kind == "html" else _from_text(text, url, markdown=kind == "markdown")
     if not any(block.text for block in article.blocks):
         raise empty()
-    return article
+    tricks = tricks_in(raw)
+    return replace(
+        article,
+        blocks=[examined(block, tricks) for block in article.blocks],
+        hidden=(*article.hidden, *comments_to_machines(raw)) if kind == "html" else (),
+    )
 
 
 def _from_page(text: str, url: str) -> ExtractedArticle:
@@ -66,7 +73,7 @@ def _from_page(text: str, url: str) -> ExtractedArticle:
     metadata = read_metadata(root, url=url)
     base = _base_url(root, url)
     evidence = Evidence([*metadata.bodies, _second_opinion(root, text)])
-    strip_unseen(root)
+    hidden = strip_unseen(root)
     strip_furniture(root)
     if next(root.iter("body"), None) is None and root.tag != "body":
         raise empty()
@@ -85,6 +92,7 @@ def _from_page(text: str, url: str) -> ExtractedArticle:
         topics=(),
         source="",
         blocks=blocks,
+        hidden=tuple(hidden),
     )
 
 

@@ -48,7 +48,17 @@ _CONDITIONAL_TAGS = words(
 _HEADING_TAGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _ADMONITION = words("note callout admonition tip warning info notice footnote footnotes sidenote marginnote")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+# Far outside the window is hidden as well.
+_HIDDEN_STYLE = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|(?:^|;)\s*(?:left|top|margin-left)\s*:\s*-\d{4,}(?:px|em|rem)",
+    re.I,
+)
+# Pages also use these for what they fade in or lay out, so they prove nothing alone.
+_FAINT_STYLE = re.compile(
+    r"(?:^|;)\s*(?:font-size\s*:\s*0(?:px|em|rem|pt|%)?|opacity\s*:\s*0(?:\.0\d*)?|text-indent\s*:\s*-\d{4,}px|"
+    r"color\s*:\s*(?:#fff(?:fff)?|white|transparent))\s*(?:;|!|$)",
+    re.I,
+)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -85,6 +95,11 @@ def is_hidden(element: etree._Element) -> bool:
     if element.get("aria-hidden") == "true" or (element.get("hidden") is not None and element.tag != "body"):
         return True
     return _HIDDEN_STYLE.search(element.get("style") or "") is not None
+
+
+def is_faint(element: etree._Element) -> bool:
+    """Say whether the style of `element` may make its text invisible: no size, no ink, the colour of paper."""
+    return _FAINT_STYLE.search(element.get("style") or "") is not None
 
 
 def is_junk(element: etree._Element) -> bool:

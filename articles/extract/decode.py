@@ -45,13 +45,13 @@ _MARKDOWN_STRONG_SIGN = re.compile(
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n((?:[^\n]*\n){0,200}?)---[ \t]*(?:\n|\Z)")
 
 
-def decode(content: bytes | str, *, charset: str | None = None) -> str:
-    """Decode `content` (by BOM, then UTF-8 if it is valid, then the stated charset, then Windows-1252) and clean it.
+def raw_text(content: bytes | str, *, charset: str | None = None) -> str:
+    """Decode `content` by BOM, then UTF-8 if it is valid, then the stated charset, then Windows-1252.
 
     Valid UTF-8 beats a label, because mislabelled UTF-8 is common on the Web and text in another encoding that
-    happens to be valid UTF-8 is not.
+    happens to be valid UTF-8 is not. `clean_text` takes out what no reader sees.
     """
-    return clean_text(content if isinstance(content, str) else _decoded(content, charset))
+    return content if isinstance(content, str) else _decoded(content, charset)
 
 
 def _decoded(content: bytes, charset: str | None) -> str:

@@ -15,7 +15,8 @@ class ExtractedBlock:
 
     ``html`` is safe inner HTML (see articles.extract.inline for the subset; a whole ``<table>`` or ``<img>`` for
     those kinds, escaped text for code, empty for a separator); ``text`` the same without markup. ``level`` is the
-    heading level 1-6 or the nesting depth of a list item. ``boilerplate`` marks site chrome found inside the article.
+    heading level 1-6 or the nesting depth of a list item. ``boilerplate`` marks site chrome found inside the article, ``marks``
+    what an editor should look at (articles.extract.suspect): invisible, bidi, instruction.
     """
 
     kind: BlockKind
@@ -25,11 +26,15 @@ class ExtractedBlock:
     ordered: bool = False
     language: str = ""
     boilerplate: bool = False
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ExtractedArticle:
-    """An article without its site. Empty strings and None mean that the page did not say."""
+    """An article without its site. Empty strings and None mean that the page did not say.
+
+    ``hidden`` are the beginnings of texts that the page does not show and that speak to machines; they are no blocks.
+    """
 
     url: str
     title: str
@@ -42,6 +47,7 @@ class ExtractedArticle:
     topics: tuple[str, ...]
     source: str
     blocks: list[ExtractedBlock]
+    hidden: tuple[str, ...] = ()
 
 
 class ExtractionError(Exception):

@@ -2,24 +2,48 @@
 
 from lxml import etree
 
-from articles.extract.chrome import is_hidden, is_junk
+from articles.extract.chrome import is_faint, is_hidden, is_junk
 from articles.extract.media import image_source
-from articles.extract.tree import drop, words
+from articles.extract.suspect import is_instruction
+from articles.extract.tree import drop, text_of, words
 
 # What names itself a comment list or a sidebar but holds most of the page's prose is misnamed (or wraps everything).
 _TOO_HEAVY_FOR_JUNK = 0.4
+_MOST_HIDDEN = 5
+_LONGEST_HIDDEN = 4_000
 _KEPT = frozenset({"html", "body", "main", "article"})
 _UNSEEN = words("script style template head title svg canvas object applet map area frame frameset noframes")
 
 
-def strip_unseen(root: etree._Element) -> None:
+def strip_unseen(root: etree._Element) -> list[str]:
     """Remove from the tree, in place, what a browser would not show as text: scripts, hidden elements, second copies
-    of formulas, empty lazy-loading shells."""
+    of formulas, empty lazy-loading shells.
+
+    Returns the beginnings of hidden texts that speak to machines.
+    """
+    spoken: list[str] = []
     _restore_math(root)
     _restore_noscript_images(root)
     for element in list(root.iter(etree.Element)):
-        if element.tag in _UNSEEN or (element.tag not in _KEPT and is_hidden(element)):
+        if element.tag in _UNSEEN:
             drop(element)
+        elif element.tag not in _KEPT and is_hidden(element):
+            # Menus and dialogs are hidden on every page and are nobody's trick.
+            _listen(element, spoken)
+            drop(element)
+        elif element.tag not in _KEPT and is_faint(element) and _listen(element, spoken):
+            drop(element)
+    return spoken
+
+
+def _listen(element: etree._Element, spoken: list[str]) -> bool:
+    """Say whether unseen text speaks to machines, and keep its beginning in `spoken`."""
+    text = " ".join(text_of(element)[:_LONGEST_HIDDEN].split())
+    if not is_instruction(text):
+        return False
+    if len(spoken) < _MOST_HIDDEN:
+        spoken.append(text[:200])
+    return True
 
 
 def strip_furniture(root: etree._Element) -> None:

@@ -65,6 +65,7 @@ class PreviewBlock:
     ordered: bool
     boilerplate: bool
     html: SafeString
+    marks: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +269,7 @@ def _preview(given: dict[str, Any]) -> Preview:
                 ordered=block.ordered,
                 boilerplate=block.boilerplate,
                 html=block_html(block),
+                marks=[str(Block.MARKS[mark]) for mark in block.marks if mark in Block.MARKS],
             )
             for block in article.blocks
         ],

@@ -74,6 +74,7 @@ class Row:
     level: int = 0
     ordered: bool = False
     source: list[SafeString] = field(default_factory=list)
+    source_marks: list[str] = field(default_factory=list)
     tags: list[Tag] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     proposals: list[Proposal] = field(default_factory=list)
@@ -195,6 +196,7 @@ def unit_row(unit: Unit, run: Sequence[Block], *, candidates: Sequence[Candidate
         ordered=own[0].ordered,
         anchors=[f"p{block.position}" for block in run],
         source=[block_html(block) for block in own],
+        source_marks=[label for block in own for label in block.mark_labels],
         tags=tags_of(source),
         problems=markup.problems(source, unit.text, kind=own[0].kind) if unit.text.strip() else [],
         proposals=_proposals(unit, candidates),
