@@ -373,6 +373,12 @@ if MAIL_CONFIGURED:
     }
 DEFAULT_FROM_EMAIL = env_text("EMAIL_FROM", "newsdesk@localhost")
 
+# --- related articles: which model finds them ----------------------------------------------------------
+
+# local: on this machine. openai: EMBEDDINGS_MODEL of the provider above. off: links stay as they are.
+EMBEDDINGS = env_choice("EMBEDDINGS", "local", {"local", "openai", "off"})
+EMBEDDINGS_MODEL = env_text("EMBEDDINGS_MODEL") or "text-embedding-3-small"
+
 # --- watching: what may read /metrics without a login (empty: only staff who are logged in) -----------
 
 METRICS_TOKEN = env_text("METRICS_TOKEN")

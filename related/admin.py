@@ -15,7 +15,7 @@ class RelatedLinkAdmin(admin.ModelAdmin[RelatedLink]):
 
     list_display = ["article", "neighbour", "reason", "score", "position", "pinned", "hidden"]
     list_display_links = ["neighbour"]
-    list_editable = ["pinned", "hidden"]
+    list_editable = ["position", "pinned", "hidden"]
     list_filter = ["pinned", "hidden"]
     raw_id_fields = ["article", "neighbour"]
     readonly_fields = ["score"]

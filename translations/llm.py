@@ -216,7 +216,8 @@ def cost_usd(answer: Answer) -> Decimal | None:
 
 
 @lru_cache(maxsize=2)
-def _client(base_url: str, api_key: str, seconds: int) -> openai.OpenAI:
+def client(base_url: str, api_key: str, seconds: int) -> openai.OpenAI:
+    """Return this process's client of a provider: no retries, no redirects, no proxy from the environment."""
     return openai.OpenAI(
         base_url=base_url,
         api_key=api_key or "none",  # self-hosted servers ignore it, the SDK insists on one
@@ -233,12 +234,12 @@ def _client(base_url: str, api_key: str, seconds: int) -> openai.OpenAI:
 
 def warm() -> None:
     """Make this process's client ready: reading certificates and loading the SDK take half a second."""
-    _client(settings.OPENAI_BASE_URL, settings.OPENAI_API_KEY, settings.LLM_CALL_SECONDS).chat.completions  # noqa: B018 (loads it)
+    client(settings.OPENAI_BASE_URL, settings.OPENAI_API_KEY, settings.LLM_CALL_SECONDS).chat.completions  # noqa: B018 (loads it)
 
 
 def _exchange(question: Question, parameters: dict[str, Any], deadline: float) -> Answer:
-    client = _client(settings.OPENAI_BASE_URL, settings.OPENAI_API_KEY, settings.LLM_CALL_SECONDS)
-    create: Any = client.chat.completions.with_streaming_response.create
+    provider = client(settings.OPENAI_BASE_URL, settings.OPENAI_API_KEY, settings.LLM_CALL_SECONDS)
+    create: Any = provider.chat.completions.with_streaming_response.create
     try:
         with create(model=settings.LLM_MODEL, messages=question.messages, **parameters) as response:
             body = _read(response, deadline)

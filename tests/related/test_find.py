@@ -10,7 +10,9 @@ import pytest
 from articles.models import Article, Source, Topic
 from related import embed, find
 from related.models import DIMENSIONS, Embedding, RelatedLink
-from tests.newsdesk.stories import FIRST_DAY, publish_again, published_story, withdraw
+from related.reasons import reason
+from tests.newsdesk.stories import FIRST_DAY, content, publish_again, published_story, withdraw
+from translations.models import Edition
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +26,12 @@ def _angles(monkeypatch):
         return [math.cos(angle), math.sin(angle)] + [0.0] * (DIMENSIONS - 2)
 
     monkeypatch.setattr(embed, "vector", vector)
+
+
+@pytest.fixture
+def another_model(monkeypatch):
+    """Return a function after which embeddings come from another model."""
+    return lambda: monkeypatch.setattr(embed, "model", lambda: "another")
 
 
 def story(slug, angle, **changes):
@@ -135,23 +143,89 @@ def models():
 
 
 def test_the_reason_names_the_shared_topic(models):
-    assert (
-        find.reason(facts("a", topics=[models]), facts("b", topics=[models]), 0.5) == "同じトピック「モデル」"
-    )
+    assert reason(facts("a", topics=[models]), facts("b", topics=[models]), 0.5) == "同じトピック「モデル」"
 
 
 def test_a_later_story_about_the_same_thing_is_a_follow_up_and_an_earlier_one_background(models):
     first, second = facts("a", topics=[models]), facts("b", topics=[models], days=6)
-    assert find.reason(first, second, 0.7) == "続報: 同じトピック「モデル」"
-    assert find.reason(second, first, 0.7) == "背景: 同じトピック「モデル」"
+    assert reason(first, second, 0.7) == "続報: 同じトピック「モデル」"
+    assert reason(second, first, 0.7) == "背景: 同じトピック「モデル」"
 
 
 def test_a_story_of_another_season_is_no_follow_up(models):
     first, later = facts("a", topics=[models]), facts("b", topics=[models], days=90)
-    assert find.reason(first, later, 0.7) == "同じトピック「モデル」"
+    assert reason(first, later, 0.7) == "同じトピック「モデル」"
 
 
 def test_without_a_shared_topic_the_reason_is_the_source_or_the_text():
     wire = Source.objects.create(slug="wire", name="Example Wire")
-    assert find.reason(facts("a", source=wire), facts("b", source=wire), 0.5) == "同じ情報源「Example Wire」"
-    assert find.reason(facts("c"), facts("d"), 0.5) == "内容が近い記事"
+    assert reason(facts("a", source=wire), facts("b", source=wire), 0.5) == "同じ情報源「Example Wire」"
+    assert reason(facts("c"), facts("d"), 0.5) == "内容が近い記事"
+
+
+def test_one_event_told_by_two_publishers_within_days_is_the_same_story():
+    wire, post = (Source.objects.create(slug=slug, name=slug.title()) for slug in ("wire", "post"))
+    first, second = facts("a", source=wire), facts("b", source=post, days=1)
+    assert reason(first, second, 0.7) == "同じ話題: 「Post」の記事"
+    assert reason(second, first, 0.7) == "同じ話題: 「Wire」の記事"
+    assert reason(first, facts("c", source=post, days=9), 0.7) == "続報: 内容が近い記事"
+    assert reason(first, facts("d", source=wire, days=1), 0.7) == "続報: 同じ情報源「Wire」"
+
+
+def test_a_copy_of_the_story_itself_is_not_recommended():
+    a, copy, near = story("a", 0), story("copy", 0), story("near", 10)
+    Article.objects.filter(pk=copy.pk).update(same_story_as=a)
+    find.refresh()
+    assert [related(article) for article in (a, copy)] == [["near"], ["near"]]
+    assert set(related(near)) == {"a", "copy"}
+
+
+def test_placing_one_by_one_ends_where_placing_all_anew_would():
+    articles = []
+    for n in range(12):
+        articles.append(story(f"s{n}", round(97 * math.sin(n) ** 2, 3)))
+        find.refresh()
+    one_by_one = [related(article) for article in articles]
+    Embedding.objects.update(is_placed=False)
+    find.refresh()
+    assert [related(article) for article in articles] == one_by_one
+
+
+def test_places_are_numbered_without_gaps_after_a_newcomer():
+    a = story("a", 0)
+    for n in range(find.LINKS_MAX):
+        story(f"s{n}", 10 + n)
+    find.refresh()
+    story("newcomer", 12.5)
+    find.refresh()
+    links = RelatedLink.objects.filter(article=a).order_by("position")
+    assert list(links.values_list("position", flat=True)) == [1, 2, 3, 4, 5, 6]
+    assert related(a) == ["s0", "s1", "s2", "newcomer", "s3", "s4"]
+
+
+def test_a_new_model_reads_every_story_before_it_changes_a_link(another_model):
+    a = story("a", 0)
+    for n in range(3):
+        story(f"s{n}", 10 + n)
+    find.refresh()
+    before = related(a)
+    another_model()
+    Edition.objects.filter(article__slug="s2").update(content=content(lead="5"))
+    assert find.refresh(limit=2) == 2
+    assert related(a) == before == ["s0", "s1", "s2"]
+    find.refresh(limit=2)
+    find.refresh(limit=2)
+    assert related(a) == ["s2", "s0", "s1"]
+    assert set(Embedding.objects.values_list("model", flat=True)) == {"another"}
+
+
+def test_switched_off_nothing_is_embedded_and_only_withdrawn_stories_leave(settings):
+    a, b = story("a", 0), story("b", 5)
+    find.refresh()
+    settings.EMBEDDINGS = "off"
+    story("c", 3)
+    assert find.refresh() == 0
+    assert related(a) == ["b"]
+    withdraw(b)
+    find.refresh()
+    assert related(a) == []

@@ -1,0 +1,158 @@
+"""Related articles among many stories: recall against exact search, placing one new story, what a rebuild costs.
+
+    python -m tests.bench.related [--stories N] [--asked N]
+
+Vectors are made up (families of about fifty around random directions, as news comes in families) and loaded with
+COPY; the story that is placed is embedded for real. Times are wall clock on embedded PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from tests.bench import site
+
+GOAL_PLACE_MS, GOAL_RECALL, GOAL_REBUILD_MINUTES = 50, 0.99, 10
+FAMILY, SPREAD = 50, 0.9
+TOP = 6
+
+
+def vectors(stories: int, dimensions: int, *, seed: int = 5) -> np.ndarray[Any, Any]:
+    """Return unit vectors in families: members score about 0.55 with one another, strangers about 0."""
+    rng = np.random.default_rng(seed)
+    centres = rng.standard_normal((max(1, stories // FAMILY), dimensions), dtype=np.float32)
+    centres /= np.linalg.norm(centres, axis=1, keepdims=True)
+    noise = rng.standard_normal((stories, dimensions), dtype=np.float32) / dimensions**0.5
+    found = centres[rng.integers(0, len(centres), stories)] + SPREAD * noise
+    return found / np.linalg.norm(found, axis=1, keepdims=True)
+
+
+def fill(rows: np.ndarray[Any, Any]) -> tuple[list[int], float]:
+    """Store one vector for each story, then build the index; return the stories' ids and the seconds of the index."""
+    from django.db import connection
+
+    from articles.models import Article
+    from related import embed
+
+    pks = list(Article.objects.order_by("pk").values_list("pk", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = 'embedding_nearest'")
+        (definition,) = cursor.fetchone()
+        cursor.execute("DROP INDEX embedding_nearest")
+        table = "related_embedding (article_id, model, edition_number, vector)"
+        with cursor.copy(f"COPY {table} FROM STDIN") as copy:
+            for pk, row in zip(pks, rows, strict=True):
+                text = "[" + ",".join(f"{value:.5f}" for value in row) + "]"
+                copy.write_row((pk, embed.model(), 1, text))
+        cursor.execute("SET maintenance_work_mem = '512MB'")
+        started = time.perf_counter()
+        cursor.execute(definition)
+        return pks, time.perf_counter() - started
+
+
+def recall(rows: np.ndarray[Any, Any], pks: list[int], asked: int) -> tuple[float, list[float]]:
+    """Return the share of the exact nearest that is found, and the milliseconds of each question."""
+    from django.db import transaction
+
+    from related import find
+
+    places = {pk: at for at, pk in enumerate(pks)}
+    chosen = np.random.default_rng(9).choice(len(pks), asked, replace=False)
+    shares, spent = [], []
+    for at in chosen:
+        near = rows @ rows[at]
+        near[at] = -1
+        exact = set(np.argsort(near)[-TOP:].tolist())
+        started = time.perf_counter()
+        with transaction.atomic():
+            found = list(find._nearest(pks[at]))[:TOP]
+        spent.append((time.perf_counter() - started) * 1000)
+        shares.append(len(exact & {places[pk] for pk in found}) / TOP)
+    return statistics.mean(shares), spent
+
+
+def place_new(times: int) -> tuple[list[float], list[float]]:
+    """Publish stories one by one and refresh; return the milliseconds of embedding and of the whole refresh."""
+    import random
+
+    from articles.models import Article
+    from related import embed, find
+    from translations.models import Edition
+
+    rng = random.Random(3)
+    embedding, whole = [], []
+    for n in range(times + 1):
+        content = site.content(
+            rng, title=f"新しい{rng.choice(site.COMMON)}と{rng.choice(site.RARE)}の話（{n}）"
+        )
+        article = Article.objects.create(
+            slug=f"new-{n}", content_hash=f"new-{n}", title_ja=content["title"], published_at_ja=site.NEWEST
+        )
+        Edition.objects.create(
+            article=article, number=1, content=content, translation_version=1, published_at=site.NEWEST
+        )
+        started = time.perf_counter()
+        embed.vector(content)
+        embedding.append((time.perf_counter() - started) * 1000)
+        started = time.perf_counter()
+        assert find.refresh() == 1
+        whole.append((time.perf_counter() - started) * 1000)
+    return embedding[1:], whole[1:]  # the first loads the model
+
+
+def replace(pks: list[int], times: int) -> float:
+    """Return the milliseconds of placing one stored story anew."""
+    from django.db import transaction
+
+    from related import find
+
+    started = time.perf_counter()
+    for pk in pks[:times]:
+        with transaction.atomic():
+            find._place(pk)
+    return (time.perf_counter() - started) * 1000 / times
+
+
+def quantiles(spent: Sequence[float]) -> str:
+    """Return p50 and p95 as text."""
+    ordered = sorted(spent)
+    return f"p50 {statistics.median(ordered):7.1f}  p95 {ordered[int(len(ordered) * 0.95) - 1]:7.1f} ms"
+
+
+def main() -> None:
+    """Run the bench."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--stories", type=int, default=10_000)
+    parser.add_argument("--asked", type=int, default=200)
+    options = parser.parse_args()
+    with site.database():
+        from related.models import DIMENSIONS
+
+        site.fill(options.stories)
+        rows = vectors(options.stories, DIMENSIONS)
+        pks, built = fill(rows)
+        site.analyse()
+        print(f"{options.stories} stories, {DIMENSIONS} dimensions, index built in {built:.0f} s:")
+        share, spent = recall(rows, pks, options.asked)
+        print(f"  recall of the exact {TOP} nearest   {share:.4f}  goal {GOAL_RECALL}")
+        print(f"  nearest of one story          {quantiles(spent)}")
+        embedding, whole = place_new(20)
+        print(f"  embed one story               {quantiles(embedding)}")
+        print(f"  refresh after one publication {quantiles(whole)}  goal {GOAL_PLACE_MS} ms")
+        placing = replace(pks, 100)
+        each = statistics.median(embedding) + placing
+        minutes = each * options.stories / 60_000 + built / 60
+        print(f"  place one stored story        {placing:.1f} ms")
+        print(
+            f"  rebuild of all, reckoned      {minutes:.0f} min (embed, place, index)  goal {GOAL_REBUILD_MINUTES}"
+        )
+
+
+if __name__ == "__main__":
+    main()
