@@ -270,7 +270,7 @@ class Draftable(models.Model):
 
         The only place that writes a text. Raises StaleVersion with the row as it is now otherwise.
         """
-        before = {"state": self.state, "text": self.text}
+        before = {"state": self.state, "text": self.whole_text}
         rows = type(self)._default_manager.filter(pk=self.pk)
         # No savepoint inside a caller's transaction: nothing here is undone apart from it.
         with transaction.atomic(savepoint=False):
@@ -287,26 +287,39 @@ class Draftable(models.Model):
                     subject=self.subject,
                     before=before["state"],
                     after=self.state,
-                    data={"before": before["text"], "after": self.text, "version": self.version}
-                    if "text" in changes
-                    else {"version": self.version},
+                    data=self._told(before["text"]) if "text" in changes else {"version": self.version},
                 )
                 # Written by the same clock in the same transaction, and here without another query.
                 self.saved_at = event.created_at
         if not written:
             raise StaleVersion(rows.get())
 
+    def _told(self, before: str) -> dict[str, Any]:
+        """Return what the log keeps of a new text: enough to compare it, and to bring it back."""
+        data: dict[str, Any] = {"before": before, "after": self.whole_text, "version": self.version}
+        if isinstance(self, Part) and self.name == Part.Name.KEY_POINTS:
+            data["points"] = self.points
+        return data
+
     @property
     def subject(self) -> str:
         """The name of this row in the event log."""
         raise NotImplementedError
 
-    def save_text(self, text: str, *, version: int, by: User, **extra: Any) -> None:
-        """Store a person's text made from `version`. Raises StaleVersion; nothing is lost or overwritten."""
+    @property
+    def whole_text(self) -> str:
+        """Everything that a reader would see of it as one text, for comparing."""
+        return self.text
+
+    def save_text(self, text: str, *, version: int, by: User, verb: str = "edited", **extra: Any) -> None:
+        """Store a person's text made from `version`. Raises StaleVersion; nothing is lost or overwritten.
+
+        `verb` says in the log how the person came by it.
+        """
         state = self.State.EDITED if text.strip() or extra.get("points") else self.State.UNTRANSLATED
         self._write(
             version=version,
-            verb="edited",
+            verb=verb,
             by=by,
             text=text,
             state=state,
@@ -419,6 +432,12 @@ class Part(Draftable):
     @property
     def subject(self) -> str:
         return f"part:{self.name}"
+
+    @property
+    def whole_text(self) -> str:
+        if self.name == self.Name.KEY_POINTS:
+            return "\n\n".join(f"{point['heading']}\n{point['text']}" for point in self.points)
+        return super().whole_text
 
     @property
     def is_empty(self) -> bool:
@@ -590,7 +609,7 @@ class Run(models.Model):
             return
         events = []
         for row, candidate in placed:
-            before, before_state = row.text, row.state
+            before, before_state = row.whole_text, row.state
             for name, value in row.changes_for(candidate).items():
                 setattr(row, name, value)
             row.version += 1
@@ -602,7 +621,7 @@ class Run(models.Model):
                     subject=row.subject,
                     before=before_state,
                     after=row.state,
-                    data={"before": before, "after": row.text, "version": row.version},
+                    data=row._told(before),
                 )
             )
         fields = ["text", "state", "origin", "note", "version", "saved_at"]

@@ -57,7 +57,7 @@ NEEDS = {
     "change_source": {"source_poll", "source_pause", "source_choose"},
     "review_translation": {
         "terms",
-        *("row_merge", "row_split"),
+        *("row_merge", "row_split", "replace", "replace_apply"),
         *("presence", "notices", "notices_read", "notice"),
         *("comments", "comment_write", "comment_settle", "comment_reopen"),
         "new_preview",
@@ -85,7 +85,7 @@ NEEDS = {
 }
 READS = {
     *("editions", "figures", "spent", "terms"),
-    *("row_ask", "comments", "notices"),
+    *("row_ask", "comments", "notices", "replace"),
     *("queue", "resummary_many", "runs", "review", "progress", "row", "row_history", "release"),
     *(
         "findings",

@@ -25,7 +25,7 @@ from translations.people import name_of
 from translations.views.access import DeskRequest
 from translations.views.compare import Comparison, compare
 from translations.views.review import head_context, render_page, run_context
-from translations.views.sheet import Point, Row, base_of, conflict_with, point_text, row_text
+from translations.views.sheet import Point, Row, base_of, conflict_with, point_text
 from translations.views.single import bare_row, complete, single_row, tally_at, translation_of
 from translations.views.tally import Tally
 from translations.views.tally import tally as tally_of
@@ -142,14 +142,16 @@ class Version:
 
 @require_safe
 def history(request: DeskRequest, pk: int, place: str) -> HttpResponse:
-    """List who changed the row, when, and what; newest first."""
+    """List who changed the row, when, and what; newest first. Beside the row only the latest changes."""
     row = bare_row(pk, place)
     translation = translation_of(row)
-    events = translation.events.filter(subject=row.item.subject).select_related("actor")[:HISTORY_LENGTH]
+    events = translation.events.filter(subject=row.item.subject).select_related("actor")
+    shown = list(events[: HISTORY_LENGTH + 1] if request.htmx else events)
     context = {
+        "more": bool(request.htmx) and len(shown) > HISTORY_LENGTH,
         "translation": translation,
         "row": row,
-        "versions": [_version(event, row) for event in events],
+        "versions": [_version(event, row) for event in (shown[:HISTORY_LENGTH] if request.htmx else shown)],
     }
     return render(request, "desk/history.html#versions" if request.htmx else "desk/history.html", context)
 
@@ -160,10 +162,12 @@ def restore(request: DeskRequest, pk: int, place: str, event: int) -> HttpRespon
     then = get_object_or_404(Event, translation=pk, pk=event, subject=bare_row(pk, place).item.subject)
 
     def put_back(request: DeskRequest, row: Row) -> str:
+        points = then.data.get("points") if row.is_points else None
         form = RowForm({"version": request.POST.get("version"), "text": then.data.get("after", "")})
-        if not form.is_valid():
+        if not form.is_valid() or (row.is_points and points is None):
             raise IllegalMove(_("この版には戻せません。ページを再読み込みして、履歴を確かめてください。"))
-        _write(row, form.cleaned_data["text"], None, version=form.cleaned_data["version"], request=request)
+        text = "" if row.is_points else form.cleaned_data["text"]
+        _write(row, text, points, version=form.cleaned_data["version"], request=request, verb="restored")
         return _("前の版を新しい版として保存しました")
 
     return act_on_row(request, pk, place, put_back)
@@ -280,10 +284,18 @@ def _is_stored(row: Row, text: str, points: list[Point]) -> bool:
     return row.item.text == text
 
 
-def _write(row: Row, text: str, points: list[Point] | None, *, version: int, request: DeskRequest) -> None:
+def _write(
+    row: Row,
+    text: str,
+    points: list[Point] | None,
+    *,
+    version: int,
+    request: DeskRequest,
+    verb: str = "edited",
+) -> None:
     translation = row.item.translation
     extra = {"points": points} if row.is_points and points is not None else {}
-    row.item.save_text("" if extra else text, version=version, by=request.user, **extra)
+    row.item.save_text("" if extra else text, version=version, by=request.user, verb=verb, **extra)
     # Whoever types has begun to translate by hand.
     translation.begin_by_hand(by=request.user)
 
@@ -337,6 +349,8 @@ VERBS = {
     "edited": "編集",
     "drafted": "AI下訳",
     "accepted": "提案を採用",
+    "restored": "前の版に戻す",
+    "replaced": "検索して置換",
     "approved": "承認",
     "unapproved": "承認の取り消し",
     "merged": "次の行と結合",
@@ -355,6 +369,7 @@ def _version(event: Event, row: Row) -> Version:
         who=name_of(event.actor) or _("AI"),
         what=VERBS.get(event.verb, event.verb),
         comparison=compare(event.data["before"], event.data["after"]) if has_text else None,
-        # The log keeps the text of a row; the structure of key points is not in it.
-        can_restore=has_text and not row.is_points and event.data["after"] != row_text(row.item),
+        can_restore=has_text
+        and event.data["after"] != row.item.whole_text
+        and (not row.is_points or "points" in event.data),
     )

@@ -153,17 +153,10 @@ def point_text(points: Iterable[Point]) -> str:
     return "\n\n".join(f"{point['heading']}\n{point['text']}" for point in points)
 
 
-def row_text(item: Draftable) -> str:
-    """Return everything a reader would see of a part or unit as one text, for comparing it."""
-    if isinstance(item, Part) and item.name == Part.Name.KEY_POINTS:
-        return point_text(item.points)
-    return item.text
-
-
 def conflict_with(current: Draftable, *, typed: str, base_version: str) -> Conflict:
     """Return the two texts of a save that came second. `current` is the row as it is stored now."""
     name = name_of(current.edited_by) or _("ほかの人")
-    return Conflict(base_version, name, compare(row_text(current), typed))
+    return Conflict(base_version, name, compare(current.whole_text, typed))
 
 
 def part_row(part: Part, *, candidates: Sequence[Candidate] = ()) -> Row:
@@ -223,7 +216,7 @@ def base_of(translation: int) -> str:
 
 
 def _proposals(item: Part | Unit, candidates: Sequence[Candidate]) -> list[Proposal]:
-    old = row_text(item) if candidates else ""
+    old = item.whole_text if candidates else ""
     return [
         Proposal(
             candidate, compare(old, point_text(candidate.points) if candidate.points else candidate.text)
