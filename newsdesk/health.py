@@ -5,9 +5,12 @@ docs/operations.md says what each answer means and what to do about it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
@@ -45,6 +48,22 @@ def readyz(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": status, "checks": checks}, status=503 if status == "down" else 200)
 
 
+class Probes:
+    """Middleware that answers /healthz and /readyz, and /metrics to whoever brings a token, by any host name."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path_info == "/healthz":
+            return healthz(request)
+        if request.path_info == "/readyz":
+            return readyz(request)
+        if request.path_info == "/metrics" and _brings_a_token(request):
+            return metrics_page(request)
+        return self.get_response(request)
+
+
 @require_safe
 @never_cache
 def metrics_page(request: HttpRequest) -> HttpResponse:
@@ -55,10 +74,15 @@ def metrics_page(request: HttpRequest) -> HttpResponse:
 
 
 def _may_see_numbers(request: HttpRequest) -> bool:
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if settings.METRICS_TOKEN and scheme.lower() == "bearer":
-        return constant_time_compare(token.strip(), settings.METRICS_TOKEN)
+    if _brings_a_token(request):
+        token = request.headers["Authorization"].partition(" ")[2].strip()
+        return constant_time_compare(token, settings.METRICS_TOKEN)
     return request.user.is_active and request.user.is_staff
+
+
+def _brings_a_token(request: HttpRequest) -> bool:
+    scheme = request.headers.get("Authorization", "").partition(" ")[0]
+    return bool(settings.METRICS_TOKEN) and scheme.lower() == "bearer"
 
 
 def _database() -> dict[str, object]:

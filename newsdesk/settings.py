@@ -187,6 +187,8 @@ INSTALLED_APPS = [
     "django_htmx",
 ]
 MIDDLEWARE = [
+    # Before the check of the host and the turn to https: whoever watches asks by an inner address, without TLS.
+    "newsdesk.health.Probes",
     "django.middleware.security.SecurityMiddleware",
     # Before everything whose work is done once for a kept page: its headers are kept with it.
     "newsdesk.reader.kept.PageCache",

@@ -169,3 +169,16 @@ def test_the_way_of_an_article_leaves_lines_with_its_ids(translation, provider, 
         draft.work(run.pk)
     told = [(r.message, getattr(r, "run", None)) for r in caplog.records if r.name == "translations.draft"]
     assert told == [("run requested", run.pk), ("run claimed", run.pk), ("run ended", run.pk)]
+
+
+def test_whoever_watches_asks_by_an_inner_address_and_without_tls(client, broker, settings):
+    settings.ALLOWED_HOSTS = ["news.example.jp"]
+    settings.SECURE_SSL_REDIRECT = True
+    settings.METRICS_TOKEN = "a-token-of-the-monitor"
+    inner = {"headers": {"Host": "10.0.0.7:8000"}}
+    assert client.get("/healthz", **inner).content == b"ok\n"
+    assert client.get("/readyz", **inner).status_code == 200
+    token = {"Host": "10.0.0.7:8000", "Authorization": "Bearer a-token-of-the-monitor"}
+    assert client.get("/metrics", headers=token).status_code == 200
+    # Everything else still insists on the site's own name.
+    assert client.get("/", **inner, secure=True).status_code == 400
