@@ -1,4 +1,4 @@
-"""In a real browser with scripts turned off, all three reading modes can be reached."""
+"""In a real browser all three reading modes can be reached without scripts, and are remembered with them."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ LIST = [
 
 
 @contextmanager
-def opened(client, **device) -> Iterator[Page]:
-    """A page without scripts that has every file of the story at hand, no server needed."""
+def opened(client, *, scripts: bool = False, **device) -> Iterator[Page]:
+    """A page that has every file of the story at hand, no server needed."""
     html = client.get(f"/stories/{published_story(body=[*BODY, *LIST]).slug}/").content
 
     def answer(route: Route) -> None:
@@ -44,7 +44,7 @@ def opened(client, **device) -> Iterator[Page]:
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(**launch_options())
-        page = browser.new_context(java_script_enabled=False, reduced_motion="reduce", **device).new_page()
+        page = browser.new_context(java_script_enabled=scripts, reduced_motion="reduce", **device).new_page()
         page.route("**/*", answer)
         page.goto(f"{SITE}/")
         yield page
@@ -116,3 +116,12 @@ def test_a_finger_that_points_at_nothing_always_finds_a_flag_to_touch(touched):
         assert box is not None
         assert min(box["width"], box["height"]) >= 24
         assert flag.evaluate("link => getComputedStyle(link).opacity") == "1"
+
+
+def test_the_chosen_mode_is_remembered_in_this_browser_without_a_cookie(client):
+    with opened(client, scripts=True) as page:
+        page.get_by_label("対訳").check(force=True)
+        page.reload()
+        assert page.get_by_label("対訳").is_checked()
+        assert shown(page.locator(".body")) == ([True] * 5, [True] * 5)
+        assert page.context.cookies() == []

@@ -243,21 +243,30 @@ def test_nothing_of_a_hostile_original_runs(client):
     )
     tree = read(client, article)
     assert not tree.xpath(
-        "//script[not(@type='application/ld+json')] | //*[@onerror] | //a[starts-with(@href, 'javascript')] | //img[@src='x']"
+        "//script[not(@type='application/ld+json' or starts-with(@src, '/static/'))] | //*[@onerror] | //a[starts-with(@href, 'javascript')] | //img[@src='x']"
     )
 
 
-def test_a_public_page_has_no_script_no_inline_style_and_sets_no_cookie(client):
+def test_the_original_is_named_as_the_other_language_where_both_texts_are_shown(client):
+    tree = read(client, published_story())
+    named = {link.get("hreflang"): link.get("href") for link in tree.xpath("//link[@hreflang]")}
+    assert named["en"] == "https://wire.example/maps"
+    assert named["ja"].endswith("/stories/maps/")
+    short = read(client, published_story("short", rights="excerpt", body=[]))
+    assert not short.xpath("//link[@hreflang]")
+
+
+def test_a_public_page_has_no_inline_script_nor_style_and_sets_no_cookie(client):
     article = published_story()
     for path in ("/", f"/stories/{article.slug}/", "/about/"):
         response = client.get(path)
         tree = page(response)
         assert not tree.xpath(
-            "//script[not(@type='application/ld+json')] | //style | //@style | //@*[starts-with(name(), 'on')]"
+            "//script[not(@type='application/ld+json' or @src)] | //style | //@style | //@*[starts-with(name(), 'on')]"
         )
         assert not response.cookies
         assert "Cookie" not in response.get("Vary", "")
-        outside = tree.xpath("//link[not(@rel='canonical')]/@href | //img/@src")
+        outside = tree.xpath("//link[not(@rel='canonical' or @hreflang)]/@href | //img/@src | //script/@src")
         assert all(address.startswith("/") for address in outside)
 
 
