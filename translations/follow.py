@@ -7,6 +7,7 @@ it was is written to the log. Nothing here touches an edition: readers go on see
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,14 +20,16 @@ from django.utils import timezone
 
 from articles import block_editing, changes
 from articles.models import Article, Block, SourceChange
-from translations import draft, markup
+from translations import draft, markup, notices
 from translations.knowledge import Brief
 from translations.models import Event, IllegalMove, Part, Run, Translation, Unit
+from translations.notices import Notice
 from translations.publish import require_permission
 
 # A brief holds for the article as long as less than this share of its rows was touched; beyond, it is read anew.
 SAME_ARTICLE = 1 / 3
 EDITED = "原文のこの部分が更新されました。前の文と見比べて訳文を直し、承認してください。"
+KINDS = {"edited": "変更", "moved": "移動", "added": "追加", "removed": "削除"}
 REMOVED = "この部分は本文から外れました（原文から削除されたか、決まり文句として除かれました）。承認すると、次の版には載りません。訳文は残ります。"
 
 
@@ -70,20 +73,29 @@ def leave(change: SourceChange, *, by: User) -> None:
             )
 
 
-def note_changes() -> list[tuple[SourceChange, Translation]]:
-    """Write each new wording of an original into the log of its translations, once; return what was new.
+def note_changes() -> int:
+    """Tell whoever looks after an article that its original has a new wording, once; return how many were told of.
 
-    The arrow forbids `articles`, which notices them, to do it.
+    That is its assignee, and for a public story also who published it. The arrow forbids `articles`, which notices
+    the change, to do it.
     """
     told = Event.objects.filter(translation=OuterRef("pk"), verb="source_changed").annotate(
         change=KT("data__change")
     )
-    new = []
+    new = 0
     for change in SourceChange.objects.filter(state=SourceChange.State.PENDING).order_by("pk").defer("raw"):
-        waiting = Translation.objects.filter(article_id=change.article_id)
+        waiting = Translation.objects.filter(article_id=change.article_id).select_related("assignee")
         for translation in waiting.exclude(Exists(told.filter(change=str(change.pk)))):
-            Event.objects.create(translation=translation, verb="source_changed", data={"change": change.pk})
-            new.append((change, translation))
+            edition = translation.current_edition
+            people = [translation.assignee, edition.published_by if edition else None]
+            kinds = Counter(step["kind"] for step in change.steps)
+            text = "・".join(f"{label} {kinds[kind]}" for kind, label in KINDS.items() if kinds[kind])
+            with transaction.atomic():
+                Event.objects.create(
+                    translation=translation, verb="source_changed", data={"change": change.pk}
+                )
+                notices.tell(people, Notice.Kind.SOURCE, translation, place="source-change", text=text)
+            new += 1
     return new
 
 

@@ -29,6 +29,7 @@ class Notice(models.Model):
         RUN_DONE = "run_done", _("実行が終わりました")
         RUN_FAILED = "run_failed", _("実行が失敗しました")
         REPORT = "report", _("読者からの報告")
+        SOURCE = "source", _("原文の更新")
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=20, choices=Kind)

@@ -12,6 +12,7 @@ from tests.conftest import ARTICLE
 from translations import content, draft, follow, publish, queue, review
 from translations.content import build_content
 from translations.models import Candidate, Edition, Event, IllegalMove, Part, Run, Translation, Unit
+from translations.notices import Notice
 from translations.tasks import open_translations
 
 pytestmark = pytest.mark.django_db
@@ -186,6 +187,21 @@ def test_a_new_wording_is_logged_once_and_shown_in_the_queue(drafted, editor) ->
     open_translations()
     open_translations()
     assert Event.objects.filter(verb="source_changed").count() == 1
+
+
+def test_the_assignee_and_who_published_are_told_of_a_new_wording_once(drafted, editor, translator) -> None:
+    settle(drafted, editor)
+    review.settle(drafted, by=editor)
+    publish.publish(drafted, by=editor)
+    Translation.objects.filter(pk=drafted.pk).update(assignee=translator)
+    notice(drafted.article, EDIT)
+    follow.note_changes()
+    follow.note_changes()
+    told = Notice.objects.filter(kind=Notice.Kind.SOURCE)
+    assert {(one.person, one.text, one.place) for one in told} == {
+        (editor, "変更 1", "source-change"),
+        (translator, "変更 1", "source-change"),
+    }
 
 
 def test_the_desk_shows_both_wordings_and_takes_or_leaves(client, drafted, editor) -> None:

@@ -20,7 +20,7 @@ from articles.models import Block
 from translations import follow
 from translations.models import IllegalMove, Translation, Unit
 from translations.views.access import DeskRequest, translation_or_404
-from translations.views.intake import block_html
+from translations.views.sheet import block_html
 
 # How much of the text beside a possible split is shown.
 CONTEXT = 48

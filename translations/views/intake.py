@@ -22,13 +22,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from articles import inbox, ingest, poll
-from articles import render as blocks_render
 from articles.extract import ExtractedArticle
 from articles.models import Article, Block, FeedEntry, Mute, Source
 from translations.forms import NewArticleForm
 from translations.models import Translation
 from translations.segment import open_translation
 from translations.views.access import DeskRequest
+from translations.views.sheet import block_html
 
 PAGE_SIZE = 40
 TABS: dict[str, tuple[Any, tuple[str, ...]]] = {
@@ -279,15 +279,6 @@ def _preview(given: dict[str, Any]) -> Preview:
         source=source,
         is_new_source=source is None and bool(article.url or given["url"] or article.source),
         duplicate=_duplicate(article, given["url"]),
-    )
-
-
-def block_html(block: Any) -> SafeString:
-    """Return a block as the desk shows it in a row of its own: the style sheet draws the marks of lists."""
-    if block.kind == Block.Kind.LIST_ITEM:
-        return blocks_render.clean_inline(block.html)
-    return blocks_render.block_html(
-        block.kind, block.html, level=block.level, ordered=block.ordered, language=block.language
     )
 
 

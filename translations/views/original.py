@@ -17,8 +17,6 @@ from translations.models import Translation
 from translations.views.access import DeskRequest, tells_refusals, translation_or_404
 from translations.views.compare import Comparison, compare
 
-LABELS = {"edited": "変更", "moved": "移動", "added": "追加", "removed": "削除"}
-
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -49,7 +47,9 @@ def page(request: DeskRequest, pk: int) -> HttpResponse:
         "is_pending": change is not None and change.state == SourceChange.State.PENDING,
         "lines": lines,
         "counts": [
-            (_(LABELS[kind]), count) for kind in LABELS if (count := sum(line.kind == kind for line in lines))
+            (_(follow.KINDS[kind]), count)
+            for kind in follow.KINDS
+            if (count := sum(line.kind == kind for line in lines))
         ],
     }
     return render(request, "desk/original.html", context)
@@ -103,7 +103,7 @@ def differences(change: SourceChange, positions: dict[int, int]) -> list[Differe
         lines.append(
             Difference(
                 kind=step["kind"],
-                label=_(LABELS[step["kind"]]),
+                label=_(follow.KINDS[step["kind"]]),
                 block=str(Block.Kind((new or old)["kind"]).label),
                 sides=compare(before, before if step["kind"] == "moved" else after),
             )

@@ -225,7 +225,7 @@ def _proposals(item: Part | Unit, candidates: Sequence[Candidate]) -> list[Propo
     ]
 
 
-def block_html(block: Block) -> SafeString:
+def block_html(block: render.RenderedBlock) -> SafeString:
     """Return a source block as the page shows it."""
     if block.kind == Block.Kind.LIST_ITEM:
         return render.clean_inline(
