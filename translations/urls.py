@@ -62,6 +62,8 @@ urlpatterns = [
     path("resummary/", desk(many.choose, DRAFT), name="resummary_many"),
     path("resummary/start/", desk(many.start, DRAFT), name="resummary_start"),
     path("runs/", desk(many.runs, REVIEW), name="runs"),
+    path("runs/<int:run>/decide/", desk(many.decide, REVIEW), name="run_decide"),
+    path("runs/<int:run>/job/", desk(many.job, DRAFT), name="run_job"),
     # The review page, and steps of the whole article
     path("<int:pk>/", desk(review.page, REVIEW), name="review"),
     path("<int:pk>/progress/", desk(review.progress, REVIEW), name="progress"),

@@ -27,6 +27,7 @@ ROLES = {
 # What each address takes; a new one without a line here fails the test below.
 NEEDS = {
     "draft_translation": {
+        "run_job",
         "resummary_many",
         "resummary_start",
         "draft",
@@ -58,6 +59,7 @@ NEEDS = {
     "review_translation": {
         "terms",
         *("row_merge", "row_split", "replace", "replace_apply"),
+        "run_decide",
         *("presence", "notices", "notices_read", "notice"),
         *("comments", "comment_write", "comment_settle", "comment_reopen"),
         "new_preview",

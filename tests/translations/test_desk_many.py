@@ -8,7 +8,7 @@ from django.urls import reverse
 from articles import ingest
 from articles.models import Article
 from translations import draft
-from translations.models import Run
+from translations.models import Candidate, Run
 from translations.segment import open_translation
 
 LIST = "/admin/articles/article/"
@@ -63,7 +63,7 @@ def test_one_job_an_article_is_started_and_shown_until_it_is_done(desk, two, pro
     page = desk.get(answer.url, headers={"HX-Request": "true"}).content.decode()
     assert "every 2s" not in page
     assert "<html" not in page
-    assert page.count("提案 2 件を見る") == 2
+    assert page.count("見出しを採用") >= 2
     assert f"{reverse('desk:review', args=[runs[0].translation_id])}#part-title" in page
 
 
@@ -116,3 +116,92 @@ def test_the_workflow_tables_are_for_looking_only(client, admin, drafted, table)
 def test_sources_and_topics_are_edited_in_the_admin(client, admin, table):
     client.force_login(admin)
     assert client.get(f"/admin/articles/{table}/add/").status_code == 200
+
+
+@pytest.fixture
+def proposed(desk, drafted, provider):
+    """A finished re-summary of headline and lead of a drafted article, and the address of its page."""
+    answer = desk.post(
+        "/admin/desk/resummary/start/", {"article": [drafted.article_id], "parts": ["title", "lead"]}
+    )
+    run = Run.objects.get(kind="resummary")
+    draft.work(run.pk)
+    return run, answer.url.partition("?")[2]
+
+
+def proposal_of(run: Run, part: str) -> Candidate:
+    return run.candidates.get(part__name=part, alternative=0)
+
+
+def decide(desk, run: Run, query: str, **data):
+    versions = {f"version-{one.pk}": one.part.version for one in run.candidates.select_related("part")}
+    return desk.post(f"/admin/desk/runs/{run.pk}/decide/?{query}", versions | data)
+
+
+def test_each_proposal_stands_beside_what_is_there(desk, proposed):
+    _run, query = proposed
+    page = desk.get(f"/admin/desk/runs/?{query}").content.decode()
+    assert "見出しを採用" in page
+    assert "リードを採用" in page
+    assert "2 / 2 部分" in page
+
+
+def test_one_part_is_taken_and_the_other_left(desk, proposed, editor):
+    run, query = proposed
+    answer = decide(desk, run, query, accept=proposal_of(run, "title").pk)
+    assert answer.url == f"/admin/desk/runs/?{query}#run-{run.pk}"
+    decide(desk, run, query, reject=proposal_of(run, "lead").pk)
+    title, lead = proposal_of(run, "title"), proposal_of(run, "lead")
+    assert (title.outcome, title.decided_by) == ("taken", editor)
+    assert title.part.text == title.text
+    assert lead.outcome == "rejected"
+
+
+def test_all_proposals_of_an_article_are_taken_at_once_and_headlines_only_once(desk, proposed):
+    run, query = proposed
+    decide(desk, run, query, do="accept_all")
+    assert {proposal_of(run, part).outcome for part in ("title", "lead")} == {"taken"}
+    assert run.candidates.filter(outcome="taken").count() == 2
+
+
+def test_a_text_that_changed_since_is_not_overwritten_and_is_shown(desk, proposed, editor):
+    run, query = proposed
+    seen = {f"version-{one.pk}": one.part.version for one in run.candidates.select_related("part")}
+    title = proposal_of(run, "title")
+    title.part.save_text("人が書いた見出し", version=title.part.version, by=editor)
+    answer = desk.post(
+        f"/admin/desk/runs/{run.pk}/decide/?{query}",
+        {**seen, "do": "accept_all"},
+        headers={"HX-Request": "true"},
+    )
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "<html" not in page
+    assert "1 件はいまの文が変わっていた" in page
+    assert "人が書いた見出し" in page
+    title.part.refresh_from_db()
+    assert title.part.text == "人が書いた見出し"
+    assert proposal_of(run, "lead").outcome == "taken"
+
+
+def test_a_waiting_job_is_stopped_and_asked_for_again_in_its_place(desk, two, provider):
+    answer = desk.post("/admin/desk/resummary/start/", {"article": [two[0].pk], "parts": ["title"]})
+    query = answer.url.partition("?")[2]
+    run = Run.objects.get()
+    desk.post(f"/admin/desk/runs/{run.pk}/job/?{query}", {"do": "cancel"})
+    run.refresh_from_db()
+    assert run.state == "cancelled"
+    answer = desk.post(f"/admin/desk/runs/{run.pk}/job/?{query}", {"do": "retry"})
+    again = Run.objects.exclude(pk=run.pk).get()
+    assert answer.url == f"/admin/desk/runs/?run={again.pk}#run-{again.pk}"
+    assert (again.parts, again.instruction) == (run.parts, run.instruction)
+
+
+def test_the_page_of_jobs_costs_the_same_at_any_number(desk, two, provider, django_assert_max_num_queries):
+    answer = desk.post(
+        "/admin/desk/resummary/start/", {"article": [article.pk for article in two], "parts": ["title"]}
+    )
+    for run in Run.objects.all():
+        draft.work(run.pk)
+    with django_assert_max_num_queries(7):
+        desk.get(answer.url)

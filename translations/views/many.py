@@ -1,13 +1,14 @@
-"""Re-summaries of many articles at once: choose, start, and watch them arrive."""
+"""Re-summaries of many articles at once: choose, start, watch them arrive, and take them part by part."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from django.contrib import admin, messages
-from django.db.models import Count, Q
+from django.db.models import Prefetch, Sum
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -15,9 +16,12 @@ from django.views.decorators.http import require_POST, require_safe
 from articles.models import Article
 from translations import draft
 from translations.forms import ResummaryForm
-from translations.models import Candidate, Run
+from translations.models import Candidate, Run, StaleVersion
+from translations.queue import money
 from translations.segment import open_translation
 from translations.views.access import DeskRequest
+from translations.views.compare import Comparison, compare
+from translations.views.sheet import point_text, row_text
 
 # Each article is at least one paid call: a slip of the hand must not buy a thousand.
 MOST_AT_ONCE = 100
@@ -53,27 +57,128 @@ def start(request: DeskRequest) -> HttpResponse:
 
 @require_safe
 def runs(request: DeskRequest) -> HttpResponse:
-    """Show how far the jobs in `?run=` are, each with a link to its proposals. Polls itself while one is active."""
-    found = (
-        Run.objects.filter(pk__in=_ids(request.GET, "run"))
-        .select_related("translation__article")
-        .defer("translation__article__raw")
-        .annotate(
-            open_proposals=Count("candidates", filter=Q(candidates__outcome=Candidate.Outcome.OPEN)),
-            proposals=Count("candidates"),
+    """Show how far the jobs in `?run=` are, with what they propose. Polls itself while one is active."""
+    return _show_runs(request)
+
+
+@require_POST
+def decide(request: DeskRequest, run: int) -> HttpResponse:
+    """Take one proposal of a job (`accept=<id>`), leave one (`reject=<id>`), or take all (`do=accept_all`).
+
+    Each comes with the version of the text it was compared with (`version-<id>`): over another text nothing
+    is taken, and the page shows the newest text beside the proposal.
+    """
+    job = get_object_or_404(Run.objects.select_related("translation__article"), pk=run)
+    proposals = job.candidates.filter(outcome=Candidate.Outcome.OPEN, part__isnull=False)
+    if request.POST.get("do") == "accept_all":
+        proposals = proposals.filter(alternative=0)
+    else:
+        named = _ids(request.POST, "accept") + _ids(request.POST, "reject")
+        proposals = proposals.filter(pk__in=named)
+    left = 0
+    for proposal in proposals.select_related("part__translation"):
+        try:
+            if "reject" in request.POST:
+                proposal.reject(by=request.user)
+            elif request.POST.get(f"version-{proposal.pk}") != str(proposal.target.version):
+                left += 1
+            else:
+                proposal.accept(by=request.user)
+        except StaleVersion:
+            left += 1
+    if left:
+        refusal = _("%(count)d 件はいまの文が変わっていたため採用していません。見比べて選び直してください。")
+        return _show_runs(request, refusals={run: refusal % {"count": left}}, status=409)
+    return _show_runs(request) if request.htmx else _back(request, run)
+
+
+@require_POST
+def job(request: DeskRequest, run: int) -> HttpResponse:
+    """Stop a job (`do=cancel`), or ask again for what it was asked for (`do=retry`) in its place on the page."""
+    old = get_object_or_404(Run.objects.select_related("translation__article"), pk=run)
+    if request.POST.get("do") == "cancel":
+        old.request_cancel(by=request.user)
+        return _back(request, run)
+    try:
+        new = draft.request_resummary(
+            old.translation, parts=old.parts, instruction=old.instruction, by=request.user
         )
-        .order_by("pk")
-    )
-    jobs = list(found)
+    except draft.DraftRefused as refusal:
+        return _show_runs(request, refusals={run: str(refusal)}, status=422)
+    return _back(request, new.pk, instead_of=run)
+
+
+def _back(request: DeskRequest, run: int, *, instead_of: int | None = None) -> HttpResponse:
+    """Return to the page of the same jobs, at this one."""
+    query = request.GET.copy()
+    query.setlist("run", [str(run if pk == instead_of else pk) for pk in _ids(request.GET, "run")])
+    return redirect(f"{reverse('desk:runs')}?{query.urlencode()}#run-{run}")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One article's job on the page: the run, what it proposes beside what stands there, what was refused."""
+
+    run: Run
+    proposals: list[tuple[Candidate, Comparison]]
+    arrived: int
+    taken: int
+    cost: str
+    refusal: str
+
+
+def _show_runs(
+    request: DeskRequest, *, refusals: dict[int, str] | None = None, status: int = 200
+) -> HttpResponse:
+    jobs = _jobs(_ids(request.GET, "run"), refusals or {})
+    parts = sum(len(one.run.parts) for one in jobs)
+    arrived = sum(one.arrived for one in jobs)
+    spent = [one.run.spent for one in jobs if one.run.spent is not None]  # type: ignore[attr-defined]
     context = {
         "title": _("要約の作り直し"),
-        "runs": jobs,
-        "active": any(run.is_active for run in jobs),
-        "address": request.get_full_path(),
+        "jobs": jobs,
+        "active": sum(one.run.is_active for one in jobs),
+        "failed": sum(one.run.state == Run.State.FAILED for one in jobs),
+        "undecided": sum(len(one.proposals) for one in jobs),
+        "taken": sum(one.taken for one in jobs),
+        "parts": parts,
+        "arrived": arrived,
+        "cost": money(sum(spent) if spent else None),
+        "query": request.GET.urlencode(),
     }
     if request.htmx:
-        return render(request, "desk/runs.html#jobs", context)
-    return render(request, "desk/runs.html", {**admin.site.each_context(request), **context})
+        return render(request, "desk/runs.html#jobs", context, status=status)
+    return render(request, "desk/runs.html", {**admin.site.each_context(request), **context}, status=status)
+
+
+def _jobs(ids: list[int], refusals: dict[int, str]) -> list[Job]:
+    """Return the jobs in the order asked for. Costs three queries at any number."""
+    candidates = Candidate.objects.filter(part__isnull=False).select_related("part").order_by("pk")
+    found = (
+        Run.objects.filter(pk__in=ids)
+        .select_related("translation__article")
+        .defer("translation__article__raw")
+        .annotate(spent=Sum("calls__cost_usd"))
+        .prefetch_related(Prefetch("candidates", candidates, to_attr="for_parts"))
+        .order_by("pk")
+    )
+    return [
+        Job(
+            run=run,
+            proposals=[_beside(one) for one in run.for_parts if one.outcome == Candidate.Outcome.OPEN],
+            arrived=len({one.part_id for one in run.for_parts}),
+            taken=sum(one.outcome == Candidate.Outcome.TAKEN for one in run.for_parts),
+            cost=money(run.spent),
+            refusal=refusals.get(run.pk, ""),
+        )
+        for run in found
+    ]
+
+
+def _beside(candidate: Candidate) -> tuple[Candidate, Comparison]:
+    assert candidate.part is not None  # only these are fetched
+    new = point_text(candidate.points) if candidate.points else candidate.text
+    return candidate, compare(row_text(candidate.part), new)
 
 
 def _render(request: DeskRequest, form: ResummaryForm, ids: list[int], *, status: int = 200) -> HttpResponse:
