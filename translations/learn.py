@@ -174,7 +174,8 @@ def recurring(rows: Iterable[ApprovedRow], *, at_least: int = AT_LEAST) -> list[
             continue
         # Rows whose draft said it too and whose editor let it stand: the term must tell the two apart.
         kept = [row for row in rows if old in row.draft and old in row.approved]
-        term = _term(hits, kept, at_least=at_least)
+        others = [row for row in rows if row not in hits]
+        term = _term(hits, kept, others, at_least=at_least)
         if term:
             name, having = term
             found.append(Proposal(name, old, new, tuple(having)))
@@ -182,7 +183,11 @@ def recurring(rows: Iterable[ApprovedRow], *, at_least: int = AT_LEAST) -> list[
 
 
 def _term(
-    hits: Sequence[ApprovedRow], kept: Sequence[ApprovedRow], *, at_least: int
+    hits: Sequence[ApprovedRow],
+    kept: Sequence[ApprovedRow],
+    others: Sequence[ApprovedRow],
+    *,
+    at_least: int,
 ) -> tuple[str, list[ApprovedRow]] | None:
     """Return the English term that the edited rows share, and the rows that have it; None where there is none."""
     spelled: dict[str, Counter[str]] = defaultdict(Counter)
@@ -192,9 +197,16 @@ def _term(
             spelled[key][name] += 1
             having[key].append(row)
     elsewhere = Counter(key for row in kept for key in dict(_terms(row.source)))
-    # What is edited in most rows that have it, in as many rows as any, and says the most.
+    # What is edited in most rows that have it, is rare where nothing was edited, and says the most.
     candidates = [
-        (len(found), -elsewhere[key], key.count(" "), len(key), key)
+        (
+            len(found),
+            -elsewhere[key],
+            -sum(key in row.source.casefold() for row in others),
+            key.count(" "),
+            len(key),
+            key,
+        )
         for key, found in having.items()
         if len(found) >= at_least and elsewhere[key] < len(found)
     ]

@@ -56,6 +56,16 @@ def test_a_word_that_is_as_often_left_alone_is_no_term():
     assert learn.recurring(edited + left) == []
 
 
+def test_a_name_that_happens_to_stand_beside_the_term_is_not_taken_for_it():
+    deals = [
+        row(n, f"Orchard Labs {verb} warrants.", f"ワラントを{n}件。", f"新株予約権を{n}件。")
+        for n, verb in enumerate(("sold", "bought", "holds"))
+    ]
+    news = [row(n, "Orchard Labs grew.", "成長した。", "成長した。") for n in range(3, 9)]
+    (proposal,) = learn.recurring(deals + news)
+    assert proposal.source == "warrants"
+
+
 def test_particles_numbers_and_punctuation_are_not_terms():
     rows = [row(n, "The model grew.", "モデルは、10倍。", "モデルが。20倍！") for n in range(4)]
     assert learn.recurring(rows) == []
