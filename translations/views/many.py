@@ -21,7 +21,7 @@ from translations.queue import money
 from translations.segment import open_translation
 from translations.views.access import DeskRequest
 from translations.views.compare import Comparison, compare
-from translations.views.sheet import point_text, row_text
+from translations.views.sheet import point_text
 
 # Each article is at least one paid call: a slip of the hand must not buy a thousand.
 MOST_AT_ONCE = 100
@@ -178,7 +178,7 @@ def _jobs(ids: list[int], refusals: dict[int, str]) -> list[Job]:
 def _beside(candidate: Candidate) -> tuple[Candidate, Comparison]:
     assert candidate.part is not None  # only these are fetched
     new = point_text(candidate.points) if candidate.points else candidate.text
-    return candidate, compare(row_text(candidate.part), new)
+    return candidate, compare(candidate.part.whole_text, new)
 
 
 def _render(request: DeskRequest, form: ResummaryForm, ids: list[int], *, status: int = 200) -> HttpResponse:
