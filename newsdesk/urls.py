@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from newsdesk.health import metrics_page
-from newsdesk.reader import card, feeds, lists, report, search, sitemaps, views
+from newsdesk.reader import api, card, feeds, lists, report, search, sitemaps, views
 
 reader_patterns = (
     [
@@ -34,6 +34,7 @@ reader_patterns = (
 
 urlpatterns = [
     path("", include(reader_patterns)),
+    path("api/v1/", api.api.urls),
     path(
         "metrics", metrics_page
     ),  # /healthz and /readyz are answered before all this (newsdesk.health.Probes)

@@ -111,6 +111,7 @@ def llms(request: HttpRequest) -> HttpResponse:
         f"- [バックナンバー]({_address('archive')}): 月・情報源・トピックから探す",
         f"- [Atom フィード]({_address('feed', 'atom')})",
         f"- [JSON フィード]({_address('feed', 'json')})",
+        f"- [記事を読む API（OpenAPI）]({settings.SITE_URL}{reverse('api:openapi-json')})",
         f"- [サイトマップ]({_address('sitemap_index')})",
     ]
     return _text("\n".join(lines))

@@ -214,11 +214,11 @@ def arrange(body: Sequence[dict[str, Any]]) -> list[Node]:
         run = []
         last = nodes[-1] if nodes else None
         if piece["kind"] == "caption" and isinstance(last, Figure):
-            last.captions.append(_piece(piece))
+            last.captions.append(piece_of(piece))
         elif piece["kind"] in CAPTIONED_KINDS:
-            nodes.append(Figure(_piece(piece), []))
+            nodes.append(Figure(piece_of(piece), []))
         else:
-            nodes.append(Single(_piece(piece)))
+            nodes.append(Single(piece_of(piece)))
     return nodes + nested_lists(run)
 
 
@@ -235,7 +235,7 @@ def nested_lists(items: Sequence[dict[str, Any]]) -> list[Node]:
             continue
         if not lists or lists[-1].ordered != item["ordered"]:
             lists.append(ListNode(item["ordered"]))
-        lists[-1].items.append(Item(_piece(item)))
+        lists[-1].items.append(Item(piece_of(item)))
         deeper.append([])
     for parent, below in zip((item for node in lists for item in node.items), deeper, strict=True):
         parent.lists = [node for node in nested_lists(below) if isinstance(node, ListNode)]
@@ -250,7 +250,8 @@ def web_address(url: str) -> str:
         return ""
 
 
-def _piece(piece: dict[str, Any]) -> Piece:
+def piece_of(piece: dict[str, Any]) -> Piece:
+    """Return one stored piece of a body with its texts as safe HTML."""
     return Piece(
         anchor=piece["anchor"],
         kind=piece["kind"],

@@ -45,11 +45,11 @@ def fill(rows: np.ndarray[Any, Any]) -> tuple[list[int], float]:
         cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = 'embedding_nearest'")
         (definition,) = cursor.fetchone()
         cursor.execute("DROP INDEX embedding_nearest")
-        table = "related_embedding (article_id, model, edition_number, vector)"
+        table = "related_embedding (article_id, model, edition_number, is_placed, vector)"
         with cursor.copy(f"COPY {table} FROM STDIN") as copy:
             for pk, row in zip(pks, rows, strict=True):
                 text = "[" + ",".join(f"{value:.5f}" for value in row) + "]"
-                copy.write_row((pk, embed.model(), 1, text))
+                copy.write_row((pk, embed.model(), 1, True, text))
         cursor.execute("SET maintenance_work_mem = '512MB'")
         started = time.perf_counter()
         cursor.execute(definition)
