@@ -21,4 +21,4 @@ COPY --from=build --chown=root:root /app /app
 ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 NEWSDESK_ENV=production NEWSDESK_DATA=/data STATIC_ROOT=/app/static
 USER newsdesk
 EXPOSE 8000
-CMD ["granian", "--interface", "wsgi", "newsdesk.wsgi:application", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "4"]
+CMD ["granian", "--interface", "wsgi", "newsdesk.wsgi:application", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "4", "--workers-kill-timeout", "8"]

@@ -7,6 +7,7 @@ Every variable is listed in docs/settings.md.
 
 import os
 import secrets
+import sys
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -107,6 +108,8 @@ def database_from_url(url: str) -> dict[str, Any]:
         options: dict[str, Any] = psycopg.conninfo.conninfo_to_dict(url)
     except psycopg.ProgrammingError as error:
         raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {error}") from None
+    limits = " ".join(f"-c {name}={seconds * 1000}" for name, seconds in database_limits().items())
+    options["options"] = f"{limits} {options.get('options', '')}".strip()  # what the address says comes last
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": options.pop("dbname", "newsdesk"),
@@ -118,6 +121,16 @@ def database_from_url(url: str) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
     }
+
+
+def database_limits() -> dict[str, int]:
+    """Return after how many seconds PostgreSQL gives up a statement, a lock, a transaction that does nothing.
+
+    A migration may take as long as it needs, but waits no longer than others for a lock, so that it fails
+    instead of standing in everybody's way.
+    """
+    limits = {"lock_timeout": 10, "idle_in_transaction_session_timeout": 120}
+    return limits if sys.argv[1:2] == ["migrate"] else limits | {"statement_timeout": 120}
 
 
 def demo_secret_key() -> str:

@@ -8,6 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.db import connection
+
+from newsdesk import settings as project_settings
 
 PROJECT = Path(__file__).resolve().parents[2]
 PRODUCTION = {
@@ -77,3 +80,21 @@ def test_a_secret_may_come_from_a_file(tmp_path):
     given = {name: value for name, value in PRODUCTION.items() if name != "SECRET_KEY"}
     assert start(**given, SECRET_KEY_FILE=str(secret)).returncode == 0
     assert "cannot be read" in start(**given, SECRET_KEY_FILE="/no/such/file").stderr
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("limit", "seconds"),
+    [("lock_timeout", "10s"), ("idle_in_transaction_session_timeout", "2min"), ("statement_timeout", "2min")],
+)
+def test_no_statement_waits_in_the_database_for_ever(limit, seconds):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SHOW {limit}")
+        assert cursor.fetchone() == (seconds,)
+
+
+def test_what_the_address_says_about_limits_is_obeyed_and_a_migration_takes_its_time(monkeypatch):
+    url = "postgresql://db/newsdesk?options=-c%20lock_timeout%3D1"
+    assert project_settings.database_from_url(url)["OPTIONS"]["options"].endswith("-c lock_timeout=1")
+    monkeypatch.setattr("sys.argv", ["manage.py", "migrate"])
+    assert "statement_timeout" not in project_settings.database_from_url(url)["OPTIONS"]["options"]

@@ -215,7 +215,8 @@ def serving_commands(data: Path, *, port: int) -> dict[str, list[str]]:
         "web": [
             *(sys.executable, "-m", "granian", "--interface", "wsgi", "newsdesk.wsgi:application"),
             *("--host", "127.0.0.1", "--port", str(port), "--no-ws", "--blocking-threads", "4"),
-            *("--log-level", "warning"),
+            # A worker that is told to end while it starts never does so by itself.
+            *("--log-level", "warning", "--workers-kill-timeout", "3"),
         ],
         "worker": [
             *(*celery, "worker", "-c", "2", "--without-mingle", "--without-gossip", "-l", "WARNING"),
