@@ -212,6 +212,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "translations.views.language.desk_language",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -247,6 +248,7 @@ LANGUAGES = [("ja", "日本語"), ("en", "English")]
 TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True
 USE_I18N = True
+LOCALE_PATHS = [BASE_DIR / "newsdesk" / "locale"]
 MODELTRANSLATION_DEFAULT_LANGUAGE = "ja"
 # No fallbacks: an empty Japanese field must look empty, never show the English one by surprise.
 MODELTRANSLATION_ENABLE_FALLBACKS = False

@@ -9,6 +9,7 @@ from translations.views import (
     editions,
     figures,
     intake,
+    language,
     many,
     notices,
     original,
@@ -44,6 +45,7 @@ EDIT_SOURCE = "articles.change_article"
 
 urlpatterns = [
     path("", desk(queue.page, REVIEW), name="queue"),
+    path("language/", desk(language.choose, REVIEW), name="language"),
     path("bulk/", desk(bulk.act, REVIEW), name="bulk"),
     # What staff look at: quality, money, time
     path("figures/", desk(figures.page, SEE_FIGURES), name="figures"),

@@ -59,7 +59,7 @@ NEEDS = {
     "review_translation": {
         "terms",
         *("row_merge", "row_split", "replace", "replace_apply"),
-        "run_decide",
+        *("run_decide", "language"),
         *("presence", "notices", "notices_read", "notice"),
         *("comments", "comment_write", "comment_settle", "comment_reopen"),
         "new_preview",

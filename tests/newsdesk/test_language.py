@@ -1,0 +1,91 @@
+"""The desk speaks Japanese until somebody chooses English; readers' pages never change their language."""
+
+from __future__ import annotations
+
+import ast
+import gettext
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+CATALOGUE = Path(settings.LOCALE_PATHS[0]) / "en" / "LC_MESSAGES"
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|\{:g\}|<code>\w+</code>")
+ENTRY = re.compile(
+    r'^msgid ((?:".*"\n)+)(?:msgid_plural (?:".*"\n)+)?msgstr(?:\[0\])? ((?:".*"\n)+)', re.MULTILINE
+)
+
+
+def catalogue() -> dict[str, str]:
+    """The entries of the .po file, without its head."""
+
+    def text(lines: str) -> str:
+        return "".join(ast.literal_eval(line) for line in lines.strip().splitlines())
+
+    found = ENTRY.findall((CATALOGUE / "django.po").read_text())
+    return {text(one): text(other) for one, other in found if text(one)}
+
+
+@pytest.fixture
+def desk(client, editor):
+    """The browser of Ren, an editor."""
+    client.force_login(editor)
+    return client
+
+
+def choose(desk, language: str, back: str = "/admin/desk/?tab=all"):
+    return desk.post(reverse("desk:language"), {"language": language, "next": back})
+
+
+def test_the_desk_is_japanese_whatever_the_browser_prefers(desk):
+    page = desk.get("/admin/desk/", headers={"Accept-Language": "en"}).content.decode()
+    assert "編集デスク" in page
+    assert '<html lang="ja"' in page
+
+
+def test_a_person_chooses_english_and_japanese_again_and_stays_where_they_were(desk):
+    assert choose(desk, "en").url == "/admin/desk/?tab=all"
+    page = desk.get("/admin/desk/").content.decode()
+    assert '<html lang="en"' in page
+    assert "New article" in page
+    choose(desk, "ja")
+    assert "新しい記事" in desk.get("/admin/desk/").content.decode()
+
+
+def test_readers_pages_and_the_preview_stay_japanese(desk, drafted):
+    choose(desk, "en")
+    desk.cookies[settings.LANGUAGE_COOKIE_NAME]["path"] = "/"
+    for address in ("/", reverse("preview", args=[drafted.pk])):
+        assert '<html lang="ja"' in desk.get(address).content.decode()
+
+
+@pytest.mark.parametrize("back", ["https://elsewhere.example/", "//elsewhere.example/", ""])
+def test_the_choice_leads_nowhere_else(desk, back):
+    assert choose(desk, "en", back).url == reverse("desk:queue")
+
+
+def test_a_language_there_is_none_of_is_not_remembered(desk):
+    assert settings.LANGUAGE_COOKIE_NAME not in choose(desk, "tlh").cookies
+    desk.cookies[settings.LANGUAGE_COOKIE_NAME] = "../../etc"
+    assert "編集デスク" in desk.get("/admin/desk/").content.decode()
+
+
+def test_every_sentence_of_the_catalogue_is_translated_with_what_it_holds():
+    for japanese, english in catalogue().items():
+        assert english, japanese
+        assert sorted(PLACEHOLDER.findall(english)) == sorted(PLACEHOLDER.findall(japanese)), japanese
+
+
+def test_the_compiled_catalogue_is_that_of_the_source():
+    with (CATALOGUE / "django.mo").open("rb") as file:
+        compiled = gettext.GNUTranslations(file)
+    assert {one for one, other in catalogue().items() if compiled.gettext(one) != other} == set()
+
+
+def test_the_queue_in_english_has_no_japanese_left_but_titles(desk):
+    choose(desk, "en")
+    page = desk.get("/admin/desk/").content.decode()
+    own = page.split('<div id="desk">')[1].replace("日本語", "")
+    assert re.findall(r"[ぁ-ん]{2,}", own) == []

@@ -1,0 +1,60 @@
+"""The language of the desk's buttons and sentences: Japanese, or what a person chose for this browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from translations.views.access import DeskRequest
+
+YEAR = 365 * 24 * 60 * 60
+
+
+@require_POST
+def choose(request: DeskRequest) -> HttpResponse:
+    """Remember `language` for this browser and go back to `next`; a language there is none of changes nothing."""
+    back = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        back = reverse("desk:queue")
+    answer = redirect(back)
+    language = request.POST.get("language", "")
+    if language in dict(settings.LANGUAGES):
+        answer.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            language,
+            max_age=YEAR,
+            path="/admin/",
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+    return answer
+
+
+def desk_language(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: speak the chosen language below /admin/.
+
+    Not by the browser's own languages: the desk is Japanese until somebody says otherwise. The preview shows
+    the reader's page, which is Japanese in any case.
+    """
+
+    def speak(request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        is_desk = request.path_info.startswith("/admin/") and not request.path_info.startswith(
+            "/admin/preview/"
+        )
+        if not is_desk or chosen not in dict(settings.LANGUAGES):
+            return get_response(request)
+        with translation.override(chosen):
+            return get_response(request)
+
+    return speak
