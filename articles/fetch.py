@@ -103,6 +103,30 @@ def fetch(
     )
 
 
+def post(
+    url: str,
+    body: bytes,
+    *,
+    headers: Mapping[str, str],
+    max_seconds: float,
+    allow: frozenset[tuple[str, int]] = frozenset(),
+) -> int:
+    """Send `body` to `url` under the rules of `fetch`, following no redirect; return the status of the answer.
+
+    Raises FetchError for everything that the URL, the network or the server can do wrong.
+    """
+    target = _judge_url(url.strip(), allow=allow)
+    length = {"Content-Length": str(len(body)), "User-Agent": USER_AGENT, "Connection": "close"}
+    return _exchange(
+        target,
+        {**headers, **length},
+        deadline=Deadline(url, max_seconds),
+        allow=allow,
+        max_bytes=MAX_HEADER_BYTES,
+        sent=body,
+    ).status
+
+
 @dataclass(frozen=True, slots=True)
 class _Answer:
     url: str
@@ -156,16 +180,18 @@ def _exchange(
     deadline: Deadline,
     allow: frozenset[tuple[str, int]],
     max_bytes: int,
+    sent: bytes | None = None,
 ) -> _Answer:
     """Do one request on one fresh connection; raise FetchError for every way the network can fail."""
     where = shortened(str(url))
     backend = JudgingBackend(deadline=deadline, allow=allow)
     host = url.netloc.decode("ascii")
     request = httpcore2.Request(
-        "GET",
+        "GET" if sent is None else "POST",
         httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
         headers=[(b"Host", host.encode())]
         + [(k.encode(), v.encode("latin-1", "replace")) for k, v in headers.items()],
+        content=sent,
     )
     try:
         with httpcore2.ConnectionPool(ssl_context=_tls(), network_backend=backend, max_connections=1) as pool:

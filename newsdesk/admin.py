@@ -1,4 +1,4 @@
-"""Readers' reports in the admin, until the desk's queue takes them in."""
+"""In the admin: readers' reports until the desk's queue takes them in, and webhooks with what became of them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from newsdesk.models import ReaderReport
+from newsdesk.models import Delivery, ReaderReport, Webhook
 
 
 @admin.register(ReaderReport)
@@ -37,3 +37,27 @@ class ReaderReportAdmin(admin.ModelAdmin[ReaderReport]):
         """Return a link to the paragraph on the public page."""
         address = reverse("reader:story", args=[report.article.slug])
         return format_html('<a href="{}#{}">{}</a>', address, report.anchor, report.article)
+
+
+@admin.register(Webhook)
+class WebhookAdmin(admin.ModelAdmin[Webhook]):
+    """Who is told of publications; the secret is made by us and shown here only."""
+
+    list_display = ["url", "is_active", "created_at"]
+    readonly_fields = ["secret", "created_at"]
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(admin.ModelAdmin[Delivery]):
+    """What was sent and what waits, to look at."""
+
+    list_display = ["created_at", "webhook", "payload", "state", "attempts", "next_try_at", "last_error"]
+    list_filter = ["state", "webhook"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Deliveries come from publications only."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Delivery | None = None) -> bool:
+        """What was sent stays as it was sent."""
+        return False

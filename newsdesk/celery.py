@@ -48,6 +48,8 @@ app.conf.update(
         "translations.tasks.publish_due": {"queue": "publish"},
         "related.tasks.*": {"queue": "default"},
         "articles.tasks.*": {"queue": "fetch"},
+        # Receivers may be slow: not in the way of what readers wait for.
+        "newsdesk.tasks.send_webhooks": {"queue": "fetch"},
         "newsdesk.tasks.*": {"queue": "default"},
     },
     timezone="Asia/Tokyo",
@@ -88,6 +90,12 @@ app.conf.update(
         },
         # Embeds new editions and finds their neighbours; withdrawn ones drop out.
         "refresh-related": {"task": "related.tasks.refresh", "schedule": 10.0},
+        # Sends what waits for webhooks' receivers; rows say what is due.
+        "send-webhooks": {
+            "task": "newsdesk.tasks.send_webhooks",
+            "schedule": 10.0,
+            "options": {"expires": 10},
+        },
         # Sets the text of new editions and indexes them for search; withdrawn ones drop out.
         "follow-publications": {"task": "newsdesk.tasks.follow_publications", "schedule": 10.0},
     },

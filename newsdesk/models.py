@@ -5,16 +5,19 @@ Only a reader's report is told to us and cannot be made again.
 
 from __future__ import annotations
 
+import base64
+import secrets
 from typing import ClassVar
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
-from translations.models import Edition
+from translations.models import Edition, Event
 
 
 class PublicChange(models.Model):
@@ -116,6 +119,65 @@ class Pulse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.at:%Y-%m-%d %H:%M:%S}"
+
+
+def new_webhook_secret() -> str:
+    """Return a secret in the form of Standard Webhooks."""
+    return f"whsec_{base64.b64encode(secrets.token_bytes(32)).decode()}"
+
+
+class Webhook(models.Model):
+    """Another system that hears of what is published, corrected and withdrawn (newsdesk.webhooks)."""
+
+    url = models.URLField(_("通知先の URL"), max_length=1000)
+    secret = models.CharField(
+        _("署名の鍵"),
+        max_length=100,
+        default=new_webhook_secret,
+        editable=False,
+        help_text=_("受信側に渡し、署名（Standard Webhooks）の確認に使います。"),
+    )
+    is_active = models.BooleanField(_("有効"), default=True)
+    created_at = models.DateTimeField(_("登録した日時"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("Webhook")
+        verbose_name_plural = _("Webhook")
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class Delivery(models.Model):
+    """One event for one webhook. `next_try_at` is the queue: whoever moves it into the future has claimed it."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("送信待ち")
+        DELIVERED = "delivered", _("送信済み")
+        FAILED = "failed", _("送信できなかった")
+
+    webhook = models.ForeignKey(Webhook, models.CASCADE, related_name="deliveries", verbose_name=_("Webhook"))
+    event = models.ForeignKey(Event, models.CASCADE, related_name="+", editable=False)
+    payload = models.JSONField(_("内容"))
+    state = models.CharField(_("状態"), max_length=20, choices=State, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(_("送信した回数"), default=0)
+    next_try_at = models.DateTimeField(_("次の送信"))
+    last_error = models.CharField(_("最後のエラー"), max_length=500, blank=True)
+    created_at = models.DateTimeField(_("作成した日時"), db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("Webhook の送信")
+        verbose_name_plural = _("Webhook の送信")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["webhook", "event"], name="delivery_once_per_webhook"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["next_try_at"], name="delivery_due", condition=models.Q(state="waiting")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.webhook}: {self.payload.get('type')}"
 
 
 class ReaderReport(models.Model):

@@ -303,7 +303,11 @@ SECOND_PERSON = env_bool("SECOND_PERSON", False)
 # --- publication: who is woken when a story goes out or is withdrawn --------------------------------
 
 # By name, because the arrow forbids `translations` to import `related` (docs/decisions/0001).
-AFTER_PUBLICATION = ["related.tasks.refresh", "newsdesk.tasks.follow_publications"]
+AFTER_PUBLICATION = [
+    "related.tasks.refresh",
+    "newsdesk.tasks.follow_publications",
+    "newsdesk.tasks.send_webhooks",
+]
 
 # --- reader's pages: how much memory each web process keeps of them (0 keeps none) -----------------
 
@@ -316,18 +320,20 @@ PAGES_FOLDER = env_text("PAGES_FOLDER")
 FETCH_MAX_BYTES = env_int("FETCH_MAX_BYTES", 10 * 1024 * 1024, low=10_000, high=100 * 1024 * 1024)
 
 
-def fetch_allow() -> frozenset[tuple[str, int]]:
-    """Return the host:port pairs that may be fetched although they are private (an intranet source)."""
+def env_places(name: str) -> frozenset[tuple[str, int]]:
+    """Return the host:port pairs that may be connected to although they are private (an intranet)."""
     pairs = set()
-    for entry in filter(None, env_text("FETCH_ALLOW").split(",")):
+    for entry in filter(None, env_text(name).split(",")):
         host, _, port = entry.strip().rpartition(":")
         if not host or not port.isdigit():
-            raise ImproperlyConfigured(f"FETCH_ALLOW entry {entry!r} must be host:port")
+            raise ImproperlyConfigured(f"{name} entry {entry!r} must be host:port")
         pairs.add((host.strip("[]"), int(port)))
     return frozenset(pairs)
 
 
-FETCH_ALLOW = fetch_allow()
+FETCH_ALLOW = env_places("FETCH_ALLOW")
+# Receivers of webhooks inside our own network.
+WEBHOOK_ALLOW = env_places("WEBHOOK_ALLOW")
 
 # --- the language model: one OpenAI-compatible endpoint -----------------------------------------
 

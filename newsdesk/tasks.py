@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from newsdesk import search
+from newsdesk import search, webhooks
 from newsdesk.models import Pulse
 from newsdesk.reader import card, changes, prepared
 
@@ -17,6 +17,12 @@ def follow_publications(**_later: object) -> None:
     card.prepare()
     search.refresh()
     changes.forget_old_changes()
+
+
+@shared_task(ignore_result=True)
+def send_webhooks(**_later: object) -> None:
+    """Tell other systems what was published, corrected and withdrawn."""
+    webhooks.follow()
 
 
 @shared_task(ignore_result=True)
