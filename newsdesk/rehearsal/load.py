@@ -207,7 +207,7 @@ def _load_story(plan: Plan) -> bool:
     from django.contrib.auth.models import User
 
     from articles import ingest
-    from translations import draft, segment
+    from translations import draft, notices, segment
 
     editor, translator = User.objects.get(username="editor"), User.objects.get(username="translator")
     folder = STORIES / plan.slug
@@ -222,6 +222,7 @@ def _load_story(plan: Plan) -> bool:
         return True
     run = draft.request_draft(translation, by=translator)
     draft.work(run.pk)
+    notices.mark_read(translator)  # nobody waited for the demo's own drafts
     translation.refresh_from_db()
     if plan.stage == "failed":
         return True

@@ -12,12 +12,12 @@ from articles import ingest
 from translations import findings
 from translations.models import Candidate, Run, Unit
 from translations.segment import open_translation
-from translations.views.window import FIRST_ROWS, MORE_ROWS
+from translations.views.window import FEW_MORE, FIRST_ROWS, MORE_ROWS
 
 HTMX = {"HX-Request": "true"}
 # What only opens and closes a transaction; inside a test's own one these are savepoints.
 FRAMES = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
-ROWS = FIRST_ROWS + MORE_ROWS + 10
+ROWS = FIRST_ROWS + MORE_ROWS + 2 * FEW_MORE
 
 
 @pytest.fixture
@@ -70,6 +70,11 @@ def test_a_short_article_is_whole_and_says_nothing_of_it(desk, drafted):
     page = desk.get(address(drafted)).content.decode()
     assert places(page) == all_places(drafted)
     assert "全行を表示" not in page
+
+
+def test_a_few_more_rows_than_a_screen_are_shown_at_once(desk, db):
+    translation = article(FIRST_ROWS + FEW_MORE)
+    assert places(desk.get(address(translation)).content.decode()) == all_places(translation)
 
 
 def test_following_the_links_without_javascript_shows_every_row_once_in_order(desk, long):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -56,11 +57,12 @@ def _more_rows(request: DeskRequest, translation: Translation, tally: Tally) -> 
     window = window_of(request.GET, total=tally.units)
     sheet = build_sheet(translation, window, with_parts=False)
     page_url = base_of(translation.pk)
+    shown_from = window_of(_shown(request), total=tally.units).first
     context = {
         "translation": translation, "article": translation.article, "sheet": sheet, "page_url": page_url,
+        "shown": replace(window, first=shown_from), "shown_oob": True,
     }  # fmt: skip
     answer = render(request, "desk/review.html#lines", context)
-    shown_from = window_of(_shown(request), total=tally.units).first
     query = urlencode({"from": shown_from, "to": window.end})
     answer.headers["HX-Replace-Url"] = f"{page_url}?{query}"
     return answer

@@ -106,6 +106,11 @@ class Row:
         return isinstance(self.item, Part)
 
     @property
+    def number(self) -> int | None:
+        """Which row of the body it is, as people count; None for a part."""
+        return self.item.position + 1 if isinstance(self.item, Unit) else None
+
+    @property
     def open_comments(self) -> int:
         """How many threads about it nobody has settled; counted where the row was read."""
         return vars(self.item).get("open_comments", 0)

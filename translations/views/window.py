@@ -21,6 +21,7 @@ from translations.views.marks import marks_by_row
 from translations.views.sheet import Row, block_html, part_row, unit_row
 
 FIRST_ROWS = 20  # enough for a tall screen
+FEW_MORE = 10  # not worth a second request
 MORE_ROWS = 60
 PLACE = re.compile(r"(unit-|p)([0-9]{1,9})")
 
@@ -43,7 +44,7 @@ class Window:
         """What comes next, if anything."""
         if self.end >= self.total:
             return None
-        return Window(self.end, min(self.end + MORE_ROWS, self.total), self.total)
+        return window_of({"from": str(self.end)}, total=self.total)
 
     @property
     def before(self) -> Window | None:
@@ -64,7 +65,8 @@ def window_of(data: Mapping[str, str], *, total: int) -> Window:
         return Window(0, total, total)
     first = min(_number(data.get("from", "")) or 0, max(0, total - 1))
     end = _number(data.get("to", "")) or first + (MORE_ROWS if first else FIRST_ROWS)
-    return Window(first, min(max(end, first + 1), total), total)
+    end = total if end + FEW_MORE >= total else max(end, first + 1)
+    return Window(first, end, total)
 
 
 def _number(text: str) -> int | None:

@@ -1,0 +1,81 @@
+"""The review page as people use it together: comments, company, rows joined and split, nothing for axe to find."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.test_accessible import DESKTOP, PHONE, violations
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+def path_of(page: Page) -> str:
+    return re.sub(r"^https?://[^/]+|[?#].*$", "", page.url)
+
+
+@pytest.fixture
+def desk(open_page) -> Page:
+    """A drafted article of the demo, open for review."""
+    page = open_page("/admin/desk/?tab=review", as_="editor", reduced_motion="reduce", **DESKTOP)
+    page.locator(".queue-title a").first.click()
+    return page
+
+
+def test_a_person_who_is_named_finds_the_comment_from_the_head_and_both_see_each_other(desk, open_page):
+    row = desk.locator("section[id^=unit-]").nth(2)
+    row.locator("summary", has_text="コメント").click()
+    row.locator(".mentions button", has_text="@translator").click()
+    row.locator(".new-thread textarea").press_sequentially("この訳語でよいですか。")
+    row.get_by_role("button", name="コメントする").click()
+    expect(row.locator(".comment-text")).to_have_text("@translator この訳語でよいですか。")
+    expect(row.locator(".talk-count")).to_have_text("1")
+
+    other = open_page("/admin/desk/", as_="translator")
+    other.locator(".desk-nav a", has_text="お知らせ").click()
+    other.locator(".notices button", has_text="この訳語でよいですか。").first.click()
+    expect(other.locator(f"#{row.get_attribute('id')} .comment-text")).to_be_visible()
+    expect(other.locator(".presence")).to_contain_text("も開いています")
+    desk.reload()
+    expect(desk.locator(".presence")).to_contain_text("も開いています")
+    row.get_by_role("button", name="解決済みにする").click()
+    expect(row.locator(".talk-count")).to_be_hidden()
+
+
+def test_a_comment_that_is_being_typed_survives_the_autosave_of_its_row(desk):
+    row = desk.locator("section[id^=unit-]").nth(3)
+    row.locator("summary", has_text="コメント").click()
+    row.locator(".new-thread textarea").fill("打ちかけのコメント")
+    row.locator("textarea[name=text]").first.fill("変えた訳文です。")
+    expect(desk.locator("#desk-note")).to_have_text(re.compile(r"保存済み"))
+    expect(row.locator(".state")).to_have_text("編集済み")
+    expect(row.locator(".new-thread textarea")).to_have_value("打ちかけのコメント")
+
+
+def test_rows_are_joined_and_split_from_the_keyboard_with_what_was_typed(desk):
+    units = desk.locator("section[id^=unit-]")
+    count, first = units.count(), units.first
+    second = units.nth(1).get_attribute("id")
+    field = first.locator("textarea[name=text]").first
+    field.fill("一つ目の文。")
+    field.press("Alt+m")
+    expect(desk.locator(f"#{second}")).to_have_count(0)
+    expect(field).to_have_value(re.compile("^一つ目の文。\n\n"))
+    field.evaluate("field => field.setSelectionRange(6, 6)")
+    field.press("Alt+s")
+    expect(desk.locator(f"#{second}")).to_be_visible()
+    expect(field).to_have_value("一つ目の文。")
+    assert units.count() == count
+
+
+def test_axe_finds_nothing_on_the_review_page_and_beside_it(desk, open_page):
+    path = path_of(desk)
+    expect(desk.locator("#findings-state")).to_be_empty()
+    assert violations(desk) == []
+    for page in (f"{path}replace/?find=の", f"{path}publish/", f"{path}fixes/", "/admin/desk/notices/"):
+        desk.goto(page)
+        assert violations(desk) == [], page
+    phone = open_page(path, as_="translator", reduced_motion="reduce", color_scheme="dark", **PHONE)
+    assert violations(phone) == []
