@@ -292,7 +292,12 @@ class Draftable(models.Model):
                 # Written by the same clock in the same transaction, and here without another query.
                 self.saved_at = event.created_at
         if not written:
-            raise StaleVersion(rows.get())
+            current = rows.first()
+            if current is None:
+                raise IllegalMove(
+                    "この行は前の行に結合されました。ページを再読み込みして、行を確かめてください。"
+                )
+            raise StaleVersion(current)
 
     def _told(self, before: str) -> dict[str, Any]:
         """Return what the log keeps of a new text: enough to compare it, and to bring it back."""

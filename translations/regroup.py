@@ -31,14 +31,8 @@ def merge(unit: Unit, *, version: int, by: User) -> Unit:
     where code or another kind of block stands between, and while a job for the model runs.
     """
     with transaction.atomic():
-        _hold(unit.translation)
-        gone = (
-            unit.translation.units.select_for_update()
-            .filter(position__gt=unit.position)
-            .order_by("position")
-            .first()
-        )
-        if gone is None:
+        gone = _held(unit, 2)[-1]
+        if gone.pk == unit.pk:
             raise IllegalMove("次の行がありません。最後の行は結合できません。")
         blocks = _blocks(unit, gone)
         if any(not block.is_translatable for block in blocks):
@@ -83,7 +77,7 @@ def split(unit: Unit, at: int | None, *, version: int, by: User) -> Unit:
     Raises StaleVersion, and IllegalMove where there is nothing to cut and while a job for the model runs.
     """
     with transaction.atomic():
-        _hold(unit.translation)
+        _held(unit, None)
         blocks = _blocks(unit)
         if len(blocks) < 2:
             raise IllegalMove(
@@ -112,11 +106,21 @@ def _cut(text: str, at: int) -> tuple[str, str]:
     return first.removesuffix(BREAK), second
 
 
-def _hold(translation: Translation) -> None:
-    """Let nobody else regroup the article meanwhile. Raises IllegalMove while a job writes into its rows."""
+def _held(unit: Unit, count: int | None) -> list[Unit]:
+    """Return the row and those after it, locked with their article, so that nobody else regroups meanwhile.
+
+    Rows first, then the article: the order in which saving takes them. Raises IllegalMove while a job writes
+    into the rows, and for a row that is gone.
+    """
+    translation = unit.translation
+    rows = translation.units.select_for_update().filter(position__gte=unit.position).order_by("position")
+    held = list(rows[:count])
     Translation.objects.select_for_update(no_key=True).get(pk=translation.pk)
+    if not held or held[0].pk != unit.pk:
+        raise IllegalMove("この行はほかの人が結合しました。ページを再読み込みしてください。")
     if translation.active_run:
         raise IllegalMove("下訳か要約の作成が実行中です。終わってから、行を結合・分割してください。")
+    return held
 
 
 def _blocks(unit: Unit, until: Unit | None = None) -> list[Block]:

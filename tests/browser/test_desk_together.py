@@ -56,8 +56,10 @@ def test_a_comment_that_is_being_typed_survives_the_autosave_of_its_row(desk):
 
 def test_rows_are_joined_and_split_from_the_keyboard_with_what_was_typed(desk):
     units = desk.locator("section[id^=unit-]")
-    count, first = units.count(), units.first
-    second = units.nth(1).get_attribute("id")
+    count = units.count()
+    second = desk.locator(".row.kind-paragraph + .row.kind-paragraph").first.get_attribute("id")
+    first = desk.locator(f".row:has(+ #{second})")
+    first = desk.locator(f"#{first.get_attribute('id')}")
     field = first.locator("textarea[name=text]").first
     field.fill("一つ目の文。")
     field.press("Alt+m")
