@@ -21,7 +21,9 @@ _HIDING = re.compile(
 # Embeddings, overrides and isolates reorder what stands around them (Trojan Source, CVE-2021-42574).
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
+_SIGN = re.compile("[\u200b\u2060-\u2064\ufeff\u180e\U000e0000-\U000e007f\u202a-\u202e\u2066-\u2069]")
 _AROUND = 24
+_MOST_SIGNS = 2_000
 _SHORTEST_WORDS = 6
 _MOST_TRICKS = 50
 _MOST_COMMENTS = 300
@@ -58,8 +60,13 @@ def is_instruction(text: str) -> bool:
 def tricks_in(raw: str) -> dict[str, list[str]]:
     """Return by mark the words around such characters in a document as it came; decoding takes them out."""
     found: dict[str, list[str]] = {}
-    for mark, sign in (("invisible", _HIDING), ("bidi", _BIDI)):
-        for place in list(islice(sign.finditer(raw), _MOST_TRICKS)):
+    if raw.isascii():
+        return found
+    for place in islice(_SIGN.finditer(raw), _MOST_SIGNS):
+        # A look around each sign; looking around every character of a page would cost more than parsing it.
+        near = raw[max(0, place.start() - 1) : place.end() + 8]
+        mark = "bidi" if _BIDI.match(place[0]) else "invisible" if _HIDING.search(near) else ""
+        if mark and len(found.get(mark, [])) < _MOST_TRICKS:
             before = re.split("[<>&;]", raw[max(0, place.start() - _AROUND) : place.start()])[-1]
             after = re.split("[<>&]", raw[place.end() : place.end() + _AROUND])[0]
             words = " ".join(_cleaned(before + after).split())

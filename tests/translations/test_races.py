@@ -16,13 +16,15 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import ingest
-from translations import draft, publish, review, tasks
+from articles import changes, extract, ingest
+from articles.models import Article, SourceChange
+from translations import draft, follow, publish, review, tasks
 from translations.models import (
     Candidate,
     Edition,
     Event,
     IllegalMove,
+    Part,
     Run,
     StaleVersion,
     Translation,
@@ -281,3 +283,32 @@ def test_a_cancellation_is_kept_when_the_run_goes_back_into_the_queue_meanwhile(
         run.refresh_from_db()
         assert run.state == Run.State.CANCELLED
     assert not provider.requests
+
+
+def test_a_save_and_a_changed_original_neither_lose_text_nor_wait_in_a_circle(ready, editor):
+    for number in range(ROUNDS):
+        text = f"# It is new\n\nIt is new, take {number}.\n"
+        article = Article.objects.get(pk=ready.article_id)
+        change = changes.notice(article, extract.extract(text, content_type="text/markdown"), raw=text)
+        assert change is not None
+        unit = ready.units.order_by("-position").first()
+        part = ready.parts.get(name="lead")
+        typed = f"それは{number}回目に新しくなりました。"
+
+        def save(unit: Unit = unit, typed: str = typed) -> None:
+            unit.save_text(typed, version=unit.version, by=editor)
+
+        def save_part(part: Part = part, typed: str = typed) -> None:
+            part.save_text(typed, version=part.version, by=editor)
+
+        def take_in(change: SourceChange = change) -> None:
+            follow.take_in(change, by=editor)
+
+        saved, _part, taken = at_once(save, save_part, take_in)
+        now = Unit.objects.get(pk=unit.pk)
+        # Whoever came first: the text that was typed is there, or its writer was told that it is not.
+        assert now.text == typed or isinstance(saved, StaleVersion)
+        assert taken is None
+        assert now.first_block.text == f"It is new, take {number}."
+        assert now.state in {Unit.State.OUTDATED, Unit.State.EDITED}
+        assert Part.objects.get(pk=part.pk).text == typed
