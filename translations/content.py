@@ -5,7 +5,7 @@
     title, lead, meta_description      str (lead is empty where rights are `link_only`)
     key_points        [{"heading", "text", "anchors": ["p3", ...]}]
     impact_analysis, editorial_comment [paragraph, ...]; plain text; empty where rights are `link_only`
-    body              [{"anchor": "p3", "kind", "level", "ordered", "language",
+    body              [{"anchor": "p3", "block": key of its first source block, "kind", "level", "ordered", "language",
                         "target": [inner HTML, ...],            empty for code and rules
                         "source": [{"kind", "level", "ordered", "language", "html"}, ...]}]
                       empty unless rights are `full`
@@ -89,6 +89,7 @@ def _body(blocks: list[Block], units: list[Unit]) -> Iterable[dict[str, Any]]:
             run = [b for b in blocks if block.position <= b.position <= covered_until and not b.boilerplate]
         yield {
             "anchor": f"p{block.position}",
+            "block": block.pk,
             "kind": block.kind,
             "level": block.level,
             "ordered": block.ordered,

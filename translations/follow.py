@@ -138,14 +138,24 @@ def _join_rows(translation: Translation, first: Block, second: Block, *, by: Use
         ours.translation = translation
         ours._write(
             version=ours.version,
-            verb="joined",
+            verb="merged",
             by=by,
             text=ours.text + moved,
             state=ours.state if ours.text + moved else Unit.State.UNTRANSLATED,
             origin=Unit.Origin.PERSON if Unit.Origin.PERSON in (ours.origin, theirs.origin) else ours.origin,
             last_block=end,
         )
-        theirs.delete()
+        talk = list(theirs.comments.values_list("pk", flat=True))
+        theirs.comments.update(unit=ours)
+        Event.objects.create(
+            translation=translation,
+            actor=by,
+            verb="joined",
+            subject=theirs.subject,
+            before=theirs.state,
+            data={"before": theirs.text, "after": "", "version": theirs.version, "comments": talk},
+        )
+        Unit.objects.filter(pk=theirs.pk).delete()
     translation.units.filter(last_block=second).update(last_block=first)
     translation.units.filter(first_block=second).update(first_block=first)
 
@@ -255,10 +265,13 @@ def _follow(
         for number, block in enumerate(blocks)
         if number not in covered and block.is_translatable
     ]
-    kept = []
+    kept: list[Unit] = []
     for stand in stands:
         if stand.unit.is_empty and not any(blocks[at[pk]].is_translatable for pk in stand.blocks if pk in at):
-            stand.unit.delete()  # nothing was translated, and there is nothing left to translate
+            # Nothing was translated, and there is nothing left to translate; what people said stays beside it.
+            if kept:
+                stand.unit.comments.update(unit=kept[-1])
+            stand.unit.delete()
         else:
             kept.append(stand.unit)
     _number([*kept, *made], at)

@@ -24,7 +24,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from articles.models import Article
+from articles.models import Article, Block
 from newsdesk.models import ReaderReport
 from translations import comments
 from translations.models import TARGET_LANGUAGE, Edition, Translation
@@ -100,11 +100,11 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
     # The same form again is a second click on 送信: it is stored already, all the reader wants to know.
     with transaction.atomic():
         ReaderReport.objects.bulk_create([stored], ignore_conflicts=True)
-        _tell_the_desk(stored)
+        _tell_the_desk(stored, edition)
     return _answer(request, "report_thanks.html", context)
 
 
-def _tell_the_desk(stored: ReaderReport) -> None:
+def _tell_the_desk(stored: ReaderReport, edition: Edition) -> None:
     """Put the report beside its row, where editors work."""
     translation = (
         Translation.objects.select_related("assignee")
@@ -115,11 +115,23 @@ def _tell_the_desk(stored: ReaderReport) -> None:
         return
     comments.from_reader(
         translation,
-        position=int(stored.anchor.removeprefix("p")) if stored.anchor else None,
+        position=_position_now(edition, stored.anchor),
         text=stored.message,
         label=str(ReaderReport.Kind(stored.kind).label),
         reference=stored.form_id,
     )
+
+
+def _position_now(edition: Edition, anchor: str) -> int | None:
+    """Return where the passage at an edition's anchor stands in the original now, which may have changed since."""
+    piece = next((piece for piece in edition.content["body"] if piece["anchor"] == anchor), None)
+    if piece is None:
+        return None
+    found = Block.objects.filter(pk=piece.get("block"), article=edition.article_id).values_list(
+        "position", flat=True
+    )
+    # Editions from before blocks were named in them know the position alone.
+    return found.first() if "block" in piece else int(anchor.removeprefix("p"))
 
 
 def _current_edition(slug: str) -> Edition:

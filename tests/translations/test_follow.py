@@ -8,8 +8,10 @@ from django.urls import reverse
 
 from articles import changes, extract
 from articles.models import Article, SourceChange
+from newsdesk.reader import report
 from tests.conftest import ARTICLE
-from translations import content, draft, follow, publish, queue, review
+from translations import content, draft, follow, publish, queue, regroup, review
+from translations.comments import Comment
 from translations.content import build_content
 from translations.models import Candidate, Edition, Event, IllegalMove, Part, Run, Translation, Unit
 from translations.notices import Notice
@@ -250,7 +252,10 @@ def test_merged_blocks_have_one_row_with_both_texts(client, drafted, editor) -> 
     client.force_login(editor)
     first, second = unit_of(drafted, "one GPU"), unit_of(drafted, "$40")
     texts = (first.text, second.text)
+    comment = Comment.objects.create(translation=drafted, unit=second, author=editor, text="単価は月額？")
     act(client, drafted, first.first_block, "merge")
+    comment.refresh_from_db()
+    assert comment.unit == first
     first.refresh_from_db()
     assert first.text == "".join(texts)
     assert first.state == Unit.State.OUTDATED
@@ -284,3 +289,30 @@ def test_an_edit_of_what_somebody_else_changed_changes_nothing(client, drafted, 
     assert "ほかの人が先に変えました" in answer.content.decode()
     unit.first_block.refresh_from_db()
     assert unit.first_block.kind == "list_item"
+
+
+def test_a_row_over_several_blocks_keeps_those_that_are_left(drafted, editor) -> None:
+    first, second = unit_of(drafted, "one GPU"), unit_of(drafted, "$40")
+    regroup.merge(first, version=first.version, by=editor)
+    first.refresh_from_db()
+    text = first.text
+    follow.take_in(notice(drafted.article, ("- It costs $40 a month.\n", "")), by=editor)
+    first.refresh_from_db()
+    assert (first.text, first.state, first.note) == (text, Unit.State.OUTDATED, follow.EDITED)
+    assert first.last_block == first.first_block
+    assert not Unit.objects.filter(pk=second.pk).exists()
+
+
+def test_a_reader_who_reports_an_old_edition_is_heard_beside_the_right_row(drafted, editor) -> None:
+    settle(drafted, editor)
+    review.settle(drafted, by=editor)
+    edition = publish.publish(drafted, by=editor)
+    unit = unit_of(drafted, "one GPU")
+    anchor = f"p{unit.first_block.position}"
+    follow.take_in(
+        notice(drafted.article, ("## How it was built", f"{NEW}\n\n## How it was built")), by=editor
+    )
+    unit.first_block.refresh_from_db()
+    now = report._position_now(edition, anchor)
+    assert now == unit.first_block.position
+    assert anchor != f"p{now}"
