@@ -180,6 +180,21 @@ class Delivery(models.Model):
         return f"{self.webhook}: {self.payload.get('type')}"
 
 
+class FailedSignIn(models.Model):
+    """One sign-in with a wrong name or password, kept until it no longer counts (newsdesk.guard)."""
+
+    # Digests: who tries is told apart, not known.
+    name = models.CharField(max_length=64)
+    sender = models.CharField(max_length=64)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["at"], name="failed_sign_in_at")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M:%S}"
+
+
 class ReaderReport(models.Model):
     """What a reader found wrong with a translation, for the desk. Kept without name, address or cookie."""
 

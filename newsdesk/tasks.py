@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from newsdesk import search, webhooks
+from newsdesk import guard, search, webhooks
 from newsdesk.models import Pulse
 from newsdesk.reader import card, changes, prepared
 
@@ -27,5 +27,6 @@ def send_webhooks(**_later: object) -> None:
 
 @shared_task(ignore_result=True)
 def pulse(**_later: object) -> None:
-    """Note that a message of beat's reached a worker (newsdesk.health asks for it)."""
+    """Note that a message of beat's reached a worker (newsdesk.health asks for it), and tidy up."""
+    guard.forget_old_failures()
     Pulse.objects.update_or_create(name=Pulse.BEAT, defaults={"at": timezone.now()})

@@ -12,19 +12,18 @@ from html import unescape
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core import signing
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.utils.html import strip_tags
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from articles.models import Article, Block
+from newsdesk.guard import digest_of_sender
 from newsdesk.models import ReaderReport
 from translations import comments
 from translations.models import TARGET_LANGUAGE, Edition, Translation
@@ -81,7 +80,7 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
         return _answer(request, "report.html", context, status=422)
     if form.cleaned_data["homepage"]:
         return _answer(request, "report_thanks.html", context)  # a program: it need not know
-    sender = _sender(request)
+    sender = digest_of_sender(request)
     if _is_over_limit(sender):
         problem = "短い時間に多くの報告が届いたため、受け付けを止めています。1時間ほどおいて、もう一度お試しください。"
         response = _answer(request, "report.html", {**context, "problem": problem}, status=429)
@@ -170,18 +169,6 @@ def _read_token(token: str, edition: Edition) -> dict[str, str] | None:
     except signing.BadSignature:
         return None
     return facts if facts["article"] == edition.article_id else None
-
-
-def _sender(request: HttpRequest) -> str:
-    """Return today's digest of the sender's address, from which nobody gets the address back.
-
-    Behind the front web server (production) it is the last address that server added, which no client
-    can make up.
-    """
-    address = request.META.get("REMOTE_ADDR", "")
-    if settings.NEWSDESK_ENV == "production":
-        address = request.META.get("HTTP_X_FORWARDED_FOR", address).rsplit(",", 1)[-1].strip()
-    return salted_hmac(_SALT, f"{timezone.localdate()}\0{address}", algorithm="sha256").hexdigest()
 
 
 def _is_over_limit(sender: str) -> bool:

@@ -1,0 +1,77 @@
+"""Who tries too often waits: the limits of the sign-in page, and how a sender is told apart from others.
+
+Counted in rows, not in the cache: a guard that forgets when Valkey is restarted is none.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth.signals import user_login_failed
+from django.core.exceptions import ValidationError
+from django.dispatch import receiver
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from newsdesk.models import FailedSignIn
+
+WINDOW = timedelta(minutes=15)
+# Wrong passwords for one name, and from one sender whatever the names, before the page asks to wait.
+LIMIT_A_NAME = 10
+LIMIT_A_SENDER = 50
+
+
+def digest_of_sender(request: HttpRequest) -> str:
+    """Return today's digest of the sender's address, from which nobody gets the address back.
+
+    Behind the front web server (production) it is the last address that server added, which no client
+    can make up.
+    """
+    address = request.META.get("REMOTE_ADDR", "")
+    if settings.NEWSDESK_ENV == "production":
+        address = request.META.get("HTTP_X_FORWARDED_FOR", address).rsplit(",", 1)[-1].strip()
+    return _digest(f"{timezone.localdate()}\0{address}")
+
+
+def _digest(text: str) -> str:
+    return salted_hmac("newsdesk.guard", text, algorithm="sha256").hexdigest()
+
+
+def must_wait(request: HttpRequest, name: str) -> bool:
+    """Return whether so many sign-ins failed lately, for this name or from this sender, that no other is tried."""
+    lately = FailedSignIn.objects.filter(at__gt=timezone.now() - WINDOW)
+    return (
+        lately.filter(name=_digest(name.casefold())).count() >= LIMIT_A_NAME
+        or lately.filter(sender=digest_of_sender(request)).count() >= LIMIT_A_SENDER
+    )
+
+
+class SignInForm(AdminAuthenticationForm):
+    """The admin's form, which does not even look at a password after too many wrong ones."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse before the password is tried, so that a right one is not given away either."""
+        if self.request is not None and must_wait(self.request, self.data.get("username", "")):
+            raise ValidationError(
+                _("続けて失敗したため、いまはログインできません。15分ほど待ってからやり直してください。"),
+                code="too_many",
+            )
+        return super().clean()
+
+
+@receiver(user_login_failed)
+def note_failure(*, credentials: dict[str, Any], request: HttpRequest | None = None, **_kwargs: Any) -> None:
+    """Count a sign-in that failed."""
+    if request is not None:
+        name = _digest(str(credentials.get("username", "")).casefold())
+        FailedSignIn.objects.create(name=name, sender=digest_of_sender(request))
+
+
+def forget_old_failures() -> None:
+    """Delete what no longer counts."""
+    FailedSignIn.objects.filter(at__lt=timezone.now() - WINDOW).delete()
