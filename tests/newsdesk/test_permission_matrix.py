@@ -15,14 +15,15 @@ from django.contrib.auth.models import Group, User
 from django.db.models import Model
 from django.http import HttpResponse
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
 from articles.models import Article, FeedEntry, Source, Topic
-from newsdesk.models import ReaderReport
+from newsdesk.models import Delivery, ReaderReport, Webhook
 from related.models import RelatedLink
 from tests.translations.test_desk_access import NEEDS
 from translations.house_style import HouseStyle
 from translations.knowledge import GlossaryEntry, Memory
-from translations.models import Call, Run, Translation
+from translations.models import Call, Event, Run, Translation
 
 ROLES = ("translator", "editor", "chief_editor", "staff", "admin")
 # What each role may do with the rows of a table: view, add, change, delete; "-" nothing at all.
@@ -39,6 +40,8 @@ TABLES = {
     "translations_memory": ("v", "v", "vd", "vd", "vd"),
     "related_relatedlink": ("-", "vac", "vac", "-", "vacd"),
     "newsdesk_readerreport": ("-", "vc", "vc", "vc", "vcd"),
+    "newsdesk_webhook": ("-", "-", "-", "-", "vacd"),
+    "newsdesk_delivery": ("-", "-", "-", "-", "vd"),
     "auth_user": ("-", "-", "-", "-", "vacd"),
     "auth_group": ("-", "-", "-", "-", "vacd"),
 }
@@ -106,6 +109,7 @@ def rows(drafted) -> dict[str, Model]:
     """One row of every table."""
     article = drafted.article
     source = Source.objects.create(slug="wire", name="Wire")
+    webhook = Webhook.objects.create(url="https://other.example/hook")
     found: dict[type[Model], Model] = {
         Article: article,
         Translation: drafted,
@@ -122,6 +126,10 @@ def rows(drafted) -> dict[str, Model]:
         ),
         ReaderReport: ReaderReport.objects.create(
             article=article, edition_number=1, kind="other", message="m", form_id="f", sender="s"
+        ),
+        Webhook: webhook,
+        Delivery: Delivery.objects.create(
+            webhook=webhook, event=Event.objects.all()[0], payload={}, next_try_at=timezone.now()
         ),
         User: User.objects.create_user("somebody"),
         Group: Group.objects.create(name="some"),
