@@ -210,7 +210,9 @@ def follow_blocks(
 def _lock_rows(article_id: int) -> None:
     # Rows before translations, as every save and every arriving draft takes them: nobody waits in a circle.
     for rows in (Unit, Part):
-        found = rows.objects.select_for_update(no_key=True).filter(translation__article_id=article_id)
+        found = rows.objects.select_for_update(of=("self",), no_key=True).filter(
+            translation__article_id=article_id
+        )
         list(found.order_by("pk"))
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
 
 from newsdesk import data_folder
 from newsdesk.rehearsal.load import DEMO_LOGINS
@@ -66,8 +66,29 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
+@pytest.fixture(scope="session")
+def signed_in(browser, site):
+    """Return a function that gives the cookies of a person of the demo, who signs in once for all tests."""
+    known: dict[str, StorageState] = {}
+
+    def cookies_of(name: str) -> StorageState:
+        if name not in known:
+            context = browser.new_context(base_url=site, locale="ja-JP")
+            page = context.new_page()
+            page.goto("/admin/login/?next=/admin/desk/")
+            page.fill("#id_username", name)
+            page.fill("#id_password", PASSWORDS[name])
+            page.click("[type=submit]")
+            page.wait_for_url("**/admin/desk/")
+            known[name] = context.storage_state()
+            context.close()
+        return known[name]
+
+    return cookies_of
+
+
 @pytest.fixture
-def open_page(browser, site):
+def open_page(browser, site, signed_in):
     """Return a function that opens a page, signed in as a person of the demo or as a reader.
 
     A page that logs an error to its console fails the test: a blocked style, a missing file, a script fault.
@@ -76,20 +97,14 @@ def open_page(browser, site):
     faults: list[str] = []
 
     def open_(path: str = "/", *, as_: str | None = None, **options) -> Page:
-        context = browser.new_context(base_url=site, locale="ja-JP", **options)
+        state = signed_in(as_) if as_ else None
+        context = browser.new_context(base_url=site, locale="ja-JP", storage_state=state, **options)
         context.set_default_timeout(20_000)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: faults.append(str(error)))
-        if as_:
-            page.goto(f"/admin/login/?next={path}")
-            page.fill("#id_username", as_)
-            page.fill("#id_password", PASSWORDS[as_])
-            page.click("[type=submit]")
-            page.wait_for_url(f"**{path}")
-        else:
-            page.goto(path)
+        page.goto(path)
         return page
 
     yield open_

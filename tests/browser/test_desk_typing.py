@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 # A key that the input method takes for itself, as browsers report it.
 COMPOSING_KEY = """field => field.dispatchEvent(new KeyboardEvent("keydown", {

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from newsdesk.rehearsal.load import STORIES
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 HEADLINE = "主要エージェント試験の課題、学習データに混入　Plumblineが指摘"
 

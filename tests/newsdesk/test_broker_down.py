@@ -27,11 +27,8 @@ from translations import draft, review, tasks
 from translations.models import Edition, Run, Translation, Unit
 from translations.segment import open_translation
 
-# One process for all of them: they share the address of the one broker that they stop and freeze.
-pytestmark = [
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
-    pytest.mark.xdist_group("broker"),
-]
+# They share the address of the one broker that they stop and freeze: one process for all (tests/conftest.py).
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 TEXT = "それは新しいです。"
 WAKE = draft.wake  # the fixture of all tests replaces it
