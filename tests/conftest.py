@@ -17,7 +17,6 @@ import pytest
 # Before the settings are read, which pytest-django does after loading this file. A process that pytest-xdist
 # started reads them even earlier, from the environment of the first one: all share its folder and its server,
 # each with a database of its own.
-TOGETHER = ("tests/browser/", "tests/newsdesk/test_broker_down.py")
 IS_FIRST = "PYTEST_XDIST_WORKER" not in os.environ
 DATA = Path(tempfile.mkdtemp(prefix="newsdesk-tests-") if IS_FIRST else os.environ["NEWSDESK_DATA"])
 os.environ["NEWSDESK_DATA"] = str(DATA)
@@ -48,17 +47,18 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    """Keep tests that share one running thing in one process: the demo with its browser, the one broker.
+    """Keep the browser's tests in one process, which starts with them: they share one running demo.
 
     The marks of pytest-xdist 3.8 for that have no effect with pytest 9.2, which builds the names of tests anew.
+    All others keep the order of pytest-django, in which those that empty the tables come last.
     """
     from xdist.scheduler import LoadScopeScheduling
 
-    class ByWhatRuns(LoadScopeScheduling):
+    class BrowserTogether(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            return next((place for place in TOGETHER if nodeid.startswith(place)), nodeid)
+            return "browser" if nodeid.startswith("tests/browser/") else nodeid
 
-    return ByWhatRuns(config, log)
+    return BrowserTogether(config, log)
 
 
 def pytest_unconfigure() -> None:

@@ -6,6 +6,7 @@ Nobody waits for more than one try at a dead broker in one request; how long a t
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 from collections.abc import Iterator
@@ -27,7 +28,6 @@ from translations import draft, review, tasks
 from translations.models import Edition, Run, Translation, Unit
 from translations.segment import open_translation
 
-# They share the address of the one broker that they stop and freeze: one process for all (tests/conftest.py).
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 TEXT = "それは新しいです。"
@@ -40,14 +40,21 @@ def broker(request, settings, monkeypatch) -> Iterator[str]:
     monkeypatch.setattr("translations.draft.wake", WAKE)
     settings.CACHES = project_settings.CACHES
     settings.AFTER_PUBLICATION = project_settings.AFTER_PUBLICATION
-    if request.param == "refused":
-        yield request.param
+    # All processes that run tests share its address: one at a time may start, stop or freeze it.
+    with (embedded.data_dir() / "broker-of-tests.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        yield from run_broker(request.param)
+
+
+def run_broker(kind: str) -> Iterator[str]:
+    if kind == "refused":
+        yield kind
         return
     with embedded.Valkey(embedded.data_dir()):
         connect()
         pid = Redis.from_url(embedded.cache_url(embedded.data_dir())).info("server")["process_id"]
         os.kill(pid, signal.SIGSTOP)
-        yield request.param
+        yield kind
         os.kill(pid, signal.SIGCONT)
 
 
