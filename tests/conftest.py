@@ -13,6 +13,7 @@ from pathlib import Path
 
 import django
 import pytest
+from hypothesis import settings as hypothesis
 
 # Before the settings are read, which pytest-django does after loading this file. A process that pytest-xdist
 # started reads them even earlier, from the environment of the first one: all share its folder and its server,
@@ -39,6 +40,11 @@ data_folder.prepare_data(DATA)  # makes the password that the settings put into 
 (DATA / "static").mkdir(
     exist_ok=True
 )  # what collectstatic would make; tests serve static files from where they are
+
+
+# Enough to find what is wrong in a minute of all tests; HYPOTHESIS_PROFILE=default looks longer.
+hypothesis.register_profile("newsdesk", max_examples=40, deadline=None)
+hypothesis.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "newsdesk"))
 
 
 def pytest_configure() -> None:

@@ -11,12 +11,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import ssl
 import time
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import httpx2
@@ -215,6 +216,12 @@ def cost_usd(answer: Answer) -> Decimal | None:
     ) / Decimal(1_000_000)
 
 
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Return what this process trusts; reading it takes longer than a short answer."""
+    return httpx2.create_ssl_context(trust_env=False)
+
+
 @lru_cache(maxsize=2)
 def client(base_url: str, api_key: str, seconds: int) -> openai.OpenAI:
     """Return this process's client of a provider: no retries, no redirects, no proxy from the environment."""
@@ -226,6 +233,7 @@ def client(base_url: str, api_key: str, seconds: int) -> openai.OpenAI:
         http_client=httpx2.Client(
             follow_redirects=False,
             trust_env=False,
+            verify=_certificates(),
             timeout=httpx2.Timeout(seconds, connect=min(10, seconds)),
             limits=httpx2.Limits(max_connections=settings.LLM_CONCURRENCY),
         ),
