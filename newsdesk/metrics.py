@@ -16,7 +16,9 @@ from django.db.models import Count, F, Min, Sum
 from django.utils import timezone
 
 from newsdesk.models import Pulse
-from translations.models import Call, Endpoint, Run, Translation
+from translations.endpoint import Endpoint
+from translations.models import Translation
+from translations.runs import Call, Run
 from translations.tasks import messages_waiting
 
 QUEUES = ("default", "llm", "fetch", "publish")

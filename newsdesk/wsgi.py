@@ -2,13 +2,31 @@
 
 import os
 import threading
+from collections.abc import Iterable
+from functools import cache
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsdesk.settings")
-application = get_wsgi_application()
+_django = get_wsgi_application()
+
+from django.urls import reverse  # noqa: E402 (needs the application)
 
 from translations import checks  # noqa: E402 (its rows need the application)
 
-# The first editor to save a row would wait seconds for dictionaries that can be read before anybody comes.
-threading.Thread(target=checks.warm, name="warm-checks", daemon=True).start()
+
+def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """Answer one request (PEP 3333), and get the checks ready where an editor has come to work.
+
+    The first row saved would wait seconds for dictionaries that can be read while the editor reads. A
+    process that only serves readers never needs them, and stays 140 MB smaller.
+    """
+    if environ.get("PATH_INFO", "").startswith(reverse("desk:queue")):
+        _warm_once()
+    return _django(environ, start_response)
+
+
+@cache
+def _warm_once() -> None:
+    threading.Thread(target=checks.warm, name="warm-checks", daemon=True).start()

@@ -22,7 +22,8 @@ from articles.models import Article
 from translations import glossary
 from translations.house_style import HouseStyle
 from translations.knowledge import GlossaryEntry, Memory
-from translations.models import Call, Run, Translation
+from translations.models import Translation
+from translations.runs import Call, Run
 from translations.views.many import MOST_AT_ONCE
 
 # articles knows nothing of translations, so its admin learns of the desk from here.

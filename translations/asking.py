@@ -19,9 +19,10 @@ from pydantic import BaseModel
 from articles.models import Block
 from translations import budget, findings, judge, knowledge, llm, markup, repair
 from translations.checks.model import Pair, Term
+from translations.endpoint import Endpoint
 from translations.house_style import HouseStyle
 from translations.knowledge import Brief
-from translations.models import Call, Candidate, Endpoint, Part, Run, Unit
+from translations.models import Part, Unit
 from translations.pairs import pieces_of
 from translations.questions import (
     BriefAnswer,
@@ -42,6 +43,7 @@ from translations.questions import (
 from translations.questions import (
     pieces_of as pieces_of_unit,
 )
+from translations.runs import Call, Candidate, Run
 
 # How often one unit or one summary is asked before a person has to.
 MAX_ASKS = 3

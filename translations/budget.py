@@ -8,7 +8,8 @@ from django.conf import settings
 from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
-from translations.models import Call, Run, Translation
+from translations.models import Translation
+from translations.runs import Call, Run
 
 
 def spent(calls: QuerySet[Call]) -> Decimal:

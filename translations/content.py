@@ -27,8 +27,9 @@ from django.db.models import Max
 
 from articles.models import Article, Block, Source
 from translations import markup
-from translations.models import Candidate, Part, Translation, Unit
+from translations.models import Part, Translation, Unit
 from translations.people import name_of
+from translations.runs import Candidate
 
 # Silent reading of Japanese news runs at about 500 characters a minute (docs/decisions/0006).
 CHARACTERS_A_MINUTE = 500

@@ -21,16 +21,10 @@ from django.db.models import Sum
 
 from translations import findings, llm, notices, pairs
 from translations.asking import Outcome, ask_everything
-from translations.models import (
-    Call,
-    Endpoint,
-    Event,
-    Part,
-    Run,
-    Translation,
-    Unit,
-)
+from translations.endpoint import Endpoint
+from translations.models import Event, Part, Translation, Unit
 from translations.publish import require_permission
+from translations.runs import Call, Run
 
 logger = logging.getLogger(__name__)
 

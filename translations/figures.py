@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy
 from rapidfuzz.distance import Levenshtein
 
 from translations.findings import Finding
-from translations.models import Call, Candidate, Draftable, Edition, Translation
+from translations.models import Draftable, Edition, Translation
+from translations.runs import Call, Candidate
 
 # The newest approved rows are enough to tell drafts apart, and a page must not read a year of texts.
 MOST_ROWS = 5_000

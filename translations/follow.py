@@ -22,9 +22,10 @@ from articles import block_editing, changes
 from articles.models import Article, Block, SourceChange
 from translations import draft, markup, notices
 from translations.knowledge import Brief
-from translations.models import Event, IllegalMove, Part, Run, Translation, Unit
+from translations.models import Event, IllegalMove, Part, Translation, Unit
 from translations.notices import Notice
 from translations.publish import require_permission
+from translations.runs import Run
 
 # A brief holds for the article as long as less than this share of its rows was touched; beyond, it is read anew.
 SAME_ARTICLE = 1 / 3

@@ -17,7 +17,8 @@ from rapidfuzz.distance import Levenshtein
 
 from translations import markup
 from translations.knowledge import GlossaryEntry, TermDecision
-from translations.models import Candidate, IllegalMove, Unit
+from translations.models import IllegalMove, Unit
+from translations.runs import Candidate
 
 # So often must an edit come back, each time in another approved row, before it is called a habit.
 AT_LEAST = 3

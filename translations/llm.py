@@ -26,8 +26,9 @@ import pydantic
 from django.conf import settings
 from django.utils import timezone
 
-from translations.models import Call, Endpoint, Run
+from translations.endpoint import Endpoint
 from translations.prompting import Prompt, messages
+from translations.runs import Call, Run
 
 Outcome = Call.Outcome
 Mode = Endpoint.SchemaMode

@@ -6,8 +6,7 @@ overwrites a person; the database is the queue.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -15,7 +14,6 @@ from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Block
@@ -203,9 +201,9 @@ class Translation(models.Model):
         self.assignee, self.due_at = to, due_at
 
     @property
-    def active_run(self) -> Run | None:
+    def active_run(self) -> translations.runs.Run | None:
         """The run that is queued or running now, if any. Costs one query."""
-        return self.runs.filter(state__in=Run.ACTIVE).first()
+        return self.runs.filter(state__in=translations.runs.Run.ACTIVE).first()
 
     @property
     def current_edition(self) -> Edition | None:
@@ -309,7 +307,7 @@ class Draftable(models.Model):
     @property
     def subject(self) -> str:
         """The name of this row in the event log."""
-        raise NotImplementedError
+        return f"{self._meta.model_name}:{self.pk}"
 
     @property
     def whole_text(self) -> str:
@@ -347,9 +345,9 @@ class Draftable(models.Model):
         """Take an approval back, the text stays. Raises StaleVersion."""
         self._write(version=version, verb="unapproved", by=by, state=self.State.EDITED, approved_by=None)
 
-    def changes_for(self, candidate: Candidate) -> dict[str, Any]:
+    def changes_for(self, candidate: translations.runs.Candidate) -> dict[str, Any]:
         """Return the fields that a machine's proposal writes here."""
-        memory = candidate.model == Candidate.MEMORY
+        memory = candidate.model == candidate.MEMORY
         changes: dict[str, Any] = {
             "text": candidate.text,
             "state": self.State.ATTENTION if candidate.problem else self.State.DRAFT,
@@ -360,7 +358,7 @@ class Draftable(models.Model):
             changes |= {"points": candidate.points, "grounds": candidate.grounds}
         return changes
 
-    def take_candidate(self, candidate: Candidate, *, by: User) -> None:
+    def take_candidate(self, candidate: translations.runs.Candidate, *, by: User) -> None:
         """Put a machine's proposal here because a person says so. Raises StaleVersion when it moved on."""
         self._write(
             version=self.version,
@@ -397,10 +395,6 @@ class Unit(Draftable):
 
     def __str__(self) -> str:
         return f"{self.position}: {self.text[:60]}"
-
-    @property
-    def subject(self) -> str:
-        return f"unit:{self.pk}"
 
     @property
     def key(self) -> str:
@@ -449,460 +443,6 @@ class Part(Draftable):
         if self.name == self.Name.KEY_POINTS:
             return not any(point["heading"].strip() or point["text"].strip() for point in self.points)
         return super().is_empty
-
-
-class Run(models.Model):
-    """One drafting or re-summary job. The row is the queue: a worker claims it, a message only wakes it."""
-
-    class Kind(models.TextChoices):
-        DRAFT = "draft", _("下訳")
-        REDRAFT = "redraft", _("再翻訳")
-        RESUMMARY = "resummary", _("要約の作り直し")
-        JUDGE = "judge", _("AI校閲")
-
-    class State(models.TextChoices):
-        QUEUED = "queued", _("順番待ち")
-        RUNNING = "running", _("実行中")
-        DONE = "done", _("完了")
-        NEEDS_HUMAN = "needs_human", _("一部を人が訳す必要あり")
-        FAILED = "failed", _("失敗")
-        CANCELLED = "cancelled", _("中止")
-
-    ACTIVE: ClassVar = (State.QUEUED, State.RUNNING)
-    LEASE: ClassVar = timedelta(seconds=60)
-    MAX_ATTEMPTS: ClassVar = 5
-
-    translation = models.ForeignKey(Translation, models.CASCADE, related_name="runs")
-    kind = models.CharField(max_length=20, choices=Kind)
-    parts = models.JSONField(default=list, help_text="names of parts to write; 'body' is not one of them")
-    unit_ids = models.JSONField(default=list, help_text="units to translate")
-    instruction = models.TextField(_("指示"), blank=True)
-    input_hash = models.CharField(max_length=64, blank=True)
-    requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-    provider = models.CharField(max_length=20, help_text="rehearsal, local or remote")
-    model = models.CharField(max_length=100)
-
-    state = models.CharField(max_length=20, choices=State, default=State.QUEUED)
-    attempt = models.PositiveSmallIntegerField(default=0)
-    # Bumped by every claim; a worker that lost its lease writes under an old fence and is refused.
-    fence = models.PositiveIntegerField(default=0)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    next_at = models.DateTimeField(db_default=Now())
-    woken_at = models.DateTimeField(null=True, blank=True)
-    cancel_requested = models.BooleanField(default=False)
-    error_class = models.CharField(max_length=30, blank=True)
-    last_error = models.TextField(blank=True)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
-    started_at = models.DateTimeField(null=True, blank=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["-created_at"]
-        verbose_name = _("実行")
-        verbose_name_plural = _("実行")
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["translation"],
-                condition=Q(state__in=["queued", "running"]),
-                name="run_one_active_per_translation",
-            ),
-        ]
-        indexes: ClassVar = [
-            # sweep(): what is due or whose lease ran out.
-            models.Index(
-                fields=["next_at"], condition=Q(state__in=["queued", "running"]), name="run_active_due"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.pk}"
-
-    @classmethod
-    def due(cls) -> Q:
-        """Return the condition for rows that a worker may claim now."""
-        # The database's clock: two workers whose own clocks differ must not take each other's runs.
-        return Q(state=cls.State.QUEUED, next_at__lte=Now()) | Q(
-            state=cls.State.RUNNING, lease_until__lt=Now()
-        )
-
-    @classmethod
-    def claim(cls, pk: int) -> Run | None:
-        """Claim a due run for this worker, or return None: it is done, not due, or somebody else's."""
-        # One transaction: a worker that is stopped here for longer than its lease must not read the
-        # fence of whoever took the run over.
-        with transaction.atomic():
-            claimed = cls.objects.filter(cls.due(), pk=pk).update(
-                state=cls.State.RUNNING,
-                attempt=F("attempt") + 1,
-                fence=F("fence") + 1,
-                lease_until=Now() + cls.LEASE,
-                started_at=models.functions.Coalesce("started_at", Now()),
-            )
-            return cls.objects.select_related("translation__article").get(pk=pk) if claimed else None
-
-    def extend_lease(self) -> bool:
-        """Keep the claim for another lease; False when it was lost (the caller must stop writing)."""
-        return bool(self._mine().update(lease_until=Now() + self.LEASE))
-
-    def _mine(self) -> models.QuerySet[Run]:
-        return Run.objects.filter(pk=self.pk, fence=self.fence, state=self.State.RUNNING)
-
-    def finish(self, state: str, *, error_class: str = "", last_error: str = "") -> bool:
-        """End the run under its fence; False when it was no longer this worker's to end."""
-        ended = bool(
-            self._mine().update(
-                state=state,
-                finished_at=Now(),
-                lease_until=None,
-                error_class=error_class,
-                last_error=last_error,
-            )
-        )
-        if ended:
-            self.refresh_from_db()
-        return ended
-
-    def try_again(self, *, after: timedelta, error_class: str, last_error: str) -> bool:
-        """Put the run back into the queue for `after`; False when it was no longer this worker's."""
-        back = self._mine().update(
-            state=self.State.QUEUED,
-            next_at=Now() + after,
-            lease_until=None,
-            error_class=error_class,
-            last_error=last_error,
-        )
-        return bool(back)
-
-    def store_drafts(self, candidates: Sequence[Candidate]) -> None:
-        """Store proposals for rows of the translation, under this worker's claim, all in one transaction.
-
-        Each candidate comes with its row, text and call. In a first draft a proposal is put in place by itself
-        where no person has been and the row still stands at the version the run read; everywhere else it
-        waits for a person. A row that has a proposal of this run already is left out. Stores nothing when
-        the claim was lost.
-        """
-        with transaction.atomic():
-            if not candidates or not self.extend_lease():
-                return
-            done = set(self.candidates.values_list("unit_id", "part_id", "alternative"))
-            fresh = [c for c in candidates if (c.unit_id, c.part_id, c.alternative) not in done]
-            for candidate in fresh:
-                candidate.run = self
-                candidate.base_version = candidate.target.version
-                candidate.model = candidate.call.model if candidate.call else Candidate.MEMORY
-            placed: list[tuple[Draftable, Candidate]] = []
-            for model in (Unit, Part):
-                own = {c.target.pk: c for c in fresh if isinstance(c.target, model) and not c.alternative}
-                # Locked until commit, in one order: a person's save waits its turn or was first.
-                for row in model.objects.select_for_update().filter(pk__in=own).order_by("pk"):
-                    candidate = own[row.pk]
-                    if (
-                        self.kind == self.Kind.DRAFT
-                        and row.is_untouched_by_people
-                        and row.version == candidate.base_version
-                    ):
-                        candidate.outcome, candidate.decided_at = Candidate.Outcome.TAKEN, timezone.now()
-                        placed.append((row, candidate))
-            Candidate.objects.bulk_create(fresh)
-            self._place(placed)
-
-    def _place(self, placed: Sequence[tuple[Draftable, Candidate]]) -> None:
-        """Write proposals into their locked rows, with an event each."""
-        if not placed:
-            return
-        events = []
-        for row, candidate in placed:
-            before, before_state = row.whole_text, row.state
-            for name, value in row.changes_for(candidate).items():
-                setattr(row, name, value)
-            row.version += 1
-            row.saved_at = timezone.now()
-            events.append(
-                Event(
-                    translation_id=self.translation_id,
-                    verb="drafted",
-                    subject=row.subject,
-                    before=before_state,
-                    after=row.state,
-                    data=row._told(before),
-                )
-            )
-        fields = ["text", "state", "origin", "note", "version", "saved_at"]
-        Unit.objects.bulk_update([row for row, _ in placed if isinstance(row, Unit)], fields)
-        Part.objects.bulk_update(
-            [row for row, _ in placed if isinstance(row, Part)], [*fields, "points", "grounds"]
-        )
-        Event.objects.bulk_create(events)
-        Translation.objects.filter(pk=self.translation_id).update(
-            version=F("version") + len(placed), changed_at=Now()
-        )
-
-    def go_on_later(self, *, after: timedelta, last_error: str = "") -> bool:
-        """Put the run back without counting an attempt: it got on, or the provider is left alone for `after`."""
-        back = self._mine().update(
-            state=self.State.QUEUED,
-            next_at=Now() + after,
-            attempt=F("attempt") - 1,
-            lease_until=None,
-            last_error=last_error,
-        )
-        return bool(back)
-
-    def request_cancel(self, *, by: User) -> None:
-        """Stop the run between two calls; a queued one is stopped at once, an ended one stays as it is."""
-        with transaction.atomic():
-            # Locked, so that a worker can neither end the run nor put it back between looking and writing.
-            state = Run.objects.select_for_update().values_list("state", flat=True).get(pk=self.pk)
-            if state in self.ACTIVE:
-                Run.objects.filter(pk=self.pk).update(cancel_requested=True)
-                if state == self.State.QUEUED:
-                    Run.objects.filter(pk=self.pk).update(state=self.State.CANCELLED, finished_at=Now())
-                    self.hand_on()
-                Event.objects.create(
-                    translation_id=self.translation_id, actor=by, verb="cancelled_run", data={"run": self.pk}
-                )
-        self.refresh_from_db()
-
-    def hand_on(self) -> None:
-        """Tell the translation how its first draft ended: with something to review, or with nothing.
-
-        Call inside the transaction that ends the run.
-        """
-        if self.kind != self.Kind.DRAFT:
-            return
-        self.refresh_from_db(fields=["state"])
-        translation = Translation.objects.select_for_update().get(pk=self.translation_id)
-        if self.candidates.exists():
-            translation.finish_drafting(Translation.Status.REVIEW)
-        elif self.state == self.State.CANCELLED:
-            translation.finish_drafting(Translation.Status.WAITING)
-        else:
-            translation.finish_drafting(Translation.Status.FAILED)
-
-    @property
-    def is_active(self) -> bool:
-        """Whether it is queued or running."""
-        return self.state in self.ACTIVE
-
-    @property
-    def seconds(self) -> float:
-        """Seconds since it was started, up to its end."""
-        if self.started_at is None:
-            return 0.0
-        return ((self.finished_at or timezone.now()) - self.started_at).total_seconds()
-
-
-class Endpoint(models.Model):
-    """What all workers share about one provider's model: how it takes schemas, and until when to leave it alone."""
-
-    class SchemaMode(models.TextChoices):
-        JSON_SCHEMA = "json_schema"
-        JSON_OBJECT = "json_object"
-        PLAIN = "plain"
-
-    # After this many faults in a row the endpoint is left alone, longer each time, up to OPEN_AT_MOST.
-    FAULTS_TO_OPEN: ClassVar = 3
-    OPEN_FIRST: ClassVar = timedelta(seconds=10)
-    OPEN_AT_MOST: ClassVar = timedelta(minutes=5)
-
-    base_url = models.CharField(max_length=500)
-    model = models.CharField(max_length=100)
-    schema_mode = models.CharField(max_length=20, choices=SchemaMode, default=SchemaMode.JSON_SCHEMA)
-    faults_in_a_row = models.PositiveIntegerField(default=0)
-    quiet_until = models.DateTimeField(null=True, blank=True)
-    quiet_reason = models.TextField(blank=True)
-
-    class Meta:
-        verbose_name = _("プロバイダー")
-        verbose_name_plural = _("プロバイダー")
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["base_url", "model"], name="endpoint_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.model} ({self.base_url})"
-
-    @classmethod
-    def current(cls) -> Endpoint:
-        """Return the row of the endpoint that the settings name, made where it is new."""
-        return cls.objects.get_or_create(base_url=settings.OPENAI_BASE_URL, model=settings.LLM_MODEL)[0]
-
-    # Whether this worker is the one that tries first after an outage (not a column).
-    is_probe = False
-
-    def stay_away(self) -> timedelta | None:
-        """Return how long this worker must leave the provider alone, None when it may ask now.
-
-        After an outage one worker tries first (`is_probe`), one each OPEN_FIRST, and the others go on
-        waiting: a provider that just came back is not met by everybody at once.
-        """
-        now = timezone.now()
-        if self.quiet_until is not None and self.quiet_until > now:
-            return self.quiet_until - now
-        if self.faults_in_a_row < self.FAULTS_TO_OPEN:
-            return None
-        mine = now + self.OPEN_FIRST
-        taken = Endpoint.objects.filter(pk=self.pk, quiet_until=self.quiet_until).update(quiet_until=mine)
-        if not taken:
-            return self.OPEN_FIRST
-        self.quiet_until, self.is_probe = mine, True
-        return None
-
-    def note_fault(self, reason: str, *, retry_after: float | None) -> None:
-        """Count a fault; keep every worker away for what the provider asked, or once faults pile up."""
-        now = timezone.now()
-        counted = Endpoint.objects.filter(pk=self.pk)
-        if not self.is_probe:
-            # Calls that were under way together fail together: that is one outage, not ten.
-            counted = counted.filter(Q(quiet_until__isnull=True) | Q(quiet_until__lte=now))
-        counted.update(faults_in_a_row=F("faults_in_a_row") + 1)
-        self.refresh_from_db()
-        pause = timedelta(seconds=retry_after or 0)
-        beyond = self.faults_in_a_row - self.FAULTS_TO_OPEN
-        if beyond >= 0:
-            pause = max(pause, min(self.OPEN_AT_MOST, self.OPEN_FIRST * 2 ** min(beyond, 10)))
-        if pause:
-            until = now + pause
-            # Never shorter than what another worker was told.
-            Endpoint.objects.filter(
-                Q(quiet_until__isnull=True) | Q(quiet_until__lt=until), pk=self.pk
-            ).update(quiet_until=until, quiet_reason=reason)
-            self.refresh_from_db()
-
-    def note_success(self) -> None:
-        """Forget earlier faults: the endpoint answers. A time that the provider asked for is still kept."""
-        Endpoint.objects.filter(pk=self.pk, faults_in_a_row__gt=0).update(faults_in_a_row=0)
-        if self.is_probe:
-            Endpoint.objects.filter(pk=self.pk, quiet_until=self.quiet_until).update(quiet_until=None)
-        self.faults_in_a_row, self.is_probe = 0, False
-
-
-class Call(models.Model):
-    """One request to a provider, whatever became of it."""
-
-    class Outcome(models.TextChoices):
-        OK = "ok"
-        REFUSED = "refused"
-        FILTERED = "filtered"
-        TRUNCATED = "truncated"
-        INVALID = "invalid"
-        EMPTY = "empty"
-        RATE_LIMITED = "rate_limited"
-        QUOTA = "quota"
-        AUTH = "auth"
-        BAD_REQUEST = "bad_request"
-        SERVER = "server"
-        TIMEOUT = "timeout"
-        NETWORK = "network"
-
-    run = models.ForeignKey(Run, models.CASCADE, related_name="calls")
-    purpose = models.CharField(max_length=30)
-    prompt = models.CharField(max_length=60, help_text="name@version of the prompt file")
-    model = models.CharField(max_length=100)
-    parameters = models.JSONField(default=dict)
-    input_hash = models.CharField(max_length=64)
-    outcome = models.CharField(max_length=20, choices=Outcome)
-    error = models.TextField(blank=True)
-    prompt_tokens = models.PositiveIntegerField(default=0)
-    cached_tokens = models.PositiveIntegerField(default=0)
-    completion_tokens = models.PositiveIntegerField(default=0)
-    usage_estimated = models.BooleanField(default=False, help_text="the server gave no token counts")
-    cost_usd = models.DecimalField(max_digits=12, decimal_places=6, null=True, help_text="null: not priced")
-    latency_ms = models.PositiveIntegerField(default=0)
-    request = models.JSONField(default=dict)
-    answer = models.TextField(blank=True)
-    created_at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        ordering = ["run", "pk"]
-        verbose_name = _("LLM 呼び出し")
-        verbose_name_plural = _("LLM 呼び出し")
-        indexes: ClassVar = [
-            # What was spent today, asked before every call and by the head of every desk page.
-            models.Index(fields=["created_at"], name="call_by_time"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.purpose} {self.outcome}"
-
-
-class Candidate(models.Model):
-    """A machine's proposal for one unit or one part, with its provenance."""
-
-    # The `model` of a proposal that came from the translation memory, without a call.
-    MEMORY: ClassVar = "memory"
-
-    class Outcome(models.TextChoices):
-        OPEN = "open", _("未決")
-        TAKEN = "taken", _("採用")
-        REJECTED = "rejected", _("見送り")
-
-    run = models.ForeignKey(Run, models.CASCADE, related_name="candidates")
-    call = models.ForeignKey(Call, models.SET_NULL, null=True, related_name="candidates")
-    unit = models.ForeignKey(Unit, models.CASCADE, null=True, blank=True, related_name="candidates")
-    part = models.ForeignKey(Part, models.CASCADE, null=True, blank=True, related_name="candidates")
-    text = models.TextField(blank=True)
-    points = models.JSONField(default=list, blank=True)
-    grounds = models.JSONField(default=list, blank=True, help_text="as in Part")
-    # A model gives several headlines: 0 is its first choice, the others wait for an editor's taste.
-    alternative = models.PositiveSmallIntegerField(default=0)
-    # The version of the unit or part that the proposal was made for.
-    base_version = models.PositiveIntegerField()
-    problem = models.CharField(max_length=500, blank=True, help_text="what the drafter could not mend itself")
-    # House-style fixes that code made, not the model: [{"check": str, "before": str, "after": str}, ...]
-    fixes = models.JSONField(default=list, blank=True)
-    model = models.CharField(max_length=100)
-    outcome = models.CharField(max_length=20, choices=Outcome, default=Outcome.OPEN)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-    decided_at = models.DateTimeField(null=True, blank=True)
-    created_at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        ordering = ["-created_at", "-pk"]
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(unit__isnull=True) ^ Q(part__isnull=True), name="candidate_for_unit_or_part"
-            ),
-            # A resumed or doubled run never stores a second answer for the same row.
-            models.UniqueConstraint(fields=["run", "unit"], name="candidate_once_per_run_and_unit"),
-            models.UniqueConstraint(
-                fields=["run", "part", "alternative"], name="candidate_once_per_run_part_and_alternative"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.target}: {self.text[:40]}"
-
-    @property
-    def target(self) -> Unit | Part:
-        """The row this proposal is for."""
-        row = self.unit or self.part
-        assert row is not None  # a database constraint
-        return row
-
-    def accept(self, *, by: User) -> None:
-        """Put it into its row (Draftable.take_candidate) and note who decided, all or nothing.
-
-        Raises StaleVersion like take_candidate; a proposal already decided on is left alone.
-        """
-        with transaction.atomic():
-            if self._decide(self.Outcome.TAKEN, by=by):
-                self.target.take_candidate(self, by=by)
-
-    def reject(self, *, by: User) -> None:
-        """Note that a person left it."""
-        self._decide(self.Outcome.REJECTED, by=by)
-
-    def _decide(self, outcome: str, *, by: User | None) -> bool:
-        decided = Candidate.objects.filter(pk=self.pk, outcome=self.Outcome.OPEN).update(
-            outcome=outcome, decided_by=by, decided_at=Now()
-        )
-        self.refresh_from_db(fields=["outcome", "decided_by", "decided_at"])
-        return bool(decided)
 
 
 class Event(models.Model):
@@ -961,8 +501,10 @@ class Edition(models.Model):
 # Django finds models by importing this module; the tables of what the desk knows, of its house style, of what
 # the checks find and of what people tell each other are defined over there.
 import translations.comments  # noqa: E402
+import translations.endpoint  # noqa: E402
 import translations.findings  # noqa: E402
 import translations.house_style  # noqa: E402
 import translations.knowledge  # noqa: E402
 import translations.notices  # noqa: E402
 import translations.presence  # noqa: E402
+import translations.runs  # noqa: E402

@@ -14,7 +14,8 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from translations.models import Run, Translation
+from translations.models import Translation
+from translations.runs import Run
 
 LONGEST_TEXT = 300
 

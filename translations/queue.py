@@ -17,8 +17,9 @@ from django.utils.translation import gettext_lazy
 
 from articles.models import Block, SourceChange
 from translations.findings import Finding
-from translations.models import Call, Part, Run, Translation, Unit
+from translations.models import Part, Translation, Unit
 from translations.people import name_of
+from translations.runs import Call, Run
 
 Status = Translation.Status
 OUT = {Status.PUBLISHED, Status.WITHDRAWN}

@@ -12,7 +12,7 @@ from django.utils import timezone
 from kombu.exceptions import ChannelError
 
 from translations import checks, digest, draft, findings, follow, llm, publish, segment
-from translations.models import Run
+from translations.runs import Run
 
 # A run woken this recently has a message under way; waking it again would only be noise.
 WAKE_AGAIN_AFTER = timedelta(seconds=15)

@@ -77,7 +77,8 @@ def run_bench(data: Path, article: Path) -> None:
         call_command("migrate", verbosity=0)
         from articles import ingest
         from translations import checks, draft, llm, segment
-        from translations.models import Call, Unit
+        from translations.models import Unit
+        from translations.runs import Call
 
         checks.warm()  # as a worker does before its first run
         llm.warm()
@@ -102,7 +103,8 @@ def run_bench(data: Path, article: Path) -> None:
 def timed(name: str, translation: object) -> None:
     """Run one draft and print its line."""
     from translations import draft, llm
-    from translations.models import Call, Translation, Unit
+    from translations.models import Translation, Unit
+    from translations.runs import Call
 
     assert isinstance(translation, Translation)
     translation.refresh_from_db()

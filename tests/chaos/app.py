@@ -34,7 +34,7 @@ def prepare(**_signal: object) -> None:
     """Shorten the times and lay out the poison, before the first child is forked."""
     django.setup()
     from translations import llm, tasks
-    from translations.models import Run
+    from translations.runs import Run
 
     if "CHAOS_LEASE" in os.environ:
         Run.LEASE = timedelta(seconds=float(os.environ["CHAOS_LEASE"]))

@@ -24,7 +24,8 @@ from tests.chaos.app import POISON  # noqa: E402
 from tests.chaos.stage import Stage, wait_until  # noqa: E402
 from tests.provider import Provider  # noqa: E402
 from translations import draft, publish  # noqa: E402
-from translations.models import Event, Run, Translation  # noqa: E402
+from translations.models import Event, Translation  # noqa: E402
+from translations.runs import Run  # noqa: E402
 from translations.segment import open_translation  # noqa: E402
 
 PARAGRAPHS = 6

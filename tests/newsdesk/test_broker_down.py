@@ -25,7 +25,8 @@ from articles.models import Article
 from newsdesk import embedded
 from newsdesk import settings as project_settings
 from translations import draft, review, tasks
-from translations.models import Edition, Run, Translation, Unit
+from translations.models import Edition, Translation, Unit
+from translations.runs import Run
 from translations.segment import open_translation
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)

@@ -14,7 +14,7 @@ from newsdesk import metrics, tasks
 from newsdesk.logs import JsonLine, PlainLine
 from newsdesk.models import Pulse
 from translations import draft
-from translations.models import Run
+from translations.runs import Run
 
 pytestmark = pytest.mark.django_db
 

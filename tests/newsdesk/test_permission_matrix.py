@@ -23,7 +23,8 @@ from related.models import RelatedLink
 from tests.translations.test_desk_access import NEEDS
 from translations.house_style import HouseStyle
 from translations.knowledge import GlossaryEntry, Memory
-from translations.models import Call, Event, Run, Translation
+from translations.models import Event, Translation
+from translations.runs import Call, Run
 
 ROLES = ("translator", "editor", "chief_editor", "staff", "admin")
 # What each role may do with the rows of a table: view, add, change, delete; "-" nothing at all.

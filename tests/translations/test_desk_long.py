@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from articles import ingest
 from translations import findings
-from translations.models import Candidate, Run, Unit
+from translations.models import Unit
+from translations.runs import Candidate, Run
 from translations.segment import open_translation
 from translations.views.window import FEW_MORE, FIRST_ROWS, MORE_ROWS
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from articles import ingest
 from articles.models import Article
 from translations import draft
-from translations.models import Candidate, Run
+from translations.runs import Candidate, Run
 from translations.segment import open_translation
 
 LIST = "/admin/articles/article/"

@@ -13,8 +13,9 @@ from django.utils import timezone
 from articles.models import Article, Block, Source, SourceChange, Topic
 from translations import review
 from translations.findings import Checked
-from translations.models import Part, Run, Translation, Unit
+from translations.models import Part, Translation, Unit
 from translations.queue import NOTHING_IN, TABS
+from translations.runs import Run
 
 QUEUE = "/admin/desk/"
 TEXT = "Fathom Works released Contour 1 on Monday.\n\nThe team trained it on 2 million survey sheets.\n"

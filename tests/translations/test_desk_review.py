@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from articles.models import Block, Source
 from translations import draft
-from translations.models import Run, Translation, Unit
+from translations.models import Translation, Unit
+from translations.runs import Run
 
 HTMX = {"HX-Request": "true"}
 

@@ -7,7 +7,8 @@ import re
 import pytest
 from django.urls import reverse
 
-from translations.models import Candidate, Run, Unit
+from translations.models import Unit
+from translations.runs import Candidate, Run
 
 HTMX = {"HX-Request": "true"}
 

@@ -12,7 +12,9 @@ from django.utils import timezone
 from tests import provider as faults
 from translations import draft, estimate, knowledge, llm, pairs, publish, review, segment
 from translations.checks.model import Term
-from translations.models import Call, Candidate, Endpoint, Event, Part, Run, Translation, Unit
+from translations.endpoint import Endpoint
+from translations.models import Event, Part, Translation, Unit
+from translations.runs import Call, Candidate, Run
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from translations import figures, plot, publish, review
-from translations.models import Call, Candidate, Translation
+from translations.models import Translation
+from translations.runs import Call, Candidate
 from translations.views.figures import spent_context
 
 

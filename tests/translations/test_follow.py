@@ -13,8 +13,9 @@ from tests.conftest import ARTICLE
 from translations import content, draft, follow, publish, queue, regroup, review
 from translations.comments import Comment
 from translations.content import build_content
-from translations.models import Candidate, Edition, Event, IllegalMove, Part, Run, Translation, Unit
+from translations.models import Edition, Event, IllegalMove, Part, Translation, Unit
 from translations.notices import Notice
+from translations.runs import Candidate, Run
 from translations.tasks import open_translations
 
 pytestmark = pytest.mark.django_db

@@ -7,8 +7,10 @@ from django.urls import reverse
 
 from tests import provider as faults
 from translations import draft, findings, judge, mend, publish, review
-from translations.models import Endpoint, Run, Translation
+from translations.endpoint import Endpoint
+from translations.models import Translation
 from translations.pairs import pieces_of
+from translations.runs import Run
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,8 @@ from articles.models import Article, Block
 from translations import learn
 from translations.knowledge import GlossaryEntry, TermDecision
 from translations.learn import ApprovedRow
-from translations.models import Candidate, IllegalMove, Run, Translation, Unit
+from translations.models import IllegalMove, Translation, Unit
+from translations.runs import Candidate, Run
 
 
 def row(n: int, source: str, draft: str, approved: str) -> ApprovedRow:

@@ -9,8 +9,8 @@ import pytest
 
 from tests import provider as faults
 from translations import llm
-from translations.models import Call
 from translations.questions import Chunk, Guidance, SourceUnit, translate_question
+from translations.runs import Call
 
 QUESTION = translate_question(Chunk((SourceUnit("u1", 1, "paragraph", "Hello"),), ""), Guidance(title="T"))
 GOOD = json.dumps({"units": [{"id": "u1", "text": "こんにちは"}]})

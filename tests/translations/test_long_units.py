@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from articles import ingest
 from translations import draft, markup, questions
-from translations.models import Run
 from translations.questions import SourceUnit
+from translations.runs import Run
 from translations.segment import open_translation
 
 SENTENCE = st.sampled_from(

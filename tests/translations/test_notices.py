@@ -10,9 +10,9 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from translations import comments, digest, draft, notices, presence
-from translations.models import Run
 from translations.notices import Notice
 from translations.presence import Presence
+from translations.runs import Run
 
 HTMX = {"HX-Request": "true"}
 

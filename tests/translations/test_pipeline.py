@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from tests import provider as faults
 from translations import draft, llm, tasks
-from translations.models import Endpoint, Run, Translation
+from translations.endpoint import Endpoint
+from translations.models import Translation
+from translations.runs import Run
 from translations.segment import open_translation
 
 pytestmark = pytest.mark.django_db

@@ -19,18 +19,9 @@ from django.utils import timezone
 from articles import changes, extract, ingest
 from articles.models import Article, SourceChange
 from translations import draft, follow, publish, review, tasks
-from translations.models import (
-    Candidate,
-    Edition,
-    Event,
-    IllegalMove,
-    Part,
-    Run,
-    StaleVersion,
-    Translation,
-    Unit,
-)
+from translations.models import Edition, Event, IllegalMove, Part, StaleVersion, Translation, Unit
 from translations.publish import PublishBlocked
+from translations.runs import Candidate, Run
 from translations.segment import open_translation
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from articles import ingest
 from translations import comments, regroup
 from translations.content import build_content
-from translations.models import IllegalMove, Run, StaleVersion, Unit
+from translations.models import IllegalMove, StaleVersion, Unit
+from translations.runs import Run
 from translations.segment import open_translation
 
 PARAGRAPHS = [f"Paragraph {n} has a [link {n}](https://a.example/{n}) and a **word**." for n in range(5)]

@@ -6,7 +6,8 @@ import pytest
 
 from tests import provider as faults
 from translations import draft
-from translations.models import Candidate, Unit
+from translations.models import Unit
+from translations.runs import Candidate
 
 pytestmark = pytest.mark.django_db
 

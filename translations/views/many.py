@@ -16,8 +16,9 @@ from django.views.decorators.http import require_POST, require_safe
 from articles.models import Article
 from translations import draft
 from translations.forms import ResummaryForm
-from translations.models import Candidate, Run, StaleVersion
+from translations.models import StaleVersion
 from translations.queue import money
+from translations.runs import Candidate, Run
 from translations.segment import open_translation
 from translations.views.access import DeskRequest
 from translations.views.compare import Comparison, compare

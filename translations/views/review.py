@@ -21,8 +21,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from translations import draft, estimate, findings, review
 from translations.forms import AssignForm, ResummaryForm, ReturnForm
-from translations.models import Edition, Run, Translation
+from translations.models import Edition, Translation
 from translations.people import name_of
+from translations.runs import Run
 from translations.views.access import DeskRequest, tallied_or_404, tells_refusals, translation_or_404
 from translations.views.marks import grouped
 from translations.views.sheet import Row, base_of

@@ -20,8 +20,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from translations import draft, review
 from translations.forms import RowForm, read_points
-from translations.models import Candidate, Event, IllegalMove, Part, StaleVersion, Unit
+from translations.models import Event, IllegalMove, Part, StaleVersion, Unit
 from translations.people import name_of
+from translations.runs import Candidate
 from translations.views.access import DeskRequest
 from translations.views.compare import Comparison, compare
 from translations.views.review import head_context, render_page, run_context

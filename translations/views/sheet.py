@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from articles import render
 from articles.models import Block
 from translations import markup
-from translations.models import Candidate, Draftable, Part, Unit
+from translations.models import Draftable, Part, Unit
 from translations.people import name_of
 from translations.publish import KEY_POINTS_MAX
+from translations.runs import Candidate
 from translations.views.compare import Comparison, compare
 from translations.views.marks import Mark
 

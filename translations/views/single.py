@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from articles.models import Block
 from translations.comments import open_count
 from translations.findings import Finding
-from translations.models import Candidate, Part, Translation, Unit
+from translations.models import Part, Translation, Unit
+from translations.runs import Candidate
 from translations.views.marks import marks_by_row
 from translations.views.sheet import Row, part_row, unit_row
 from translations.views.tally import Tally, states_of, tally_of

@@ -16,7 +16,8 @@ from django.utils.safestring import SafeString
 
 from articles.models import Block
 from translations.comments import open_count
-from translations.models import Candidate, Part, Translation, Unit
+from translations.models import Part, Translation, Unit
+from translations.runs import Candidate
 from translations.views.marks import marks_by_row
 from translations.views.sheet import Row, block_html, part_row, unit_row
 

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from newsdesk.management.cli import DeskCommand, translation_of
 from translations import draft, estimate, findings
-from translations.models import Part, Run, Translation
+from translations.models import Part, Translation
+from translations.runs import Run
 
 
 class Command(DeskCommand):

@@ -1,0 +1,97 @@
+"""What all workers share about one provider: how it takes schemas, and until when to leave it alone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Endpoint(models.Model):
+    """What all workers share about one provider's model: how it takes schemas, and until when to leave it alone."""
+
+    class SchemaMode(models.TextChoices):
+        JSON_SCHEMA = "json_schema"
+        JSON_OBJECT = "json_object"
+        PLAIN = "plain"
+
+    # After this many faults in a row the endpoint is left alone, longer each time, up to OPEN_AT_MOST.
+    FAULTS_TO_OPEN: ClassVar = 3
+    OPEN_FIRST: ClassVar = timedelta(seconds=10)
+    OPEN_AT_MOST: ClassVar = timedelta(minutes=5)
+
+    base_url = models.CharField(max_length=500)
+    model = models.CharField(max_length=100)
+    schema_mode = models.CharField(max_length=20, choices=SchemaMode, default=SchemaMode.JSON_SCHEMA)
+    faults_in_a_row = models.PositiveIntegerField(default=0)
+    quiet_until = models.DateTimeField(null=True, blank=True)
+    quiet_reason = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("プロバイダー")
+        verbose_name_plural = _("プロバイダー")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["base_url", "model"], name="endpoint_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.model} ({self.base_url})"
+
+    @classmethod
+    def current(cls) -> Endpoint:
+        """Return the row of the endpoint that the settings name, made where it is new."""
+        return cls.objects.get_or_create(base_url=settings.OPENAI_BASE_URL, model=settings.LLM_MODEL)[0]
+
+    # Whether this worker is the one that tries first after an outage (not a column).
+    is_probe = False
+
+    def stay_away(self) -> timedelta | None:
+        """Return how long this worker must leave the provider alone, None when it may ask now.
+
+        After an outage one worker tries first (`is_probe`), one each OPEN_FIRST, and the others go on
+        waiting: a provider that just came back is not met by everybody at once.
+        """
+        now = timezone.now()
+        if self.quiet_until is not None and self.quiet_until > now:
+            return self.quiet_until - now
+        if self.faults_in_a_row < self.FAULTS_TO_OPEN:
+            return None
+        mine = now + self.OPEN_FIRST
+        taken = Endpoint.objects.filter(pk=self.pk, quiet_until=self.quiet_until).update(quiet_until=mine)
+        if not taken:
+            return self.OPEN_FIRST
+        self.quiet_until, self.is_probe = mine, True
+        return None
+
+    def note_fault(self, reason: str, *, retry_after: float | None) -> None:
+        """Count a fault; keep every worker away for what the provider asked, or once faults pile up."""
+        now = timezone.now()
+        counted = Endpoint.objects.filter(pk=self.pk)
+        if not self.is_probe:
+            # Calls that were under way together fail together: that is one outage, not ten.
+            counted = counted.filter(Q(quiet_until__isnull=True) | Q(quiet_until__lte=now))
+        counted.update(faults_in_a_row=F("faults_in_a_row") + 1)
+        self.refresh_from_db()
+        pause = timedelta(seconds=retry_after or 0)
+        beyond = self.faults_in_a_row - self.FAULTS_TO_OPEN
+        if beyond >= 0:
+            pause = max(pause, min(self.OPEN_AT_MOST, self.OPEN_FIRST * 2 ** min(beyond, 10)))
+        if pause:
+            until = now + pause
+            # Never shorter than what another worker was told.
+            Endpoint.objects.filter(
+                Q(quiet_until__isnull=True) | Q(quiet_until__lt=until), pk=self.pk
+            ).update(quiet_until=until, quiet_reason=reason)
+            self.refresh_from_db()
+
+    def note_success(self) -> None:
+        """Forget earlier faults: the endpoint answers. A time that the provider asked for is still kept."""
+        Endpoint.objects.filter(pk=self.pk, faults_in_a_row__gt=0).update(faults_in_a_row=0)
+        if self.is_probe:
+            Endpoint.objects.filter(pk=self.pk, quiet_until=self.quiet_until).update(quiet_until=None)
+        self.faults_in_a_row, self.is_probe = 0, False
