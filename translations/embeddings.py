@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import httpx2
-import openai
 from django.conf import settings
 
 from translations import llm
@@ -15,6 +14,8 @@ class Unavailable(Exception):
 
 def embed(texts: list[str], *, model: str, dimensions: int) -> list[list[float]]:
     """Return a vector of `dimensions` for each text. Raises Unavailable; whoever asked tries again later."""
+    import openai  # loaded by who asks a provider only (llm.py)
+
     if not settings.LLM_CONFIGURED:
         raise Unavailable(str(llm.NotConfigured()))
     client = llm.client(settings.OPENAI_BASE_URL, settings.OPENAI_API_KEY, settings.LLM_CALL_SECONDS)

@@ -18,10 +18,9 @@ from datetime import timedelta
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from functools import cache, lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx2
-import openai
 import pydantic
 from django.conf import settings
 from django.utils import timezone
@@ -29,6 +28,10 @@ from django.utils import timezone
 from translations.endpoint import Endpoint
 from translations.prompting import Prompt, messages
 from translations.runs import Call, Run
+
+# Loading the SDK takes longer than the rest of Newsdesk together: only a process that asks a provider does it.
+if TYPE_CHECKING:
+    import openai
 
 Outcome = Call.Outcome
 Mode = Endpoint.SchemaMode
@@ -226,6 +229,8 @@ def _certificates() -> ssl.SSLContext:
 @lru_cache(maxsize=2)
 def client(base_url: str, api_key: str, seconds: int) -> openai.OpenAI:
     """Return this process's client of a provider: no retries, no redirects, no proxy from the environment."""
+    import openai
+
     return openai.OpenAI(
         base_url=base_url,
         api_key=api_key or "none",  # self-hosted servers ignore it, the SDK insists on one
@@ -247,6 +252,8 @@ def warm() -> None:
 
 
 def _exchange(question: Question, parameters: dict[str, Any], deadline: float) -> Answer:
+    import openai
+
     provider = client(settings.OPENAI_BASE_URL, settings.OPENAI_API_KEY, settings.LLM_CALL_SECONDS)
     create: Any = provider.chat.completions.with_streaming_response.create
     try:
