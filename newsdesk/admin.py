@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import allauth.account.admin
+import allauth.mfa.admin  # noqa: F401 (both register their tables, which are taken out again below)
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -10,6 +14,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from newsdesk.models import Delivery, ReaderReport, Webhook
+
+# Second factors are their owner's: they are set up at /admin/second-factor/, and `forget_second_factor` helps out.
+# Addresses of people are not used.
+for _model in (Authenticator, EmailAddress):
+    admin.site.unregister(_model)
 
 
 @admin.register(ReaderReport)

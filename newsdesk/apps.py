@@ -8,9 +8,5 @@ class NewsdeskConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect what listens to the desk."""
-        from django.contrib import admin
-
-        from newsdesk.guard import SignInForm
+        from newsdesk import checks, guard  # noqa: F401
         from newsdesk.reader import settled  # noqa: F401
-
-        admin.site.login_form = SignInForm

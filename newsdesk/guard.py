@@ -51,16 +51,22 @@ def must_wait(request: HttpRequest, name: str) -> bool:
     )
 
 
+def refuse_who_must_wait(request: HttpRequest, name: str) -> None:
+    """Raise ValidationError where `must_wait`: no password, code or key is looked at then."""
+    if must_wait(request, name):
+        raise ValidationError(
+            _("続けて失敗したため、いまはログインできません。15分ほど待ってからやり直してください。"),
+            code="too_many",
+        )
+
+
 class SignInForm(AdminAuthenticationForm):
     """The admin's form, which does not even look at a password after too many wrong ones."""
 
     def clean(self) -> dict[str, Any]:
         """Refuse before the password is tried, so that a right one is not given away either."""
-        if self.request is not None and must_wait(self.request, self.data.get("username", "")):
-            raise ValidationError(
-                _("続けて失敗したため、いまはログインできません。15分ほど待ってからやり直してください。"),
-                code="too_many",
-            )
+        if self.request is not None:
+            refuse_who_must_wait(self.request, self.data.get("username", ""))
         return super().clean()
 
 

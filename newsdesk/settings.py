@@ -152,6 +152,7 @@ if DEBUG and NEWSDESK_ENV == "production":
 SECRET_KEY = required_in_production("SECRET_KEY", env_text("SECRET_KEY")) or demo_secret_key()
 if len(SECRET_KEY) < 32:
     raise ImproperlyConfigured("SECRET_KEY must have at least 32 characters")
+SECRET_KEY_FALLBACKS = [key for key in env_text("SECRET_KEY_FALLBACKS").split(",") if key]
 
 SITE_URL = env_url("SITE_URL", "" if NEWSDESK_ENV == "production" else "http://127.0.0.1:8000")
 required_in_production("SITE_URL", SITE_URL)
@@ -197,7 +198,11 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.contrib.humanize",  # the pages of allauth's keys say when each was used
     "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
 ]
 MIDDLEWARE = [
     # Before the check of the host and the turn to https: whoever watches asks by an inner address, without TLS.
@@ -211,7 +216,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "newsdesk.second_factor.demand_a_second_factor",
     "translations.views.language.desk_language",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -240,6 +247,32 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 AUTHENTICATION_BACKENDS = ["newsdesk.sign_in.OneQueryBackend"]
 LOGIN_URL = "admin:login"
+
+# --- second factors of the desk (newsdesk/second_factor.py, docs/decisions/0012) -------------------
+
+# demanded: who may publish gets no further than to the page where a second factor is set up.
+SECOND_FACTOR = env_choice("SECOND_FACTOR", "offered", {"offered", "demanded"})
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Newsdesk"
+# One step to either side, as RFC 6238 (5.2) allows for clocks that differ; no code is taken twice.
+MFA_TOTP_TOLERANCE = 1
+MFA_ADAPTER = "newsdesk.second_factor.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "newsdesk.second_factor_forms.CodeForm",
+    "reauthenticate": "newsdesk.second_factor_forms.CodeAgainForm",
+    "authenticate_webauthn": "newsdesk.second_factor_forms.KeyForm",
+    "reauthenticate_webauthn": "newsdesk.second_factor_forms.KeyAgainForm",
+    "login_webauthn": "newsdesk.second_factor_forms.PasskeyForm",
+}
+# Of allauth only the second factors are used: accounts are made in the admin, addresses are never asked for.
+ACCOUNT_ADAPTER = "newsdesk.second_factor.DeskAccounts"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# Its limits live in the cache, which may be away; ours are rows (newsdesk/guard.py).
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
 
 # --- languages: the interface is Japanese; stories exist in ja and en --------------------------
 

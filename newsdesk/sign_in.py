@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import Permission, User
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, F, OuterRef, Q, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Concat
 
 from translations.notices import Notice
@@ -24,6 +26,10 @@ class OneQueryBackend(ModelBackend):
         waiting = Notice.objects.filter(person=OuterRef("pk"), read_at=None).order_by().values("person")
         unread = Coalesce(Subquery(waiting.annotate(n=Count("pk")).values("n")), 0)
         people = User.objects.annotate(held=ArraySubquery(names), unread=unread)
+        if settings.SECOND_FACTOR == "demanded":
+            factors = Authenticator.objects.filter(user=OuterRef("pk"))
+            usable = factors.exclude(type=Authenticator.Type.RECOVERY_CODES)
+            people = people.annotate(has_second_factor=Exists(usable))
         person = people.filter(pk=user_id).first()
         if person is None or not self.user_can_authenticate(person):
             return None

@@ -1,8 +1,10 @@
 """Every address of the site: the reader's pages, the desk inside the admin, the preview, health."""
 
+from allauth.account.views import logout, reauthenticate
 from django.contrib import admin
 from django.urls import include, path, re_path
 
+from newsdesk import second_factor
 from newsdesk.health import metrics_page
 from newsdesk.reader import api, card, feeds, lists, report, search, sitemaps, views
 
@@ -41,5 +43,10 @@ urlpatterns = [
     path("admin/preview/<int:pk>/", views.preview, name="preview"),
     # Before the admin, whose last pattern takes everything below admin/.
     path("admin/desk/", include("translations.urls")),
+    # In place of the admin's own: a right password may be half of the way in.
+    path("admin/login/", second_factor.sign_in, name="account_login"),
+    path("admin/second-factor/password/", reauthenticate, name="account_reauthenticate"),
+    path("admin/second-factor/leave/", logout, name="account_logout"),
+    path("admin/second-factor/", include("allauth.mfa.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -58,7 +58,16 @@ COLLEAGUES = {
     "app_list",
     "autocomplete",
 }
-STRANGERS = {"login", "logout"}
+STRANGERS = {"login", "logout", "account_login"}
+# Second factors: the steps of a sign-in, which lead back to its first where it has not been taken ...
+SIGNING_IN = {"mfa_authenticate", "mfa_login_webauthn", "account_logout"}
+# ... and everybody's own, which take a sign-in and show nobody else's (tests/newsdesk/test_second_factor.py).
+ONES_OWN = {
+    *("account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_index"),
+    *("mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes"),
+    *("mfa_download_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn"),
+    *("mfa_remove_webauthn", "mfa_edit_webauthn"),
+}
 
 
 def routes(patterns: list, path: str = "", namespace: str = "") -> Iterator[tuple[str, str]]:
@@ -93,7 +102,7 @@ def test_somebody_decided_about_every_route():
             known = page[0] in TABLES
         else:
             # Routes without a name are the admin's redirects to the page with a slash, and its 404.
-            known = name in {"preview", "admin:"} or short in COLLEAGUES | STRANGERS
+            known = name in {"preview", "admin:"} or short in COLLEAGUES | STRANGERS | SIGNING_IN | ONES_OWN
         if not known:
             undecided.add(name)
     assert undecided == set()
@@ -191,6 +200,9 @@ def test_a_stranger_reads_nothing_below_admin(client, rows):
     for name in COLLEAGUES - {"view_on_site", "app_list"}:
         assert is_refused(client.get(reverse(f"admin:{name}"))), name
     assert is_refused(client.get(reverse("preview", args=[rows["translations_translation"].pk])))
+    for name in sorted(ONES_OWN | SIGNING_IN - {"account_logout"}):
+        of_one_row = name in {"mfa_remove_webauthn", "mfa_edit_webauthn"}
+        assert is_refused(client.get(reverse(name, args=[1] if of_one_row else []))), name
 
 
 def test_a_colleague_without_a_role_reads_nothing_of_any_table(client, rows):

@@ -63,6 +63,7 @@ def test_production_does_not_start_without(missing):
         ("LLM_CONCURRENCY", "0", "must lie between"),
         ("LLM_PRICE_INPUT", "-1", "must be zero or more"),
         ("NEWSDESK_LLM_KIND", "magic", "must be one of"),
+        ("SECOND_FACTOR", "sometimes", "must be one of"),
         ("FETCH_ALLOW", "intranet", "must be host:port"),
         ("NEWSDESK_ENV", "staging", "must be one of"),
     ],
