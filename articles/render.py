@@ -6,8 +6,8 @@ until it no longer changes, because some inputs need a second pass (reliability 
 """
 
 import re
-from collections.abc import Sequence
-from html import escape
+from collections.abc import Iterable, Sequence
+from html import escape, unescape
 from typing import Protocol
 
 import nh3
@@ -24,6 +24,8 @@ _MAX_TAG = 10_000
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
 _LANGUAGE = re.compile(r"[a-z0-9+#._-]{1,40}")
+# As the sanitiser writes tags: attribute values in double quotes, where a ">" may stand as it is.
+_WRITTEN_TAG = re.compile(r'(<(?:"[^"]*"|[^"<>])*>)')
 
 
 def clean_inline(html: str) -> SafeString:
@@ -67,6 +69,31 @@ def block_html(
         case _:
             outer = f"<p>{clean_inline(html)}</p>"
     return mark_safe(outer)  # noqa: S308  # every part went through _clean or is written above
+
+
+def mark_words(html: SafeString, phrases: Iterable[str]) -> SafeString:
+    """Return the HTML of a function above with ``<mark>`` around every phrase, also where inline tags cut it.
+
+    Case and the kind of white space do not matter; a phrase inside a longer word is none.
+    """
+    found = [r"\s+".join(map(re.escape, phrase.split())) for phrase in phrases if phrase.strip()]
+    pieces = _WRITTEN_TAG.split(html)  # texts at even places, tags between them
+    texts = [unescape(piece) for piece in pieces[::2]]
+    if not found:
+        return html
+    pattern = re.compile(rf"(?<![A-Za-z0-9])(?:{'|'.join(found)})(?![A-Za-z0-9])", re.IGNORECASE)
+    spans = [match.span() for match in pattern.finditer("".join(texts))]
+    at = 0
+    for number, text in enumerate(texts):
+        marked, done = "", 0
+        for start, end in spans:
+            first, last = max(start - at, done), min(end - at, len(text))
+            if first < last:
+                marked += f"{escape(text[done:first])}<mark>{escape(text[first:last])}</mark>"
+                done = last
+        pieces[2 * number] = marked + escape(text[done:])
+        at += len(text)
+    return mark_safe("".join(pieces))  # noqa: S308  # the tags are the sanitiser's, every text is escaped
 
 
 class RenderedBlock(Protocol):

@@ -1,5 +1,7 @@
 """Rendering of stored blocks: safe whatever the database holds."""
 
+from html import unescape
+
 import nh3
 import pytest
 from django.utils.safestring import SafeString
@@ -7,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles.extract import ExtractedBlock, ExtractionError, extract
-from articles.render import block_html, clean_inline, joinable_html
+from articles.render import block_html, clean_inline, joinable_html, mark_words
 
 FRAGMENTS = st.lists(
     st.sampled_from(
@@ -117,3 +119,23 @@ def test_joined_pieces_are_the_article_with_nested_lists_nested() -> None:
         "<ul><li>deep</li></ul>"
     )
     assert pieces[3] == "<ul><li>share</li></ul>"
+
+
+def test_words_are_marked_across_tags_and_never_inside_a_longer_word_or_an_address():
+    html = clean_inline('a <a href="https://x.example/?two">was two</a> million &amp; two-fold, twofold')
+    assert mark_words(html, ["Two  million", "&", "two"]) == (
+        'a <a href="https://x.example/?two">was <mark>two</mark></a><mark> million</mark> '
+        "<mark>&amp;</mark> <mark>two</mark>-fold, twofold"
+    )
+
+
+@given(
+    FRAGMENTS,
+    st.lists(st.sampled_from(["text", "with words", "<p>", "&lt;", "x", "script", "'"]), max_size=3),
+)
+@settings(max_examples=40)
+def test_marking_words_adds_marks_and_nothing_else(fragments, phrases):
+    html = clean_inline("".join(fragments))
+    marked = mark_words(html, phrases)
+    assert unescape(marked.replace("<mark>", "").replace("</mark>", "")) == unescape(html)
+    assert nh3.clean(marked, tags={"mark"}).count("<mark>") == marked.count("<mark>")

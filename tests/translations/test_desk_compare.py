@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +13,22 @@ def test_only_what_differs_is_marked():
     found = compare("価格は月40ドルです。", "価格は月額40ドルです。")
     assert [piece.text for piece in found.old if piece.change == "removed"] == ["月"]
     assert [piece.text for piece in found.new if piece.change == "added"] == ["月額"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "removed", "added"),
+    [
+        ("東京都知事", "東京都副知事", [], ["副"]),
+        ("国立研究所の所長", "国立研究機構の所長", ["所"], ["機構"]),
+        ("処理は2,400件です。", "処理は2,480件です。", ["2,400"], ["2,480"]),
+        ("GPT-4oの速度は3.5倍です。", "GPT-5の速度は3.7倍です。", ["GPT-4o", "3.5"], ["GPT-5", "3.7"]),
+        ("コストが上がっている。", "コストが上がっています。", ["いる"], ["います"]),
+    ],
+)
+def test_a_change_is_marked_by_the_word(old, new, removed, added):
+    found = compare(old, new)
+    assert "".join(removed) == "".join(piece.text for piece in found.old if piece.change == "removed")
+    assert "".join(added) == "".join(piece.text for piece in found.new if piece.change == "added")
 
 
 def test_a_particle_shared_by_chance_does_not_shred_a_rewritten_sentence():

@@ -39,6 +39,15 @@ def test_the_page_shows_a_finding_with_its_words_and_its_fix(desk, finding):
     assert "情報" in page
 
 
+def test_the_words_of_a_finding_are_marked_in_both_texts(desk, finding, editor):
+    unit = finding.unit
+    unit.save_text("チームは(300万枚)の測量図で学習させました。", version=unit.version, by=editor)
+    page = desk.get(f"/admin/desk/{unit.translation_id}/findings/?place={finding.place}", headers=HTMX)
+    words = page.content.decode()
+    assert "<mark>300万枚</mark>" in words.replace(' class="is-warning"', "")
+    assert "<mark>2 million</mark>" in words
+
+
 def test_a_saved_row_asks_for_its_findings_and_is_not_kept_waiting_by_them(desk, finding, monkeypatch):
     def crash(*_arguments):
         raise AssertionError("saving must not check")

@@ -99,6 +99,16 @@ def tokens(text: str) -> tuple[Token, ...]:
     return tuple(found)
 
 
+def shortest_words(text: str) -> list[str]:
+    """Return `text` cut into SudachiPy's shortest units (mode A): 東京, 都, 知事. Joined they are `text` again."""
+    words: list[str] = []
+    for start in range(0, len(text), _SUDACHI_LIMIT):
+        chunk = text[start : start + _SUDACHI_LIMIT]
+        found = [morpheme.surface() for morpheme in _tokenizer().tokenize(chunk, SplitMode.A)]
+        words += found if "".join(found) == chunk else list(chunk)
+    return words
+
+
 def _shifted(text: str, offset: int) -> list[Token]:
     """Return the words of one chunk of a longer text, with the offsets of the longer text."""
     return [

@@ -21,7 +21,17 @@ JST_AHEAD = {
 # What one dollar, euro or pound may be in yen: outside of this a conversion has slipped a digit.
 YEN_FOR_ONE = {"USD": (70.0, 260.0), "EUR": (80.0, 300.0), "GBP": (100.0, 340.0)}
 _WEEKDAYS = "月火水木金土日"
-_PLACES = {1: "10倍", 2: "100倍", 3: "1000倍", 4: "1万倍", 6: "100万倍", 8: "1億倍"}
+_PLACES = {
+    1: "10倍",
+    2: "100倍",
+    3: "1000倍",
+    4: "1万倍",
+    6: "100万倍",
+    7: "1000万倍",
+    8: "1億倍",
+    9: "10億倍",
+    12: "1兆倍",
+}
 
 
 def quantities(pair: Pair, document: Document) -> Iterator[Finding]:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Literal
 
-# Japanese has no spaces: runs of one script are close enough to words for an eye that compares.
+from rapidfuzz.distance import Indel
+
+from translations.checks.morphology import shortest_words
+
+# A tag, a number and a word of Latin letters is one word each; Japanese has no spaces and goes to the dictionary.
+_LETTER = r"[^\W_ぁ-ヿ㐀-鿿々〆가-힣]"
 WORD = re.compile(
-    r"</?[abicdu]\d{1,3}>|[A-Za-z0-9]+(?:[.,'’-][A-Za-z0-9]+)*|[ァ-ヴー]+|[一-龠々〆]+|[ぁ-ん]|\s+|."
+    rf"</?[abicdu]\d{{1,3}}>|{_LETTER}+(?:[.,'’-]{_LETTER}+)*|(?P<japanese>[ぁ-ヿ㐀-鿿々〆]+)|\s+|.",
+    re.DOTALL,
 )
 # What two sentences share by chance: a particle or a comma between two changes only shreds the marks.
 BY_CHANCE = re.compile(r"[ぁ-ん、。・\s]{1,2}")
@@ -35,12 +40,12 @@ class Comparison:
 
 def compare(old: str, new: str) -> Comparison:
     """Return both texts cut into pieces where they differ."""
-    before, after = WORD.findall(old), WORD.findall(new)
+    before, after = _words(old), _words(new)
     if len(before) + len(after) > MOST_WORDS:
         return Comparison([Piece(old, "removed")], [Piece(new, "added")])
     left: list[Piece] = []
     right: list[Piece] = []
-    steps = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    steps = list(Indel.opcodes(before, after))
     for number, (change, a, b, c, d) in enumerate(steps):
         old_text, new_text = "".join(before[a:b]), "".join(after[c:d])
         inside = 0 < number < len(steps) - 1
@@ -51,6 +56,16 @@ def compare(old: str, new: str) -> Comparison:
             _append(left, old_text, "removed")
             _append(right, new_text, "added")
     return Comparison(left, right)
+
+
+def _words(text: str) -> list[str]:
+    words: list[str] = []
+    for found in WORD.finditer(text):
+        if found["japanese"]:
+            words += shortest_words(found[0])
+        else:
+            words.append(found[0])
+    return words
 
 
 def _append(pieces: list[Piece], text: str, change: Literal["removed", "added"]) -> None:

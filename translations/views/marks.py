@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from translations import findings
 from translations.findings import Finding
@@ -12,6 +14,7 @@ from translations.models import Part, Translation, Unit
 from translations.pairs import target_of
 from translations.people import name_of
 
+QUOTED = re.compile(r"「([^「」]+)」")
 AROUND = 14  # characters of context on each side
 PLACES = 12  # listed of one check
 RANK = {"error": 0, "warning": 1, "info": 2}
@@ -38,9 +41,42 @@ class Mark:
         return name_of(self.finding.dismissal.person) if self.finding.dismissal else ""
 
     @property
+    def is_whole(self) -> bool:
+        """Whether it is about the whole text, so that there is nothing to point at."""
+        return not self.before and not self.after
+
+    @property
     def has_fix(self) -> bool:
         """Whether one click mends it."""
         return self.finding.fix is not None
+
+
+def quoted(finding: Finding) -> list[str]:
+    """Return the words that a finding's sentence quotes; some of them stand in the source, some in the target."""
+    return [words.rstrip("…") for words in QUOTED.findall(finding.message)]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A piece of a row's text, and how grave what was found in it is: empty for nothing."""
+
+    text: str
+    severity: str
+
+
+def stretches(text: str, marks: Sequence[Mark]) -> list[Stretch]:
+    """Return `text` cut where findings that nobody dealt with begin and end; nothing where there is none to show."""
+    spans = [mark for mark in marks if mark.words and not mark.is_whole and not mark.is_dismissed]
+    if not spans:
+        return []
+    cuts = sorted({0, len(text), *(at for mark in spans for at in (mark.finding.start, mark.finding.end))})
+    found = []
+    for start, end in pairwise(cuts):
+        here = [
+            mark.finding.severity for mark in spans if mark.finding.start <= start and end <= mark.finding.end
+        ]
+        found.append(Stretch(text[start:end], min(here, key=RANK.__getitem__, default="")))
+    return found
 
 
 class RowMarks(list[Finding]):
@@ -101,9 +137,10 @@ class Group:
         return self.findings[0].message
 
     @property
-    def shown(self) -> list[Finding]:
-        """The first of them, for listing their places."""
-        return self.findings[:PLACES]
+    def shown(self) -> list[tuple[Finding, str]]:
+        """The first of them, each with the words that tell its place: the target's, or those it quotes."""
+        first = self.findings[:PLACES]
+        return [(finding, finding.span or next(iter(quoted(finding)), "¶")) for finding in first]
 
     @property
     def more(self) -> int:

@@ -21,7 +21,7 @@ from translations.people import name_of
 from translations.publish import KEY_POINTS_MAX
 from translations.runs import Candidate
 from translations.views.compare import Comparison, compare
-from translations.views.marks import Mark
+from translations.views.marks import Mark, Stretch, quoted, stretches
 
 Point = dict[str, Any]
 
@@ -90,6 +90,18 @@ class Row:
     errors: list[str] = field(default_factory=list)
     conflict: Conflict | None = None
     is_typed: bool = False
+
+    def show_marks(self, marks: list[Mark]) -> None:
+        """Show what the checks found, marked in the source where a finding quotes it."""
+        self.marks = marks
+        words = {phrase for mark in marks if not mark.is_dismissed for phrase in quoted(mark.finding)}
+        if words and self.source:
+            self.source = [render.mark_words(html, words) for html in self.source]
+
+    @property
+    def stretches(self) -> list[Stretch]:
+        """The text cut where findings are, for marking them under the field; nothing for what was only typed."""
+        return [] if self.is_points or self.is_typed else stretches(self.text, self.marks)
 
     def show_typed(self, typed: Row) -> None:
         """Show what was typed, which could not be stored, instead of what is stored."""

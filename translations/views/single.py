@@ -50,7 +50,7 @@ def complete(row: Row) -> Row:
     else:
         row = unit_row(item, _blocks(item), candidates=proposals)
     if item.has_findings:
-        row.marks = marks_by_row(item.translation, items=[item])[item.subject].standing(item)
+        row.show_marks(marks_by_row(item.translation, items=[item])[item.subject].standing(item))
     return row
 
 

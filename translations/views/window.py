@@ -154,7 +154,7 @@ def build_sheet(translation: Translation, window: Window, *, with_parts: bool = 
     sheet = Sheet(part_rows, body, window)
     marks = marks_by_row(translation, items=[row.item for row in sheet.rows])
     for row in sheet.rows:
-        row.marks = marks[row.item.subject].standing(row.item)
+        row.show_marks(marks[row.item.subject].standing(row.item))
     return sheet
 
 
@@ -198,7 +198,7 @@ def stored_rows(translation: Translation, *, parts: QuerySet[Part], units: Query
             rows.append(unit_row(unit, run, candidates=candidates[unit.subject]))
     marks = marks_by_row(translation, items=[row.item for row in rows])
     for row in rows:
-        row.marks = marks[row.item.subject].standing(row.item)
+        row.show_marks(marks[row.item.subject].standing(row.item))
     return rows
 
 

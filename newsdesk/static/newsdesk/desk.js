@@ -210,17 +210,63 @@ function go(step) {
 }
 
 let shown = null; // id of the finding that was gone to last
+const openFindings = () => [...document.querySelectorAll(".finding:not(.is-dismissed)")];
 
 function goToFinding(step) {
-  const all = [...document.querySelectorAll(".finding:not(.is-dismissed)")];
+  const all = openFindings();
   if (!all.length) return say("未処理の指摘はありません。");
   const last = all.findIndex((finding) => finding.id === shown);
-  const finding = all[(last < 0 ? (step > 0 ? 0 : all.length - 1) : last + step + all.length) % all.length];
+  if (last >= 0) return focusFinding(all[(last + step + all.length) % all.length]);
+  // From the row that is worked on, not from the top.
+  const here = document.getElementById(current);
+  const follows = (finding) => !here || here.contains(finding) || here.compareDocumentPosition(finding) & 4;
+  const at = all.findIndex(follows);
+  focusFinding(step > 0 ? all[Math.max(at, 0)] : all[(at < 0 ? 0 : at) - 1] ?? all.at(-1));
+}
+
+function focusFinding(finding) {
   shown = finding.id;
   current = rowOf(finding).id;
   finding.focus({ preventScroll: true });
-  finding.scrollIntoView({ block: "center" });
+  rowOf(finding).scrollIntoView({ block: "nearest" }); // the texts it is about, as far as they fit
+  finding.scrollIntoView({ block: "nearest" });
 }
+
+// On a finding: Enter mends it or leads to its words, Delete asks why it is none, Escape comes back from there.
+document.addEventListener("keydown", (event) => {
+  const finding = event.target.closest?.(".finding");
+  if (!finding || event.isComposing || composing || event.ctrlKey || event.altKey || event.metaKey) return;
+  const fold = finding.querySelector(".finding-actions details");
+  if (event.key === "Escape" && fold?.open) {
+    fold.open = false;
+    finding.focus();
+  } else if (event.target !== finding) return;
+  else if (event.key === "Enter") (finding.querySelector(".fix") ?? { click: () => select(finding) }).click();
+  else if (event.key === "Delete" && fold) {
+    fold.open = true;
+    fold.querySelector("input[name=reason]").focus({ preventScroll: true });
+    finding.scrollIntoView({ block: "nearest" });
+  } else return;
+  event.preventDefault();
+});
+
+// A finding that is dealt with goes away with the focus in it: that goes on to the next one.
+let following = [];
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const finding = event.detail.elt.closest?.(".finding");
+  if (!finding?.contains(document.activeElement)) return;
+  const all = openFindings();
+  const at = all.indexOf(finding);
+  following = [...all.slice(at + 1), ...all.slice(0, at)].map((other) => other.id);
+});
+
+document.addEventListener("htmx:afterSettle", () => {
+  if (!following.length || document.activeElement !== document.body) return;
+  const next = following.map((id) => document.getElementById(id)).find((finding) => finding);
+  following = [];
+  if (next) focusFinding(next);
+});
 
 const actions = {
   previous: () => go(-1),
@@ -282,9 +328,11 @@ document.addEventListener("keydown", (event) => {
 // A link to a row leads through the server, which knows where it is; one that is here is only gone to.
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("#desk a[href*='?at=']");
-  if (!link?.hash || !document.getElementById(link.hash.slice(1)) || !sheet()) return;
+  const there = link?.hash && sheet() && document.getElementById(link.hash.slice(1));
+  if (!there) return;
   event.preventDefault();
-  location.hash = link.hash;
+  if (there.matches(".finding")) focusFinding(there);
+  else location.hash = link.hash;
 });
 
 document.addEventListener("click", (event) => {
