@@ -46,10 +46,11 @@ def compare(old: str, new: str) -> Comparison:
     left: list[Piece] = []
     right: list[Piece] = []
     steps = list(Indel.opcodes(before, after))
-    for number, (change, a, b, c, d) in enumerate(steps):
-        old_text, new_text = "".join(before[a:b]), "".join(after[c:d])
+    for number, step in enumerate(steps):
+        old_text = "".join(before[step.src_start : step.src_end])
+        new_text = "".join(after[step.dest_start : step.dest_end])
         inside = 0 < number < len(steps) - 1
-        if change == "equal" and not (inside and BY_CHANCE.fullmatch(old_text)):
+        if step.tag == "equal" and not (inside and BY_CHANCE.fullmatch(old_text)):
             left.append(Piece(old_text, "same"))
             right.append(Piece(new_text, "same"))
         else:
