@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 _INLINE = {"a", "strong", "em", "code", "sub", "sup", "br"}
 _TABLE = _INLINE | {"table", "thead", "tbody", "tr", "th", "td"}
 _ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}}
+_IN_ITEMS = frozenset({"paragraph", "code", "image", "caption", "table"})
 _PASSES = 4
 # nh3 is quadratic in depth (row m24), so what no block of ours can be is not parsed at all.
 _MAX_CHARACTERS = 256 * 1024
@@ -114,10 +115,11 @@ class RenderedBlock(Protocol):
 
 
 def joinable_html(blocks: Sequence[RenderedBlock]) -> list[SafeString]:
-    """Return the outer HTML of each block so that the pieces joined give the article, nested lists nested.
+    """Return the outer HTML of each block so that the pieces joined give the article, nested lists nested and the
+    paragraphs of a quotation in one.
 
-    A piece of a longer list is not balanced by itself: the first opens the list and the last closes it. Site chrome
-    stands apart: its list items neither join nor part the article's own.
+    A piece of a longer list or quotation is not balanced by itself: the first opens it and the last closes it. Site
+    chrome stands apart: its list items neither join nor part the article's own.
     """
     pieces: dict[int, str] = {}
     opened: list[str] = []  # the tags of the lists that are open
@@ -128,7 +130,10 @@ def joinable_html(blocks: Sequence[RenderedBlock]) -> list[SafeString]:
                 block.kind, block.html, level=block.level, ordered=block.ordered, language=block.language
             )
             if not block.boilerplate:
-                _close(pieces, last, opened, 0)
+                # A listing or a picture in a list item does not end the list.
+                inside = block.level if block.kind in _IN_ITEMS else 0
+                _close(pieces, last, opened, inside)
+                last = place if opened else last
             continue
         tag = "ol" if block.ordered else "ul"
         # An item two levels deeper than its list has no parent in between; it opens one list, as a browser shows it.
@@ -142,7 +147,19 @@ def joinable_html(blocks: Sequence[RenderedBlock]) -> list[SafeString]:
         pieces[place] = f"{start}<li>{clean_inline(block.html)}"
         last = place
     _close(pieces, last, opened, 0)
+    _join_quotations(blocks, pieces)
     return [mark_safe(pieces[place]) for place in range(len(blocks))]  # noqa: S308  # block_html and clean_inline
+
+
+def _join_quotations(blocks: Sequence[RenderedBlock], pieces: dict[int, str]) -> None:
+    for place in range(1, len(blocks)):
+        above, block = blocks[place - 1], blocks[place]
+        if above.kind == block.kind == "quote" and (above.level, above.boilerplate) == (
+            block.level,
+            block.boilerplate,
+        ):
+            pieces[place - 1] = pieces[place - 1].removesuffix("</blockquote>")
+            pieces[place] = pieces[place].removeprefix("<blockquote>")
 
 
 def _close(pieces: dict[int, str], last: int, opened: list[str], depth: int) -> None:

@@ -7,6 +7,7 @@ prepare (strip what is never content), main_content (which part is the article),
 import logging
 import re
 from dataclasses import replace
+from datetime import datetime
 from html import unescape
 
 from lxml import etree
@@ -14,15 +15,18 @@ from trafilatura import bare_extraction
 from trafilatura.settings import Document
 
 from articles.extract.chrome import is_dateline
+from articles.extract.dates import parse_date
 from articles.extract.decode import clean_text, detect_format, is_markdown, raw_text
 from articles.extract.document import BlockKind, ExtractedArticle, ExtractedBlock, ExtractionError
 from articles.extract.inline import absolute_url
+from articles.extract.lead_picture import lead_picture
 from articles.extract.main_content import Evidence, choose
 from articles.extract.markdown import markdown_to_html, split_front_matter
-from articles.extract.metadata import licence_name, parse_date, plain, read_metadata, same_title
+from articles.extract.metadata import licence_name, plain, read_metadata, same_title
 from articles.extract.parse import check_size, empty, parse_html
 from articles.extract.plain_text import plain_blocks
 from articles.extract.prepare import strip_furniture, strip_unseen
+from articles.extract.quotes import repetitions_flagged
 from articles.extract.suspect import comments_to_machines, examined, tricks_in
 from articles.extract.walk import blocks_of
 
@@ -38,6 +42,9 @@ _LABEL = 40
 # A block this long is prose: what stands above the first one may be the page's own account of itself.
 _PROSE = 120
 _TEASER_SHARE = 0.7
+# A text stated for machines is an article from this length on, and stands for a page that shows less than this of it.
+_SHORTEST_BODY = 400
+_SHARE_SHOWN = 0.2
 _LINK = re.compile(r"<a [^>]*>(.*?)</a>", re.DOTALL)
 _TAGS = re.compile(r"<[^>]*>")
 _MAX_ELEMENTS_FOR_EVIDENCE = 20_000
@@ -76,16 +83,20 @@ def _from_page(text: str, url: str) -> ExtractedArticle:
     hidden = strip_unseen(root)
     strip_furniture(root)
     if next(root.iter("body"), None) is None and root.tag != "body":
-        raise empty()
-    parts, chrome = choose(root, evidence)
+        etree.SubElement(root, "body")
+    parts, chrome = choose(root, evidence, base=base)
+    lead = lead_picture(root, parts, base=base, named=metadata.images)
+    parts = parts if lead is None else [lead, *parts]
     blocks = _tidied(blocks_of(parts, base=base, chrome=chrome), title=metadata.title)
     blocks = _datelines_flagged(blocks, author=metadata.author)
+    if (stated := _stated_body(metadata.bodies)) and _is_far_more(stated, blocks):
+        blocks = _tidied(stated, title=metadata.title)
     return ExtractedArticle(
         url=metadata.url,
         title=metadata.title,
         author=metadata.author,
         site=metadata.site,
-        published=metadata.published,
+        published=metadata.published or _date_above(blocks),
         language=metadata.language,
         licence=metadata.licence,
         licence_url=metadata.licence_url,
@@ -94,6 +105,17 @@ def _from_page(text: str, url: str) -> ExtractedArticle:
         blocks=blocks,
         hidden=tuple(hidden),
     )
+
+
+def _stated_body(bodies: list[str]) -> list[ExtractedBlock]:
+    """Return the blocks of the text that a page states for machines and draws by script."""
+    body = max(bodies, key=len, default="")
+    return plain_blocks(clean_text(_TAGS.sub("", unescape(body)))) if len(body) >= _SHORTEST_BODY else []
+
+
+def _is_far_more(stated: list[ExtractedBlock], blocks: list[ExtractedBlock]) -> bool:
+    shown = sum(len(block.text) for block in blocks if not block.boilerplate)
+    return shown < _SHARE_SHOWN * sum(len(block.text) for block in stated)
 
 
 def _second_opinion(root: etree._Element, text: str) -> str:
@@ -165,7 +187,7 @@ def _tidied(blocks: list[ExtractedBlock], *, title: str) -> list[ExtractedBlock]
         kept.append(block)
     while kept and kept[-1].kind == "separator":
         kept.pop()
-    return _teasers_flagged(kept)
+    return repetitions_flagged(_teasers_flagged(kept))
 
 
 def _teasers_flagged(blocks: list[ExtractedBlock]) -> list[ExtractedBlock]:
@@ -196,6 +218,16 @@ def _datelines_flagged(blocks: list[ExtractedBlock], *, author: str) -> list[Ext
             block = replace(block, boilerplate=True)
         flagged.append(block)
     return flagged
+
+
+def _date_above(blocks: list[ExtractedBlock]) -> datetime | None:
+    """Return the date in a line above the prose that says nothing else."""
+    lines = (
+        block.text
+        for block in blocks[:_TITLE_WITHIN]
+        if block.boilerplate and is_dateline(block.text, author="")
+    )
+    return next((date for date in map(parse_date, lines) if date is not None), None)
 
 
 def _same_picture(one: ExtractedBlock, other: ExtractedBlock) -> bool:

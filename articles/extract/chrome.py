@@ -13,7 +13,8 @@ from articles.extract.tree import text_of, words
 
 NEVER_CONTENT = words(
     "script style template link meta base title head svg canvas iframe object embed applet audio video button input "
-    "select option textarea datalist output progress dialog nav map area frame frameset noframes"
+    "select option textarea datalist output progress dialog nav map area frame frameset noframes "
+    "clipboard-copy"
 )
 _JUNK_ROLES = words(
     "navigation search dialog alertdialog banner contentinfo menu menubar toolbar complementary tooltip"
@@ -22,7 +23,7 @@ _JUNK_ROLES = words(
 _JUNK_WORDS = words(
     "nav navbar navigation navmenu menu submenu breadcrumb breadcrumbs sidebar sidenav masthead topbar comments comment "
     "commentlist disqus respond replies related recommended recommendations recirc recirculation outbrain taboola "
-    "trending pagination pager prevnext cookie cookies gdpr consent popup modal lightbox advert advertisement "
+    "trending pagination pager prevnext cookie cookies gdpr consent popup modal advert advertisement "
     "advertising ads adsense adslot adunit dfp sponsored byline breaking-news login signin sitemap skiplink skip "
     "postmeta entrymeta metadata tagcloud taglist popular mostread ticker carousel livefyre"
 )
@@ -46,7 +47,10 @@ _CONDITIONAL_TAGS = words(
     "div section ul ol li p aside table header footer figure form dl h2 h3 h4 h5 h6 span a fieldset"
 )
 _HEADING_TAGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_ADMONITION = words("note callout admonition tip warning info notice footnote footnotes sidenote marginnote")
+# Asides that speak for the article.
+_ADMONITION = words(
+    "note callout admonition tip warning info notice footnote footnotes sidenote marginnote pullquote quote blockquote"
+)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 # Far outside the window is hidden as well.
 _HIDDEN_STYLE = re.compile(
@@ -132,7 +136,7 @@ _CHROME_TEXT = re.compile(
     |(?:subscribe|sign\s+up|register|join)\b[^.]{0,60}\b(?:newsletter|mailing\s+list|email(?:s|\ updates)?|updates|inbox|podcast|channel|feed|rss|free)\b.{0,160}
     |(?:subscribe|subscribed|sign\s+up|read\s+more|learn\s+more|show\s+more|load\s+more|view\s+(?:all|more|comments)|see\s+(?:all|more)
         |continue\s+reading|skip\s+to\s+(?:main\s+)?content|back\s+to\s+top|copy\s+link|link\s+copied!?|comments?|leave\s+a\s+(?:comment|reply)
-        |advertisements?|sponsored|related(?:\s+(?:articles?|posts?|stories|content|reading|links|coverage|topics))?|recommended(?:\s+(?:for\s+you|reading|stories|articles))?
+        |advertis(?:ements?|ing)|sponsored|related(?:\s+(?:articles?|posts?|stories|content|reading|links|coverage|topics))?|recommended(?:\s+(?:for\s+you|reading|stories|articles))?
         |you\s+(?:may|might)\s+(?:also\s+)?(?:like|enjoy|be\s+interested\s+in)|more\s+(?:from|stories|articles|posts|news|coverage)\b.{0,40}|(?:most|trending)\s+(?:read|popular|viewed)
         |about\s+the\s+authors?|table\s+of\s+contents|filed\s+under\b.{0,80}|tags?|topics?|tagged(?:\s+(?:with|as|in))?\b.{0,80}|posted\s+(?:in|by|on)\b.{0,80}|don.t\s+miss|written\s+by\b.{0,60}|(?:published|updated|last\s+updated|first\s+published)(?:\s+(?:on|by|in|at)\b|:)[^.!?]{0,90})[\s.:!…»>→]*
     |(?:(?:read|see|watch)\s+(?:also|more|next|this(?:\s+next)?)|related(?:\s+\w+)?|more|also\s+read|don.t\s+miss(?:\s+this)?|recommended(?:\s+\w+)?|must\s+read|up\s+next|watch(?:\s+(?:more|now|next))?)\s*:\s.{0,200}

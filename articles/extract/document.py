@@ -15,7 +15,8 @@ class ExtractedBlock:
 
     ``html`` is safe inner HTML (see articles.extract.inline for the subset; a whole ``<table>`` or ``<img>`` for
     those kinds, escaped text for code, empty for a separator); ``text`` the same without markup. ``level`` is the
-    heading level 1-6 or the nesting depth of a list item. ``boilerplate`` marks site chrome found inside the article, ``marks``
+    heading level 1-6 or the nesting depth of a list item; of what stands in a list item (a listing, a picture), its depth; of two
+    adjoining quotations one has 0 and the other 1. ``boilerplate`` marks site chrome found inside the article, ``marks``
     what an editor should look at (articles.extract.suspect): invisible, bidi, instruction.
     """
 

@@ -9,6 +9,7 @@ and pictures keep their structure.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -34,6 +35,7 @@ _ANCESTORS = 5
 _MIN_EVIDENCE = 100
 # What names itself a promotion but holds this much of the prose is the article under an odd name.
 _MAX_CHROME_SHARE = 0.3
+_SHORTEST_TITLE = 12
 _COMMA = re.compile("[,\u060c\u3001\uff0c;]")
 
 
@@ -77,12 +79,14 @@ class Evidence:
 
 
 def choose(
-    root: etree._Element, evidence: Evidence
+    root: etree._Element, evidence: Evidence, *, base: str = ""
 ) -> tuple[list[etree._Element], frozenset[etree._Element]]:
     """Return the elements that make up the article, in order, and the site chrome inside them.
 
     `root` has been through articles.extract.prepare; furniture inside the chosen elements is dropped from the tree.
+    `base` is what links are relative to: a site's furniture links to the site.
     """
+    host = urlsplit(base).hostname or ""
     stats = measure(root, evidence)
     parts = by_density(root, stats)
     if evidence:
@@ -90,8 +94,8 @@ def choose(
     if not parts:
         body = root if root.tag == "body" else next(root.iter("body"), root)
         parts = [body]
-    clean_conditionally(parts, stats)
-    return parts, _chrome_in(parts, stats)
+    clean_conditionally(parts, stats, host=host)
+    return parts, _chrome_in(parts, stats, host=host)
 
 
 def _reconciled(
@@ -114,7 +118,9 @@ def _fit(own: _Stats, total: int) -> float:
     return 2 * own.known / (own.text + total) if own.text + total else 0.0
 
 
-def _chrome_in(parts: list[etree._Element], stats: dict[etree._Element, _Stats]) -> frozenset[etree._Element]:
+def _chrome_in(
+    parts: list[etree._Element], stats: dict[etree._Element, _Stats], *, host: str
+) -> frozenset[etree._Element]:
     """Return the elements inside `parts` that are site chrome by name, or teasers: a paragraph that is all link and
     that the evidence, which knows the rest well, leaves out."""
     chrome: set[etree._Element] = set()
@@ -126,11 +132,30 @@ def _chrome_in(parts: list[etree._Element], stats: dict[etree._Element, _Stats])
         for element in part.iterdescendants(etree.Element):
             if weights.get(element, 0) > limit:
                 continue
-            if is_chrome_element(element) or (
-                trusted and element.tag == "p" and _is_teaser(element, stats[element])
+            if (
+                is_chrome_element(element)
+                or _is_filing(element, stats)
+                or (
+                    trusted
+                    and element.tag == "p"
+                    and _is_teaser(element, stats[element])
+                    and not _recommends(element, host)
+                )
             ):
                 chrome.add(element)
     return frozenset(chrome)
+
+
+def _is_filing(element: etree._Element, stats: dict[etree._Element, _Stats]) -> bool:
+    """Say whether `element` only files the article under its topics (HTML, link type "tag")."""
+    return (
+        element.tag in ("p", "div", "span", "ul")
+        and stats[element].link_density > 0.8
+        and all(
+            {"tag", "category"} & set((link.get("rel") or "").lower().split())
+            for link in element.iterdescendants("a")
+        )
+    )
 
 
 def _is_teaser(element: etree._Element, own: _Stats) -> bool:
@@ -258,11 +283,50 @@ def _with_siblings(
     return kept
 
 
-def clean_conditionally(parts: list[etree._Element], stats: dict[etree._Element, _Stats]) -> None:
+def _is_unlinked(image: etree._Element) -> bool:
+    return next(image.iterancestors("a"), None) is None
+
+
+def _recommends(element: etree._Element, host: str) -> bool:
+    """Say whether a list or paragraph of links is the author's reading list: titles, on other sites than this one."""
+    if element.tag not in ("ul", "ol", "p"):
+        return False
+    links = list(element.iterdescendants("a"))
+    away = [link for link in links if (other := _host(link)) and _site(other) != _site(host)]
+    # "Facebook", "Email": where to share is on other sites, too.
+    titled = sum(len(text_of(link).strip()) >= _SHORTEST_TITLE for link in away)
+    return bool(links) and bool(host) and titled >= 0.7 * len(links)
+
+
+def _site(host: str) -> str:
+    """Return the last two labels of a host: near enough to tell a site's own servers from others."""
+    return ".".join(host.split(".")[-2:])
+
+
+def _host(link: etree._Element) -> str:
+    try:
+        return urlsplit((link.get("href") or "").strip()).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _is_cards(element: etree._Element, own: _Stats) -> bool:
+    """Say whether `element` is a row of cards: links around a headline and a teaser each."""
+    cards = [
+        link
+        for link in element.iterdescendants("a")
+        if sum(1 for _ in link.iterdescendants("h2", "h3", "h4", "h5", "p", "img")) >= 2
+    ]
+    return len(cards) >= 2 and own.link_density > 0.9
+
+
+def clean_conditionally(
+    parts: list[etree._Element], stats: dict[etree._Element, _Stats], *, host: str = ""
+) -> None:
     """Drop the lists, boxes and layout tables inside the chosen parts that hold links or furniture rather than prose."""
     for part in parts:
         for element in list(part.iterdescendants("table", "ul", "ol", "div", "section", "fieldset", "dl")):
-            if _is_furniture(element, stats):
+            if _is_furniture(element, stats) and not _recommends(element, host):
                 drop(element)
 
 
@@ -270,6 +334,8 @@ def _is_furniture(element: etree._Element, stats: dict[etree._Element, _Stats]) 
     own = stats[element]
     if any(a.tag in ("table", "pre", "code", "figure") for a in element.iterancestors()):
         return False
+    if element.tag in ("div", "section", "ul") and own.text and _is_cards(element, own):
+        return True
     if own.commas >= 10 or (own.text and own.known >= 0.6 * own.text):
         return False
     if next(element.iterdescendants("pre", "code", "math"), None) is not None:
@@ -281,6 +347,8 @@ def _is_furniture(element: etree._Element, stats: dict[etree._Element, _Stats]) 
         and sum(stats[e].text for e in element.iterdescendants("ul", "ol") if e in stats) / own.text > 0.9
     )
     images = sum(1 for _ in element.iterdescendants("img"))
+    if own.text < 25 and any(_is_unlinked(image) for image in element.iterdescendants("img")):
+        return False  # a picture with a button, not a teaser: those are links to another page
     if weight < 0 and own.commas < 10 and own.text < 300 and density > 0:
         return True
     if not is_list and own.text < 25 and images == 0 and density > 0:

@@ -5,7 +5,7 @@ import re
 from lxml import etree
 
 from articles.extract.inline import absolute_url
-from articles.extract.tree import words
+from articles.extract.tree import text_of, words
 
 _LAZY_SOURCES = (
     "data-src",
@@ -19,7 +19,7 @@ _LAZY_SOURCES = (
 _LAZY_SETS = ("srcset", "data-srcset", "data-lazy-srcset")
 _LINE_NUMBERS = words(
     "lineno linenos linenumber linenumbers line-number line-numbers gutter gl hljs-ln-numbers blob-num "
-    "react-syntax-highlighter-line-number rouge-gutter"
+    "react-syntax-highlighter-line-number rouge-gutter ln lnt linenodiv line-numbers-rows"
 )
 _LANGUAGE_CLASS = re.compile(
     r"(?:language|lang|highlight-source|highlight|brush)[-:](?!source)([a-z0-9+#._-]{1,20})"
@@ -28,6 +28,10 @@ _NO_LANGUAGE = words(
     "text none plain plaintext plain-text notranslate nohighlight default wrapper auto code block"
 )
 _BLOCK_IN_CODE = frozenset({"div", "p", "tr", "li"})
+# What LaTeXML, WordPress and editors' defaults put there, and names of files.
+_EMPTY_ALT = re.compile(
+    r"refer to caption|image|img|photo|picture|alt text|[\w%.-]+\.(?:png|jpe?g|gif|webp|avif|svg)", re.I
+)
 # Spacer and counting pixels, and smileys that stand for a character.
 _TINY = 3
 
@@ -48,6 +52,12 @@ def image_source(image: etree._Element, base: str) -> str:
         if url and not _is_placeholder(url):
             return url
     return ""
+
+
+def stated_alt(image: etree._Element | None) -> str:
+    """Return what an img element says of its picture, "" where that is only a word of the software."""
+    alt = " ".join(((image.get("alt") if image is not None else "") or "").split())
+    return "" if _EMPTY_ALT.fullmatch(alt) else alt
 
 
 def _is_tiny(img: etree._Element) -> bool:
@@ -107,8 +117,15 @@ def _collect_code(element: etree._Element, pieces: list[str]) -> None:
 
 
 def is_line_number(element: etree._Element) -> bool:
-    """Say whether `element` holds the line numbers beside a listing."""
-    return not _LINE_NUMBERS.isdisjoint((element.get("class") or "").lower().split())
+    """Say whether `element` holds the line numbers beside a listing: by its class, or a listing of 1, 2, 3 … in a row
+    of a table with another listing."""
+    if not _LINE_NUMBERS.isdisjoint((element.get("class") or "").lower().split()):
+        return True
+    row = next(element.iterancestors("tr"), None) if element.tag == "pre" else None
+    if row is None or sum(1 for _ in row.iter("pre")) < 2:
+        return False
+    numbers = text_of(element).split()
+    return all(number.isdigit() for number in numbers)
 
 
 def code_language(element: etree._Element) -> str:

@@ -4,13 +4,14 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 
 from lxml import etree
 
+from articles.extract.dates import dates_shown, parse_date
 from articles.extract.inline import absolute_url
 from articles.extract.tree import text_of
 
@@ -22,6 +23,14 @@ _CC = re.compile(
     r"creativecommons\.org/(?:licenses/([a-z-]+)/([0-9.]+)|publicdomain/(zero|mark)/([0-9.]+))", re.I
 )
 _MAX_JSON = 400_000
+_HEADLINE = re.compile(r"(?:^|\s)(?:entry-title|post-title|p-name|headline)(?:\s|$)")
+_BYLINE = re.compile(
+    r"(?:^|[\s_-])(?:byline|author(?:[-_]*name)?|p-author|creator|personname|fn)(?:$|[\s_-])", re.I
+)
+_NAME = r"[^\W\d_][\w.'’-]*(?:\s+(?:[A-Z][\w.'’-]*|de|da|van|von|der|den|la|le|bin|al|el)){1,4}"
+_NAMES = re.compile(
+    rf"(?:[Bb]y:?\s+)?(?=[A-Z]){_NAME}(?:(?:,\s*|\s+and\s+|,\s+and\s+|\s*&\s*)(?=[A-Z]){_NAME}){{0,7}}"
+)
 
 
 @dataclass(slots=True)
@@ -37,6 +46,7 @@ class Metadata:
     licence: str = ""
     licence_url: str = ""
     bodies: list[str] = field(default_factory=list)
+    images: list[str] = field(default_factory=list)
 
 
 def read_metadata(root: etree._Element, *, url: str) -> Metadata:
@@ -46,40 +56,24 @@ def read_metadata(root: etree._Element, *, url: str) -> Metadata:
     found = Metadata(url=_canonical(root, metas, url))
     found.site = _first(metas, "og:site_name", "application-name") or _name(linked.get("publisher"))
     found.title = _title(root, metas, linked, site=found.site, url=url)
+    found.site = found.site or _site_in_title(root, found.title)
     found.author = _author(root, metas, linked)
-    found.published = _published(root, metas, linked)
+    found.published = _published(root, metas, linked) or next(dates_shown(root, found.url, url), None)
     found.language = _language(root, metas, linked)
     found.licence, found.licence_url = _licence(root, linked, url)
     body = linked.get("articleBody")
-    if isinstance(body, str):
+    # What a publisher keeps for those who pay is not taken from where machines find it.
+    if isinstance(body, str) and str(linked.get("isAccessibleForFree", True)).lower() != "false":
         found.bodies.append(body)
+    found.images = (
+        metas.get("og:image", [])[:3] + metas.get("twitter:image", [])[:1] + _urls(linked.get("image"))
+    )
     return found
 
 
 def plain(value: object) -> str:
     """Return a metadata value as one line of text. Sites escape twice so often that one more unescape is right."""
     return " ".join(unescape(value).split())[:500] if isinstance(value, str) else ""
-
-
-def parse_date(value: object) -> datetime | None:
-    """Return an aware datetime from an ISO 8601 date or time (a date means midnight UTC), or None."""
-    if not isinstance(value, str):
-        return None
-    text = value.strip()
-    match = re.match(
-        r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?",
-        text,
-        re.I,
-    )
-    if match is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(re.sub(r"\s+(?=[Z+-])", "", match.group()).replace(",", "."))
-    except ValueError:
-        return None
-    if not 1980 <= moment.year <= 2200:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def same_title(one: str, other: str) -> bool:
@@ -155,6 +149,15 @@ def _name(value: object) -> str:
     return plain(value.get("name")) if isinstance(value, dict) else plain(value)
 
 
+def _urls(value: object) -> list[str]:
+    """Return the addresses in a JSON-LD image: a string, an ImageObject or a list of them."""
+    if isinstance(value, list):
+        return [url for item in value[:5] for url in _urls(item)]
+    if isinstance(value, dict):
+        value = value.get("url")
+    return [value] if isinstance(value, str) else []
+
+
 def _canonical(root: etree._Element, metas: dict[str, list[str]], url: str) -> str:
     links = [
         link.get("href") or ""
@@ -172,7 +175,14 @@ def _canonical(root: etree._Element, metas: dict[str, list[str]], url: str) -> s
 def _title(
     root: etree._Element, metas: dict[str, list[str]], linked: dict[str, Any], *, site: str, url: str
 ) -> str:
-    heads = [plain(text_of(h)).rstrip("¶#§ ") for h in root.iter("h1")]
+    named = [
+        h
+        for h in root.iter("h2", "h3")
+        if _HEADLINE.search(f"{h.get('class') or ''} {h.get('itemprop') or ''}")
+    ]
+    heads = [
+        plain(text_of(h)).rstrip("¶#§ ") for h in [*root.iter("h1"), *(named if len(named) == 1 else [])]
+    ]
     element = next(
         (plain(text_of(t)) for t in root.iter("title") if next(t.iterancestors("svg"), None) is None), ""
     )
@@ -213,12 +223,28 @@ def _without_site(title: str, site: str, url: str) -> str:
     return title
 
 
+def _site_in_title(root: etree._Element, title: str) -> str:
+    """Return what the title element says after the headline that the page shows ("Headline | Example")."""
+    element = next(
+        (plain(text_of(t)) for t in root.iter("title") if next(t.iterancestors("svg"), None) is None), ""
+    )
+    rest = element.removeprefix(title) if title else ""
+    cut = list(_SEPARATOR.finditer(rest))
+    if rest == element or not cut or cut[0].start():
+        return ""
+    name = rest[cut[-1].end() :].strip()
+    return name if 0 < len(name) <= 40 and len(name.split()) <= 5 else ""
+
+
 def _author(root: etree._Element, metas: dict[str, list[str]], linked: dict[str, Any]) -> str:
     stated = _name(linked.get("author"))
     if not stated:
         stated = ", ".join(
             dict.fromkeys(
-                metas.get("author", []) + metas.get("parsely-author", []) + metas.get("dc.creator", [])
+                metas.get("author", [])
+                + metas.get("parsely-author", [])
+                + metas.get("dc.creator", [])
+                + metas.get("citation_author", [])
             )
         )
     if not stated:
@@ -229,8 +255,23 @@ def _author(root: etree._Element, metas: dict[str, list[str]], linked: dict[str,
                 stated = plain(text_of(named) or named.get("content"))
                 if stated:
                     break
+    stated = stated or _byline(root)
     stated = re.sub(r"^(?:written\s+)?by:?\s+", "", stated, flags=re.I)
     return stated if 1 < len(stated) < 150 and not re.match(r"https?://|www\.", stated) else ""
+
+
+def _byline(root: etree._Element) -> str:
+    """Return the names in an element whose class is that of a byline, if there is nothing but names in it."""
+    names: list[str] = []
+    for element in root.iter("a", "span", "p", "div", "address", "li"):
+        if not _BYLINE.search(element.get("class") or ""):
+            continue
+        text = plain(text_of(element))
+        if len(text) <= 120 and _NAMES.fullmatch(text):
+            names.append(re.sub(r"^by:?\s+", "", text, flags=re.I))
+            if element.tag != "span":
+                break
+    return ", ".join(dict.fromkeys(names[:8]))
 
 
 def _published(root: etree._Element, metas: dict[str, list[str]], linked: dict[str, Any]) -> datetime | None:
@@ -241,6 +282,12 @@ def _published(root: etree._Element, metas: dict[str, list[str]], linked: dict[s
     marked = [t for t in root.iter("time") if t.get("datetime")]
     first_choice = [t for t in marked if t.get("pubdate") is not None or "datepublished" in (t.get("itemprop") or "").lower()
                     or re.search(r"publish|entry-date|dt-published", t.get("class") or "")]  # fmt: skip
+    stated = [
+        e
+        for e in root.iter("time", "span", "div", "abbr")
+        if "datepublished" in (e.get("itemprop") or "").lower()
+    ]
+    values += [e.get("content") or e.get("datetime") or text_of(e) for e in stated[:3]]
     values += [t.get("datetime") for t in [*first_choice, *marked[:3]]]
     values.append(linked.get("dateCreated"))
     return next((date for date in map(parse_date, values) if date is not None), None)

@@ -1,5 +1,7 @@
 """Strip a parsed page of everything that is not shown or never content, before anyone weighs its text."""
 
+import re
+
 from lxml import etree
 
 from articles.extract.chrome import is_faint, is_hidden, is_junk
@@ -12,6 +14,11 @@ _TOO_HEAVY_FOR_JUNK = 0.4
 _MOST_HIDDEN = 5
 _LONGEST_HIDDEN = 4_000
 _KEPT = frozenset({"html", "body", "main", "article"})
+_AMP_FURNITURE = words(
+    "amp-ad amp-embed amp-analytics amp-pixel amp-sidebar amp-social-share amp-consent amp-sticky-ad amp-auto-ads "
+    "amp-next-page amp-subscriptions amp-user-notification amp-form amp-list"
+)
+_BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;]*?url\(\s*[\"']?([^\"')]+)", re.I)
 _UNSEEN = words("script style template head title svg canvas object applet map area frame frameset noframes")
 
 
@@ -22,6 +29,7 @@ def strip_unseen(root: etree._Element) -> list[str]:
     Returns the beginnings of hidden texts that speak to machines.
     """
     spoken: list[str] = []
+    _restore_elements(root)
     _restore_math(root)
     _restore_noscript_images(root)
     for element in list(root.iter(etree.Element)):
@@ -75,6 +83,30 @@ def prose_weights(root: etree._Element) -> dict[etree._Element, int]:
         if parent is not None and element.tag != "a":
             weights[parent] = weights.get(parent, 0) + weight
     return weights
+
+
+def _restore_elements(root: etree._Element) -> None:
+    """Give custom elements of AMP and Distill and pictures painted as a background the HTML names of what they are."""
+    for element in list(root.iter(etree.Element)):
+        tag = str(element.tag)
+        if tag in ("amp-img", "amp-anim"):
+            for fallback in list(element):
+                element.remove(fallback)
+            element.tag = "img"
+        elif tag in _AMP_FURNITURE:
+            drop(element)
+        elif tag == "d-math":
+            element.tag = "code"
+        elif tag == "d-code":
+            element.tag = "pre" if element.get("block") is not None else "code"
+        elif (
+            element.get("role") == "img" and tag in ("div", "span", "figure") and not text_of(element).strip()
+        ):
+            painted = _BACKGROUND.search(element.get("style") or "")
+            if painted and next(element.iter("img"), None) is None:
+                element.tag = "img"
+                element.set("src", painted.group(1))
+                element.set("alt", element.get("aria-label") or "")
 
 
 def _restore_math(root: etree._Element) -> None:

@@ -10,7 +10,8 @@ from lxml import etree
 from articles.extract.chrome import is_chrome_text
 from articles.extract.document import BlockKind, ExtractedBlock
 from articles.extract.inline import Run
-from articles.extract.media import code_language, code_text, image_source, is_line_number
+from articles.extract.media import code_language, code_text, image_source, is_line_number, stated_alt
+from articles.extract.quotes import is_attribution, is_quotation, level_after
 from articles.extract.tables import is_data_table, table_rows
 from articles.extract.tree import text_of, words
 
@@ -21,7 +22,10 @@ BLOCK_TAGS = words(
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = frozenset({"ul", "ol", "menu", "dir"})
-_PERMALINK_TEXT = frozenset({"#", "¶", "§", "🔗", "link", "permalink", "anchor", "direct link to heading"})
+_PERMALINK_TEXT = frozenset(
+    ["#", "¶", "§", "🔗", "link", "permalink", "anchor", "direct link to heading", "↩", "↩︎", "↑", "⏎"]
+)
+_BULLETS = frozenset("•◦▪▸●○■–—-*")
 _PERMALINK_CLASS = frozenset(
     {"anchor", "headerlink", "header-link", "heading-link", "permalink", "header-anchor", "hash-link"}
 )
@@ -50,6 +54,11 @@ class _Place:
     ordered: bool = False
     boilerplate: bool = False
     item: _Item | None = None
+
+    @property
+    def depth(self) -> int:
+        """How many lists stand around what is met here."""
+        return self.level if self.kind in ("list_item", "caption") else 0
 
 
 @dataclass(slots=True)
@@ -96,7 +105,7 @@ def _flush(walk: _Walk, place: _Place) -> None:
         kind, level, ordered = place.kind, place.level, place.ordered
         if place.item is not None:
             if place.item.written:
-                kind, level, ordered = "paragraph", 0, False
+                kind, ordered = "paragraph", False
             place.item.written = True
         text = run.text
         chrome = place.boilerplate or is_chrome_text(text, kind=kind)
@@ -137,9 +146,9 @@ def _node(walk: _Walk, element: etree._Element, place: _Place) -> None:
 
 def _is_named_caption(element: etree._Element) -> bool:
     """Say whether `element` is by its class the caption of a picture next to it (a box around both is not)."""
-    if element.tag not in ("p", "div", "span") or not _CAPTION_NAME.search(element.get("class") or ""):
+    if element.tag not in ("p", "div", "span", "td") or not _CAPTION_NAME.search(element.get("class") or ""):
         return False
-    box = element.getparent()
+    box = next(element.iterancestors("table"), None) if element.tag == "td" else element.getparent()
     outer = box is not None and _CAPTION_NAME.search(box.get("class") or "") is not None
     pictured = box is not None and next(box.iter("img", "picture", "figure"), None) is not None
     return (pictured and not outer) and next(element.iter("img", "picture", "table", "figure"), None) is None
@@ -151,7 +160,9 @@ def _is_framed_picture(element: etree._Element) -> bool:
         return False
     if element.tag == "figure":
         # A figure is also used for code, tables and quotes; there the other words are not about a picture.
-        return next(element.iter("pre", "table", "blockquote", "ul", "ol", "p"), None) is None
+        # A link around picture and words is a card that leads elsewhere.
+        cards = [a for a in element.iter("a") if next(a.iter("img"), None) is not None and text_of(a).strip()]
+        return not cards and next(element.iter("pre", "table", "blockquote", "ul", "ol", "p"), None) is None
     if (
         element.tag not in ("div", "p", "center")
         or next(element.iterdescendants(*BLOCK_TAGS), None) is not None
@@ -174,9 +185,23 @@ def _is_all_italic(element: etree._Element, *, at_most: int) -> bool:
 def _inline(walk: _Walk, element: etree._Element, place: _Place) -> None:
     if _is_permalink(element, heading=place.kind == "heading"):
         return
+    if place.item is not None and not walk.run and text_of(element).strip() in _BULLETS:
+        return  # drawn by hand before the item
+    if _is_note_number(element):
+        element.tag = "sup"
     mark = walk.run.add_element(element)
     _inside(walk, element, place)
     walk.run.close(mark)
+
+
+def _is_note_number(element: etree._Element) -> bool:
+    """Say whether `element` is the number of a footnote that only its link, not its markup, raises above the line."""
+    if element.tag != "a" or not (element.get("href") or "").startswith("#"):
+        return False
+    if not text_of(element).strip().isdigit() or next(element.iterancestors("sup", "cite"), None) is not None:
+        return False
+    parent = element.getparent()
+    return parent is not None and not (parent.text or "").endswith("[")
 
 
 def _is_permalink(element: etree._Element, *, heading: bool) -> bool:
@@ -215,8 +240,11 @@ def _block(walk: _Walk, element: etree._Element, place: _Place) -> None:
     if tag in _HEADINGS or element.get("role") == "heading":
         level = _HEADINGS.get(tag) or _aria_level(element)
         inner = replace(inner, kind="heading", level=level, ordered=False, item=None)
-    elif tag == "blockquote":
-        inner = replace(inner, kind="quote", level=0, ordered=False, item=None)
+    elif is_quotation(element):
+        inner = replace(inner, kind="quote", level=level_after(walk.blocks), ordered=False, item=None)
+    elif tag == "figcaption" and is_attribution(element):
+        level = walk.blocks[-1].level if walk.blocks and walk.blocks[-1].kind == "quote" else 0
+        inner = replace(inner, kind="quote", level=level, ordered=False, item=None)
     elif (
         tag in ("figcaption", "caption")
         or _is_named_caption(element)
@@ -227,7 +255,7 @@ def _block(walk: _Walk, element: etree._Element, place: _Place) -> None:
             and _is_all_italic(element, at_most=_SHORT_CAPTION)
         )
     ):
-        inner = replace(inner, kind="caption", level=0, ordered=False, item=None)
+        inner = replace(inner, kind="caption", level=place.depth, ordered=False, item=None)
     mark = walk.run.add_element(element)  # a link around whole blocks is a link inside each of them
     _inside(walk, element, inner)
     _flush(walk, inner)
@@ -257,7 +285,7 @@ def _list(walk: _Walk, element: etree._Element, place: _Place) -> None:
 
 def _image(walk: _Walk, element: etree._Element, place: _Place) -> None:
     img = element if element.tag == "img" else next(element.iter("img"), None)
-    alt = " ".join(((img.get("alt") if img is not None else "") or "").split())
+    alt = stated_alt(img)
     classes = ((img.get("class") if img is not None else "") or "").lower()
     if alt and any(name in classes for name in ("emoji", "wp-smiley", "latex", "math")):
         walk.run.add_text(alt)
@@ -266,8 +294,8 @@ def _image(walk: _Walk, element: etree._Element, place: _Place) -> None:
     if not source:
         return
     html = f'<img src="{escape(source)}" alt="{escape(alt)}">'
-    block = ExtractedBlock("image", alt, html, boilerplate=place.boilerplate)
-    if walk.run:
+    block = ExtractedBlock("image", alt, html, place.depth, boilerplate=place.boilerplate)
+    if walk.run or (place.item is not None and not place.item.written):
         walk.images.append(block)
     else:
         walk.blocks.append(block)
@@ -288,7 +316,12 @@ def _listing(walk: _Walk, element: etree._Element, place: _Place) -> None:
     language = code_language(element)
     walk.blocks.append(
         ExtractedBlock(
-            "code", text, escape(text, quote=False), language=language, boilerplate=place.boilerplate
+            "code",
+            text,
+            escape(text, quote=False),
+            place.depth,
+            language=language,
+            boilerplate=place.boilerplate,
         )
     )
 
@@ -317,7 +350,9 @@ def _table(walk: _Walk, element: etree._Element, place: _Place) -> None:
         html = "<table>"
         html += f"<thead>{''.join(head)}</thead>" if head else ""
         html += f"<tbody>{''.join(body)}</tbody></table>"
-        walk.blocks.append(ExtractedBlock("table", "\n".join(lines), html, boilerplate=place.boilerplate))
+        walk.blocks.append(
+            ExtractedBlock("table", "\n".join(lines), html, place.depth, boilerplate=place.boilerplate)
+        )
     walk.blocks += walk.images
     walk.images = []
 

@@ -22,6 +22,8 @@ from newsdesk.templatetags.japanese import calendar_date
 # These say the same in both languages: shown once, not beside themselves.
 SHARED_KINDS = frozenset({"code", "separator"})
 CAPTIONED_KINDS = frozenset({"image", "table", "code"})
+# What a level above 0 says of these: they stand in a list item of that depth.
+INSIDE_ITEMS = CAPTIONED_KINDS | {"paragraph", "caption"}
 # With fewer, the headings are found by scrolling.
 HEADINGS_MIN = 4
 
@@ -73,6 +75,7 @@ class ListNode:
 
     ordered: bool
     items: list[Item] = field(default_factory=list)
+    start: int = 1
 
 
 @dataclass(slots=True)
@@ -206,12 +209,17 @@ def arrange(body: Sequence[dict[str, Any]]) -> list[Node]:
     """Return a body's pieces as the template walks them: lists nested, captions with their figure."""
     nodes: list[Node] = []
     run: list[dict[str, Any]] = []
+    above: ListNode | None = None  # the numbered list that what follows may continue
     for piece in body:
         if piece["kind"] == "list_item":
             run.append(piece)
             continue
-        nodes += nested_lists(run)
+        if run:
+            nodes += _continued(nested_lists(run), above)
+            above = nodes[-1] if isinstance(nodes[-1], ListNode) else None
         run = []
+        if piece["kind"] not in INSIDE_ITEMS or not piece["level"]:
+            above = None
         last = nodes[-1] if nodes else None
         if piece["kind"] == "caption" and isinstance(last, Figure):
             last.captions.append(piece_of(piece))
@@ -219,7 +227,15 @@ def arrange(body: Sequence[dict[str, Any]]) -> list[Node]:
             nodes.append(Figure(piece_of(piece), []))
         else:
             nodes.append(Single(piece_of(piece)))
-    return nodes + nested_lists(run)
+    return nodes + _continued(nested_lists(run), above)
+
+
+def _continued(lists: list[Node], above: ListNode | None) -> list[Node]:
+    """Let a numbered list count on from `above` where only what stands in one of its items (a listing) parts them."""
+    first = lists[0] if lists else None
+    if above is not None and above.ordered and isinstance(first, ListNode) and first.ordered:
+        first.start = above.start + len(above.items)
+    return lists
 
 
 def nested_lists(items: Sequence[dict[str, Any]]) -> list[Node]:

@@ -46,6 +46,16 @@ def test_a_paragraph_ends_a_list():
     assert kinds == [ListNode, Single, ListNode]
 
 
+def test_a_numbered_list_counts_on_after_a_listing_in_one_of_its_items():
+    def starts(*between):
+        body = [item(0, 1, ordered=True), item(1, 1, ordered=True), *between, item(9, 1, ordered=True)]
+        return [node.start for node in arrange(body) if isinstance(node, ListNode)]
+
+    assert starts(piece(2, "code", "x", "x", level=1)) == [1, 3]
+    assert starts(piece(2, "code", "x", "x")) == [1, 1]
+    assert starts(piece(2, "code", "x", "x", level=1), piece(3, "heading", "見出し", "h", level=2)) == [1, 1]
+
+
 def test_captions_stand_with_the_picture_before_them_and_alone_without_one():
     picture = piece(0, "image", '<img src="https://a.example/x.png" alt="">', "")
     figure, paragraph, stray = arrange(

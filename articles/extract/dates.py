@@ -1,0 +1,140 @@
+"""When an article was published: every way in which pages write a date that can be read in only one way."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from lxml import etree
+
+from articles.extract.tree import text_of
+
+_MONTHS = {name: number for number, name in enumerate(
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1
+)}  # fmt: skip
+_MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_WRITTEN = re.compile(
+    rf"\b(?:{_MONTH}\s+{_DAY}\s*,?\s+|{_DAY.replace('day', 'day2')}\s+(?:of\s+)?{_MONTH.replace('month', 'month2')}\s*,?\s+)"
+    r"(?P<year>(?:19|20)\d\d)\b(?:\s*(?:,|at|[-–—|•·])?\s*(?P<hour>\d{1,2})[:.](?P<minute>\d\d)(?::\d\d)?\s*"
+    r"(?P<half>[ap]\.?m\.?)?\s*(?P<zone>[+-]\d{2}:?\d{2}|[A-Z]{1,4}T?\b)?)?",
+    re.IGNORECASE,
+)
+# Only abbreviations that mean one thing in dates of English pages ("IST" and "CST" mean three).
+_ZONES = {
+    "UTC": 0, "GMT": 0, "Z": 0, "BST": 60, "CET": 60, "CEST": 120, "EST": -300, "EDT": -240, "CDT": -300,
+    "MST": -420, "MDT": -360, "PST": -480, "PDT": -420, "JST": 540,
+}  # fmt: skip
+_ISO = re.compile(
+    r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?", re.I
+)
+_SHORT_ZONES = {
+    "ET": "America/New_York",
+    "CT": "America/Chicago",
+    "MT": "America/Denver",
+    "PT": "America/Los_Angeles",
+}
+_IN_PATH = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?:/|-|$)")
+_NAMED = re.compile(r"\b(?:date|dateline|published|pub-?date|posted|timestamp|entry-date|post-date)", re.I)
+_LONGEST = 120
+# How many elements below the headline a date may stand (a quarter of it above), with how much beside it.
+_NEAR = 24
+_OTHER_WORDS = 20
+
+
+def parse_date(value: object) -> datetime | None:
+    """Return an aware datetime from an ISO 8601 date or time or from one with the month in English, or None.
+
+    A date without a time means midnight, a time without a zone UTC. Dates in digits alone ("3/4/2026") are not guessed.
+    """
+    if not isinstance(value, str):
+        return None
+    text = value.strip()[:_LONGEST]
+    found = _iso(text)
+    if found is None:
+        found = _written(text)
+    return found if found is not None and 1980 <= found.year <= 2200 else None
+
+
+def _iso(text: str) -> datetime | None:
+    match = _ISO.match(text)
+    if match is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(re.sub(r"\s+(?=[Z+-])", "", match.group()).replace(",", "."))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _written(text: str) -> datetime | None:
+    match = _WRITTEN.search(text)
+    if match is None:
+        return None
+    month = _MONTHS[(match["month"] or match["month2"]).lower()]
+    hour, minute = int(match["hour"] or 0), int(match["minute"] or 0)
+    half = (match["half"] or "").lower()[:1]
+    if half and 1 <= hour <= 12:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    try:
+        return datetime(
+            int(match["year"]),
+            month,
+            int(match["day"] or match["day2"]),
+            hour,
+            minute,
+            tzinfo=_zone(match["zone"]),
+        )
+    except ValueError:
+        return None
+
+
+def _zone(name: str | None) -> tzinfo:
+    if not name:
+        return UTC
+    if place := _SHORT_ZONES.get(name.upper()):
+        return ZoneInfo(place)
+    if name[0] in "+-":
+        minutes = int(name[1:3]) * 60 + int(name[-2:])
+        return (
+            timezone(timedelta(minutes=-minutes if name[0] == "-" else minutes)) if minutes < 24 * 60 else UTC
+        )
+    return timezone(timedelta(minutes=_ZONES[name.upper()])) if _ZONES.get(name.upper()) else UTC
+
+
+def dates_shown(root: etree._Element, *urls: str) -> Iterator[datetime]:
+    """Yield what the page shows as its date: elements that name themselves one, a line with nothing else near the
+    headline, then the day in its address."""
+    for element in root.iter("time", "span", "p", "div", "li", "small", "dd", "abbr"):
+        names = f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.get('id') or ''}"
+        if element.tag != "time" and not _NAMED.search(names):
+            continue
+        text = " ".join((element.get("title") or text_of(element)).split())
+        found = parse_date(text) if len(text) <= _LONGEST else None
+        if found is not None:
+            yield found
+    yield from _near_headline(root)
+    for url in urls:
+        match = _IN_PATH.search(urlsplit(url).path)
+        found = _iso(f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}") if match else None
+        if found is not None:
+            yield found
+
+
+def _near_headline(root: etree._Element) -> Iterator[datetime]:
+    headline = next(root.iter("h1"), None)
+    if headline is None:
+        return
+    elements = list(root.iter("h1", "p", "div", "span", "time", "li", "small"))
+    place = elements.index(headline)
+    for element in [
+        *elements[place + 1 : place + 1 + _NEAR],
+        *reversed(elements[max(0, place - _NEAR // 4) : place]),
+    ]:
+        text = " ".join((element.text or "").split())
+        match = _WRITTEN.search(text) if len(text) <= 2 * _OTHER_WORDS + 20 else None
+        if match is not None and len(text) - len(match.group()) <= _OTHER_WORDS:
+            found = parse_date(text)
+            if found is not None:
+                yield found

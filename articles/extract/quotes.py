@@ -1,0 +1,68 @@
+"""Quotations: what marks one on the page, which blocks belong to one, and which only repeat the article."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from lxml import etree
+
+from articles.extract.document import ExtractedBlock
+from articles.extract.tree import text_of
+
+# "pull-quote", "PullQuote", "blockquote_body": a box for a quotation. "quote" alone is also the price of a share.
+_NAMED = re.compile(r"(?:^|[\s_-])(?:pull[-_]?quote|block[-_]?quote)(?![a-z])", re.IGNORECASE)
+_LONGEST = 800
+# Fewer words are found again by chance.
+_FEWEST_REPEATED = 6
+
+
+def is_quotation(element: etree._Element) -> bool:
+    """Say whether `element` holds a quotation: a blockquote, or a box or paragraph that names itself one."""
+    if element.tag == "blockquote":
+        return True
+    if element.tag not in ("div", "p", "aside", "section"):
+        return False
+    names = element.get("class") or ""
+    named = _NAMED.search(names) is not None or (element.tag == "p" and "quote" in names.lower().split())
+    return (
+        named
+        and next(element.iter("blockquote"), None) is None
+        and 0 < len(text_of(element).strip()) <= _LONGEST
+    )
+
+
+def is_attribution(element: etree._Element) -> bool:
+    """Say whether a caption says who is quoted: that of a figure around a quotation and no picture."""
+    figure = next(element.iterancestors("figure"), None)
+    return (
+        figure is not None
+        and next(figure.iter("blockquote"), None) is not None
+        and next(figure.iter("img", "picture", "table", "pre"), None) is None
+    )
+
+
+def level_after(blocks: Sequence[ExtractedBlock]) -> int:
+    """Return the level of a new quotation: paragraphs of one share theirs, two that adjoin alternate between 0 and 1."""
+    return 1 - blocks[-1].level if blocks and blocks[-1].kind == "quote" else 0
+
+
+def repetitions_flagged(blocks: Sequence[ExtractedBlock]) -> list[ExtractedBlock]:
+    """Flag the quotations that only repeat a passage of the article in large type (pull quotes)."""
+    said = [_bare(block.text) for block in blocks if block.kind == "paragraph" and not block.boilerplate]
+    return [
+        replace(block, boilerplate=True)
+        if block.kind == "quote" and not block.boilerplate and _is_repeated(block.text, said)
+        else block
+        for block in blocks
+    ]
+
+
+def _is_repeated(text: str, said: Sequence[str]) -> bool:
+    if len(text.split()) < _FEWEST_REPEATED:
+        return False
+    words = _bare(text)
+    return any(words in passage for passage in said)
+
+
+def _bare(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))

@@ -1,0 +1,176 @@
+"""Pages as publishing systems write them: each layout in small, with what has to come out."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from articles.extract import extract
+from articles.extract.dates import parse_date
+from articles.render import joinable_html
+
+A = "The laboratory said on Tuesday that its model, which was trained for three months, answers in forty languages, and that it costs half as much to run."
+B = "Researchers who tried it for a week found, however, that it still invents sources, that it counts badly, and that it grows worse in long talks."
+C = "A spokeswoman said that the company would publish the weights, the data sheet and the evaluation code, once an outside audit has been finished."
+MENU = '<header><nav><ul><li><a href="/a">AI</a></li><li><a href="/b">Chips</a></li></ul></nav></header>'
+
+
+def blocks_of(body: str, head: str = "", url: str = "https://lab.example/news/model/") -> list[str]:
+    """Return the article's own blocks, each as kind and HTML, its long paragraphs as their letters."""
+    article = extract(f"<!doctype html><html><head>{head}</head><body>{body}</body></html>", url=url)
+    letters = {"A": A, "B": B, "C": C}
+    return [
+        next((key for key, value in letters.items() if value == block.html), f"{block.kind} {block.html}")
+        for block in article.blocks
+        if not block.boilerplate
+    ]
+
+
+def img(source: str, alt: str = "") -> str:
+    return f'image <img src="https://lab.example/{source}" alt="{alt}">'
+
+
+LAYOUTS = {
+    "a newsletter: picture in a link, footnotes, a plug": (
+        f"""<article><h1>Model</h1><div class="body markup"><p>{A}</p>
+        <div class="captioned-image-container"><figure><a href="/full.png"><picture><source type="image/webp" srcset="/s.webp 424w">
+        <img src="/chart.png" alt="A chart"></picture><div><button>+</button></div></a><figcaption>Cost.</figcaption></figure></div>
+        <p>{B}<a class="footnote-anchor" href="#footnote-1">1</a></p><div class="pullquote"><p>It counts badly.</p></div>
+        <div class="subscription-widget"><p>Support this work.</p></div><p>{C}</p></div></article>""",
+        ["A", img("chart.png", "A chart"), "caption Cost.", f"paragraph {B}<sup>1</sup>", "quote It counts badly.", "C"],
+    ),
+    "a block editor: hero above the text, gallery, quotes, details": (
+        f"""{MENU}<main><h1>Model</h1><figure class="featured"><img src="data:image/svg+xml,%3Csvg%3E" data-lazy-src="/hero.jpg" alt="Hero">
+        <noscript><img src="/hero.jpg"></noscript></figure><div class="entry-content"><p>{A}</p>
+        <figure><figure><img data-src="/one.jpg" src="data:image/gif;base64,R0"><figcaption>First</figcaption></figure></figure>
+        <p>{B}</p><blockquote><p>It changed us.</p><cite>Ann Lee</cite></blockquote><figure><blockquote><p>We count.</p></blockquote>
+        <figcaption>Bo Kim</figcaption></figure><details><summary>How</summary><p>Five times.</p></details><p>{C}</p>
+        <div class="terms"><a rel="tag" href="/t/ai">AI</a></div></div></main>""",
+        [img("hero.jpg", "Hero"), "A", img("one.jpg"), "caption First", "B", "quote It changed us.", "quote Ann Lee",
+         "quote We count.", "quote Bo Kim", "paragraph How", "paragraph Five times.", "C"],
+    ),
+    "a script framework: lazy picture with its fallback beside it, listing in lines": (
+        f"""<div id="__next"><div><a href="/">Home</a></div><div class="prose"><h1>Model</h1><p>{A}</p>
+        <span style="display:inline-block"><img alt="Chart" src="data:image/gif;base64,R0" decoding="async"><noscript>
+        <img alt="Chart" src="/_next/image?url=%2Fchart.png&amp;w=1920"></noscript></span><p>{B}</p>
+        <pre data-language="ts"><code><span class="line">const a = 1</span>\n<span class="line"></span>\n<span class="line">f(a)</span></code></pre>
+        <p>{C}</p></div></div>""",
+        ["A", img("_next/image?url=%2Fchart.png&amp;w=1920", "Chart"), "B", "code const a = 1\n\nf(a)", "C"],
+    ),
+    "a paper: formulas, drawn bullets, alt text of the software": (
+        f"""<div class="page"><article><h1>Model</h1><section><p>{A}</p><p>We write <math alttext="x^2"><semantics><mi>x</mi>
+        <annotation encoding="application/x-tex">x^2</annotation></semantics></math> here.</p><figure><img src="x1.png" alt="Refer to caption">
+        <figcaption><span>Figure 1: </span>Loss.</figcaption></figure><ul><li><span>•</span> <div><p>First point.</p></div></li></ul>
+        <p>{B}</p></section></article></div>""",
+        ["A", "paragraph We write <code>x^2</code> here.", img("news/model/x1.png"), "caption Figure 1: Loss.",
+         "list_item First point.", "B"],
+    ),
+    "accelerated pages: their own names for pictures and advertisements": (
+        f"""<amp-sidebar><a href="/">Home</a></amp-sidebar><article><h1>Model</h1><amp-img src="/hero.jpg" width="1200" height="675">
+        </amp-img><div class="content"><p>{A}</p><figure><amp-img src="/one.jpg" alt="One"><noscript><img src="/one.jpg"></noscript>
+        </amp-img><figcaption>First</figcaption></figure><p>{B}</p><amp-ad>Buy</amp-ad><p>{C}</p></div></article>""",
+        [img("hero.jpg"), "A", img("one.jpg", "One"), "caption First", "B", "C"],
+    ),
+    "a static site: line numbers in a table, a way back from each footnote": (
+        f"""<main><h1>Model</h1><p>{A}</p><table><tr><td><pre><code><span>1\n</span><span>2\n</span></code></pre></td>
+        <td><pre><code class="language-go">package main\nfunc main() {{}}</code></pre></td></tr></table><p>{B}</p>
+        <section class="footnotes"><ol><li><p>A note. <a href="#r1">↩︎</a></p></li></ol></section></main>""",
+        ["A", "code package main\nfunc main() {}", "B", "list_item A note."],
+    ),
+    "a weekly round-up: lists of links to other sites are its text": (
+        f"""{MENU}<div class="post"><h1>Model</h1><p>{A}</p><h2>News</h2><ul><li><a href="https://a.example/1">An office in Tokyo opens</a></li>
+        <li><a href="https://b.example/2">A court rules on data</a></li></ul><p>{B}</p><ul class="m"><li><a href="/x">Older story of ours</a></li>
+        <li><a href="/y">Another old story here</a></li></ul></div>""",
+        ["A", "heading News", 'list_item <a href="https://a.example/1">An office in Tokyo opens</a>',
+         'list_item <a href="https://b.example/2">A court rules on data</a>', "B"],
+    ),
+    "a short announcement above a row of cards": (
+        f"""{MENU}<h1>Model</h1><div><p>We release version 2 today.</p><ul><li>Faster</li></ul></div>
+        <div class="x"><a href="/1"><h3>Another story</h3><p>{B}</p></a><a href="/2"><h3>And one more</h3><p>{C}</p></a></div>""",
+        ["paragraph We release version 2 today.", "list_item Faster"],
+    ),
+    "an old weblog: line breaks for paragraphs, a table around a picture": (
+        f"""<div class="post"><h3 class="post-title">Model</h3><div class="post-body">{A}<br><br><table class="tr-caption-container"><tr>
+        <td><a href="/big.png"><img src="/a.png"></a></td></tr><tr><td class="tr-caption">A chart.</td></tr></table><br>{B}</div></div>""",
+        ["A", img("a.png"), "caption A chart.", "B"],
+    ),
+    "a picture painted as a background and one with a button": (
+        f"""<article><h1>Model</h1><p>{A}</p><div role="img" aria-label="A robot" style="background: #eee url('/r.png')"></div><p>{B}</p>
+        <div class="stage"><img src="/s.png"><a href="#">Replay</a></div><p>{C}</p></article>""",
+        ["A", img("r.png", "A robot"), "B", img("s.png"), "paragraph Replay", "C"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_page_gives_its_article_with_all_its_parts(layout: str) -> None:
+    body, expected = LAYOUTS[layout]
+    assert blocks_of(body) == expected
+
+
+def test_a_pull_quote_that_repeats_the_text_is_chrome_and_another_one_is_a_quotation() -> None:
+    body = f"""<article><p>{A}</p><aside class="pull-quote">It costs half as much to run</aside><p>{B}</p>
+        <blockquote>We were all surprised by this result.</blockquote></article>"""
+    assert blocks_of(body) == ["A", "B", "quote We were all surprised by this result."]
+
+
+def test_a_page_drawn_by_script_is_read_from_what_it_states_unless_that_is_for_those_who_pay() -> None:
+    def head(free: str) -> str:
+        return f'<script type="application/ld+json">{{"@type": "Article", "isAccessibleForFree": {free}, "articleBody": "{A}\\n\\n{B}\\n\\n{C}"}}</script>'
+
+    body = '<div id="app"></div><p>Loading</p>'
+    assert blocks_of(body, head("true")) == ["A", "B", "C"]
+    assert blocks_of(body, head("false")) == ["paragraph Loading"]
+
+
+def test_a_listing_or_picture_in_a_list_item_does_not_end_the_list_and_quotations_stay_apart() -> None:
+    body = f"""<article><p>{A}</p><ol><li>Install<pre>pip</pre></li><li><img src="/p.png"> Look</li></ol><p>{B}</p>
+        <blockquote><p>One.</p><p>Two.</p></blockquote><blockquote><p>Three.</p></blockquote></article>"""
+    article = extract(body, url="https://lab.example/")
+    assert [(b.kind, b.level) for b in article.blocks[1:5]] == [
+        ("list_item", 1), ("code", 1), ("list_item", 1), ("image", 1),
+    ]  # fmt: skip
+    joined = "".join(joinable_html(article.blocks))
+    assert "<ol><li>Install<pre><code>pip</code></pre></li><li>Look<figure>" in joined
+    assert "<blockquote><p>One.</p><p>Two.</p></blockquote><blockquote><p>Three.</p></blockquote>" in joined
+
+
+@pytest.mark.parametrize(
+    ("written", "date"),
+    [
+        ("March 3, 2026", datetime(2026, 3, 3, tzinfo=UTC)),
+        ("3rd of March 2026", datetime(2026, 3, 3, tzinfo=UTC)),
+        ("Tue, 03 Mar 2026 09:15:00 GMT", datetime(2026, 3, 3, 9, 15, tzinfo=UTC)),
+        ("Mar. 3, 2026 at 9:15 p.m. JST", datetime(2026, 3, 3, 21, 15, tzinfo=timezone(timedelta(hours=9)))),
+        ("July 3, 2026, 09:00 ET", datetime(2026, 7, 3, 13, tzinfo=UTC)),
+        ("2026-03-03T09:15:00-0800", datetime(2026, 3, 3, 17, 15, tzinfo=UTC)),
+        ("3/4/2026", None),
+        ("May 2026", None),
+        ("February 31, 2026", None),
+    ],
+)
+def test_a_date_is_read_where_it_can_mean_only_one_day(written: str, date: datetime | None) -> None:
+    assert parse_date(written) == date
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<p class="byline">By Jane Roe</p><time itemprop="datePublished" content="2026-03-03T00:00Z">today</time>',
+        '<div><a class="author-name" href="/j">Jane Roe</a></div><span class="posted-on">March 3, 2026</span>',
+        '<span class="fn">Jane Roe</span><abbr class="published" title="2026-03-03T00:00:00Z">9:15</abbr>',
+        '<div><p class="p-author">Jane Roe</p><p>Mar 3, 2026 ● 5 min read</p></div>',
+    ],
+)
+def test_author_and_date_are_read_from_the_page_where_nothing_states_them(markup: str) -> None:
+    html = f"<html><head><title>Model | The Lab</title></head><body>{MENU}<main><h1>Model</h1>{markup}<p>{A}</p><p>{B}</p></main></body></html>"
+    article = extract(html, url="https://lab.example/model")
+    assert (article.author, article.published, article.site) == (
+        "Jane Roe",
+        datetime(2026, 3, 3, tzinfo=UTC),
+        "The Lab",
+    )
+
+
+def test_the_day_in_the_address_is_the_last_resort() -> None:
+    article = extract(f"<h1>Model</h1><p>{A}</p>", url="https://lab.example/2026/03/03/model")
+    assert article.published == datetime(2026, 3, 3, tzinfo=UTC)
