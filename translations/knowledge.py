@@ -128,21 +128,27 @@ def terms() -> list[Term]:
 
 def import_terms(entries: Iterable[Term]) -> tuple[int, int]:
     """Store terms by their source, replacing what is there; return (new, replaced)."""
-    new = replaced = 0
-    for term in entries:
-        _entry, is_new = GlossaryEntry.objects.update_or_create(
-            source=term.source,
-            sense="",
-            defaults={
-                "target": term.target,
-                "do_not_translate": term.do_not_translate,
-                "case_sensitive": term.case_sensitive,
-                "forbidden": list(term.forbidden),
-                "note": term.note,
-            },
-        )
-        new, replaced = new + is_new, replaced + (not is_new)
-    return new, replaced
+    listed = list(entries)
+    by_source = {term.source: term for term in listed}  # of two lines for one source the last one stands
+    known = set(GlossaryEntry.objects.filter(source__in=by_source, sense="").values_list("source", flat=True))
+    GlossaryEntry.objects.bulk_create(
+        [
+            GlossaryEntry(
+                source=term.source,
+                target=term.target,
+                do_not_translate=term.do_not_translate,
+                case_sensitive=term.case_sensitive,
+                forbidden=list(term.forbidden),
+                note=term.note,
+            )
+            for term in by_source.values()
+        ],
+        update_conflicts=True,
+        unique_fields=["source", "sense"],
+        update_fields=["target", "do_not_translate", "case_sensitive", "forbidden", "note", "changed_at"],
+    )
+    new = len(by_source.keys() - known)
+    return new, len(listed) - new
 
 
 def hash_of(source: str) -> str:

