@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import allauth.account.admin
 import allauth.mfa.admin  # noqa: F401 (both register their tables, which are taken out again below)
 from allauth.account.models import EmailAddress
@@ -13,7 +15,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from newsdesk.models import Delivery, ReaderReport, Webhook
+from newsdesk.models import AuditEntry, Delivery, ReaderReport, Webhook
 
 # Second factors are their owner's: they are set up at /admin/second-factor/, and `forget_second_factor` helps out.
 # Addresses of people are not used.
@@ -69,4 +71,32 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
 
     def has_change_permission(self, request: HttpRequest, obj: Delivery | None = None) -> bool:
         """What was sent stays as it was sent."""
+        return False
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(admin.ModelAdmin[AuditEntry]):
+    """What was done and by whom, to look at. It is written by triggers (newsdesk.audit)."""
+
+    list_display = ["position", "said"]
+    search_fields = ["entry"]
+    fields = ["position", "entry", "digest"]
+    show_full_result_count = False
+
+    @admin.display(description="何が")
+    def said(self, row: AuditEntry) -> str:
+        """Return when, who, and what in one line."""
+        told = json.loads(row.entry)
+        return " ".join(str(told[name] or "-") for name in ("at", "who", "did", "table", "row"))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Triggers add."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: AuditEntry | None = None) -> bool:
+        """Nobody changes."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: AuditEntry | None = None) -> bool:
+        """Nobody deletes."""
         return False

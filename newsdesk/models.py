@@ -230,3 +230,26 @@ class ReaderReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.article}: {self.message[:40]}"
+
+
+class AuditEntry(models.Model):
+    """One thing that was done, as JSON, written by triggers and sealed into a chain (newsdesk.audit).
+
+    Nothing hangs on it and it hangs on nothing: what it tells of may be deleted, the telling stays.
+    """
+
+    entry = models.TextField(_("記録"))
+    # In the order of commits; empty only within the transaction that writes it.
+    position = models.BigIntegerField(_("番号"), null=True, unique=True)
+    # SHA-256 over the digest before it and `entry`.
+    digest = models.CharField(_("ハッシュ"), max_length=64, null=True)
+    # Set while its transaction commits: the seal comes after everything else that waits for that moment.
+    has_turn = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["-position"]
+        verbose_name = _("監査記録")
+        verbose_name_plural = _("監査記録")
+
+    def __str__(self) -> str:
+        return f"{self.position}"

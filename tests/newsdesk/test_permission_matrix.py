@@ -18,7 +18,7 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from articles.models import Article, FeedEntry, Source, Topic
-from newsdesk.models import Delivery, ReaderReport, Webhook
+from newsdesk.models import AuditEntry, Delivery, ReaderReport, Webhook
 from related.models import RelatedLink
 from tests.translations.test_desk_access import NEEDS
 from translations.house_style import HouseStyle
@@ -43,6 +43,7 @@ TABLES = {
     "newsdesk_readerreport": ("-", "vc", "vc", "vc", "vcd"),
     "newsdesk_webhook": ("-", "-", "-", "-", "vacd"),
     "newsdesk_delivery": ("-", "-", "-", "-", "vd"),
+    "newsdesk_auditentry": ("-", "-", "-", "-", "v"),
     "auth_user": ("-", "-", "-", "-", "vacd"),
     "auth_group": ("-", "-", "-", "-", "vacd"),
 }
@@ -142,6 +143,7 @@ def rows(drafted) -> dict[str, Model]:
             webhook=webhook, event=Event.objects.all()[0], payload={}, next_try_at=timezone.now()
         ),
         User: User.objects.create_user("somebody"),
+        AuditEntry: AuditEntry.objects.all()[0],  # of the account just made
         Group: Group.objects.create(name="some"),
     }
     return {f"{model._meta.app_label}_{model._meta.model_name}": row for model, row in found.items()}
