@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import functools
 import io
-from collections.abc import Sequence
+from bisect import bisect
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -88,32 +90,33 @@ def draw(title: str, *, credit: str) -> bytes:
 
 def _set_title(title: str) -> tuple[FreeTypeFont, Sequence[str]]:
     """Return the largest size in which the title fits, and its lines; what fits in none is cut with …."""
+    phrases = phrases_of(title)
     for size in TITLE_SIZES:
         font = _font(size)
-        lines = _lines(title, font)
+        lines = list(islice(_lines(phrases, font), LINES_MAX + 1))
         if len(lines) <= LINES_MAX:
             return font, lines
     last = "".join(lines[LINES_MAX - 1 :])
     return font, [*lines[: LINES_MAX - 1], _cut(f"{last}…", font, WIDTH - 2 * MARGIN)]
 
 
-def _lines(title: str, font: FreeTypeFont) -> list[str]:
-    """Return the title broken between phrases (BudouX), inside one only where it is wider than the card."""
-    lines = [""]
-    for phrase in phrases_of(title):
+def _lines(phrases: Iterable[str], font: FreeTypeFont) -> Iterator[str]:
+    """Yield a title's lines, broken between its phrases (BudouX), inside one only where it is wider than the card."""
+    line = ""
+    for phrase in phrases:
         for piece in [phrase] if font.getlength(phrase) <= WIDTH - 2 * MARGIN else list(phrase):
-            if font.getlength((lines[-1] + piece).rstrip()) > WIDTH - 2 * MARGIN:
-                lines.append("")
-            lines[-1] += piece if lines[-1] else piece.lstrip()
-    return [line.rstrip() for line in lines]
+            if font.getlength((line + piece).rstrip()) > WIDTH - 2 * MARGIN:
+                yield line.rstrip()
+                line = ""
+            line += piece if line else piece.lstrip()
+    yield line.rstrip()
 
 
 def _cut(text: str, font: FreeTypeFont, width: float) -> str:
     """Return text that ends with … no wider than `width`."""
     text = text.removesuffix("…")
-    while text and font.getlength(f"{text}…") > width:
-        text = text[:-1]
-    return f"{text}…"
+    kept = bisect(range(1, len(text) + 1), width, key=lambda end: font.getlength(f"{text[:end]}…"))
+    return f"{text[:kept]}…"
 
 
 def _shortened(text: str, width: float) -> str:
