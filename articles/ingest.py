@@ -7,21 +7,20 @@ import json
 import logging
 from datetime import timedelta
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
 from articles import confined, extract, fetch, reservations, same_story
 from articles.models import Article, Block, HostRules, Source, Topic
+from articles.same_address import address_key, canonical_url
 
 logger = logging.getLogger(__name__)
 
-# Parameters that say how a reader came, not what the page is.
-TRACKING_PARAMETERS = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid", "ref_src")
 # When an original is looked at again for the first time; articles/recheck.py goes on from there.
 FIRST_CHECK = timedelta(hours=1)
 
@@ -113,6 +112,8 @@ def ingest_content(
     found = look_at(content, url=url, content_type=content_type, charset=charset)
     address = canonical_url(found.url or url)
     content_hash = hash_of_blocks(found.blocks)
+    # The address that the page was read from may be known where the one that it names itself is not.
+    refuse_duplicate(url=canonical_url(url))
     refuse_duplicate(url=address, content_hash=content_hash)
     sketch = same_story.sketch(block.text for block in found.blocks if not block.boilerplate)
     language = (found.language or "en")[:10]
@@ -120,6 +121,8 @@ def ingest_content(
     headline = (title or found.title or first_words(found.blocks))[:500]
     try:
         with transaction.atomic():
+            _one_at_a_time(address)
+            refuse_duplicate(url=address, content_hash=content_hash)
             article = Article.objects.create(
                 source=source or source_for(found, address),
                 url=address or None,
@@ -192,26 +195,22 @@ def look_at_url(url: str) -> extract.ExtractedArticle:
     return look_at(page.body, url=page.url, content_type=page.content_type, charset=page.charset)
 
 
-def canonical_url(url: str) -> str:
-    """Return `url` with a lower-case host, without fragment and tracking parameters."""
-    if not url.strip():
-        return ""
-    parts = urlsplit(url.strip())
-    query = [
-        (name, value)
-        for name, value in parse_qsl(parts.query, keep_blank_values=True)
-        if not name.lower().startswith(TRACKING_PARAMETERS)
-    ]
-    return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path or "/", urlencode(query), ""))
-
-
 def refuse_duplicate(*, url: str, content_hash: str = "") -> None:
-    """Raise DuplicateArticle when an article with this address or this very text is here."""
+    """Raise DuplicateArticle when an article with this address, in any of its spellings, or this very text is here."""
     found = Article.objects.filter(url=url).first() if url else None
+    if found is None and (key := address_key(url)):
+        found = Article.objects.filter(address_key=key).first()
     if found is None and content_hash:
         found = Article.objects.filter(content_hash=content_hash).first()
     if found is not None:
         raise DuplicateArticle(found)
+
+
+def _one_at_a_time(url: str) -> None:
+    """Wait until nobody else stores another spelling of `url`, until the end of the transaction."""
+    if key := address_key(url):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
 
 
 def source_for(found: extract.ExtractedArticle, url: str) -> Source | None:

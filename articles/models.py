@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+
+from articles.same_address import address_key
 
 
 class Source(models.Model):
@@ -133,6 +135,8 @@ class Article(models.Model):
     )
     # Pasted text has no address; an address is never taken twice.
     url = models.URLField(_("原文の URL"), max_length=2000, null=True, blank=True, unique=True)
+    # What all spellings of the address have in common (articles/same_address.py); save() keeps it.
+    address_key = models.CharField(max_length=500, blank=True, default="", editable=False, db_index=True)
     slug = models.SlugField(_("識別名"), max_length=100, unique=True)
     author = models.CharField(_("著者"), max_length=300, blank=True)
     site = models.CharField(_("掲載サイト"), max_length=200, blank=True)
@@ -202,6 +206,15 @@ class Article(models.Model):
 
     def __str__(self) -> str:
         return self.title_ja or self.title_en or self.slug
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store the row, with the key by which its address is found in any spelling."""
+        fields = kwargs.get("update_fields")
+        if fields is None or "url" in fields:
+            self.address_key = address_key(self.url or "")
+            if fields is not None:
+                kwargs["update_fields"] = {*fields, "address_key"}
+        super().save(*args, **kwargs)
 
     @property
     def rights(self) -> str:

@@ -21,6 +21,7 @@ from articles import confined, fetch, inbox, ingest, recheck, reservations
 from articles.feeds import Feed, FeedEntry, FeedError
 from articles.models import FeedEntry as EntryRow
 from articles.models import Source
+from articles.same_address import canonical_url
 
 LEASE = timedelta(minutes=15)
 SHORTEST, LONGEST = 15 * 60, 24 * 3600  # seconds between two polls of one feed
@@ -209,7 +210,7 @@ def take(row: EntryRow, *, even_if_reserved: bool = False) -> None:
 def _taken(row: EntryRow, *, even_if_reserved: bool) -> EntryRow.State:
     if not row.url.startswith(("http://", "https://")):
         return _from_feed(row, "フィードに記事の URL がありません。")
-    address = ingest.canonical_url(row.url)
+    address = canonical_url(row.url)
     ingest.refuse_duplicate(url=address)
     rules = reservations.rules_for(address)
     if not reservations.may_read(rules, address):

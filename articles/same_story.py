@@ -20,8 +20,12 @@ from articles.models import Article
 
 SKETCH = 96
 RUN = 4
-# Estimated share of common runs from which two articles are one story: an agency text with its own top and tail.
-SAME = 0.4
+# Estimated share of common runs from which two articles are one story: an agency text with its own top and tail, or
+# one that makes a quarter of a longer report. Stories that only share a subject have hardly any run in common.
+SAME = 0.25
+# A release that two outlets wrote anew keeps its quotations and figures; together with its headline that is enough.
+SAME_UNDER_ONE_HEADLINE = 0.1
+_HEADLINE = 0.6
 LOOK_BACK = timedelta(days=14)
 _MAX_CANDIDATES = 3000
 _MIN_RUNS = 40
@@ -81,10 +85,22 @@ def find_same_story(article: Article) -> int | None:
         recent.exclude(sketch=[])
         .exclude(pk=article.pk)
         .order_by("-pk")
-        .values_list("pk", "same_story_as", "sketch")
+        .values_list("pk", "same_story_as", "sketch", "title_en")
     )
-    best = max(
-        ((overlap(own, theirs), first or pk) for pk, first, theirs in rows[:_MAX_CANDIDATES]),
-        default=(0.0, 0),
+    best, best_share = None, 0.0
+    for pk, first, theirs, title in rows[:_MAX_CANDIDATES]:
+        share = overlap(own, theirs)
+        if share < SAME_UNDER_ONE_HEADLINE or share <= best_share:
+            continue
+        if share >= SAME or _headlines_alike(article.title_en, title) >= _HEADLINE:
+            best, best_share = first or pk, share
+    return best
+
+
+def _headlines_alike(one: str | None, other: str | None) -> float:
+    """Return how much of the longer words of two headlines is common (Jaccard), from 0 to 1."""
+    ours, theirs = (
+        {word for word in _WORD.findall((title or "").lower()) if len(word) > 3 or word.isdigit()}
+        for title in (one, other)
     )
-    return best[1] if best[0] >= SAME else None
+    return len(ours & theirs) / len(ours | theirs) if ours and theirs else 0.0

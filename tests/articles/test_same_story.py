@@ -59,3 +59,21 @@ def test_the_first_article_is_in_its_thread_too_and_one_that_leaves_takes_nobody
     same_story.leave(second)
     third.refresh_from_db()
     assert third.same_story_as is None
+
+
+@pytest.mark.django_db
+def test_a_release_rewritten_by_another_outlet_joins_under_one_headline_and_not_under_another() -> None:
+    def store(number: int, headline: str, *paragraphs: str):
+        return ingest.ingest_content(
+            "\n\n".join([f"# {headline}", *paragraphs]),
+            url=f"https://p{number}.example/1",
+            content_type="text/markdown",
+        )
+
+    # What a rewrite keeps: some quotations and figures among words of its own.
+    rewritten = [*AGENCY[:3], *OTHER[:7]]
+    first = store(1, "Regulator tells model makers to report training runs", *AGENCY)
+    second = store(2, "Regulator tells makers of models to report training runs", *rewritten)
+    third = store(3, "Chip supply worries investors", "We looked at something else.", *AGENCY[9:], *OTHER[5:])
+    assert second.same_story_as == first
+    assert third.same_story_as is None

@@ -24,6 +24,7 @@ from django.views.decorators.http import require_POST, require_safe
 from articles import inbox, ingest, poll
 from articles.extract import ExtractedArticle
 from articles.models import Article, Block, FeedEntry, Mute, Source
+from articles.same_address import canonical_url
 from translations.forms import NewArticleForm
 from translations.models import Translation
 from translations.segment import open_translation
@@ -285,7 +286,7 @@ def _preview(given: dict[str, Any]) -> Preview:
 def _duplicate(article: ExtractedArticle, url: str) -> Translation | None:
     try:
         ingest.refuse_duplicate(
-            url=ingest.canonical_url(article.url or url), content_hash=ingest.hash_of_blocks(article.blocks)
+            url=canonical_url(article.url or url), content_hash=ingest.hash_of_blocks(article.blocks)
         )
     except ingest.DuplicateArticle as duplicate:
         found: Article = duplicate.article
