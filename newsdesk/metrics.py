@@ -15,7 +15,7 @@ from decimal import Decimal
 from django.db.models import Count, F, Min, Sum
 from django.utils import timezone
 
-from newsdesk.models import Pulse
+from newsdesk.models import CspReport, Pulse
 from translations.endpoint import Endpoint
 from translations.models import Translation
 from translations.runs import Call, Run
@@ -56,6 +56,10 @@ def collect() -> Iterator[Metric]:
     pulse = Pulse.objects.filter(name=Pulse.BEAT).first()
     if pulse is not None:
         yield _one("beat_age_seconds", "gauge", "seconds since a beat reached a worker", _age(pulse.at, now))
+    reports = dict(CspReport.objects.order_by().values_list("directive").annotate(Sum("count")))
+    yield _by(
+        "csp_reports", "gauge", "policy reports kept, by directive", "directive", sorted(reports), reports
+    )
     waiting = broker_queues()
     yield _one("broker_up", "gauge", "1 when the broker answers", int(waiting is not None))
     if waiting is not None:

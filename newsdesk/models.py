@@ -253,3 +253,23 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position}"
+
+
+class CspReport(models.Model):
+    """How often browsers met something that our content security policy forbids (newsdesk.csp)."""
+
+    day = models.DateField()
+    directive = models.CharField(max_length=30)
+    blocked = models.CharField(max_length=100)
+    page = models.CharField(max_length=100)
+    count = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["day", "directive", "blocked", "page"], name="csp_report_once_a_day"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.directive} {self.blocked}: {self.count}"

@@ -210,6 +210,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     # Before everything whose work is done once for a kept page: its headers are kept with it.
     "newsdesk.reader.kept.PageCache",
+    "newsdesk.csp.endpoints",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -317,7 +318,10 @@ SECURE_CSP: dict[str, list[str]] = {
     "form-action": [CSP.SELF],
     "frame-src": [CSP.SELF],
     "frame-ancestors": [CSP.SELF],  # the desk previews the story page in a frame of its own
+    "report-uri": ["/csp-report/"],  # for browsers that do not know report-to
+    "report-to": ["csp"],
 }
+REPORTING_ENDPOINTS = 'csp="/csp-report/"'
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"

@@ -4,7 +4,7 @@ from allauth.account.views import logout, reauthenticate
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from newsdesk import second_factor
+from newsdesk import csp, second_factor
 from newsdesk.health import metrics_page
 from newsdesk.reader import api, card, feeds, lists, report, search, sitemaps, views
 
@@ -40,6 +40,7 @@ urlpatterns = [
     path(
         "metrics", metrics_page
     ),  # /healthz and /readyz are answered before all this (newsdesk.health.Probes)
+    path("csp-report/", csp.take_report, name="csp_report"),
     path("admin/preview/<int:pk>/", views.preview, name="preview"),
     # Before the admin, whose last pattern takes everything below admin/.
     path("admin/desk/", include("translations.urls")),
