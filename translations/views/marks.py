@@ -31,6 +31,11 @@ class Mark:
     point: int | None
 
     @property
+    def severity_label(self) -> str:
+        """How grave it is, in words."""
+        return str(Finding.Severity(self.finding.severity).label)
+
+    @property
     def is_dismissed(self) -> bool:
         """Whether a person said that it is none."""
         return self.finding.dismissal_id is not None

@@ -119,6 +119,12 @@ class Row:
         return isinstance(self.item, Part)
 
     @property
+    def state_label(self) -> str:
+        """The state of its text in words."""
+        # Not `get_state_display`, which reads every choice anew for one: it was a tenth of the page.
+        return str(Draftable.State(self.item.state).label)
+
+    @property
     def number(self) -> int | None:
         """Which row of the body it is, as people count; None for a part."""
         return self.item.position + 1 if isinstance(self.item, Unit) else None
@@ -184,7 +190,7 @@ def part_row(part: Part, *, candidates: Sequence[Candidate] = ()) -> Row:
         item=part,
         place=place,
         url=f"{base_of(part.translation_id)}rows/{place}/",
-        label=part.get_name_display(),
+        label=str(Part.Name(part.name).label),
         kind=part.name,
         proposals=_proposals(part, candidates),
         text=part.text,
@@ -201,7 +207,7 @@ def unit_row(unit: Unit, run: Sequence[Block], *, candidates: Sequence[Candidate
         item=unit,
         place=place,
         url=f"{base_of(unit.translation_id)}rows/{place}/",
-        label=own[0].get_kind_display(),
+        label=str(Block.Kind(own[0].kind).label),
         kind=own[0].kind,
         level=own[0].level,
         ordered=own[0].ordered,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from articles.models import Block
+from articles.models import Article, Block
 from translations.comments import open_count
 from translations.findings import Finding
 from translations.models import Part, Translation, Unit
@@ -18,6 +19,9 @@ from translations.views.marks import marks_by_row
 from translations.views.sheet import Row, part_row, unit_row
 from translations.views.tally import Tally, states_of, tally_of
 from translations.views.window import open_candidates
+
+
+READ_OF_ARTICLE = {"id", "source", "slug", "language", "title", "title_en", "title_ja", "rights_override"}
 
 
 def single_row(pk: int, place: str) -> Row:
@@ -77,10 +81,9 @@ def _ready[T: (Part, Unit)](rows: QuerySet[T], kind: str) -> QuerySet[T]:
     """Add the translation, how far it is, and whether there is anything else to read."""
     own = {kind: OuterRef("pk")}
     return (
-        rows.select_related(
-            "edited_by", "translation__article__source", "translation__assignee", "translation__checked"
-        )
-        .defer("translation__article__raw")
+        # What an action and its answer look at, and no more: Django builds this statement anew for every save.
+        rows.select_related("edited_by", "translation__article", "translation__checked")
+        .defer(*_unread())
         .annotate(
             states=states_of("translation"),
             open_comments=open_count(kind),
@@ -88,6 +91,12 @@ def _ready[T: (Part, Unit)](rows: QuerySet[T], kind: str) -> QuerySet[T]:
             has_findings=Exists(Finding.objects.filter(outcome=Finding.Outcome.OPEN, **own)),
         )
     )
+
+
+@cache
+def _unread() -> tuple[str, ...]:
+    names = {field.name for field in Article._meta.concrete_fields} - READ_OF_ARTICLE
+    return tuple(f"translation__article__{name}" for name in sorted(names))
 
 
 def _blocks(unit: Unit) -> list[Block]:

@@ -21,7 +21,7 @@ from translations.runs import Candidate
 from translations.views.marks import marks_by_row
 from translations.views.sheet import Row, block_html, part_row, unit_row
 
-FIRST_ROWS = 20  # enough for a tall screen
+FIRST_ROWS = 12  # with the parts above them enough for a tall screen
 FEW_MORE = 10  # not worth a second request
 MORE_ROWS = 60
 PLACE = re.compile(r"(unit-|p)([0-9]{1,9})")
