@@ -80,7 +80,7 @@ PLANS = (
         "larch-3-benchmarks",
         "published",
         3.3,
-        "初出時、測定に使ったボードの枚数の説明が不足していたため、本文の訳を改めました。",
+        "初出時、測定結果の数値を「サーバー1台当たり」としていましたが、正しくは「カード1枚当たり」でした。おわびして訂正します。",
     ),
     Plan("perch-2-data-mix", "published", 1.4),
     Plan("perch-2-open-weights", "published", 0.2),
@@ -240,7 +240,7 @@ def _load_story(plan: Plan) -> bool:
         )
     elif plan.stage in {"published", "scheduled"}:
         _edit(translation, script, by=editor)
-        _finish(translation, plan, by=editor)
+        _finish(translation, plan, script, by=editor)
     return True
 
 
@@ -253,8 +253,10 @@ def _edit(translation: Translation, script: dict[str, Any], *, by: User, units: 
     """Type the final texts of the script over the draft, for the first `units` rows or everywhere."""
     rows = list(translation.units.select_related("first_block").order_by("position"))
     for unit, entry in list(zip(rows, script["units"], strict=True))[:units]:
-        if entry.get("final", entry["draft"]) != entry["draft"]:
-            unit.save_text(entry["final"], version=unit.version, by=by)
+        # "first" is what the first edition got wrong, for a correction to put right.
+        text = entry.get("first") or _final(entry)
+        if text != entry["draft"]:
+            unit.save_text(text, version=unit.version, by=by)
     if units is not None:
         return
     for part in translation.parts.all():
@@ -276,7 +278,23 @@ def _edit(translation: Translation, script: dict[str, Any], *, by: User, units: 
             part.save_text(final, version=part.version, by=by)
 
 
-def _finish(translation: Translation, plan: Plan, *, by: User) -> None:
+def _final(entry: dict[str, Any]) -> str:
+    return str(entry.get("final", entry["draft"]))
+
+
+def _correct(translation: Translation, script: dict[str, Any], *, by: User, note: str) -> None:
+    """Put right what the first edition got wrong and publish it again, with a note for readers."""
+    from translations import publish
+
+    for unit, entry in zip(translation.units.order_by("position"), script["units"], strict=True):
+        if "first" in entry:
+            unit.save_text(_final(entry), version=unit.version, by=by)
+            unit.approve(version=unit.version, by=by)
+    translation.refresh_from_db()
+    publish.publish(translation, by=by, note=note)
+
+
+def _finish(translation: Translation, plan: Plan, script: dict[str, Any], *, by: User) -> None:
     from django.utils import timezone
 
     from translations import publish, review
@@ -289,12 +307,7 @@ def _finish(translation: Translation, plan: Plan, *, by: User) -> None:
         return
     publish.publish(translation, by=by)
     if plan.correction:
-        unit = translation.units.order_by("position").first()
-        assert unit is not None
-        unit.save_text(unit.text, version=unit.version, by=by)
-        unit.approve(version=unit.version, by=by)
-        translation.refresh_from_db()
-        publish.publish(translation, by=by, note=plan.correction)
+        _correct(translation, script, by=by, note=plan.correction)
     _set_back(translation, timedelta(days=plan.days_ago))
 
 

@@ -13,6 +13,7 @@ import openai
 import pytest
 
 from newsdesk.rehearsal import answers, local_model, server
+from newsdesk.rehearsal.load import PLANS, STORIES
 from newsdesk.supervise import EmbeddedError
 
 STORY = {
@@ -188,6 +189,15 @@ def test_a_story_without_a_headline_is_named_at_the_start(tmp_path):
     (tmp_path / "broken" / "source.md").write_text("no front matter")
     with pytest.raises(ValueError, match="broken"):
         answers.load_stories(tmp_path)
+
+
+def test_a_corrected_story_of_the_demo_says_something_else_afterwards():
+    for plan in PLANS:
+        if plan.correction:
+            units = json.loads((STORIES / plan.slug / "draft.json").read_text())["units"]
+            wrong = [unit for unit in units if "first" in unit]
+            assert wrong
+            assert all(unit["first"] != unit.get("final", unit["draft"]) for unit in wrong)
 
 
 def test_every_unit_of_the_shipped_stories_can_be_answered():

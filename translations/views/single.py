@@ -20,7 +20,6 @@ from translations.views.sheet import Row, part_row, unit_row
 from translations.views.tally import Tally, states_of, tally_of
 from translations.views.window import open_candidates
 
-
 READ_OF_ARTICLE = {"id", "source", "slug", "language", "title", "title_en", "title_ja", "rights_override"}
 
 
