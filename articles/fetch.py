@@ -9,7 +9,7 @@ import functools
 import re
 import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.message import Message
 from email.utils import parsedate_to_datetime
@@ -29,6 +29,7 @@ MAX_SECONDS = 20.0
 MAX_REDIRECTS = 5
 _PORTS = {"http": 80, "https": 443}
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_FOR_GOOD = frozenset({301, 308})
 _ACCEPT = (
     "text/html,application/xhtml+xml,application/atom+xml,application/rss+xml,application/feed+json,"
     "application/xml;q=0.9,text/*;q=0.8,application/json;q=0.8,*/*;q=0.1"
@@ -56,6 +57,8 @@ class Fetched:
     charset: str | None
     body: bytes
     headers: Mapping[str, str]
+    # Every redirect on the way said that it is for good (301, 308): `url` is the address from now on.
+    has_moved: bool = False
 
 
 def fetch(
@@ -87,12 +90,15 @@ def fetch(
         **{name: value for name, value in conditions.items() if value.isprintable() and value},
     }
     here = url.strip()
+    hops: list[int] = []
     for _ in range(MAX_REDIRECTS + 1):
         target = _judge_url(here, allow=allow)
         answer = _exchange(target, headers, deadline=deadline, allow=allow, max_bytes=max_bytes)
         location = answer.headers.get("location")
         if answer.status not in _REDIRECTS or not location:
-            return _judged_answer(url, answer, conditional=bool(etag or last_modified))
+            page = _judged_answer(url, answer, conditional=bool(etag or last_modified))
+            return replace(page, has_moved=bool(hops) and all(status in _FOR_GOOD for status in hops))
+        hops.append(answer.status)
         try:
             here = urldefrag(urljoin(answer.url, _encoded(location))).url
         except ValueError as error:

@@ -7,6 +7,7 @@ workers never read the same feed at once and a worker that dies costs one lease.
 from __future__ import annotations
 
 import hashlib
+import logging
 import random
 import time
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ from articles.models import FeedEntry as EntryRow
 from articles.models import Source
 from articles.same_address import canonical_url
 
+logger = logging.getLogger(__name__)
+
 LEASE = timedelta(minutes=15)
 SHORTEST, LONGEST = 15 * 60, 24 * 3600  # seconds between two polls of one feed
 FIRST_RETRY = 5 * 60
@@ -32,6 +35,7 @@ TAKES_PER_POLL = 20
 MAX_ATTEMPTS = 4
 # Slow hosts must not hold a worker that others need; the rows remember what is left.
 SECONDS_PER_ROUND = 120.0
+_AHEAD = timedelta(days=2)
 # Shorter feed content is a teaser, not the article.
 _MIN_FEED_TEXT = 600
 
@@ -92,9 +96,19 @@ def poll(source: Source) -> PollResult:
         )
     except (fetch.FetchError, FeedError) as error:
         result.error = str(error)
+        if getattr(error, "status", None) == 410:
+            # The host says that the feed is gone for good, so asking again would only be rude.
+            result.error = (
+                f"フィードは廃止されました（サーバーが 410 を返しました: {source.feed_url}）。巡回を止めました。"
+                "新しいフィードの URL に書き換えてから、巡回を再開してください。"
+            )
+            # Not where an editor wrote another address while we asked the old one.
+            Source.objects.filter(pk=source.pk, feed_url=source.feed_url).update(is_polled=False)
         _failed(source, result.error, retry_after=getattr(error, "retry_after", None), now=now)
         return result
     if feed is not None:
+        if page.has_moved:
+            _move(source, page.url)
         _store(source, feed, result)
     _take_waiting(source, result)
     still_waiting = source.entries.filter(state=EntryRow.State.WAITING).exists()
@@ -112,6 +126,15 @@ def poll(source: Source) -> PollResult:
 
 _POLLING = ["etag", "last_modified", "poll_interval", "next_poll_at", "last_polled_at", "last_ok_at", "failures",
             "last_error"]  # fmt: skip
+
+
+def _move(source: Source, url: str) -> None:
+    """Ask at the new address from now on, which the host gave for good and where a feed was found."""
+    if len(url) > 1000 or Source.objects.filter(feed_url=url).exclude(pk=source.pk).exists():
+        return  # the other source reads that feed already; this one keeps its way to it
+    logger.info("feed moved", extra={"source": source.pk, "from": source.feed_url, "to": url})
+    if Source.objects.filter(pk=source.pk, feed_url=source.feed_url).update(feed_url=url):
+        source.feed_url = url
 
 
 def _failed(source: Source, error: str, *, retry_after: int | None, now: datetime) -> None:
@@ -173,10 +196,15 @@ def _row(source: Source, entry: FeedEntry) -> EntryRow:
         url=(entry.original_url or entry.url)[:2000],
         title=entry.title[:500],
         author=entry.author[:300],
-        published=entry.published or entry.updated,
+        published=_believable(entry.published or entry.updated),
         html=html,
         content_hash=hashlib.sha256(said.encode("utf-8", "replace")).hexdigest(),
     )
+
+
+def _believable(moment: datetime | None) -> datetime | None:
+    """Return a date that is not ahead of time: one in 2099 would lead every list until then."""
+    return None if moment is not None and moment > timezone.now() + _AHEAD else moment
 
 
 def _take_waiting(source: Source, result: PollResult) -> None:

@@ -35,6 +35,9 @@ _SHORT_ZONES = {
     "MT": "America/Denver",
     "PT": "America/Los_Angeles",
 }
+_YEAR_FIRST = re.compile(
+    r"((?:19|20)\d\d)\s?[年/.]\s?(\d{1,2})\s?[月/.]\s?(\d{1,2})日?(?:\s+(\d{1,2}):(\d\d))?(?!\d)"
+)
 _IN_PATH = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?:/|-|$)")
 _NAMED = re.compile(r"\b(?:date|dateline|published|pub-?date|posted|timestamp|entry-date|post-date)", re.I)
 _LONGEST = 120
@@ -58,11 +61,16 @@ def parse_date(value: object) -> datetime | None:
 
 
 def _iso(text: str) -> datetime | None:
-    match = _ISO.match(text)
-    if match is None:
+    """Return a date that begins with its year: ISO 8601, and as East Asian pages write it (2026/3/2, 2026年3月2日)."""
+    if match := _ISO.match(text):
+        stated = re.sub(r"\s+(?=[Z+-])", "", match.group()).replace(",", ".")
+    elif match := _YEAR_FIRST.match(text):
+        year, month, day, hour, minute = (int(part or 0) for part in match.groups())
+        stated = f"{year}-{month:02}-{day:02}T{hour:02}:{minute:02}"
+    else:
         return None
     try:
-        moment = datetime.fromisoformat(re.sub(r"\s+(?=[Z+-])", "", match.group()).replace(",", "."))
+        moment = datetime.fromisoformat(stated)
     except ValueError:
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -5,6 +5,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+from articles.extract.dates import parse_date
 from articles.feeds.clean import absolute, plain_text, safe_html
 from articles.feeds.document import Feed, FeedEntry, FeedError
 from articles.feeds.repair import MAX_ENTRIES
@@ -78,8 +79,11 @@ def _authors(holder: dict[str, Any]) -> str:
 
 
 def _when(value: object) -> datetime | None:
+    said = _text(value).strip()
     try:
-        parsed = datetime.fromisoformat(_text(value).strip())
+        parsed: datetime | None = datetime.fromisoformat(said)
     except ValueError:
+        parsed = parse_date(said)
+    if parsed is None:
         return None
     return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).astimezone(UTC)

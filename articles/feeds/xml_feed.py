@@ -9,6 +9,7 @@ from typing import Any
 
 import feedparser
 
+from articles.extract.dates import parse_date
 from articles.feeds.clean import absolute, plain_text, safe_html
 from articles.feeds.document import Feed, FeedEntry, FeedError
 from articles.feeds.repair import feed_markup
@@ -64,7 +65,9 @@ def _title(holder: Any) -> str:
 
 def _entry(entry: Any, base: str) -> FeedEntry:
     title = _title(entry)
-    url = absolute(str(entry.get("link") or ""), base)
+    # A guid stands in for a missing link, but one in words is no address.
+    link = str(entry.get("link") or "")
+    url = absolute(link, base) if entry.get("links") or not re.search(r"\s", link.strip()) else ""
     contents = entry.get("content") or []
     content: Any = max(contents, key=lambda one: len(str(one.get("value") or "")), default={})
     body = str(content.get("value") or "")
@@ -77,8 +80,8 @@ def _entry(entry: Any, base: str) -> FeedEntry:
         id=str(entry.get("id") or "").strip() or url or _fingerprint(title, summary, body),
         title=title,
         url=url,
-        published=_when(entry.get("published_parsed")),
-        updated=_when(entry.get("updated_parsed") if "updated" in entry else None),
+        published=_date(entry, "published"),
+        updated=_date(entry, "updated") if "updated" in entry else None,
         author=_authors(entry),
         summary_html=safe_html(summary, base=_base(detail, base), plain=detail.get("type") == "text/plain"),
         content_html=safe_html(body, base=_base(content, base), plain=content.get("type") == "text/plain"),
@@ -95,6 +98,18 @@ def _authors(entry: Any) -> str:
     names = [str(author.get("name") or "") for author in entry.get("authors") or [] if author]
     named = [plain for name in names if (plain := plain_text(name, html=True))]
     return ", ".join(dict.fromkeys(named)) or plain_text(str(entry.get("author") or ""), html=True)
+
+
+def _date(entry: Any, name: str) -> datetime | None:
+    """Return a date of an entry. feedparser fills up what it half understands ("2026年3月2日", seconds since 1970)
+    with the month of today, so what begins with a year or is a number is read here."""
+    raw = str(entry.get(name) or "").strip()
+    if re.fullmatch(r"\d{10}(?:\d{3})?", raw):
+        return datetime.fromtimestamp(int(raw[:10]), UTC)
+    if re.match(r"\d{4}\s?[年/.]", raw):
+        return parse_date(raw)
+    found = _when(entry.get(f"{name}_parsed")) or parse_date(raw)
+    return found.astimezone(UTC) if found is not None else None
 
 
 def _when(parsed: struct_time | None) -> datetime | None:

@@ -50,6 +50,38 @@ def test_atom_resolves_relative_addresses_against_where_it_came_from() -> None:
     assert feeds.parse(atom.encode(), url="https://a.example/atom").entries[0].url == "https://a.example/n"
 
 
+@pytest.mark.parametrize(
+    ("said", "moment"),
+    [
+        ("Mon, 02 Mar 2026 10:00:00 GMT", "2026-03-02T10:00"),
+        ("Mon, 2 Mar 2026 10:00:00 +0900 (JST)", "2026-03-02T01:00"),
+        ("2026-03-02T10:00:00+09:00", "2026-03-02T01:00"),
+        ("02 Mar 26 10:00 EST", "2026-03-02T15:00"),
+        ("Mar 2, 2026 10:00 AM", "2026-03-02T10:00"),
+        ("Monday 2 March 2026 10:00", "2026-03-02T10:00"),
+        ("1772445600", "2026-03-02T10:00"),
+        ("2026年3月2日", "2026-03-02T00:00"),
+        ("2026/03/02 10:00", "2026-03-02T10:00"),
+        ("Thu, 31 Feb 2026 00:00:00 GMT", ""),
+        ("next week", ""),
+    ],
+)
+def test_dates_are_read_in_every_form_that_feeds_use_and_never_made_up(said: str, moment: str) -> None:
+    feed = feeds.parse(
+        f"<rss version='2.0'><channel><item><title>t</title><pubDate>{said}</pubDate></item></channel></rss>".encode()
+    )
+    found = feed.entries[0].published
+    assert (found.isoformat()[:16] if found else "") == moment
+
+
+def test_a_guid_in_words_is_no_address() -> None:
+    item = "<item><title>t</title><guid>not an address</guid></item>"
+    feed = feeds.parse(
+        f"<rss version='2.0'><channel>{item}</channel></rss>".encode(), url="https://a.example/feed"
+    )
+    assert feed.entries[0].url == ""
+
+
 def test_rdf_and_the_oldest_rss_are_feeds_too() -> None:
     rdf = (
         '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/">'

@@ -117,6 +117,52 @@ def test_retry_after_is_obeyed_as_number_and_as_date(origin: Origin, source: Sou
         assert source.next_poll_at > later - timedelta(minutes=2)
 
 
+def test_a_feed_that_moved_for_good_is_asked_at_its_new_address_and_one_that_moved_for_now_is_not(
+    origin: Origin, source: Source
+) -> None:
+    old = source.feed_url
+    serve_feed(origin)
+    origin.answers["/new.xml"] = origin.answers["/feed.xml"]
+    for status, address in ((302, old), (301, origin.url("/new.xml"))):
+        origin.answers["/feed.xml"] = (status, {"Location": "/new.xml"}, b"")
+        assert poll.poll(source).error == ""
+        source.refresh_from_db()
+        assert source.feed_url == address
+
+
+def test_a_permanent_redirect_to_something_that_is_no_feed_moves_nothing(
+    origin: Origin, source: Source
+) -> None:
+    page(origin, "/login")
+    origin.answers["/feed.xml"] = (308, {"Location": "/login"}, b"")
+    assert "HTML" in poll.poll(source).error
+    source.refresh_from_db()
+    assert source.feed_url == origin.url("/feed.xml")
+
+
+def test_a_feed_that_is_gone_is_asked_no_more_and_says_what_to_do(origin: Origin, source: Source) -> None:
+    origin.answers["/feed.xml"] = (410, {}, b"")
+    poll.poll(source)
+    source.refresh_from_db()
+    assert (source.is_polled, source.health) == (False, "failing")
+    assert "新しいフィードの URL に書き換えて" in source.last_error
+    Source.objects.update(next_poll_at=timezone.now())
+    assert poll.poll_due() == []
+
+
+def test_a_date_far_ahead_is_no_date(origin: Origin, source: Source) -> None:
+    page(origin, "/a")
+    serve_feed(origin, "/a")
+    status, headers, body = origin.answers["/feed.xml"]
+    origin.answers["/feed.xml"] = (
+        status,
+        headers,
+        body.replace(b"<guid>", b"<pubDate>Mon, 02 Mar 2099 10:00:00 GMT</pubDate><guid>"),
+    )
+    poll.poll(source)
+    assert FeedEntry.objects.get().published is None
+
+
 def test_a_page_instead_of_a_feed_is_an_error_that_names_the_feed(origin: Origin, source: Source) -> None:
     origin.page(
         "/feed.xml", b'<html><link rel="alternate" type="application/rss+xml" href="/real.xml"></html>'
