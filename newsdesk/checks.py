@@ -37,10 +37,10 @@ def the_audit_belongs_to_somebody_else(
     for name in databases or ():
         with connections[name].cursor() as cursor:
             cursor.execute(
-                "SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = %s::regclass",
+                "SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = to_regclass(%s)",
                 [AuditEntry._meta.db_table],
             )
-            if cursor.fetchone() == (False,):
+            if cursor.fetchone() != (True,):  # somebody else's, or not there before the first migration
                 return []
             return [
                 Warning(

@@ -437,6 +437,8 @@ if MAIL_CONFIGURED:
             "timeout": 20,
         }
     }
+# What `check --deploy` warns of and is meant so: the desk previews stories in a frame of its own, and mail may be off.
+SILENCED_SYSTEM_CHECKS = ["security.W019", *([] if MAIL_CONFIGURED else ["mail.E001"])]
 DEFAULT_FROM_EMAIL = env_text("EMAIL_FROM", "newsdesk@localhost")
 
 # --- related articles: which model finds them ----------------------------------------------------------

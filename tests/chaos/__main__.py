@@ -41,6 +41,7 @@ def main() -> int:
     parser.add_argument("--poison", type=int, default=1, help="articles that kill their worker each time")
     parser.add_argument("--due", type=int, default=6, help="stories scheduled to go out meanwhile")
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--beats", type=int, default=2, help="schedulers; one is enough, two do no harm")
     parser.add_argument("--lease", type=float, default=15, help="seconds; 60 is the project's own")
     parser.add_argument("--sweep", type=float, default=5, help="seconds between two sweeps")
     parser.add_argument(
@@ -55,7 +56,7 @@ def main() -> int:
         # Killed workers leave calls behind; a stack for each would bury the table.
         provider.server.handle_error = lambda *_broken: None
         environment = prepare_environment(data, provider, options)
-        with Stage(data, workers=options.workers, environment=environment) as stage:
+        with Stage(data, workers=options.workers, beats=options.beats, environment=environment) as stage:
             from tests.chaos.play import play, prepare_database  # needs the environment and the database
 
             prepare_database()

@@ -21,7 +21,7 @@ from articles.models import Article, Block  # noqa: E402
 from newsdesk.data_folder import database_url  # noqa: E402
 from tests.chaos import account  # noqa: E402
 from tests.chaos.app import POISON  # noqa: E402
-from tests.chaos.stage import Stage, wait_until  # noqa: E402
+from tests.chaos.stage import Reader, Stage, wait_until  # noqa: E402
 from tests.provider import Provider  # noqa: E402
 from translations import draft, publish  # noqa: E402
 from translations.models import Event, Translation  # noqa: E402
@@ -31,6 +31,7 @@ from translations.segment import open_translation  # noqa: E402
 PARAGRAPHS = 6
 EXTRA_CALLS_AT_MOST = 0.10
 BASELINE_ARTICLES = 2
+WEB_AWAY_SECONDS = 10.0
 
 
 def prepare_database() -> None:
@@ -126,12 +127,17 @@ def play(stage: Stage, provider: Provider, *, seed: int, options: argparse.Names
             new_due_story(f"due-{seed}-{n}", at=at, first=first)
     asked = len(provider.requests)
     waiting = [*poison, *good]
+    reader = Reader(stage.port)
+    reader.start()
     struck = strike_while(stage, waiting, chance=chance, options=options)
     last_fault = time.monotonic()
     for translation in waiting:
         accept(translation)
     ended = wait_until(lambda: all_ended(first), seconds=options.drain)
     drained = time.monotonic() - last_fault
+
+    reader.ended.set()
+    reader.join(10)
 
     expected = calls_an_article * len(good)
     extra = (len(provider.requests) - asked) - expected
@@ -141,10 +147,16 @@ def play(stage: Stage, provider: Provider, *, seed: int, options: argparse.Names
         "calls without faults": round(expected),
         "extra calls": f"{extra:.0f} ({100 * extra / expected:.1f} %)",
         "all ended after the last fault, s": round(drained, 1) if ended else f"not in {options.drain:.0f}",
+        "web asked, and not answered": f"{reader.asked}, {reader.failed}",
+        "longest time without an answer, s": round(reader.longest, 1),
     }
     broken = account.violations(database_url(stage.data), first=first)
     if extra > max(EXTRA_CALLS_AT_MOST * expected, options.extra):
         broken["extra calls"] = [(extra, expected)]
+    if reader.longest > WEB_AWAY_SECONDS:
+        broken["web without an answer for too long"] = [reader.longest]
+    if late := stage.stayed():
+        broken["workers that did not end when asked"] = late
     for name in sorted(set(struck)):
         print(f"  {name:<42} {struck.count(name)} x")
     for name, value in figures.items():

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import random
 import signal
+import socket
 import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import httpx2
 import redis
 
 from newsdesk import embedded
@@ -19,6 +21,9 @@ from newsdesk.supervise import Child, start_child
 
 PROJECT = Path(__file__).parent.parent.parent
 FROZEN_SECONDS = 4.0
+ABSENT_SECONDS = 10.0
+# Longer than a worker takes to end by itself when it is asked to (worker_soft_shutdown_timeout and a call).
+TERM_SECONDS = 45.0
 
 
 def processes_under(child: Child) -> list[int]:
@@ -33,15 +38,20 @@ def processes_under(child: Child) -> list[int]:
 class Stage:
     """PostgreSQL, Valkey, workers and beat of one chaos run. Everything ends with the `with` block."""
 
-    def __init__(self, data: Path, *, workers: int, environment: Mapping[str, str]) -> None:
+    def __init__(self, data: Path, *, workers: int, beats: int, environment: Mapping[str, str]) -> None:
         self.data = data
         # Durable: an acknowledged commit has to survive the database's crash.
         self.postgres = embedded.Postgres(data)
         self.valkey = embedded.Valkey(data)
         self.environment = dict(environment)
         self.wanted = [f"worker{n}" for n in range(workers)]
+        self.beats = [f"beat{n}" for n in range(beats)]
         self.running: dict[str, Child] = {}
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
         self.timers: list[threading.Timer] = []
+        self.leaving: list[tuple[Child, float]] = []
 
     def __enter__(self) -> Stage:
         self.postgres.start()
@@ -51,22 +61,28 @@ class Stage:
     def __exit__(self, *_error: object) -> None:
         for timer in self.timers:
             timer.join()
-        for child in self.running.values():
+        children = [*self.running.values(), *(child for child, _asked_at in self.leaving)]
+        for child in children:
             child.let_go()
-        for child in self.running.values():
+        for child in children:
             child.wait(20)
         self.valkey.stop()
         self.postgres.stop()
 
     def start_workers(self) -> None:
-        """Start all workers and beat."""
-        for name in [*self.wanted, "beat"]:
+        """Start all workers and beats, and one web process."""
+        for name in [*self.wanted, *self.beats, "web"]:
             self._start(name)
 
     def _start(self, name: str) -> None:
         celery = [sys.executable, "-m", "celery", "-A", "tests.chaos.app"]
-        if name == "beat":
-            command = [*celery, "beat", "-l", "WARNING", "-s", str(self.data / "beat-schedule")]
+        if name == "web":
+            command = [
+                *(sys.executable, "-m", "granian", "--interface", "wsgi", "newsdesk.wsgi:application"),
+                *("--host", "127.0.0.1", "--port", str(self.port), "--no-ws", "--log-level", "warning"),
+            ]
+        elif name in self.beats:
+            command = [*celery, "beat", "-l", "WARNING", "-s", str(self.data / f"{name}-schedule")]
         else:
             command = [
                 *(*celery, "worker", "-n", f"{name}@chaos", "-c", "2", "--without-mingle"),
@@ -88,7 +104,9 @@ class Stage:
             "valkey kill -9, back empty": self.kill_valkey,
             "FLUSHALL": self.flush_valkey,
             "valkey SIGSTOP 4 s": self.freeze_valkey,
+            "valkey away 10 s": self.take_valkey_away,
             "beat kill -9": self.kill_beat,
+            "worker SIGTERM, another beside it": self.deploy_worker,
             "postgres immediate restart": self.restart_postgres,
         }
 
@@ -96,9 +114,27 @@ class Stage:
         """Kill one worker's whole process group, as a lost machine would, and start another."""
         self._kill_and_restart(chance.choice(self.wanted))
 
-    def kill_beat(self, _chance: random.Random) -> None:
-        """Kill the scheduler and start another."""
-        self._kill_and_restart("beat")
+    def deploy_worker(self, chance: random.Random) -> None:
+        """Start a new worker beside an old one and ask the old one to end, as a deploy does."""
+        name = chance.choice(self.wanted)
+        old = self.running[name]
+        self._start(name)
+        for pid in processes_under(old):
+            os.kill(pid, signal.SIGTERM)
+        self.leaving.append((old, time.monotonic()))
+
+    def stayed(self) -> list[str]:
+        """Return the workers that were asked to end and did not by themselves, by their logs' names."""
+        late = []
+        for child, asked_at in self.leaving:
+            rest = max(0.1, asked_at + TERM_SECONDS - time.monotonic())
+            if not wait_until(lambda child=child: not processes_under(child), seconds=rest):
+                late.append(child.log.name)
+        return late
+
+    def kill_beat(self, chance: random.Random) -> None:
+        """Kill one scheduler and start another."""
+        self._kill_and_restart(chance.choice(self.beats))
 
     def _kill_and_restart(self, name: str) -> None:
         for pid in processes_under(self.running[name]):
@@ -110,6 +146,13 @@ class Stage:
         """Kill the broker; what comes back knows nothing."""
         self._thaw()
         self._end_service(self.valkey, signal.SIGKILL)
+        self.valkey.start()
+
+    def take_valkey_away(self, _chance: random.Random) -> None:
+        """Kill the broker and leave it away for a while: connections are refused."""
+        self._thaw()
+        self._end_service(self.valkey, signal.SIGKILL)
+        time.sleep(ABSENT_SECONDS)
         self.valkey.start()
 
     def flush_valkey(self, _chance: random.Random) -> None:
@@ -164,3 +207,31 @@ def wait_until(condition: Callable[[], bool], *, seconds: float) -> bool:
             return True
         time.sleep(0.5)
     return condition()
+
+
+class Reader(threading.Thread):
+    """Somebody who asks the web process whether it can work, four times a second, and notes for how long it could not."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(daemon=True)
+        self.address = f"http://127.0.0.1:{port}/readyz"
+        self.asked = self.failed = 0
+        self.longest = 0.0
+        self.ended = threading.Event()
+
+    def run(self) -> None:
+        """Ask until `ended` is set. Only a refusal or a 5xx counts: degraded is an answer."""
+        failing_since: float | None = None
+        while not self.ended.wait(0.25):
+            self.asked += 1
+            try:
+                good = httpx2.get(self.address, timeout=5, trust_env=False).status_code < 500
+            except httpx2.HTTPError:
+                good = False
+            now = time.monotonic()
+            if good:
+                failing_since = None
+            else:
+                self.failed += 1
+                failing_since = failing_since or now
+                self.longest = max(self.longest, now - failing_since)

@@ -12,7 +12,7 @@ from tests.chaos.stage import PROJECT
 
 pytestmark = pytest.mark.chaos
 
-KINDS = 6
+KINDS = 8
 
 
 def test_after_every_kind_of_fault_once_every_row_comes_out_right():
