@@ -15,7 +15,7 @@ from contextvars import ContextVar
 from typing import ClassVar
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import Count, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +35,7 @@ CERTAIN_CATEGORIES = frozenset(
     {"number", "date", "unit", "link_markup", "untranslated", "wrong_language", "truncation", "leak"}
 )
 JUDGED = "judge-"  # how the ids of what a model found begin
+CHECKING_LOCK = 7_305_002  # any number, with an article's own: who checks it now
 NOT_CERTAIN_CHECKS = frozenset({"address-missing"})  # a contact address may be left out on purpose
 
 
@@ -211,14 +212,27 @@ def refresh(translation: Translation) -> frozenset[str] | None:
 
 
 def refresh_unchecked(limit: int = 20) -> int:
-    """Check drafted articles that were never checked; return how many. What was checked once is kept by its pages."""
+    """Check drafted articles that were never checked, those that no other worker is checking; return how many.
+
+    What was checked once is kept up to date by its pages.
+    """
     unready = {Translation.Status.WAITING, Translation.Status.DRAFTING, Translation.Status.FAILED}
     waiting = (
         Translation.objects.filter(checked__isnull=True).exclude(status__in=unready).order_by("pk")[:limit]
     )
-    for translation in waiting:
-        refresh(translation)
-    return len(waiting)
+    return sum(_check_alone(translation) for translation in waiting)
+
+
+def _check_alone(translation: Translation) -> bool:
+    """Check an article unless another worker is at it: a long one takes longer than the clock's next tick."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [CHECKING_LOCK, translation.pk])
+            if not cursor.fetchone()[0]:
+                return False
+        if not Checked.objects.filter(translation=translation).exists():
+            refresh(translation)
+    return True
 
 
 def _refresh(translation: Translation) -> frozenset[str]:

@@ -6,6 +6,7 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from translations import findings, mend, publish, review
 from translations.findings import Dismissal, Finding
@@ -189,3 +190,15 @@ def test_a_draft_that_nobody_checked_is_checked_by_the_desk_itself(drafted):
     assert findings.refresh_unchecked() == 1
     assert findings.checked_of(Translation.objects.get(pk=drafted.pk)).version == drafted.version
     assert findings.refresh_unchecked() == 0
+
+
+def test_two_workers_never_check_the_same_draft(drafted):
+    drafted.checked.delete()
+    other_worker = connection.copy()
+    try:
+        with other_worker.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s, %s)", [findings.CHECKING_LOCK, drafted.pk])
+        assert findings.refresh_unchecked() == 0
+    finally:
+        other_worker.close()
+    assert findings.refresh_unchecked() == 1

@@ -11,7 +11,7 @@ from translations.models import Event, StaleVersion, Translation, Unit
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
-ROUNDS = 25
+ROUNDS = 12
 PEOPLE = 4
 
 
