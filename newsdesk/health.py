@@ -42,7 +42,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     """
     checks = {"database": _database()}
     if checks["database"]["ok"]:
-        checks |= {"broker": _broker(), "runs": _runs(), "beat": _beat()}
+        checks |= {"broker": _broker(), "runs": _runs(), "beat": beat()}
     healthy = all(check["ok"] for check in checks.values())
     status = "down" if not checks["database"]["ok"] else "ok" if healthy else "degraded"
     return JsonResponse({"status": status, "checks": checks}, status=503 if status == "down" else 200)
@@ -115,7 +115,8 @@ def _runs() -> dict[str, object]:
     return {"ok": True, "oldest_due_seconds": seconds}
 
 
-def _beat() -> dict[str, object]:
+def beat() -> dict[str, object]:
+    """Return whether a tick of beat reached a worker lately, and how many seconds ago."""
     pulse = Pulse.objects.filter(name=Pulse.BEAT).first()
     if pulse is None:
         return {"ok": False, "says": "beat とワーカーがまだ一度も動いていません"}

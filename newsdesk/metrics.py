@@ -7,15 +7,21 @@ lines of the format are written here instead of taking a library for them
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
+from django.conf import settings
+from django.db import connection
 from django.db.models import Count, F, Min, Sum
 from django.utils import timezone
 
+from articles.models import Source
 from newsdesk.models import CspReport, Pulse
+from newsdesk.reader import kept
 from translations.endpoint import Endpoint
 from translations.models import Translation
 from translations.runs import Call, Run
@@ -45,6 +51,8 @@ def collect() -> Iterator[Metric]:
     """Yield every metric."""
     yield from _runs()
     yield from _calls()
+    yield from _feeds()
+    yield from _machine()
     now = timezone.now()
     statuses = dict(Translation.objects.values_list("status").annotate(Count("pk")))
     yield _by(
@@ -53,6 +61,9 @@ def collect() -> Iterator[Metric]:
     overdue = Translation.objects.filter(status=Translation.Status.SCHEDULED, publish_at__lte=now)
     oldest = overdue.aggregate(at=Min("publish_at"))["at"]
     yield _one("publication_overdue_seconds", "gauge", "age of the oldest due publication", _age(oldest, now))
+    backup = last_backup()
+    if backup is not None:
+        yield _one("backup_age_seconds", "gauge", "since the last backup or archived log", _age(backup, now))
     pulse = Pulse.objects.filter(name=Pulse.BEAT).first()
     if pulse is not None:
         yield _one("beat_age_seconds", "gauge", "seconds since a beat reached a worker", _age(pulse.at, now))
@@ -82,6 +93,17 @@ def broker_queues() -> dict[str, int] | None:
         return None
 
 
+def last_backup() -> datetime | None:
+    """Return when the last backup ended: the time of the file BACKUP_STAMP, else of the last archived log; or None."""
+    if settings.BACKUP_STAMP:
+        stamp = Path(settings.BACKUP_STAMP)
+        return datetime.fromtimestamp(stamp.stat().st_mtime, UTC) if stamp.exists() else None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT last_archived_time FROM pg_stat_archiver")
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
 def _runs() -> Iterator[Metric]:
     now = timezone.now()
     states = dict(Run.objects.order_by().values_list("state").annotate(Count("pk")))
@@ -93,6 +115,8 @@ def _runs() -> Iterator[Metric]:
     )
     expired = active.filter(state=Run.State.RUNNING, lease_until__lt=now).count()
     yield _one("leases_expired", "gauge", "running runs whose worker is gone", expired)
+    attempts = Run.objects.aggregate(n=Sum("attempt"))["n"] or 0
+    yield _one("run_attempts_total", "counter", "attempts of all runs", attempts)
     lost = Run.objects.aggregate(n=Sum(F("fence") - F("attempt")))["n"] or 0
     yield _one("run_waits_total", "counter", "claims put back without counting an attempt", lost)
     quiet = [
@@ -118,6 +142,40 @@ def _calls() -> Iterator[Metric]:
     yield _one("cost_usd_total", "counter", "money of calls that have a price", sums["cost"] or 0)
     seconds = (sums["latency"] or 0) / 1000
     yield _one("call_seconds_total", "counter", "time spent waiting for the model", seconds)
+    lately = Call.objects.filter(created_at__gt=timezone.now() - timedelta(hours=1))
+    slowest = sorted(lately.values_list("latency_ms", flat=True)[:10_000])
+    quantiles = [
+        ({"quantile": str(part)}, slowest[int(part * (len(slowest) - 1))] / 1000)
+        for part in (0.5, 0.95, 0.99)
+        if slowest
+    ]
+    yield Metric("call_seconds_last_hour", "gauge", "how long calls of the last hour took", quantiles)
+
+
+def _feeds() -> Iterator[Metric]:
+    feeds = Source.objects.exclude(feed_url="")
+    states = {
+        "paused": feeds.filter(is_polled=False).count(),
+        "failing": feeds.filter(is_polled=True, failures__gt=0).count(),
+        "ok": feeds.filter(is_polled=True, failures=0).count(),
+    }
+    yield _by("feeds", "gauge", "feeds by state", "state", states, states)
+    overdue = feeds.filter(is_polled=True).aggregate(at=Min("next_poll_at"))["at"]
+    yield _one(
+        "feed_oldest_due_seconds", "gauge", "age of the oldest due poll", _age(overdue, timezone.now())
+    )
+
+
+def _machine() -> Iterator[Metric]:
+    folders = {str(settings.STATIC_ROOT), settings.PAGES_FOLDER} - {""}
+    free = [
+        ({"folder": folder}, shutil.disk_usage(folder).free)
+        for folder in sorted(folders)
+        if Path(folder).exists()
+    ]
+    yield Metric("disk_free_bytes", "gauge", "free space of this web process's folders", free)
+    found = [({"outcome": outcome}, count) for outcome, count in kept.asked.items()]
+    yield Metric("kept_pages_asked_total", "counter", "page cache of this web process", found)
 
 
 def _one(name: str, kind: str, meaning: str, value: Number) -> Metric:

@@ -453,6 +453,9 @@ METRICS_TOKEN = env_text("METRICS_TOKEN")
 if METRICS_TOKEN and len(METRICS_TOKEN) < 16:
     raise ImproperlyConfigured("METRICS_TOKEN must have at least 16 characters")
 
+# A file that the backup touches when it has ended (deploy/systemd/newsdesk-backup.service), for the status page.
+BACKUP_STAMP = env_text("BACKUP_STAMP")
+
 # --- logging -------------------------------------------------------------------------------------
 
 # Production writes one JSON object a line, and the ways of articles and runs; the demo only what is wrong.

@@ -4,7 +4,7 @@ from allauth.account.views import logout, reauthenticate
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from newsdesk import csp, second_factor
+from newsdesk import csp, second_factor, status
 from newsdesk.health import metrics_page
 from newsdesk.reader import api, card, feeds, lists, report, search, sitemaps, views
 
@@ -44,6 +44,7 @@ urlpatterns = [
     path("admin/preview/<int:pk>/", views.preview, name="preview"),
     # Before the admin, whose last pattern takes everything below admin/.
     path("admin/desk/", include("translations.urls")),
+    path("admin/status/", admin.site.admin_view(status.page), name="status"),
     # In place of the admin's own: a right password may be half of the way in.
     path("admin/login/", second_factor.sign_in, name="account_login"),
     path("admin/second-factor/password/", reauthenticate, name="account_reauthenticate"),

@@ -90,6 +90,10 @@ class Page:
         return self.encoded[encoding]
 
 
+# How often this process was asked for a page it had ready, and how often not; a lost count among threads does no harm.
+asked = {"hit": 0, "miss": 0}
+
+
 class PageCache:
     """The middleware, and this process's kept pages: the last used stay, up to PAGES_KEPT_BYTES."""
 
@@ -107,11 +111,14 @@ class PageCache:
             return self._get_response(request)
         key = (request.path, request.GET.get(PARAMETER, "") if request.META.get("QUERY_STRING") else "")
         page = self._find(key)
-        if page is None:
+        if page is not None:
+            asked["hit"] += 1
+        else:
             response = self._get_response(request)
             state, seconds = getattr(request, "kept_under", (None, 0))
             if state is None or not _may_be_kept(response):
                 return response
+            asked["miss"] += 1
             page = _page(response, state=state, seconds=seconds)
             self._keep(key, page)
         # Who asks us for a page has not found it as a file; a later page of a list (`key[1]`) never is one.

@@ -103,7 +103,10 @@ def test_somebody_decided_about_every_route():
             known = page[0] in TABLES
         else:
             # Routes without a name are the admin's redirects to the page with a slash, and its 404.
-            known = name in {"preview", "admin:"} or short in COLLEAGUES | STRANGERS | SIGNING_IN | ONES_OWN
+            known = (
+                name in {"preview", "status", "admin:"}
+                or short in COLLEAGUES | STRANGERS | SIGNING_IN | ONES_OWN
+            )
         if not known:
             undecided.add(name)
     assert undecided == set()
@@ -202,6 +205,7 @@ def test_a_stranger_reads_nothing_below_admin(client, rows):
     for name in COLLEAGUES - {"view_on_site", "app_list"}:
         assert is_refused(client.get(reverse(f"admin:{name}"))), name
     assert is_refused(client.get(reverse("preview", args=[rows["translations_translation"].pk])))
+    assert is_refused(client.get(reverse("status")))
     for name in sorted(ONES_OWN | SIGNING_IN - {"account_logout"}):
         of_one_row = name in {"mfa_remove_webauthn", "mfa_edit_webauthn"}
         assert is_refused(client.get(reverse(name, args=[1] if of_one_row else []))), name
