@@ -154,6 +154,14 @@ def test_a_failing_feed_stands_first_with_its_error(client, editor, source):
     assert "失敗 3 回" in page
     assert "サーバーが 500 を返しました。" in page
     assert page.index("Wire") < page.index("Aaa")
+    for asked, shown in (
+        ("?show=failing", "Wire"),
+        ("?show=failing&q=aaa", ""),
+        ("?q=AAA", "Aaa"),
+        ("?show=bogus&q=wire", "Wire"),
+    ):
+        found = client.get(reverse("desk:sources") + asked).content.decode()
+        assert [name for name in ("Wire", "Aaa") if f"<h3>{name}</h3>" in found] == [shown][: bool(shown)]
 
 
 def test_subscriptions_go_out_and_come_in_as_opml(client, admin, source):
@@ -162,7 +170,9 @@ def test_subscriptions_go_out_and_come_in_as_opml(client, admin, source):
     assert b"https://wire.example/feed" in exported.content
     Source.objects.all().delete()
     file = SimpleUploadedFile("feeds.opml", exported.content)
-    client.post(reverse("desk:opml_import"), {"file": file})
+    answer = client.post(reverse("desk:opml_import"), {"file": file}, follow=True).content.decode()
+    assert "1 件を登録しました。" in answer
+    assert "登録済み" not in answer
     assert Source.objects.get().feed_url == "https://wire.example/feed"
     refused = client.post(reverse("desk:opml_import"), {"file": SimpleUploadedFile("x.opml", b"nonsense")})
     assert refused.status_code == 422

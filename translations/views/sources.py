@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib import admin, messages
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -20,7 +22,7 @@ from translations.views.access import DeskRequest
 
 @require_safe
 def page(request: DeskRequest) -> HttpResponse:
-    """Show every source: failing feeds first, then those with a feed, then the rest."""
+    """Show every source: failing feeds first, then those with a feed, then the rest; `?show=` and `?q=` choose."""
     return _render(request)
 
 
@@ -87,15 +89,20 @@ def import_opml(request: DeskRequest) -> HttpResponse:
         except OpmlError as error:
             form.add_error("file", str(error))
         else:
-            messages.success(
-                request,
-                _(
-                    "%(created)d 件を登録し、%(completed)d 件にフィードを加えました。%(known)d 件は登録済みでした。"
-                )
-                % {"created": done.created, "completed": done.completed, "known": done.known},
-            )
+            messages.success(request, _said_of(done))
             return redirect("desk:sources")
     return _render(request, opml_form=form, status=422)
+
+
+def _said_of(done: subscribe.Imported) -> str:
+    """Return what an import did, without what it did not do."""
+    parts = [
+        (done.created, _("%(count)d 件を登録しました。")),
+        (done.completed, _("%(count)d 件の情報源にフィードを加えました。")),
+        (done.known, _("%(count)d 件は登録済みでした。")),
+    ]
+    said = " ".join(text % {"count": count} for count, text in parts if count)
+    return said or _("ファイルにフィードがありませんでした。")
 
 
 @require_safe
@@ -127,6 +134,22 @@ def _count(rows: QuerySet[Article] | QuerySet[FeedEntry]) -> Coalesce:
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
+def _tabs() -> list[tuple[str, str, Callable[[Source], bool]]]:
+    """Return what a desk with many sources looks for: the name of each part, its label and what belongs to it."""
+    return [
+        ("", _("すべて"), lambda source: True),
+        ("failing", _("失敗"), lambda source: source.health == "failing"),
+        ("unconfirmed", _("権利未確認"), lambda source: not source.rights_confirmed),
+        ("paused", _("停止中"), lambda source: bool(source.feed_url) and not source.is_polled),
+        ("none", _("フィードなし"), lambda source: not source.feed_url),
+    ]
+
+
+def _is_asked_for(source: Source, query: str) -> bool:
+    words = query.casefold().split()
+    return all(word in f"{source.name} {source.homepage} {source.feed_url}".casefold() for word in words)
+
+
 def _render(
     request: DeskRequest,
     *,
@@ -135,11 +158,19 @@ def _render(
     status: int = 200,
 ) -> HttpResponse:
     sources = list(_with_facts())
+    shown = [source for source in sources if _is_asked_for(source, request.GET.get("q", ""))]
+    tabs = [(name, label, [one for one in shown if belongs(one)]) for name, label, belongs in _tabs()]
+    chosen = next((tab for tab in tabs if tab[0] == request.GET.get("show", "")), tabs[0])
     context = {
         **admin.site.each_context(request),
         "title": _("情報源"),
-        "sources": sources,
-        "failing": sum(source.health == "failing" for source in sources),
+        "sources": chosen[2],
+        "total": len(sources),
+        "tabs": [
+            (name, label, len(found)) for name, label, found in tabs if found or not name or name == chosen[0]
+        ],
+        "show": chosen[0],
+        "query": request.GET.get("q", ""),
         "feeds": sum(bool(source.feed_url) for source in sources),
         "feed_form": feed_form or FeedForm(),
         "opml_form": opml_form or OpmlForm(),
