@@ -6,7 +6,7 @@ import json
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, Page, expect
 
 from newsdesk.rehearsal.load import STORIES
 
@@ -15,35 +15,55 @@ pytestmark = pytest.mark.browser
 HEADLINE = "主要エージェント試験の課題、学習データに混入　Plumblineが指摘"
 
 
-def test_an_editor_takes_a_draft_from_the_queue_to_its_reader(open_page):
+def tab_to(page: Page, wanted: Locator, *, key: str = "Tab") -> None:
+    """Press Tab until `wanted` has the focus, as somebody without a mouse does."""
+    for _press in range(120):
+        if wanted.evaluate("element => element === document.activeElement"):
+            return
+        page.keyboard.press(key)
+    raise AssertionError(f"{wanted} cannot be reached with Tab")
+
+
+def test_an_editor_takes_a_draft_from_the_queue_to_its_reader_without_a_mouse(open_page):
     desk = open_page("/admin/desk/", as_="editor")
-    desk.get_by_role("link", name=re.compile("レビュー待ち")).click()
-    desk.locator(".queue-title a", has_text="Plumbline").first.click()
+    press = desk.keyboard.press
+    tab_to(desk, desk.get_by_role("link", name=re.compile("レビュー待ち")))
+    press("Enter")
+    tab_to(desk, desk.locator(".queue-title a", has_text="Plumbline").first)
+    press("Enter")
 
-    title = desk.locator("#part-title textarea")
-    title.fill(HEADLINE)
-    title.press("Control+Enter")
-    expect(desk.locator("#part-title .state")).to_have_text("編集済み")
+    # From finding to finding; the first that can be mended is, and the focus goes on to the next.
+    mendable = desk.locator(".finding:has(.fix)").first
+    number = mendable.get_attribute("id")
+    expect(desk.locator("#findings-state")).to_have_text("", timeout=60_000)
+    for _press in range(20):
+        press("Alt+n")
+        if desk.evaluate("document.activeElement.id") == number:
+            break
+    press("Enter")
+    expect(desk.locator(f"#{number}")).to_have_count(0, timeout=60_000)
+    expect(desk.locator(".finding:focus")).to_have_count(1)
 
-    first = desk.locator("section[id^=unit-]").first
-    first.get_by_role("button", name="承認", exact=True).click()
-    expect(first.locator(".state")).to_have_text("承認")
-
-    # What the checks are sure of keeps its row out of "approve everything"; the editor mends the text first.
+    # The text the demo's editors settled on where the draft is not it, and every row approved on the way.
     units = json.loads((STORIES / "agent-benchmark-leak" / "draft.json").read_text())["units"]
-    for number, unit in enumerate(units):
-        row = desk.locator("section[id^=unit-]").nth(number)
-        final = unit.get("final", unit["draft"])
-        if row.locator("textarea").input_value() != final:  # code mended some of the house style already
-            row.locator("textarea").fill(final)
-            row.get_by_role("button", name="保存").click()
-            # The first check in a fresh web process is slow; the save behind it waits.
-            expect(row.locator(".state")).to_have_text("編集済み", timeout=60_000)
-    desk.get_by_role("button", name="すべて承認").click()
+    finals = [None] * 5 + [unit.get("final", unit["draft"]) for unit in units]
+    press("Alt+ArrowUp")
+    while not desk.evaluate("document.activeElement.closest('#part-title')"):
+        press("Alt+ArrowUp")
+    rows = desk.locator(".row[data-href]")
+    for number, final in enumerate([HEADLINE, *finals[1:]]):
+        field = rows.nth(number).locator("textarea, input:not([type=hidden])").first
+        expect(field).to_be_focused()
+        if final and field.input_value() != final:  # code mended some of the house style already
+            press("Control+a")
+            desk.keyboard.insert_text(final)
+        press("Control+Shift+Enter")
+    # The first check in a fresh web process is slow; the saves behind it wait.
     expect(desk.locator(".toolbar .status")).to_have_text("承認済み", timeout=60_000)
 
-    desk.get_by_role("link", name="公開…").click()
-    desk.get_by_role("button", name=re.compile("公開する")).click()
+    press("Alt+o")
+    tab_to(desk, desk.get_by_role("button", name=re.compile("公開する")))
+    press("Enter")
     expect(desk.locator("body")).to_contain_text("公開中")
 
     reader = open_page("/")

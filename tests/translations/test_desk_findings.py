@@ -74,9 +74,11 @@ def test_fresh_findings_come_with_the_counters(desk, finding, editor):
 
 def test_one_click_fixes_and_stores(desk, finding):
     unit = finding.unit
-    act(desk, finding, "fix", {"version": unit.version, "text": unit.text})
+    answer = act(desk, finding, "fix", {"version": unit.version, "text": unit.text}).content.decode()
     unit.refresh_from_db()
     assert unit.text == "チームは（200万枚）の測量図で学習させました。"
+    assert f">{unit.text}</textarea>" in answer
+    assert f'name="version" value="{unit.version}"' in answer
 
 
 def test_what_was_typed_before_the_click_is_kept(desk, finding):

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.http import HttpResponse
 from django.utils import timezone
+from lxml.html import HtmlElement, document_fromstring
 
 from translations import review
 from translations.models import Translation
@@ -44,6 +46,30 @@ def test_publishing_the_version_that_was_read_makes_an_edition(desk, approved):
     approved.refresh_from_db()
     assert approved.status == "published"
     assert approved.current_edition.number == 1
+
+
+def test_without_javascript_the_pages_own_forms_lead_from_the_queue_to_publication(desk, drafted):
+    """Every step is a link or a form of the page before, sent as a browser without scripts sends it."""
+
+    def follow(page: HttpResponse) -> HtmlElement:
+        return document_fromstring(page.content.decode())
+
+    def submit(form: HtmlElement, action: str = "", **typed: str) -> HtmlElement:
+        return follow(desk.post(action or form.action, {**dict(form.form_values()), **typed}, follow=True))
+
+    queue = follow(desk.get("/admin/desk/?tab=review"))
+    page = follow(desk.get(queue.xpath("//td[contains(@class, 'queue-title')]/a/@href")[0]))
+    for row in drafted.units.order_by("position"):
+        form = page.get_element_by_id(f"form-unit-{row.pk}")
+        approve = form.xpath(".//button[@data-approve]/@formaction")[0]
+        page = submit(form, approve, text=row.text + "。")
+    page = submit(page.xpath("//form[contains(@action, 'approve-all')]")[0])
+    panel = follow(desk.get(page.xpath("//a[@data-release]/@href")[0]))
+    submit(panel.xpath("//form[contains(@action, 'publish/now')]")[0])
+    drafted.refresh_from_db()
+    assert drafted.status == "published"
+    texts = [unit.text for unit in drafted.units.all()]
+    assert all(text.endswith("。") for text in texts)
 
 
 def test_publishing_a_version_that_changed_since_is_refused_until_it_was_seen(desk, approved, editor):

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from translations import findings, house_style, mend
 from translations.findings import Dismissal, Finding
-from translations.models import IllegalMove
+from translations.models import IllegalMove, Unit
 from translations.views.access import DeskRequest, tallied_or_404, translation_or_404
 from translations.views.compare import compare
 from translations.views.marks import grouped
@@ -129,7 +129,11 @@ def _finding(row: Row, pk: int) -> Finding:
     finding = get_object_or_404(own, pk=pk)
     if finding.item.subject != row.item.subject:
         raise IllegalMove(_("この指摘は別の行のものです。ページを再読み込みしてください。"))
-    finding.item.translation = row.item.translation
+    # The row itself, not a second copy of it: the answer shows what the fix made of it, under its new version.
+    if isinstance(row.item, Unit):
+        finding.unit = row.item
+    else:
+        finding.part = row.item
     return finding
 
 

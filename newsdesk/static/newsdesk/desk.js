@@ -6,6 +6,7 @@ const NOTE_MS = 4000;
 let composing = false; // while a Japanese input method is open, nothing may fire and no row may be replaced
 const timers = new Map(); // row id -> autosave timer
 const sent = new Map(); // row id -> what the request under way carries
+const askers = new WeakMap(); // element that sent a request -> row id: swapped away it belongs to no form any more
 const missed = new Set(); // rows that changed on the server while somebody was typing in them
 
 const sheet = () => document.querySelector(".sheet[data-translation]");
@@ -96,7 +97,10 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   const row = rowOf(event.detail.elt);
   if (!row || event.detail.requestConfig.verb !== "post" || !belongs(row, event.detail.elt)) return;
   if (sent.has(row.id)) event.preventDefault(); // one request in flight a row; autosave comes back to it
-  else sent.set(row.id, textOf(row));
+  else {
+    sent.set(row.id, textOf(row));
+    askers.set(event.detail.elt, row.id);
+  }
 });
 
 document.addEventListener("htmx:beforeSwap", (event) => {
@@ -119,7 +123,9 @@ document.addEventListener("htmx:afterRequest", (event) => {
   const row = rowOf(event.detail.elt) ?? rowOf(event.detail.target);
   if (!row) return;
   // requestConfig.elt: when the row was swapped away, the event itself comes from what is left around it.
-  const wasSaved = belongs(row, event.detail.requestConfig.elt) && sent.delete(row.id) && event.detail.successful;
+  const asker = event.detail.requestConfig.elt;
+  const wasSaved = askers.get(asker) === row.id && sent.delete(row.id) && event.detail.successful;
+  if (wasSaved) askers.delete(asker);
   const fresh = document.getElementById(row.id);
   if (!fresh || fresh === row) return;
   missed.delete(row.id);
@@ -277,6 +283,7 @@ const actions = {
   split: () => regroup("split"),
   finding_previous: () => goToFinding(-1),
   finding_next: () => goToFinding(1),
+  release: () => document.querySelector("[data-release]")?.click(),
   help: () => document.getElementById("shortcuts")?.showModal(),
 };
 
@@ -312,6 +319,7 @@ function actionFor(event) {
   if (event.altKey && !control && event.code === "KeyP") return "finding_previous";
   if (event.altKey && !control && event.code === "KeyM") return "merge";
   if (event.altKey && !control && event.code === "KeyS") return "split";
+  if (event.altKey && !control && event.code === "KeyO") return "release";
   if (control && event.key === "/") return "help";
   const typing = event.target.matches?.("input, textarea, select");
   return event.key === "?" && !typing ? "help" : null;
