@@ -153,7 +153,7 @@ def _providers(now: datetime) -> Iterator[Line]:
                 "at": _moment(endpoint.quiet_until),
                 "reason": endpoint.quiet_reason,
             }
-        yield Line(_("モデル %(model)s") % {"model": endpoint.model}, not quiet, says)
+        yield Line(_("モデル %(model)s") % {"model": endpoint}, not quiet, says)
 
 
 def _feeds() -> Line:

@@ -61,7 +61,7 @@ def test_each_trouble_is_named_with_its_way_out(
     assert metrics.last_backup() is not None
     monkeypatch.setattr(metrics, "last_backup", lambda: now - timedelta(days=2))
     expected = {"beat", "ワーカー", "下訳", "フィード", "バックアップ", f"ディスク {settings.STATIC_ROOT}"}
-    assert troubles() - {f"モデル {e.model}" for e in Endpoint.objects.all()} == expected
+    assert troubles() - {f"モデル {e}" for e in Endpoint.objects.all()} == expected
     client.force_login(admin)
     page = client.get("/admin/status/").content.decode()
     for said in (
