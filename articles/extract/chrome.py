@@ -82,7 +82,9 @@ def _names(element: etree._Element) -> str:
         if len(re.findall(r"[A-Za-z0-9]+", identity)) <= 3 and not _is_slug(element, identity)
         else ""
     )
-    return f"{element.get('class') or ''} {short}"[:300]
+    # Sites that are built of components name them here, where the class is a hash.
+    component = f"{element.get('data-component') or ''} {element.get('data-testid') or ''}"
+    return f"{element.get('class') or ''} {short} {component}"[:300]
 
 
 def _is_slug(element: etree._Element, identity: str) -> bool:
@@ -96,7 +98,11 @@ def _is_slug(element: etree._Element, identity: str) -> bool:
 
 def is_hidden(element: etree._Element) -> bool:
     """Say whether a browser would not show `element` (as far as its own attributes tell)."""
-    if element.get("aria-hidden") == "true" or (element.get("hidden") is not None and element.tag != "body"):
+    # A caption's words are hidden from screen readers where they repeat the picture's alt text; readers see them.
+    unspoken = (
+        element.get("aria-hidden") == "true" and next(element.iterancestors("figcaption"), None) is None
+    )
+    if unspoken or (element.get("hidden") is not None and element.tag != "body"):
         return True
     return _HIDDEN_STYLE.search(element.get("style") or "") is not None
 
@@ -148,6 +154,7 @@ _CHROME_TEXT = re.compile(
     |\d{1,3}\s*[-\s]?min(?:ute)?s?\s+read
     |(?:photo|image)\s+(?:gallery|\d+\s+of\s+\d+)
     |scroll\s+(?:down\s+)?(?:for\s+more|to\s+continue).{0,60}
+    |skip\s+advertisement|sign\s+up\s+here
     |article\s+continues\s+(?:below|after).{0,60}
     |(?:story|content)\s+continues\s+(?:below|after).{0,60}
     )""",

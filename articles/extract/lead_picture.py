@@ -30,13 +30,13 @@ def lead_picture(
     if not parts or any(_picture_above_prose(part) for part in parts[:1]):
         return None
     names = {_name(url) for url in named} - {""}
-    known = {id(inner) for part in parts for inner in part.iter("img", "picture")}
+    known = {inner for part in parts for inner in part.iter("img", "picture")}
     shown = {_name(image_source(inner, base)) for part in parts for inner in part.iter("img")}
     scope = _scope(parts[0])
     for image in root.iter("img", "picture", "figure"):
         if image is parts[0]:
             break
-        if parts[0] in image.iterdescendants() or image.tag == "figure" or id(image) in known:
+        if parts[0] in image.iterdescendants() or image.tag == "figure" or image in known:
             continue
         if _stands_after(image, parts[0]):
             break
@@ -74,11 +74,11 @@ def _scope(part: etree._Element) -> etree._Element | None:
 def _stands_after(image: etree._Element, part: etree._Element) -> bool:
     """Say whether `image` comes after `part` in reading order (given that neither holds the other)."""
     ours = [part, *part.iterancestors()]
-    above = {id(element): place for place, element in enumerate(ours)}
+    above = {element: place for place, element in enumerate(ours)}
     for element in [image, *image.iterancestors()]:
         parent = element.getparent()
-        if parent is not None and id(parent) in above and above[id(parent)] > 0:
-            sibling = ours[above[id(parent)] - 1]
+        if parent is not None and above.get(parent, 0) > 0:
+            sibling = ours[above[parent] - 1]
             return parent.index(element) > parent.index(sibling)
     return False
 

@@ -6,52 +6,20 @@ words belong to the article. The answer is always elements of the original tree,
 and pictures keep their structure.
 """
 
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from lxml import etree
 
 from articles.extract.chrome import is_chrome_element
+from articles.extract.density import Stats, by_density, class_weight, measure
 from articles.extract.prepare import prose_weights
 from articles.extract.tree import drop, text_of
-from articles.extract.walk import BLOCK_TAGS, block_holders
 
-_POSITIVE = re.compile(
-    r"article|body|content|entry|hentry|h-entry|main|page|post|text|blog|story|markdown|prose", re.I
-)
-_NEGATIVE = re.compile(
-    r"-ad-|hidden|^hid$| hid$| hid |^hid |banner|combx|comment|com-|contact|footer|gdpr|masthead|media|meta|outbrain|"
-    r"promo|related|scroll|share|shoutbox|sidebar|skyscraper|sponsor|shopping|tags|widget",
-    re.I,
-)
-_BASE_SCORES = {
-    "div": 5, "article": 8, "main": 5, "pre": 3, "td": 3, "blockquote": 3, "address": -3, "ol": -3, "ul": -3, "dl": -3, "dd": -3, "dt": -3,
-    "li": -3, "form": -3, "h1": -5, "h2": -5, "h3": -5, "h4": -5, "h5": -5, "h6": -5, "th": -5,
-}  # fmt: skip
-_MIN_PARAGRAPH = 25
-_ANCESTORS = 5
 _MIN_EVIDENCE = 100
 # What names itself a promotion but holds this much of the prose is the article under an odd name.
 _MAX_CHROME_SHARE = 0.3
 _SHORTEST_TITLE = 12
-_COMMA = re.compile("[,\u060c\u3001\uff0c;]")
-
-
-@dataclass(slots=True)
-class _Stats:
-    """What an element holds, in characters: all text, text in links, text that the evidence knows; and its commas
-    (prose has many, menus none)."""
-
-    text: int = 0
-    links: float = 0
-    known: int = 0
-    commas: int = 0
-
-    @property
-    def link_density(self) -> float:
-        return self.links / self.text if self.text else 0.0
 
 
 class Evidence:
@@ -99,7 +67,7 @@ def choose(
 
 
 def _reconciled(
-    root: etree._Element, parts: list[etree._Element], stats: dict[etree._Element, _Stats]
+    root: etree._Element, parts: list[etree._Element], stats: dict[etree._Element, Stats]
 ) -> list[etree._Element]:
     """Keep the density choice unless it misses much of the evidence; then take the element that fits that best."""
     total = stats[root].known
@@ -113,13 +81,13 @@ def _reconciled(
     return [best] if _fit(stats[best], total) > fit + 0.1 else parts
 
 
-def _fit(own: _Stats, total: int) -> float:
+def _fit(own: Stats, total: int) -> float:
     """F1 of an element against the evidence, in characters."""
     return 2 * own.known / (own.text + total) if own.text + total else 0.0
 
 
 def _chrome_in(
-    parts: list[etree._Element], stats: dict[etree._Element, _Stats], *, host: str
+    parts: list[etree._Element], stats: dict[etree._Element, Stats], *, host: str
 ) -> frozenset[etree._Element]:
     """Return the elements inside `parts` that are site chrome by name, or teasers: a paragraph that is all link and
     that the evidence, which knows the rest well, leaves out."""
@@ -146,7 +114,7 @@ def _chrome_in(
     return frozenset(chrome)
 
 
-def _is_filing(element: etree._Element, stats: dict[etree._Element, _Stats]) -> bool:
+def _is_filing(element: etree._Element, stats: dict[etree._Element, Stats]) -> bool:
     """Say whether `element` only files the article under its topics (HTML, link type "tag")."""
     return (
         element.tag in ("p", "div", "span", "ul")
@@ -158,129 +126,10 @@ def _is_filing(element: etree._Element, stats: dict[etree._Element, _Stats]) -> 
     )
 
 
-def _is_teaser(element: etree._Element, own: _Stats) -> bool:
+def _is_teaser(element: etree._Element, own: Stats) -> bool:
     """Say whether a paragraph is the headlines of other stories: all link but for a word, and unknown as evidence."""
     links = sum(1 for _ in element.iterdescendants("a"))
     return 0 < own.text <= 160 * max(1, links) and own.known == 0 and own.link_density > 0.8
-
-
-def measure(root: etree._Element, evidence: Evidence) -> dict[etree._Element, _Stats]:
-    """Return the statistics of every element at and below `root`, in one pass."""
-    stats: dict[etree._Element, _Stats] = {}
-    for element in reversed(list(root.iter(etree.Element))):
-        own = stats.setdefault(element, _Stats())
-        for text in [element.text, *(child.tail for child in element)]:
-            if text and (words := " ".join(text.split())):
-                own.text += len(words)
-                own.commas += len(_COMMA.findall(words))
-                own.known += len(words) if evidence.knows(words) else 0
-        if element.tag == "a":
-            own.links = own.text * (0.3 if (element.get("href") or "").startswith("#") else 1)
-        parent = element.getparent()
-        if parent is not None and element is not root:
-            above = stats.setdefault(parent, _Stats())
-            above.text += own.text
-            above.links += own.links
-            above.known += own.known
-            above.commas += own.commas
-    return stats
-
-
-def _class_weight(element: etree._Element) -> int:
-    weight = 0
-    for names in (element.get("class"), element.get("id")):
-        if names:
-            weight += 25 * bool(_POSITIVE.search(names)) - 25 * bool(_NEGATIVE.search(names))
-    return weight
-
-
-def density_scores(root: etree._Element, stats: dict[etree._Element, _Stats]) -> dict[etree._Element, float]:
-    """Score the ancestors of every paragraph-like element by the prose they hold."""
-    holders = block_holders(root)
-    scores: dict[etree._Element, float] = {}
-    for element in root.iter(etree.Element):
-        if element.tag not in BLOCK_TAGS or element in holders or stats[element].text < _MIN_PARAGRAPH:
-            continue
-        if element.tag in ("li", "td", "th", "figcaption", "caption") and element.tag != "td":
-            continue
-        points = 1 + stats[element].commas + min(stats[element].text // 100, 3)
-        for distance, ancestor in enumerate(element.iterancestors()):
-            if distance >= _ANCESTORS or ancestor.tag == "html":
-                break
-            if ancestor not in scores:
-                scores[ancestor] = _BASE_SCORES.get(str(ancestor.tag), 0) + _class_weight(ancestor)
-            scores[ancestor] += points / (1 if distance == 0 else 2 if distance == 1 else distance * 3)
-    return {element: score * (1 - stats[element].link_density) for element, score in scores.items()}
-
-
-def by_density(root: etree._Element, stats: dict[etree._Element, _Stats]) -> list[etree._Element]:
-    """Return the element of densest prose, and those of its siblings that continue it."""
-    scores = density_scores(root, stats)
-    if not scores:
-        return []
-    ranked = sorted(scores, key=lambda e: scores[e], reverse=True)[:5]
-    top = ranked[0]
-    top = _common_ancestor(top, ranked, scores)
-    top = _climb(top, scores)
-    return _with_siblings(top, scores, stats)
-
-
-def _common_ancestor(
-    top: etree._Element, ranked: list[etree._Element], scores: dict[etree._Element, float]
-) -> etree._Element:
-    rivals = [e for e in ranked[1:] if scores[e] >= 0.75 * scores[top]]
-    if len(rivals) < 3:
-        return top
-    for ancestor in top.iterancestors():
-        if ancestor.tag == "body":
-            break
-        if sum(1 for rival in rivals if ancestor in rival.iterancestors()) >= 3:
-            return ancestor
-    return top
-
-
-def _climb(top: etree._Element, scores: dict[etree._Element, float]) -> etree._Element:
-    last = scores.get(top, 0.0)
-    threshold = last / 3
-    parent = top.getparent()
-    while parent is not None and parent.tag not in ("body", "html"):
-        score = scores.get(parent)
-        if score is not None:
-            if score < threshold:
-                break
-            if score > last:
-                top = parent
-                break
-            last = score
-        parent = parent.getparent()
-    while (parent := top.getparent()) is not None and parent.tag not in ("body", "html") and len(parent) == 1:
-        top = parent
-    return top
-
-
-def _with_siblings(
-    top: etree._Element, scores: dict[etree._Element, float], stats: dict[etree._Element, _Stats]
-) -> list[etree._Element]:
-    parent = top.getparent()
-    if parent is None or top.tag == "body":
-        return [top]
-    threshold = max(10.0, 0.2 * scores.get(top, 0.0))
-    kept = []
-    for sibling in parent.iterchildren(etree.Element):
-        bonus = (
-            0.2 * scores.get(top, 0.0)
-            if sibling.get("class") and sibling.get("class") == top.get("class")
-            else 0
-        )
-        if sibling is top or (sibling in scores and scores[sibling] + bonus >= threshold):
-            kept.append(sibling)
-        elif sibling.tag == "p":
-            own = stats[sibling]
-            if (own.text > 80 and own.link_density < 0.25) or (
-                0 < own.text < 80 and own.link_density == 0 and re.search(r"\.( |$)", text_of(sibling))
-            ):
-                kept.append(sibling)
-    return kept
 
 
 def _is_unlinked(image: etree._Element) -> bool:
@@ -310,7 +159,7 @@ def _host(link: etree._Element) -> str:
         return ""
 
 
-def _is_cards(element: etree._Element, own: _Stats) -> bool:
+def _is_cards(element: etree._Element, own: Stats) -> bool:
     """Say whether `element` is a row of cards: links around a headline and a teaser each."""
     cards = [
         link
@@ -321,7 +170,7 @@ def _is_cards(element: etree._Element, own: _Stats) -> bool:
 
 
 def clean_conditionally(
-    parts: list[etree._Element], stats: dict[etree._Element, _Stats], *, host: str = ""
+    parts: list[etree._Element], stats: dict[etree._Element, Stats], *, host: str = ""
 ) -> None:
     """Drop the lists, boxes and layout tables inside the chosen parts that hold links or furniture rather than prose."""
     for part in parts:
@@ -330,7 +179,7 @@ def clean_conditionally(
                 drop(element)
 
 
-def _is_furniture(element: etree._Element, stats: dict[etree._Element, _Stats]) -> bool:
+def _is_furniture(element: etree._Element, stats: dict[etree._Element, Stats]) -> bool:
     own = stats[element]
     if any(a.tag in ("table", "pre", "code", "figure") for a in element.iterancestors()):
         return False
@@ -340,7 +189,7 @@ def _is_furniture(element: etree._Element, stats: dict[etree._Element, _Stats]) 
         return False
     if next(element.iterdescendants("pre", "code", "math"), None) is not None:
         return False
-    weight = _class_weight(element)
+    weight = class_weight(element)
     density = own.link_density
     is_list = element.tag in ("ul", "ol", "dl") or (
         own.text > 0

@@ -18,6 +18,8 @@ _AMP_FURNITURE = words(
     "amp-ad amp-embed amp-analytics amp-pixel amp-sidebar amp-social-share amp-consent amp-sticky-ad amp-auto-ads "
     "amp-next-page amp-subscriptions amp-user-notification amp-form amp-list"
 )
+_FOLDING = re.compile(r"accordion|collaps|tabpanel|tab-pane|toggle-content|faq|expand")
+_SHORTEST_FOLDED = 40
 _BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;]*?url\(\s*[\"']?([^\"')]+)", re.I)
 _UNSEEN = words("script style template head title svg canvas object applet map area frame frameset noframes")
 
@@ -35,13 +37,22 @@ def strip_unseen(root: etree._Element) -> list[str]:
     for element in list(root.iter(etree.Element)):
         if element.tag in _UNSEEN:
             drop(element)
-        elif element.tag not in _KEPT and is_hidden(element):
+        elif element.tag not in _KEPT and is_hidden(element) and not _folds(element):
             # Menus and dialogs are hidden on every page and are nobody's trick.
             _listen(element, spoken)
             drop(element)
         elif element.tag not in _KEPT and is_faint(element) and _listen(element, spoken):
             drop(element)
     return spoken
+
+
+def _folds(element: etree._Element) -> bool:
+    """Say whether hidden `element` is a part of the text that a reader folds out: it names itself so and holds prose."""
+    names = f"{element.get('role') or ''} {element.get('class') or ''} {element.get('data-component') or ''}".lower()
+    if element.get("hidden") != "until-found" and not _FOLDING.search(names):
+        return False
+    text = text_of(element)
+    return len(text) >= _SHORTEST_FOLDED and not is_instruction(text)
 
 
 def _listen(element: etree._Element, spoken: list[str]) -> bool:
@@ -95,6 +106,8 @@ def _restore_elements(root: etree._Element) -> None:
             element.tag = "img"
         elif tag in _AMP_FURNITURE:
             drop(element)
+        elif tag == "button" and (_is_heading(element.getparent()) or any(map(_is_heading, element))):
+            element.tag = "span"  # the heading of a part that folds
         elif tag == "d-math":
             element.tag = "code"
         elif tag == "d-code":
@@ -107,6 +120,10 @@ def _restore_elements(root: etree._Element) -> None:
                 element.tag = "img"
                 element.set("src", painted.group(1))
                 element.set("alt", element.get("aria-label") or "")
+
+
+def _is_heading(element: etree._Element | None) -> bool:
+    return element is not None and element.tag in ("h2", "h3", "h4", "h5", "h6")
 
 
 def _restore_math(root: etree._Element) -> None:

@@ -98,6 +98,22 @@ LAYOUTS = {
         <div class="stage"><img src="/s.png"><a href="#">Replay</a></div><p>{C}</p></article>""",
         ["A", img("r.png", "A robot"), "B", img("s.png"), "paragraph Replay", "C"],
     ),
+    "an article that advertisements cut into boxes of their own": (
+        f"""{MENU}<main><article><div class="wrap"><div class="body"><p>{A}</p><p>{B}</p></div></div><div class="promo-slot"><p>Buy</p></div>
+        <div class="wrap"><div class="body"><p>{C}</p><p>{A}</p><p>{B}</p></div></div></article></main>""",
+        ["A", "B", "C", "A", "B"],
+    ),
+    "modules: a picture and a quotation between two boxes of prose": (
+        f"""{MENU}<main><div class="module text"><p>{A}</p><p>{B}</p></div><div class="module wide"><figure><img src="/g.png"><figcaption>
+        <span aria-hidden="true">A graph.</span></figcaption></figure></div><div class="module q"><blockquote>We love it.</blockquote></div>
+        <div class="module text"><p>{C}</p><p>{A}</p></div><div class="module more"><a href="/1">More</a></div></main>""",
+        ["A", "B", img("g.png"), "caption A graph.", "quote We love it.", "C", "A"],
+    ),
+    "questions that fold, and a menu that is hidden": (
+        f"""<div class="entry"><p>{A}</p><div class="accordion-item"><button><h3>Is it good?</h3></button><div class="accordion-body" hidden>
+        <p>{B}</p></div></div><div class="panel" hidden><p>{C}</p></div></div>""",
+        ["A", "heading Is it good?", "B"],
+    ),
 }  # fmt: skip
 
 

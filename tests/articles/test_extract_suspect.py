@@ -52,6 +52,7 @@ def test_ordinary_sentences_carry_no_mark(words: str) -> None:
     [
         '<p style="display:none">{}</p>',
         "<div hidden>{}</div>",
+        '<div class="accordion-body" hidden>{}</div>',
         '<p style="position:absolute; left:-9999px">{}</p>',
         '<p style="color:#fff">{}</p>',
         '<span style="font-size:0">{}</span>',
