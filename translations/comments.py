@@ -14,6 +14,7 @@ from django.db import models, transaction
 from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Now
 from django.dispatch import Signal
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from translations import notices
@@ -94,10 +95,11 @@ def write(item: Part | Unit, text: str, *, by: User, thread: Comment | None = No
     """
     text = text.replace("\r\n", "\n").replace("\x00", "").strip()
     if not text:
-        raise IllegalMove("コメントが空です。伝えたいことを入力してください。")
+        raise IllegalMove(gettext("コメントが空です。伝えたいことを入力してください。"))
     if len(text) > LONGEST_COMMENT:
         raise IllegalMove(
-            f"コメントが長すぎます（{len(text)}文字）。{LONGEST_COMMENT}文字以内にしてください。"
+            gettext("コメントが長すぎます（%(count)s文字）。%(most)s文字以内にしてください。")
+            % {"count": len(text), "most": LONGEST_COMMENT}
         )
     with transaction.atomic():
         own = {"unit": item} if isinstance(item, Unit) else {"part": item}

@@ -18,6 +18,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
+from django.utils.translation import gettext
 
 from translations import findings, llm, notices, pairs
 from translations.asking import Outcome, ask_everything
@@ -74,7 +75,7 @@ def request_draft(
     unit_ids = [unit.pk for unit in undrafted(translation)] if body else []
     if not names and not unit_ids:
         raise DraftRefused(
-            "下訳する行がありません。訳し直すときは「再翻訳」か「要約を作り直す」を使ってください。"
+            gettext("下訳する行がありません。訳し直すときは「再翻訳」か「要約を作り直す」を使ってください。")
         )
     return _request(translation, kind=Run.Kind.DRAFT, parts=names, unit_ids=unit_ids, instruction="", by=by)
 
@@ -93,7 +94,7 @@ def request_resummary(
     """Ask for new versions of summary parts. They arrive as candidates to accept, never as overwrites."""
     names = [name for name in RESUMMARY_PARTS if name in parts]
     if not names:
-        raise DraftRefused("作り直す部分を選んでください。")
+        raise DraftRefused(gettext("作り直す部分を選んでください。"))
     return _request(
         translation, kind=Run.Kind.RESUMMARY, parts=names, unit_ids=[], instruction=instruction, by=by
     )
@@ -105,7 +106,7 @@ def request_redraft(
     """Ask for new translations of units. They arrive as candidates to accept, never as overwrites."""
     own = set(translation.units.filter(pk__in=unit_ids).values_list("pk", flat=True))
     if not own:
-        raise DraftRefused("再翻訳する行を選んでください。")
+        raise DraftRefused(gettext("再翻訳する行を選んでください。"))
     return _request(
         translation,
         kind=Run.Kind.REDRAFT,
@@ -123,7 +124,7 @@ def request_update(translation: Translation, *, unit_ids: Sequence[int], by: Use
     """
     own = set(translation.units.filter(pk__in=unit_ids).values_list("pk", flat=True))
     if not own:
-        raise DraftRefused("下訳し直す行がありません。")
+        raise DraftRefused(gettext("下訳し直す行がありません。"))
     wanted = [pk for pk in unit_ids if pk in own]
     return _request(translation, kind=Run.Kind.DRAFT, parts=[], unit_ids=wanted, instruction="", by=by)
 
@@ -134,7 +135,7 @@ def request_judgement(translation: Translation, *, by: User | None) -> Run:
     Raises DraftRefused where there is nothing to read or a run is active.
     """
     if not any(piece.pair.target.strip() for piece in pairs.pieces_of(translation)):
-        raise DraftRefused("校閲する訳文がありません。先に下訳を作るか、手で訳してください。")
+        raise DraftRefused(gettext("校閲する訳文がありません。先に下訳を作るか、手で訳してください。"))
     return _request(translation, kind=Run.Kind.JUDGE, parts=[], unit_ids=[], instruction="", by=by)
 
 
@@ -172,7 +173,7 @@ def _request(
         if "run_one_active_per_translation" not in str(error):
             raise
         raise DraftRefused(
-            "この記事の下訳か要約の作成がすでに実行中です。終わるのを待つか、中止してください。"
+            gettext("この記事の下訳か要約の作成がすでに実行中です。終わるのを待つか、中止してください。")
         ) from error
     logger.info("run requested", extra={"run": run.pk, "kind": kind, "translation": translation.pk})
     transaction.on_commit(lambda: wake(run.pk), robust=True)
@@ -207,9 +208,9 @@ def progress(run: Run) -> Progress:
     units_done = sum(unit_id is not None for unit_id, _part in done)
     unpriced = run.provider == "remote" and settings.LLM_PRICE_INPUT is None
     if run.state == Run.State.QUEUED:
-        step = "順番待ち" if not run.last_error else "やり直しを待っています"
+        step = gettext("順番待ち") if not run.last_error else gettext("やり直しを待っています")
     elif run.state == Run.State.RUNNING:
-        step = "中止しています" if run.cancel_requested else "モデルが作業中"
+        step = gettext("中止しています") if run.cancel_requested else gettext("モデルが作業中")
     else:
         step = run.get_state_display()
     return Progress(

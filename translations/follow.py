@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 from django.db.models.fields.json import KT
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from articles import block_editing, changes
 from articles.models import Article, Block, SourceChange
@@ -56,7 +57,9 @@ def take_in(change: SourceChange, *, by: User) -> dict[int, Followed]:
         applied = changes.apply(change)
         if applied == changes.Applied():
             raise IllegalMove(
-                "この更新はもう処理されたか、さらに新しい更新に置き換わりました。いまの差分を確かめてください。"
+                gettext(
+                    "この更新はもう処理されたか、さらに新しい更新に置き換わりました。いまの差分を確かめてください。"
+                )
             )
     for pk, outcome in followed.items():
         _draft_again(Translation.objects.get(pk=pk), outcome, by=by)
@@ -189,7 +192,9 @@ def follow_blocks(
     for translation in translations:
         if translation.active_run:
             raise IllegalMove(
-                "下訳か要約の作成が実行中です。終わるのを待つか中止してから、もう一度操作してください。"
+                gettext(
+                    "下訳か要約の作成が実行中です。終わるのを待つか中止してから、もう一度操作してください。"
+                )
             )
     before = _blocks(article_id)
     content_hash = Article.objects.values_list("content_hash", flat=True).get(pk=article_id)

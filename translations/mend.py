@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Now
+from django.utils.translation import gettext
 
 from translations import findings
 from translations.checks.fixes import apply_fixes
@@ -49,10 +50,10 @@ def fix(finding: Finding, *, by: User) -> None:
     item = finding.item
     text = target_of(item, finding.pair)
     if finding.outcome != Finding.Outcome.OPEN or not finding.still_stands(text):
-        raise IllegalMove("この指摘のあとで訳文が変わりました。いまの訳文を確かめてください。")
+        raise IllegalMove(gettext("この指摘のあとで訳文が変わりました。いまの訳文を確かめてください。"))
     fixed, applied = apply_fixes(text, [finding.result])
     if not applied:
-        raise IllegalMove("この指摘は自動では直せません。訳文を直接直してください。")
+        raise IllegalMove(gettext("この指摘は自動では直せません。訳文を直接直してください。"))
     with transaction.atomic():
         _save(item, {finding.pair: fixed}, by=by)
         Finding.objects.filter(pk=finding.pk).update(outcome=Finding.Outcome.FIXED, closed_at=Now())
@@ -124,10 +125,10 @@ def dismiss(finding: Finding, *, by: User, reason: str) -> None:
     require_permission(by, "review_translation")
     reason = " ".join(reason.split())
     if not reason:
-        raise IllegalMove("無視する理由がありません。理由を入力してください。")
+        raise IllegalMove(gettext("無視する理由がありません。理由を入力してください。"))
     piece = _piece(finding)
     if piece is None or not finding.still_stands(piece.pair.target):
-        raise IllegalMove("この指摘のあとで訳文が変わりました。いまの訳文を確かめてください。")
+        raise IllegalMove(gettext("この指摘のあとで訳文が変わりました。いまの訳文を確かめてください。"))
     with transaction.atomic():
         dismissal, _is_new = Dismissal.objects.get_or_create(
             unit=finding.unit,

@@ -14,6 +14,7 @@ from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Block
@@ -129,8 +130,10 @@ class Translation(models.Model):
         old = self.status
         if old not in self.MOVES[new]:
             raise IllegalMove(
-                f"「{self.Status(old).label}」から「{self.Status(new).label}」へは移せません。"
-                "ページを再読み込みして、いまの状態を確かめてください。"
+                gettext(
+                    "「%(old)s」から「%(new)s」へは移せません。ページを再読み込みして、いまの状態を確かめてください。"
+                )
+                % {"old": self.Status(old).label, "new": self.Status(new).label}
             )
         with transaction.atomic():
             moved = Translation.objects.filter(pk=self.pk, status=old).update(
@@ -293,7 +296,7 @@ class Draftable(models.Model):
             current = rows.first()
             if current is None:
                 raise IllegalMove(
-                    "この行は前の行に結合されました。ページを再読み込みして、行を確かめてください。"
+                    gettext("この行は前の行に結合されました。ページを再読み込みして、行を確かめてください。")
                 )
             raise StaleVersion(current)
 
@@ -336,7 +339,7 @@ class Draftable(models.Model):
     def approve(self, *, version: int, by: User) -> None:
         """Approve the text of `version`. Raises StaleVersion, and IllegalMove when there is no text."""
         if self.is_empty:
-            raise IllegalMove("訳文が空のため承認できません。訳文を入力してください。")
+            raise IllegalMove(gettext("訳文が空のため承認できません。訳文を入力してください。"))
         self._write(
             version=version, verb="approved", by=by, state=self.State.APPROVED, approved_by=by, note=""
         )

@@ -16,6 +16,7 @@ from django.db.models import Max
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.text import Truncator
+from django.utils.translation import gettext
 
 from articles.models import Article, KeyPoint, SourceChange
 from translations import comments, findings, house_style, knowledge, markup
@@ -35,6 +36,7 @@ class Obstacle:
     message: str
     blocks: bool
     place: str = ""  # id of the row on the review page: "unit-12", "part-lead"
+    lang: str = ""  # where the message is not in the desk's language: findings are always Japanese
 
 
 class PublishBlocked(Exception):
@@ -57,15 +59,21 @@ def obstacles(translation: Translation, *, publisher: User | None = None) -> lis
         place = f"part-{name}"
         if part.is_empty:
             found.append(
-                Obstacle(f"{label}がありません。入力するか、要約を作り直してください。", True, place)
+                Obstacle(
+                    gettext("%(label)sがありません。入力するか、要約を作り直してください。")
+                    % {"label": label},
+                    True,
+                    place,
+                )
             )
         elif part.state != Part.State.APPROVED:
-            found.append(Obstacle(f"{label}が承認されていません。", True, place))
+            found.append(Obstacle(gettext("%(label)sが承認されていません。") % {"label": label}, True, place))
     points = parts[Part.Name.KEY_POINTS].points
     if points and not KEY_POINTS_MIN <= len(points) <= KEY_POINTS_MAX:
         found.append(
             Obstacle(
-                f"キーポイントが{len(points)}個あります。{KEY_POINTS_MIN}〜{KEY_POINTS_MAX}個にしてください。",
+                gettext("キーポイントが%(count)s個あります。%(least)s〜%(most)s個にしてください。")
+                % {"count": len(points), "least": KEY_POINTS_MIN, "most": KEY_POINTS_MAX},
                 True,
                 "part-key_points",
             )
@@ -74,42 +82,63 @@ def obstacles(translation: Translation, *, publisher: User | None = None) -> lis
     empty = [unit for unit in units if unit.is_empty]
     unapproved = [unit for unit in units if not unit.is_empty and unit.state != Unit.State.APPROVED]
     if not units:
-        found.append(Obstacle("本文がありません。原文を取り込み直してください。", True))
+        found.append(Obstacle(gettext("本文がありません。原文を取り込み直してください。"), True))
     if empty:
-        found.append(Obstacle(f"未訳の行が{len(empty)}行あります。", True, f"unit-{empty[0].pk}"))
+        found.append(
+            Obstacle(
+                gettext("未訳の行が%(count)s行あります。") % {"count": len(empty)},
+                True,
+                f"unit-{empty[0].pk}",
+            )
+        )
     if unapproved:
         found.append(
-            Obstacle(f"承認されていない行が{len(unapproved)}行あります。", True, f"unit-{unapproved[0].pk}")
+            Obstacle(
+                gettext("承認されていない行が%(count)s行あります。") % {"count": len(unapproved)},
+                True,
+                f"unit-{unapproved[0].pk}",
+            )
         )
     if settings.SECOND_PERSON and publisher is not None:
         found += _seen_by_one(list(parts.values()), units, publisher)
     if translation.active_run:
-        found.append(Obstacle("下訳か要約の作成が実行中です。終わるのを待つか、中止してください。", True))
+        found.append(
+            Obstacle(gettext("下訳か要約の作成が実行中です。終わるのを待つか、中止してください。"), True)
+        )
     article = translation.article
     if article.source_changes.filter(state=SourceChange.State.PENDING).exists():
         found.append(
             Obstacle(
-                "原文が更新されています。違いを確かめて、取り込むか見送ってください。", True, "source-change"
+                gettext("原文が更新されています。違いを確かめて、取り込むか見送ってください。"),
+                True,
+                "source-change",
             )
         )
     if article.rights_withheld:
         found.append(
             Obstacle(
-                "権利の変更により、公開中の版は読者に表示されていません。公開すると、いま許される範囲で載ります。",
+                gettext(
+                    "権利の変更により、公開中の版は読者に表示されていません。公開すると、いま許される範囲で載ります。"
+                ),
                 False,
             )
         )
     if article.source and not article.source.rights_confirmed and not article.rights_override:
         found.append(
             Obstacle(
-                f"情報源「{article.source}」の権利が未確認です。掲載してよい範囲を管理画面で確かめてください。",
+                gettext(
+                    "情報源「%(source)s」の権利が未確認です。掲載してよい範囲を管理画面で確かめてください。"
+                )
+                % {"source": article.source},
                 False,
             )
         )
     found += _open_comments(translation)
     found += _open_findings(translation)
     if not article.topics.exists():
-        found.append(Obstacle("トピックが付いていません。読者がトピックから見つけられません。", False))
+        found.append(
+            Obstacle(gettext("トピックが付いていません。読者がトピックから見つけられません。"), False)
+        )
     return found
 
 
@@ -125,17 +154,17 @@ def _seen_by_one(parts: list[Part], units: list[Unit], publisher: User) -> list[
         return []
     first = alone[0]
     place = f"part-{first.name}" if isinstance(first, Part) else f"unit-{first.pk}"
-    message = (
-        f"{name_of(publisher)}さんのほかに誰も見ていない行が{len(alone)}行あります。"
-        "別の人が承認するか、別の人が公開してください。"
-    )
+    message = gettext(
+        "%(name)sさんのほかに誰も見ていない行が%(count)s行あります。別の人が承認するか、別の人が公開してください。"
+    ) % {"name": name_of(publisher), "count": len(alone)}
     return [Obstacle(message, True, place)]
 
 
 def _open_comments(translation: Translation) -> list[Obstacle]:
     return [
         Obstacle(
-            f"未解決のコメント：{Truncator(thread.text).chars(60)}（{thread.label or name_of(thread.author)}）",
+            gettext("未解決のコメント：%(text)s（%(name)s）")
+            % {"text": Truncator(thread.text).chars(60), "name": thread.label or name_of(thread.author)},
             True,
             thread.place,
         )
@@ -147,7 +176,9 @@ def _open_findings(translation: Translation) -> list[Obstacle]:
     """Return what the checks still hold against the text: errors block, warnings where the desk wants it."""
     found = []
     if findings.refresh(translation) is None:
-        found.append(Obstacle("訳文のチェックを実行できませんでした。管理者に知らせてください。", False))
+        found.append(
+            Obstacle(gettext("訳文のチェックを実行できませんでした。管理者に知らせてください。"), False)
+        )
     warnings_block = house_style.in_force().warnings_block
     certain = set(findings.blocking_in(translation).values_list("pk", flat=True))
     infos = 0
@@ -156,9 +187,11 @@ def _open_findings(translation: Translation) -> list[Obstacle]:
             infos += 1
             continue
         blocks = warnings_block or finding.pk in certain
-        found.append(Obstacle(f"{finding.get_severity_display()}：{finding.message}", blocks, finding.place))
+        found.append(
+            Obstacle(f"{finding.get_severity_display()}：{finding.message}", blocks, finding.place, "ja")
+        )
     if infos:
-        found.append(Obstacle(f"ほかに情報の指摘が{infos}件あります。", False))
+        found.append(Obstacle(gettext("ほかに情報の指摘が%(count)s件あります。") % {"count": infos}, False))
     return found
 
 
@@ -230,13 +263,18 @@ def restore(edition: Edition, *, by: User | None, instead_of: int | None, note: 
         if (current.number if current else None) != instead_of:
             raise StaleVersion(locked)
         if current is not None and current.pk == edition.pk:
-            raise ValueError(f"第{edition.number}版はいま公開中です。公開し直す必要はありません。")
+            raise ValueError(
+                gettext("第%(number)s版はいま公開中です。公開し直す必要はありません。")
+                % {"number": edition.number}
+            )
         if edition.content["rights"] != locked.article.rights:
             raise PublishBlocked(
                 [
                     Obstacle(
-                        f"第{edition.number}版のあとで情報源の権利ポリシーが変わりました。"
-                        "この版は公開できません。いまの訳文から新しい版を公開してください。",
+                        gettext(
+                            "第%(number)s版のあとで情報源の権利ポリシーが変わりました。この版は公開できません。いまの訳文から新しい版を公開してください。"
+                        )
+                        % {"number": edition.number},
                         True,
                     )
                 ]
@@ -275,7 +313,7 @@ def schedule(translation: Translation, *, by: User, at: datetime, version: int |
     """Set the hour at which the working copy is published. Raises like `publish`, ValueError for the past."""
     require_permission(by, "publish_translation")
     if at <= timezone.now():
-        raise ValueError("公開予定日時が過去です。これからの日時を指定してください。")
+        raise ValueError(gettext("公開予定日時が過去です。これからの日時を指定してください。"))
     if version is not None and translation.version != version:
         raise StaleVersion(translation)
     blocking = [obstacle for obstacle in obstacles(translation, publisher=by) if obstacle.blocks]
@@ -297,7 +335,7 @@ def unpublish(translation: Translation, *, by: User, reason: str) -> None:
     """
     require_permission(by, "publish_translation")
     if not reason.strip():
-        raise ValueError("公開終了の理由を入力してください。履歴に残ります。")
+        raise ValueError(gettext("公開終了の理由を入力してください。履歴に残ります。"))
     with transaction.atomic():
         translation._move(Translation.Status.WITHDRAWN, by=by)
         Edition.objects.filter(
@@ -351,7 +389,7 @@ def require_permission(user: User | None, codename: str) -> None:
     """Raise PermissionDenied unless `user` is active and holds `codename`: of translations where it names no app."""
     name = codename if "." in codename else f"translations.{codename}"
     if user is None or not user.is_active or not user.has_perm(name):
-        raise PermissionDenied("この操作をする権限がありません。編集者か管理者に依頼してください。")
+        raise PermissionDenied(gettext("この操作をする権限がありません。編集者か管理者に依頼してください。"))
 
 
 def _store_edition(

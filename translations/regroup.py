@@ -13,6 +13,7 @@ from collections.abc import Callable
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext
 
 from articles.models import Block
 from translations import markup
@@ -33,12 +34,14 @@ def merge(unit: Unit, *, version: int, by: User) -> Unit:
     with transaction.atomic():
         gone = _held(unit, 2)[-1]
         if gone.pk == unit.pk:
-            raise IllegalMove("次の行がありません。最後の行は結合できません。")
+            raise IllegalMove(gettext("次の行がありません。最後の行は結合できません。"))
         blocks = _blocks(unit, gone)
         if any(not block.is_translatable for block in blocks):
-            raise IllegalMove("次の行とのあいだに訳さない部分（コードなど）があるため、結合できません。")
+            raise IllegalMove(
+                gettext("次の行とのあいだに訳さない部分（コードなど）があるため、結合できません。")
+            )
         if len({(block.kind, block.level) for block in blocks}) > 1:
-            raise IllegalMove("次の行とは種類（見出し、段落など）が違うため、結合できません。")
+            raise IllegalMove(gettext("次の行とは種類（見出し、段落など）が違うため、結合できません。"))
         shift = _tags(_blocks(unit))
         second = _renumbered(gone.text, lambda number: number + shift)
         talk = list(gone.comments.values_list("pk", flat=True))
@@ -81,13 +84,15 @@ def split(unit: Unit, at: int | None, *, version: int, by: User) -> Unit:
         blocks = _blocks(unit)
         if len(blocks) < 2:
             raise IllegalMove(
-                "この行の原文は一つの段落なので、分けられません。訳文を段落に分けるには、空行を入れてください。"
+                gettext(
+                    "この行の原文は一つの段落なので、分けられません。訳文を段落に分けるには、空行を入れてください。"
+                )
             )
         text = unit.text
         if at is None:
             at = text.find(BREAK) if BREAK in text else len(text)
         if not 0 <= at <= len(text):
-            raise IllegalMove("分ける位置が訳文の外にあります。カーソルを置き直してください。")
+            raise IllegalMove(gettext("分ける位置が訳文の外にあります。カーソルを置き直してください。"))
         inside = next((tag for tag in markup.TAG.finditer(text) if tag.start() < at < tag.end()), None)
         first, second = _cut(text, inside.start() if inside else at)
         keep = min(max(1, len(re.findall(r"\n\s*\n", first.strip())) + 1), len(blocks) - 1)
@@ -117,9 +122,9 @@ def _held(unit: Unit, count: int | None) -> list[Unit]:
     held = list(rows[:count])
     Translation.objects.select_for_update(no_key=True).get(pk=translation.pk)
     if not held or held[0].pk != unit.pk:
-        raise IllegalMove("この行はほかの人が結合しました。ページを再読み込みしてください。")
+        raise IllegalMove(gettext("この行はほかの人が結合しました。ページを再読み込みしてください。"))
     if translation.active_run:
-        raise IllegalMove("下訳か要約の作成が実行中です。終わってから、行を結合・分割してください。")
+        raise IllegalMove(gettext("下訳か要約の作成が実行中です。終わってから、行を結合・分割してください。"))
     return held
 
 

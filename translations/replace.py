@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.utils.translation import gettext
 
 from translations import findings, markup, review
 from translations.models import IllegalMove, Part, StaleVersion, Translation, Unit
@@ -37,11 +38,13 @@ def changes(translation: Translation, search: str, put: str) -> list[Change]:
     words that cannot be searched for or that would change nothing.
     """
     if not search:
-        raise IllegalMove("検索する言葉がありません。入力してください。")
+        raise IllegalMove(gettext("検索する言葉がありません。入力してください。"))
     if max(len(search), len(put)) > LONGEST_SEARCH:
-        raise IllegalMove(f"言葉が長すぎます。{LONGEST_SEARCH}文字以内で入力してください。")
+        raise IllegalMove(
+            gettext("言葉が長すぎます。%(most)s文字以内で入力してください。") % {"most": LONGEST_SEARCH}
+        )
     if search == put:
-        raise IllegalMove("検索する言葉と置き換える言葉が同じです。どちらかを変えてください。")
+        raise IllegalMove(gettext("検索する言葉と置き換える言葉が同じです。どちらかを変えてください。"))
     found = []
     for item in review.rows(translation):
         change = _change(item, search, put)

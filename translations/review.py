@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
+from django.utils.translation import gettext
 
 from translations import findings
 from translations.models import Draftable, IllegalMove, Part, StaleVersion, Translation, Unit
@@ -27,7 +28,7 @@ def approve_all(translation: Translation, *, by: User) -> Approval:
     """
     require_permission(by, "approve_translation")
     if translation.status in {Translation.Status.WAITING, Translation.Status.DRAFTING}:
-        raise IllegalMove("下訳がまだできていません。下訳が終わってから承認してください。")
+        raise IllegalMove(gettext("下訳がまだできていません。下訳が終わってから承認してください。"))
     findings.refresh(translation)
     with_errors = findings.rows_with_errors(translation)
     approved = 0

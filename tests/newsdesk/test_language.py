@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.urls import reverse
+from lxml.html import document_fromstring
 
 CATALOGUE = Path(settings.LOCALE_PATHS[0]) / "en" / "LC_MESSAGES"
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|\{:g\}|<code>\w+</code>")
@@ -89,3 +90,31 @@ def test_the_queue_in_english_has_no_japanese_left_but_titles(desk):
     page = desk.get("/admin/desk/").content.decode()
     own = page.split('<div id="desk">')[1].replace("日本語", "")
     assert re.findall(r"[ぁ-ん]{2,}", own) == []
+
+
+def test_pages_of_an_article_in_english_have_no_japanese_left_but_its_text_and_its_findings(desk, drafted):
+    choose(desk, "en")
+    base = f"/admin/desk/{drafted.pk}/"
+    unit = drafted.units.first()
+    pages = ["", "publish/", "fixes/", "replace/", "editions/", "blocks/", "rights/"]
+    pages += [f"rows/unit-{unit.pk}/{page}/" for page in ("history", "comments", "ask")]
+    for path in pages:
+        page = document_fromstring(desk.get(base + path).content.decode())
+        for text in page.xpath("//*[@lang='ja']"):
+            text.drop_tree()
+        own = page.get_element_by_id("desk").text_content().replace("日本語", "")
+        assert re.findall(r"[ぁ-んァ-ヶ一-龠]{2,}.*", own) == [], path
+
+
+@pytest.mark.parametrize(
+    ("path", "posted", "said"),
+    [
+        ("replace/?find=a&put=a", None, "are the same"),
+        ("publish/now/", {"version": 0}, "is not approved"),
+    ],
+)
+def test_a_refusal_in_english_is_english(desk, drafted, path, posted, said):
+    choose(desk, "en")
+    address = f"/admin/desk/{drafted.pk}/{path}"
+    answer = desk.get(address) if posted is None else desk.post(address, posted, follow=True)
+    assert said in answer.content.decode()

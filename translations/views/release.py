@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from translations import publish as publishing
@@ -17,7 +18,9 @@ from translations.people import name_of
 from translations.publish import PublishBlocked
 from translations.views.access import DeskRequest, tells_refusals, translation_or_404
 
-STALE = "このページを開いたあとで訳文が変わりました。変わった行を確かめてから、もう一度公開してください。"
+STALE = gettext_lazy(
+    "このページを開いたあとで訳文が変わりました。変わった行を確かめてから、もう一度公開してください。"
+)
 
 
 @require_safe
@@ -86,7 +89,7 @@ def _explain(form: forms.Form, refusal: Exception) -> int:
     if isinstance(refusal, StaleVersion):
         # The page now shows the newest version: publishing again is a decision made with it in view.
         form.data = {name: form.data[name] for name in form.data} | {"version": str(refusal.current.version)}
-        form.add_error(None, _(STALE))
+        form.add_error(None, STALE)
         return 409
     if isinstance(refusal, PublishBlocked):
         form.add_error(None, _("まだ公開できません。上の「公開の前に必要なこと」を先に済ませてください。"))

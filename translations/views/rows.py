@@ -16,6 +16,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from translations import draft, review
@@ -347,19 +348,19 @@ def address_of(row: Row) -> str:
 
 
 VERBS = {
-    "edited": "編集",
-    "drafted": "AI下訳",
-    "accepted": "提案を採用",
-    "restored": "前の版に戻す",
-    "replaced": "検索して置換",
-    "approved": "承認",
-    "unapproved": "承認の取り消し",
-    "merged": "次の行と結合",
-    "split": "行を分割",
-    "joined": "前の行に結合",
-    "cut_off": "分割してできた行",
-    "outdated": "原文の更新",
-    "grounds_moved": "根拠の段落の更新",
+    "edited": gettext_lazy("編集"),
+    "drafted": gettext_lazy("AI下訳"),
+    "accepted": gettext_lazy("提案を採用"),
+    "restored": gettext_lazy("前の版に戻す"),
+    "replaced": gettext_lazy("検索して置換"),
+    "approved": gettext_lazy("承認"),
+    "unapproved": gettext_lazy("承認の取り消し"),
+    "merged": gettext_lazy("次の行と結合"),
+    "split": gettext_lazy("行を分割"),
+    "joined": gettext_lazy("前の行に結合"),
+    "cut_off": gettext_lazy("分割してできた行"),
+    "outdated": gettext_lazy("原文の更新"),
+    "grounds_moved": gettext_lazy("根拠の段落の更新"),
 }
 
 
@@ -368,7 +369,7 @@ def _version(event: Event, row: Row) -> Version:
     return Version(
         event=event,
         who=name_of(event.actor) or _("AI"),
-        what=VERBS.get(event.verb, event.verb),
+        what=str(VERBS.get(event.verb, event.verb)),
         comparison=compare(event.data["before"], event.data["after"]) if has_text else None,
         can_restore=has_text
         and event.data["after"] != row.item.whole_text
