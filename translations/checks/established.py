@@ -111,8 +111,10 @@ def check_established(document: Document) -> Iterator[Finding]:
         bit = 1 << at
         for word in words:
             masks[word] |= bit
-    recurring = [[form for form in words if masks[form] & (masks[form] - 1)] for words in forms]
-    new = [[form for form in words if not masks[form] & (masks[form] - 1)] for words in forms]
+    shared = {form for form, mask in masks.items() if mask & (mask - 1)}
+    recurring = [[form for form in words if form in shared and not form.isascii()] for words in forms]
+    katakana = [[form for form in words if _KATAKANA.fullmatch(form)] for words in recurring]
+    new = [{form: place for form, place in words.items() if form not in shared} for words in forms]
     said: set[tuple[str, int]] = set()
     recurring_english = _recurring_english(tuple(pair.source for pair in pairs))
     # What is compared below, in one call: the encoder takes as long for one word as for ten.
@@ -123,12 +125,11 @@ def check_established(document: Document) -> Iterator[Finding]:
         }
     )
     for word, is_name, having in recurring_english:
-        settled = _settled(word, is_name, having, recurring, masks)
+        settled = _settled(word, is_name, having, katakana if is_name else recurring, masks)
         if settled is None:
             continue
         for at in _bits(having):
-            here = {form: forms[at][form] for form in new[at]}
-            found = _in_its_place(settled, pairs[at], at, here, masks) if here else None
+            found = _in_its_place(settled, pairs[at], at, new[at], masks) if new[at] else None
             if found and (pairs[at].id, found[1]) not in said:
                 said.add((pairs[at].id, found[1]))
                 yield _finding(pairs[at], settled, *found, masks)
@@ -149,15 +150,13 @@ def _bits(mask: int) -> Iterator[int]:
 def _settled(
     word: str, is_name: bool, having: int, recurring: list[list[str]], masks: dict[str, int]
 ) -> _Settled | None:
-    """Return what nearly all pairs with `word` have for it: katakana for a name, else the word likest to it."""
+    """Return what nearly all pairs with `word` have for it of the `recurring` forms: for no name, the likest to it."""
     count = having.bit_count()
     allowed = max(1, count // 4)
     # A rendering missing in at most `allowed` pairs is in one of the first `allowed` + 1.
     candidates = {form for at in islice(_bits(having), allowed + 1) for form in recurring[at]}
     shared = []
     for form in candidates:
-        if form.isascii() or (is_name and not _KATAKANA.fullmatch(form)):
-            continue
         common = (masks[form] & having).bit_count()
         if common >= count - allowed and masks[form].bit_count() <= common + max(1, common // 2):
             shared.append(form)
