@@ -66,3 +66,34 @@ def test_the_image_runs_as_an_unprivileged_user():
     lines = (PROJECT / "Dockerfile").read_text().splitlines()
     assert "USER newsdesk" in lines
     assert lines.index("USER newsdesk") < next(n for n, line in enumerate(lines) if line.startswith("CMD"))
+
+
+UNITS = PROJECT / "deploy" / "systemd"
+
+
+def unit_command(name: str) -> list[str]:
+    """What a unit starts, without the folder of the program."""
+    lines = (UNITS / f"newsdesk-{name}.service").read_text().splitlines()
+    words = shlex.split(
+        next(line for line in lines if line.startswith("ExecStart=")).removeprefix("ExecStart=")
+    )
+    return [Path(words[0]).name, *words[1:]]
+
+
+@pytest.mark.parametrize("service", ["web", "pages", "worker", "drafter", "beat", "migrate"])
+def test_a_unit_starts_what_the_container_of_that_name_does(service):
+    ours, theirs = unit_command(service), shlex.split(COMPOSE["services"][service]["command"])
+    differs = {"0.0.0.0", "127.0.0.1", "-n", f"{service}@%H"}
+    differs |= {"/data/celerybeat-schedule", "/var/lib/newsdesk/celerybeat-schedule"}
+    assert [word for word in ours if word not in differs] == [word for word in theirs if word not in differs]
+
+
+def test_the_target_wants_every_process_and_no_unit_runs_as_root_or_holds_a_secret():
+    wanted = set(re.findall(r"newsdesk-(\w+)\.service", (UNITS / "newsdesk.target").read_text()))
+    assert wanted == {"web", "pages", "worker", "drafter", "beat"}
+    shared = (UNITS / "newsdesk-.service.d" / "50-common.conf").read_text()
+    assert "User=newsdesk" in shared
+    assert "NoNewPrivileges=yes" in shared
+    for file in UNITS.rglob("*.*"):
+        if file.is_file():
+            assert not re.search(r"(KEY|PASSWORD|SECRET|_URL)=\S", file.read_text()), file
