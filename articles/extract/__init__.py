@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 from datetime import datetime
 from html import unescape
+from urllib.parse import urlsplit
 
 from lxml import etree
 from trafilatura import bare_extraction
@@ -46,6 +47,10 @@ _TEASER_SHARE = 0.7
 _SHORTEST_BODY = 400
 _SHARE_SHOWN = 0.2
 _LINK = re.compile(r"<a [^>]*>(.*?)</a>", re.DOTALL)
+_WHOLE_LINK = re.compile(r'<a href="([^"]*)">(?:(?!<a ).)*</a>', re.DOTALL)
+# So many headlines of other stories make a list of them, with at most so much text each.
+_FEWEST_STORIES = 2
+_LONGEST_TEASER = 400
 _TAGS = re.compile(r"<[^>]*>")
 _MAX_ELEMENTS_FOR_EVIDENCE = 20_000
 
@@ -87,7 +92,8 @@ def _from_page(text: str, url: str) -> ExtractedArticle:
     parts, chrome = choose(root, evidence, base=base)
     lead = lead_picture(root, parts, base=base, named=metadata.images)
     parts = parts if lead is None else [lead, *parts]
-    blocks = _tidied(blocks_of(parts, base=base, chrome=chrome), title=metadata.title)
+    host = urlsplit(base).hostname or ""
+    blocks = _tidied(blocks_of(parts, base=base, chrome=chrome), title=metadata.title, host=host)
     blocks = _datelines_flagged(blocks, author=metadata.author)
     if (stated := _stated_body(metadata.bodies)) and _is_far_more(stated, blocks):
         blocks = _tidied(stated, title=metadata.title)
@@ -167,7 +173,7 @@ def _leading_title(blocks: list[ExtractedBlock]) -> str:
     )
 
 
-def _tidied(blocks: list[ExtractedBlock], *, title: str) -> list[ExtractedBlock]:
+def _tidied(blocks: list[ExtractedBlock], *, title: str, host: str = "") -> list[ExtractedBlock]:
     """Drop the headline's repetition, pictures shown twice in a row, and separators with nothing to separate."""
     kept: list[ExtractedBlock] = []
     untitled = True
@@ -187,7 +193,7 @@ def _tidied(blocks: list[ExtractedBlock], *, title: str) -> list[ExtractedBlock]
         kept.append(block)
     while kept and kept[-1].kind == "separator":
         kept.pop()
-    return repetitions_flagged(_teasers_flagged(kept))
+    return repetitions_flagged(_other_stories_flagged(_teasers_flagged(kept), host=host))
 
 
 def _teasers_flagged(blocks: list[ExtractedBlock]) -> list[ExtractedBlock]:
@@ -198,7 +204,7 @@ def _teasers_flagged(blocks: list[ExtractedBlock]) -> list[ExtractedBlock]:
         text = len(block.text)
         if block.boilerplate:
             after_label = text <= _LABEL
-        elif after_label and block.kind in ("paragraph", "list_item") and text:
+        elif after_label and block.kind in ("paragraph", "list_item", "heading") and text:
             linked = sum(len(unescape(_TAGS.sub("", link))) for link in _LINK.findall(block.html))
             after_label = linked >= _TEASER_SHARE * text
             block = replace(block, boilerplate=after_label)
@@ -206,6 +212,32 @@ def _teasers_flagged(blocks: list[ExtractedBlock]) -> list[ExtractedBlock]:
             after_label = False
         flagged.append(block)
     return flagged
+
+
+def _other_stories_flagged(blocks: list[ExtractedBlock], *, host: str) -> list[ExtractedBlock]:
+    """Flag the list of other stories below an article: from the first headline that is a link into the same site to
+    the end, where there are several and hardly more than a teaser stands under each."""
+    linked = [
+        place for place, block in enumerate(blocks) if block.kind == "heading" and _leads_into(block, host)
+    ]
+    if len(linked) < _FEWEST_STORIES:
+        return blocks
+    first, below = linked[0], blocks[linked[0] :]
+    prose = [block for block in blocks[:first] if block.kind == "paragraph" and len(block.text) >= _PROSE]
+    is_list = all(block.kind in ("heading", "paragraph", "image", "caption", "separator") for block in below)
+    short = sum(len(block.text) for block in below) <= _LONGEST_TEASER * len(linked)
+    only = sum(block.kind == "heading" for block in below) <= len(linked) + 1
+    if not (host and prose and is_list and short and only):
+        return blocks
+    if blocks[first - 1].kind == "heading":
+        first -= 1  # "Latest news"
+    return [*blocks[:first], *(replace(block, boilerplate=True) for block in blocks[first:])]
+
+
+def _leads_into(block: ExtractedBlock, host: str) -> bool:
+    """Say whether a heading is, as a whole, a link to another page of `host`."""
+    link = _WHOLE_LINK.fullmatch(block.html)
+    return link is not None and (urlsplit(link[1]).hostname or "") == host and "#" not in link[1]
 
 
 def _datelines_flagged(blocks: list[ExtractedBlock], *, author: str) -> list[ExtractedBlock]:

@@ -154,6 +154,7 @@ _CHROME_TEXT = re.compile(
     |\d{1,3}\s*[-\s]?min(?:ute)?s?\s+read
     |(?:photo|image)\s+(?:gallery|\d+\s+of\s+\d+)
     |scroll\s+(?:down\s+)?(?:for\s+more|to\s+continue).{0,60}
+    |(?:in|out)\s*\[[\d\s]*\]:
     |skip\s+advertisement|sign\s+up\s+here
     |article\s+continues\s+(?:below|after).{0,60}
     |(?:story|content)\s+continues\s+(?:below|after).{0,60}

@@ -30,6 +30,8 @@ _MAX_URL = 4000
 _MAX_MARKS = 6
 _SPACE = re.compile(r"[ \t\n\f\r]+")
 _HOST = re.compile(r"[\w.:-]+")
+# Formulas that a script draws are TeX between these marks; single dollars are money as often.
+_TEX = re.compile(r"\\\(.{1,300}?\\\)|\\\[.{1,1000}?\\\]|\$\$.{1,1000}?\$\$")
 _URL_JUNK = re.compile(r"[\x00-\x20\x7f-\xa0\s]")
 
 
@@ -139,10 +141,13 @@ class Run:
         """The run as safe inline HTML."""
         kept = _without_empty_marks(self._tokens)
         pieces = []
+        in_code = False
         for kind, value in kept:
+            in_code = kind == "code" or (in_code and kind != "/code")
             match kind:
                 case "text":
-                    pieces.append(escape(value, quote=False))
+                    written = escape(value, quote=False)
+                    pieces.append(written if in_code else _TEX.sub(r"<code>\g<0></code>", written))
                 case "br":
                     pieces.append("<br>")
                 case "a":

@@ -30,7 +30,8 @@ _NO_LANGUAGE = words(
 _BLOCK_IN_CODE = frozenset({"div", "p", "tr", "li"})
 # What LaTeXML, WordPress and editors' defaults put there, and names of files.
 _EMPTY_ALT = re.compile(
-    r"refer to caption|image|img|photo|picture|alt text|[\w%.-]+\.(?:png|jpe?g|gif|webp|avif|svg)", re.I
+    r"refer to caption|image|img|photo|picture|alt text|__\w+|[\w%./-]+\.(?:png|jpe?g|gif|webp|avif|svg)",
+    re.I,
 )
 # Spacer and counting pixels, and smileys that stand for a character.
 _TINY = 3

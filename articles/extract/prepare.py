@@ -108,6 +108,10 @@ def _restore_elements(root: etree._Element) -> None:
             drop(element)
         elif tag == "button" and (_is_heading(element.getparent()) or any(map(_is_heading, element))):
             element.tag = "span"  # the heading of a part that folds
+        elif tag == "d-footnote":
+            # It is drawn at the foot; in the sentence it would run into its words.
+            element.tag, element.text = "span", f" [{element.text or ''}"
+            etree.SubElement(element, "span").text = "]"
         elif tag == "d-math":
             element.tag = "code"
         elif tag == "d-code":

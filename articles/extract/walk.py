@@ -23,7 +23,7 @@ BLOCK_TAGS = words(
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = frozenset({"ul", "ol", "menu", "dir"})
 _PERMALINK_TEXT = frozenset(
-    ["#", "¶", "§", "🔗", "link", "permalink", "anchor", "direct link to heading", "↩", "↩︎", "↑", "⏎"]
+    ["#", "¶", "§", "🔗", "link", "permalink", "anchor", "direct link to heading", "↩", "↩︎", "↑", "⏎", "^"]
 )
 _BULLETS = frozenset("•◦▪▸●○■–—-*")
 _PERMALINK_CLASS = frozenset(

@@ -114,6 +114,22 @@ LAYOUTS = {
         <p>{B}</p></div></div><div class="panel" hidden><p>{C}</p></div></div>""",
         ["A", "heading Is it good?", "B"],
     ),
+    "a short text above headlines of other stories, without a box of its own": (
+        f"""<main><h1>Model</h1><p>{A}</p><section><h2>Latest news</h2><h3><a href="/1">One</a></h3><p>{B}</p><h3><a href="/2">Two</a></h3>
+        <p>{C}</p></section></main>""",
+        ["A"],
+    ),
+    "headlines that lead to other sites are the text of a round-up": (
+        f"""<main><h1>Model</h1><p>{A}</p><h3><a href="https://a.example/1">One</a></h3><p>{B}</p><h3><a href="https://b.example/2">Two</a></h3>
+        <p>{C}</p></main>""",
+        ["A", 'heading <a href="https://a.example/1">One</a>', "B", 'heading <a href="https://b.example/2">Two</a>', "C"],
+    ),
+    "formulas that a script draws, a footnote in the sentence, a notebook's prompts": (
+        f"""<main><p>{A}</p><p>With \\(a &lt; b\\) it costs $$x$$ and $4 or $5<d-footnote>Or less.</d-footnote></p><div>In [1]:</div><pre>x = 1</pre>
+        <p>{B}</p><ol><li><a href="#r">^</a> A note.</li></ol></main>""",
+        ["A", "paragraph With <code>\\(a &lt; b\\)</code> it costs <code>$$x$$</code> and $4 or $5 [Or less.]", "code x = 1", "B",
+         "list_item A note."],
+    ),
 }  # fmt: skip
 
 
