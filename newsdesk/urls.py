@@ -20,10 +20,16 @@ reader_patterns = (
         path("archive/<int:year>/<int:month>/", lists.month, name="month"),
         path("search/", search.page, name="search"),
         path("about/", views.about, name="about"),
-        re_path(r"^feed\.(?P<kind>atom|json)$", feeds.site_feed, name="feed"),
-        re_path(r"^topics/(?P<slug>[-\w]+)/feed\.(?P<kind>atom|json)$", feeds.topic_feed, name="topic_feed"),
+        re_path(r"^feed(?P<bilingual>\.bilingual)?\.(?P<kind>atom|json)$", feeds.site_feed, name="feed"),
         re_path(
-            r"^sources/(?P<slug>[-\w]+)/feed\.(?P<kind>atom|json)$", feeds.source_feed, name="source_feed"
+            r"^topics/(?P<slug>[-\w]+)/feed(?P<bilingual>\.bilingual)?\.(?P<kind>atom|json)$",
+            feeds.topic_feed,
+            name="topic_feed",
+        ),
+        re_path(
+            r"^sources/(?P<slug>[-\w]+)/feed(?P<bilingual>\.bilingual)?\.(?P<kind>atom|json)$",
+            feeds.source_feed,
+            name="source_feed",
         ),
         path("sitemap.xml", sitemaps.index, name="sitemap_index"),
         re_path(r"^sitemaps/(?P<name>pages|news)\.xml$", sitemaps.sitemap, name="sitemap"),

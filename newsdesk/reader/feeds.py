@@ -1,13 +1,14 @@
 """Feeds of the whole site, of a topic and of a source: Atom (RFC 4287) and JSON Feed 1.1.
 
 An entry holds what the desk wrote, lead and key points; the story itself is read on the site, where
-corrections reach it.
+corrections reach it. The bilingual ones hold the body too, each paragraph with its original, of the stories
+whose rights let the site show both.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +25,9 @@ from django.views.decorators.http import require_safe
 from articles.models import Article, ArticleQuerySet, Source, Topic
 from newsdesk.reader.kept import kept
 from newsdesk.reader.lists import listed
+from newsdesk.reader.prepared import shown_editions
+from newsdesk.reader.story import piece_of
+from translations.models import Edition
 
 ENTRIES = 30
 SITE_NAME = "Newsdesk"
@@ -40,31 +44,42 @@ class Channel:
     page: str
     address: str
     stories: Sequence[Article]
+    # The text of each story in both languages, by its article; empty in a feed of summaries.
+    bodies: Mapping[int, SafeString]
 
 
 @kept()
 @require_safe
-def site_feed(request: HttpRequest, kind: str) -> HttpResponse:
+def site_feed(request: HttpRequest, kind: str, bilingual: str | None = None) -> HttpResponse:
     """Answer with the newest stories of the whole site, as `atom` or `json`."""
-    return _feed(request, kind, SITE_NAME, reverse("reader:home"), listed())
+    return _feed(request, kind, SITE_NAME, reverse("reader:home"), listed(), bilingual=bool(bilingual))
 
 
 @kept()
 @require_safe
-def topic_feed(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+def topic_feed(request: HttpRequest, slug: str, kind: str, bilingual: str | None = None) -> HttpResponse:
     """Answer with the newest stories of a topic, as `atom` or `json`."""
     topic = get_object_or_404(Topic, slug=slug)
     page = reverse("reader:topic", args=[slug])
-    return _feed(request, kind, f"{SITE_NAME}: {topic}", page, listed().filter(topics=topic))
+    return _feed(
+        request, kind, f"{SITE_NAME}: {topic}", page, listed().filter(topics=topic), bilingual=bool(bilingual)
+    )
 
 
 @kept()
 @require_safe
-def source_feed(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+def source_feed(request: HttpRequest, slug: str, kind: str, bilingual: str | None = None) -> HttpResponse:
     """Answer with the newest stories of a source, as `atom` or `json`."""
     source = get_object_or_404(Source, slug=slug)
     page = reverse("reader:source", args=[slug])
-    return _feed(request, kind, f"{SITE_NAME}: {source}", page, listed().filter(source=source))
+    return _feed(
+        request,
+        kind,
+        f"{SITE_NAME}: {source}",
+        page,
+        listed().filter(source=source),
+        bilingual=bool(bilingual),
+    )
 
 
 def atom(channel: Channel) -> HttpResponse:
@@ -86,7 +101,7 @@ def atom(channel: Channel) -> HttpResponse:
             title=_xml(story.title_ja),
             link=url,
             unique_id=url,
-            description=_xml(entry_html(story)),
+            description=_xml(entry_html(story) + channel.bodies.get(story.pk, "")),
             pubdate=story.published_at_ja,
             updateddate=story.updated_at_ja or story.published_at_ja,
             author_name=_xml(story.author) or None,
@@ -105,7 +120,7 @@ def json_feed(channel: Channel) -> HttpResponse:
         "feed_url": channel.address,
         "language": "ja",
         "authors": [{"name": SITE_NAME, "url": f"{settings.SITE_URL}/"}],
-        "items": [_json_item(story) for story in channel.stories],
+        "items": [_json_item(story, channel.bodies) for story in channel.stories],
     }
     options = {"ensure_ascii": False}
     return JsonResponse(document, json_dumps_params=options, content_type="application/feed+json")
@@ -129,24 +144,50 @@ def entry_html(story: Article) -> SafeString:
     )
 
 
-def _feed(request: HttpRequest, kind: str, title: str, page: str, stories: ArticleQuerySet) -> HttpResponse:
+def body_html(edition: Edition) -> SafeString:
+    """Return an edition's text in both languages, each paragraph followed by its original."""
+    language = edition.content["original"]["language"]
+    return format_html_join(
+        "\n",
+        '<div lang="{}">{}</div>',
+        (
+            (tongue, format_html_join("", "{}", ((html,) for html in side)))
+            for piece in map(piece_of, edition.content["body"])
+            for side, tongue in ((piece.target, "ja"), (piece.source, language))
+            if side
+        ),
+    )
+
+
+def _feed(
+    request: HttpRequest, kind: str, title: str, page: str, stories: ArticleQuerySet, *, bilingual: bool
+) -> HttpResponse:
+    bodies = {}
+    if bilingual:
+        title += "（対訳）"
+        whole = shown_editions().filter(content__rights=Source.Rights.FULL)
+        stories = stories.filter(pk__in=whole.values("article"))
+    newest = list(stories.prefetch_related("key_points")[:ENTRIES])
+    if bilingual:
+        bodies = {edition.article_id: body_html(edition) for edition in whole.filter(article__in=newest)}
     channel = Channel(
         title=title,
         page=settings.SITE_URL + page,
         address=settings.SITE_URL + request.path,
-        stories=list(stories.prefetch_related("key_points")[:ENTRIES]),
+        stories=newest,
+        bodies=bodies,
     )
     return atom(channel) if kind == "atom" else json_feed(channel)
 
 
-def _json_item(story: Article) -> dict[str, Any]:
+def _json_item(story: Article, bodies: Mapping[int, SafeString]) -> dict[str, Any]:
     url = address_of(story)
     item = {
         "id": url,
         "url": url,
         "external_url": story.url,
         "title": story.title_ja,
-        "content_html": entry_html(story),
+        "content_html": entry_html(story) + bodies.get(story.pk, ""),
         "summary": story.lead_ja,
         "date_published": _iso(story.published_at_ja),
         "date_modified": _iso(story.updated_at_ja or story.published_at_ja),

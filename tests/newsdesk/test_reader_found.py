@@ -137,6 +137,30 @@ def test_the_json_feed_says_the_same(client):
     assert "<li><strong>地図を読む</strong> 等高線を読み取ります。</li>" in item["content_html"]
 
 
+@pytest.mark.parametrize("kind", ["atom", "json"])
+def test_a_bilingual_feed_has_both_texts_of_what_may_be_shown_whole(client, kind):
+    published_story("whole", topics=[Topic.objects.create(slug="t", name_ja="話題")])
+    published_story("quoted", rights="excerpt", body=[])
+    for path in ("", "topics/t/"):
+        response = client.get(f"/{path}feed.bilingual.{kind}")
+        if kind == "atom":
+            (entry,) = feedparser.parse(response.content).entries
+            link, html = entry.link, entry.summary
+        else:
+            (item,) = json.loads(response.content)["items"]
+            link, html = item["url"], item["content_html"]
+        assert link == f"{SITE}/stories/whole/"
+        assert html.index("<strong>地図</strong>を読みます") < html.index("reads <strong>maps</strong>")
+        assert html.count("contour read sheet.png") == 1
+
+
+def test_the_about_page_leads_to_every_kind_of_feed(client):
+    links = page(client.get("/about/")).xpath("//a[contains(@href, 'feed')]/@href")
+    feeds = {"/feed.atom", "/feed.json", "/feed.bilingual.atom", "/feed.bilingual.json"}
+    assert feeds <= set(links)
+    assert {client.get(path).status_code for path in feeds} == {200}
+
+
 def test_topics_and_sources_have_feeds_of_their_own(client):
     topic, source = (
         Topic.objects.create(slug="t", name_ja="話題"),
