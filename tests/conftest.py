@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,6 +33,10 @@ for name in (
     "FETCH_ALLOW",
 ):
     os.environ.pop(name, None)
+
+# Tests start a hundred processes from the same files: the first one's bytecode serves them all.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 from newsdesk import data_folder, embedded  # noqa: E402
 from tests.provider import Provider  # noqa: E402
