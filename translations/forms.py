@@ -214,7 +214,7 @@ class PersonField(forms.ModelChoiceField):
 
 
 class AssignForm(forms.Form):
-    """Who looks after an article."""
+    """Who looks after an article or some, and until when."""
 
     assignee = PersonField(
         User.objects.none(),
@@ -225,18 +225,6 @@ class AssignForm(forms.Form):
             "invalid_choice": gettext_lazy("この人には割り当てられません。担当できる人を選んでください。")
         },
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = cast(PersonField, self.fields["assignee"])
-        field.queryset = User.objects.with_perm(
-            "translations.review_translation", backend="django.contrib.auth.backends.ModelBackend"
-        ).order_by("username")
-
-
-class AssignManyForm(AssignForm):
-    """Who looks after the chosen articles, and until when."""
-
     due_at = forms.DateTimeField(
         label=gettext_lazy("期限（日本時間）"),
         required=False,
@@ -245,6 +233,13 @@ class AssignManyForm(AssignForm):
             "invalid": gettext_lazy("期限を読めません。2026-11-20 09:00 の形で入力してください。")
         },
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast(PersonField, self.fields["assignee"])
+        field.queryset = User.objects.with_perm(
+            "translations.review_translation", backend="django.contrib.auth.backends.ModelBackend"
+        ).order_by("username")
 
     @property
     def people(self) -> QuerySet[User]:

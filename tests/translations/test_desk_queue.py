@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -328,3 +329,16 @@ def test_a_bulk_step_needs_the_permission_of_the_step(client, translator):
 )
 def test_a_bulk_step_without_articles_or_verb_says_what_is_missing(desk, given, sentence):
     assert sentence in desk.post("/admin/desk/bulk/", given, follow=True).content.decode()
+
+
+def test_the_open_tab_fetches_its_own_lines_and_counts_alone(desk, drafted, editor):
+    page = desk.get("/admin/desk/?tab=review&q=maps").content.decode()
+    asked = re.search(r'id="queue-live" hx-get="([^"]+)"', page)
+    assert asked
+    address = unescape(asked[1])
+    answer = desk.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in answer
+    assert f'id="line-{drafted.pk}"' in answer
+    drafted.hand_back(by=editor, reason="言い方が強すぎます。")
+    answer = desk.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert f'id="line-{drafted.pk}"' not in answer

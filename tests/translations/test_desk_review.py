@@ -109,6 +109,14 @@ def test_an_article_is_assigned_to_somebody_who_may_review(desk, translation, tr
     translation.refresh_from_db()
     assert translation.assignee == translator
     assert translation.events.filter(verb="assigned", after="mei").exists()
+    desk.post(address(translation, "assign/"), {"assignee": translator.pk, "due_at": "2026-12-01T09:30"})
+    page = desk.get(address(translation)).content.decode()
+    assert 'value="2026-12-01T09:30"' in page
+    desk.post(address(translation, "assign/"), {"assignee": translator.pk})
+    translation.refresh_from_db()
+    assert translation.due_at.isoformat() == "2026-12-01T00:30:00+00:00"
+    only_due = desk.post(address(translation, "assign/"), {"assignee": "", "due_at": "2026-12-01T09:30"})
+    assert only_due.status_code == 422
     stranger = django_user_model.objects.create_user("stranger")
     assert desk.post(address(translation, "assign/"), {"assignee": stranger.pk}).status_code == 422
     desk.post(address(translation, "assign/"), {"assignee": ""})

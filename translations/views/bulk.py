@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from translations import draft, review
 from translations import publish as publishing
-from translations.forms import AssignManyForm
+from translations.forms import AssignForm
 from translations.models import IllegalMove, StaleVersion, Translation
 from translations.publish import PublishBlocked, require_permission
 from translations.views.access import DeskRequest
@@ -51,7 +51,7 @@ def act(request: DeskRequest) -> HttpResponse:
     posted = request.POST.getlist("chosen")
     versions = {int(found[1]): int(found[2]) for value in posted if (found := CHOSEN.fullmatch(value))}
     translations = Translation.objects.filter(pk__in=list(versions)[:PAGE_SIZE])
-    form = AssignManyForm(request.POST, prefix="bulk")
+    form = AssignForm(request.POST, prefix="bulk")
     if verb == "assign" and versions and not form.is_valid():
         return render_queue(request, assign_form=form, chosen=frozenset(posted), status=422)
     if not versions:
@@ -70,7 +70,7 @@ def act(request: DeskRequest) -> HttpResponse:
 
 
 def _refusal(
-    request: DeskRequest, verb: str, translation: Translation, *, version: int, form: AssignManyForm
+    request: DeskRequest, verb: str, translation: Translation, *, version: int, form: AssignForm
 ) -> str:
     """Let one article take the step; return why it did not, empty where it did."""
     try:

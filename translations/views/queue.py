@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from articles import ingest
 from articles.models import Article, FeedEntry, Source, Topic
 from translations import draft, queue
-from translations.forms import AssignManyForm, NewArticleForm
+from translations.forms import AssignForm, NewArticleForm
 from translations.models import Translation
 from translations.people import name_of
 from translations.segment import open_translation
@@ -105,7 +105,7 @@ def render_queue(
     request: DeskRequest,
     *,
     form: NewArticleForm | None = None,
-    assign_form: AssignManyForm | None = None,
+    assign_form: AssignForm | None = None,
     duplicate: Translation | None = None,
     chosen: frozenset[str] = frozenset(),
     status: int = 200,
@@ -121,7 +121,7 @@ def render_queue(
     pages = Pages(queue.with_facts(ordered), known=counts[tab])
     shown: Page[Translation] = pages.get_page(request.GET.get("page"))
     now = timezone.now()
-    assigning = assign_form or AssignManyForm(prefix="bulk")
+    assigning = assign_form or AssignForm(prefix="bulk")
     people = list(assigning.people)
     context = {
         **admin.site.each_context(request),
@@ -142,7 +142,9 @@ def render_queue(
         "duplicate": duplicate,
         "entries": _entries_waiting(request.user),
     }
-    return render(request, "desk/queue.html", context, status=status)
+    # The page asks for its lines anew every twenty seconds (queue.js says when not).
+    template = "desk/queue.html#live" if request.htmx else "desk/queue.html"
+    return render(request, template, context, status=status)
 
 
 def _entries_waiting(user: User) -> int | None:

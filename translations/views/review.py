@@ -116,7 +116,8 @@ def render_page(
         "can_judge": settings.LLM_CONFIGURED
         and settings.NEWSDESK_LLM_KIND != "rehearsal"
         and translation.status not in BEFORE_WORK,
-        "assign_form": assign_form or AssignForm(initial={"assignee": translation.assignee_id}),
+        "assign_form": assign_form
+        or AssignForm(initial={"assignee": translation.assignee_id, "due_at": translation.due_at}),
     }
     return render(request, "desk/review.html", context, status=status)
 
@@ -335,13 +336,15 @@ def resubmit(request: DeskRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def assign(request: DeskRequest, pk: int) -> HttpResponse:
-    """Put the article into somebody's hands, or into nobody's."""
+    """Put the article into somebody's hands until the posted hour, or into nobody's."""
     translation = translation_or_404(pk)
     form = AssignForm(request.POST)
     if not form.is_valid():
         return render_page(request, translation, assign_form=form, status=422)
     assignee: User | None = form.cleaned_data["assignee"]
-    translation.assign(assignee, due_at=translation.due_at if assignee else None, by=request.user)
+    # 「自分が担当する」 says nothing of the hour: the one that was agreed on stays.
+    kept = translation.due_at if assignee and "due_at" not in request.POST else None
+    translation.assign(assignee, due_at=form.cleaned_data["due_at"] or kept, by=request.user)
     messages.success(
         request,
         _("担当を %(name)s にしました。") % {"name": name_of(assignee)}

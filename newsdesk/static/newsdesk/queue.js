@@ -1,35 +1,54 @@
-// The queue: choose all, choose a stretch with Shift, and say how many are chosen. Works without this file.
+// The queue: choose all, choose a stretch with Shift, say how many are chosen, and when not to fetch the lines
+// anew. Works without this file.
 
-const form = document.querySelector("form[data-bulk]");
-if (form) {
-  const boxes = [...form.querySelectorAll("input[name=chosen]")];
-  const all = form.querySelector("input[data-all]");
-  const output = form.querySelector("[data-chosen]");
-  const before = output.textContent;
-  let last = null;
+const find = (selector) => document.querySelector(`form[data-bulk] ${selector}`);
+const boxes = () => [...document.querySelectorAll("form[data-bulk] input[name=chosen]")];
+const output = find("[data-chosen]");
+const before = output?.textContent;
+let last = null; // value of the box that was clicked last
 
-  const show = () => {
-    const count = boxes.filter((box) => box.checked).length;
-    all.checked = count === boxes.length;
-    all.indeterminate = count > 0 && count < boxes.length;
-    form.toggleAttribute("data-some", count > 0);
-    output.textContent = count ? output.dataset.words.replace("0", count) : before;
-    for (const box of boxes) box.closest("tr").toggleAttribute("data-chosen", box.checked);
-  };
-
-  all.closest("[hidden]").hidden = false;
-  all.addEventListener("change", () => {
-    for (const box of boxes) box.checked = all.checked;
-    show();
-  });
-  form.addEventListener("click", (event) => {
-    const at = boxes.indexOf(event.target);
-    if (at < 0) return;
-    if (event.shiftKey && last !== null) {
-      for (const box of boxes.slice(Math.min(at, last), Math.max(at, last) + 1)) box.checked = event.target.checked;
-    }
-    last = at;
-    show();
-  });
-  window.addEventListener("pageshow", show); // the browser restores the boxes when one comes back
+function show() {
+  const all = find("input[data-all]");
+  if (!all) return;
+  const count = boxes().filter((box) => box.checked).length;
+  all.closest("[hidden]")?.removeAttribute("hidden");
+  all.checked = count > 0 && count === boxes().length;
+  all.indeterminate = count > 0 && !all.checked;
+  all.form.toggleAttribute("data-some", count > 0);
+  const words = find("[data-chosen]");
+  words.textContent = count ? words.dataset.words.replace("0", count) : (before ?? words.textContent);
+  for (const box of boxes()) box.closest("tr").toggleAttribute("data-chosen", box.checked);
 }
+
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("form[data-bulk] input[data-all]")) return;
+  for (const box of boxes()) box.checked = event.target.checked;
+  show();
+});
+document.addEventListener("click", (event) => {
+  const all = boxes();
+  const at = all.indexOf(event.target);
+  if (at < 0) return;
+  const from = all.findIndex((box) => box.value === last);
+  if (event.shiftKey && from >= 0) {
+    for (const box of all.slice(Math.min(at, from), Math.max(at, from) + 1)) box.checked = event.target.checked;
+  }
+  last = event.target.value;
+  show();
+});
+window.addEventListener("pageshow", show); // the browser restores the boxes when one comes back
+show();
+
+// Lines that somebody is about to act on, words that somebody copies and a page nobody sees stay as they are.
+const isBusy = () =>
+  document.hidden ||
+  boxes().some((box) => box.checked) ||
+  document.activeElement?.matches(".queue-search *, .bulk-bar *, .new-article *") ||
+  !getSelection().isCollapsed;
+
+for (const step of ["htmx:beforeRequest", "htmx:beforeSwap"]) {
+  document.addEventListener(step, (event) => {
+    if (event.detail.target.id === "queue-live" && isBusy()) event.preventDefault();
+  });
+}
+document.addEventListener("htmx:afterSwap", show);
