@@ -41,7 +41,7 @@ NEEDS = {
     "approve_translation": {"return", "approve_all", "row_approve", "row_unapprove"},
     "correct_translation": {"restore"},
     "see_figures": {"figures", "spent"},
-    "add_glossaryentry": {"term_decide"},
+    "add_glossaryentry": {"term_decide", "exchange_preview", "exchange_apply"},
     "publish_translation": {"publish", "schedule", "unschedule", "withdraw"},
     "view_feedentry": {"inbox"},
     "change_feedentry": {"entry_take", "entry_skip", "entry_offer", "mute", "unmute"},
@@ -57,7 +57,7 @@ NEEDS = {
     "add_source": {"source_add", "opml_import"},
     "change_source": {"source_poll", "source_pause", "source_choose"},
     "review_translation": {
-        "terms",
+        *("terms", "exchange", "glossary_export", "memory_export"),
         *("row_merge", "row_split", "replace", "replace_apply"),
         *("run_decide", "language"),
         *("presence", "notices", "notices_read", "notice"),
@@ -86,7 +86,7 @@ NEEDS = {
     },
 }
 READS = {
-    *("editions", "figures", "spent", "terms"),
+    *("editions", "figures", "spent", "terms", "exchange", "glossary_export", "memory_export"),
     *("row_ask", "comments", "notices", "replace"),
     *("queue", "resummary_many", "runs", "review", "progress", "row", "row_history", "release"),
     *(
