@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from lxml import etree
 
+from articles.extract.tree import opening_of
+
 _MONTHS = {name: number for number, name in enumerate(
     ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1
 )}  # fmt: skip
@@ -116,7 +118,7 @@ def dates_shown(root: etree._Element, *urls: str) -> Iterator[datetime]:
         names = f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.get('id') or ''}"
         if element.tag != "time" and not _NAMED.search(names):
             continue
-        text = " ".join((element.get("title") or " ".join(map(str, element.itertext()))).split())
+        text = " ".join((element.get("title") or opening_of(element)).split())
         found = parse_date(text) if len(text) <= _LONGEST else None
         if found is not None:
             yield found

@@ -32,6 +32,7 @@ _SPACE = re.compile(r"[ \t\n\f\r]+")
 _HOST = re.compile(r"[\w.:-]+")
 # Formulas that a script draws are TeX between these marks; single dollars are money as often.
 _TEX = re.compile(r"\\\(.{1,300}?\\\)|\\\[.{1,1000}?\\\]|\$\$.{1,1000}?\$\$")
+_LONGEST_WITH_TEX = 20_000
 _URL_JUNK = re.compile(r"[\x00-\x20\x7f-\xa0\s]")
 
 
@@ -147,7 +148,8 @@ class Run:
             match kind:
                 case "text":
                     written = escape(value, quote=False)
-                    pieces.append(written if in_code else _TEX.sub(r"<code>\g<0></code>", written))
+                    is_plain = in_code or len(value) > _LONGEST_WITH_TEX
+                    pieces.append(written if is_plain else _TEX.sub(r"<code>\g<0></code>", written))
                 case "br":
                     pieces.append("<br>")
                 case "a":

@@ -6,6 +6,7 @@ figure around it, its width or by being the picture that the page's metadata nam
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from lxml import etree
 
@@ -15,6 +16,7 @@ from articles.extract.tree import text_of
 
 _PORTRAIT = re.compile(r"avatar|author|byline|logo|icon|gravatar|profile|badge|sprite|flag|emoji", re.I)
 _SIZE = re.compile(r"[-_@](?:\d{2,4}x\d{2,4}|\d{2,4}w?|scaled|large|medium|full|\dx)(?=\.|$)")
+_MOST_PICTURES = 150
 _SMALLEST = 200
 _WIDE = 600
 _LONGEST_CAPTION = 400
@@ -33,7 +35,7 @@ def lead_picture(
     known = {inner for part in parts for inner in part.iter("img", "picture")}
     shown = {_name(image_source(inner, base)) for part in parts for inner in part.iter("img")}
     scope = _scope(parts[0])
-    for image in root.iter("img", "picture", "figure"):
+    for image in islice(root.iter("img", "picture", "figure"), _MOST_PICTURES):
         if image is parts[0]:
             break
         if parts[0] in image.iterdescendants() or image.tag == "figure" or image in known:

@@ -7,6 +7,7 @@ and pictures keep their structure.
 """
 
 from collections.abc import Iterable
+from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -20,6 +21,8 @@ _MIN_EVIDENCE = 100
 # What names itself a promotion but holds this much of the prose is the article under an odd name.
 _MAX_CHROME_SHARE = 0.3
 _SHORTEST_TITLE = 12
+_MOST_CARDS = 60
+_MOST_LINKS = 200
 
 
 class Evidence:
@@ -140,7 +143,7 @@ def _recommends(element: etree._Element, host: str) -> bool:
     """Say whether a list or paragraph of links is the author's reading list: titles, on other sites than this one."""
     if element.tag not in ("ul", "ol", "p"):
         return False
-    links = list(element.iterdescendants("a"))
+    links = list(islice(element.iterdescendants("a"), _MOST_LINKS))
     away = [link for link in links if (other := _host(link)) and _site(other) != _site(host)]
     # "Facebook", "Email": where to share is on other sites, too.
     titled = sum(len(text_of(link).strip()) >= _SHORTEST_TITLE for link in away)
@@ -161,12 +164,14 @@ def _host(link: etree._Element) -> str:
 
 def _is_cards(element: etree._Element, own: Stats) -> bool:
     """Say whether `element` is a row of cards: links around a headline and a teaser each."""
-    cards = [
+    if own.link_density <= 0.9:
+        return False
+    cards = (
         link
-        for link in element.iterdescendants("a")
-        if sum(1 for _ in link.iterdescendants("h2", "h3", "h4", "h5", "p", "img")) >= 2
-    ]
-    return len(cards) >= 2 and own.link_density > 0.9
+        for link in islice(element.iterdescendants("a"), _MOST_CARDS)
+        if len(list(islice(link.iterdescendants("h2", "h3", "h4", "h5", "p", "img"), 2))) == 2
+    )
+    return len(list(islice(cards, 2))) == 2
 
 
 def clean_conditionally(

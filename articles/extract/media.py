@@ -1,6 +1,7 @@
 """Images and code listings: what the page hides in attributes and wrappers, as plain facts."""
 
 import re
+from itertools import islice
 
 from lxml import etree
 
@@ -123,7 +124,7 @@ def is_line_number(element: etree._Element) -> bool:
     if not _LINE_NUMBERS.isdisjoint((element.get("class") or "").lower().split()):
         return True
     row = next(element.iterancestors("tr"), None) if element.tag == "pre" else None
-    if row is None or sum(1 for _ in row.iter("pre")) < 2:
+    if row is None or sum(1 for _ in islice(row.iter("pre"), 2)) < 2:
         return False
     numbers = text_of(element).split()
     return all(number.isdigit() for number in numbers)

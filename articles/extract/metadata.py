@@ -13,7 +13,7 @@ from lxml import etree
 
 from articles.extract.dates import dates_shown, parse_date
 from articles.extract.inline import absolute_url
-from articles.extract.tree import text_of
+from articles.extract.tree import opening_of, text_of
 
 _ARTICLE_TYPES = re.compile(
     r"Article|BlogPosting|NewsArticle|TechArticle|Report|WebPage|ScholarlyArticle|SocialMediaPosting|CreativeWork"
@@ -266,7 +266,7 @@ def _byline(root: etree._Element) -> str:
     for element in root.iter("a", "span", "p", "div", "address", "li"):
         if not _BYLINE.search(element.get("class") or ""):
             continue
-        text = plain(text_of(element))
+        text = plain(opening_of(element))
         if len(text) <= 120 and _NAMES.fullmatch(text):
             names.append(re.sub(r"^by:?\s+", "", text, flags=re.I))
             if element.tag != "span":

@@ -7,7 +7,7 @@ from lxml import etree
 from articles.extract.chrome import is_faint, is_hidden, is_junk
 from articles.extract.media import image_source
 from articles.extract.suspect import is_instruction
-from articles.extract.tree import drop, text_of, words
+from articles.extract.tree import drop, opening_of, text_of, words
 
 # What names itself a comment list or a sidebar but holds most of the page's prose is misnamed (or wraps everything).
 _TOO_HEAVY_FOR_JUNK = 0.4
@@ -51,7 +51,7 @@ def _folds(element: etree._Element) -> bool:
     names = f"{element.get('role') or ''} {element.get('class') or ''} {element.get('data-component') or ''}".lower()
     if element.get("hidden") != "until-found" and not _FOLDING.search(names):
         return False
-    text = text_of(element)
+    text = opening_of(element)[:_LONGEST_HIDDEN]
     return len(text) >= _SHORTEST_FOLDED and not is_instruction(text)
 
 

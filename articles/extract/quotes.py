@@ -14,6 +14,7 @@ _NAMED = re.compile(r"(?:^|[\s_-])(?:pull[-_]?quote|block[-_]?quote)(?![a-z])", 
 _LONGEST = 800
 # Fewer words are found again by chance.
 _FEWEST_REPEATED = 6
+_MOST_QUOTATIONS = 60
 
 
 def is_quotation(element: etree._Element) -> bool:
@@ -48,6 +49,10 @@ def level_after(blocks: Sequence[ExtractedBlock]) -> int:
 
 def repetitions_flagged(blocks: Sequence[ExtractedBlock]) -> list[ExtractedBlock]:
     """Flag the quotations that only repeat a passage of the article in large type (pull quotes)."""
+    if sum(block.kind == "quote" for block in blocks) > _MOST_QUOTATIONS:
+        return list(
+            blocks
+        )  # a page of quotations has no pull quotes, and comparing all with all would cost seconds
     said = [_bare(block.text) for block in blocks if block.kind == "paragraph" and not block.boilerplate]
     return [
         replace(block, boilerplate=True)

@@ -1,5 +1,7 @@
 """Small words for the lxml tree that every step of extraction speaks."""
 
+from itertools import islice
+
 from lxml import etree
 
 
@@ -11,6 +13,12 @@ def words(text: str) -> frozenset[str]:
 def text_of(element: etree._Element) -> str:
     """Return all text inside `element`."""
     return "".join(str(piece) for piece in element.itertext())
+
+
+def opening_of(element: etree._Element, *, pieces: int = 40) -> str:
+    """Return the text in the first pieces of `element`, blanks between them: enough to judge a short line, and no more
+    work for an element that holds a whole page (nested ones would cost the square of it)."""
+    return " ".join(" ".join(str(piece) for piece in islice(element.itertext(), pieces)).split())
 
 
 def drop(element: etree._Element) -> None:
