@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -11,9 +12,10 @@ from django.db import ProgrammingError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from articles.models import Article
 from newsdesk import audit, checks
 from newsdesk.models import AuditEntry, Webhook
-from translations.models import Event
+from translations.models import Event, Translation
 
 
 def commit() -> None:
@@ -148,3 +150,28 @@ def test_the_record_outlives_what_it_tells_of(drafted, admin):
     assert ("aki", "translations_event", "insert") in kinds
     assert ("aki", "auth_user", "delete") in kinds
     assert any(table == "translations_event" and did == "delete" for _who, table, did in kinds)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_commits_at_once_make_one_chain_and_never_wait_for_each_other_in_a_circle():
+    told_of, locked = (
+        Translation.objects.create(
+            article=Article.objects.create(slug=name, title_en=name, content_hash=name)
+        )
+        for name in ("a", "b")
+    )
+
+    def work(n: int) -> None:
+        with transaction.atomic():
+            if n % 2:  # tells first and locks then, while another holds the lock and tells next
+                Event.objects.create(translation=told_of, verb=f"{n}")
+            Translation.objects.select_for_update().get(pk=locked.pk)
+            if not n % 2:
+                Event.objects.create(translation=told_of, verb=f"{n}")
+        connection.close()
+
+    before = audit.verify().count
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(work, range(24)))
+    verdict = audit.verify()
+    assert (verdict.count - before, verdict.broken) == (24, "")
