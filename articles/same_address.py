@@ -31,6 +31,8 @@ _TRACKING_BEGINNINGS = (
 _AMP_PARAMETERS = frozenset({"amp", "amp_js_v", "amp_gsa", "usqp"})
 _DEVICE_LABELS = frozenset({"www", "m", "mobile", "amp"})
 _INDEX = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.IGNORECASE)
+# Blanks and controls in any mixture: urlsplit takes some off, and what is left must not begin with the others.
+_EDGES = re.compile(r"^[\s\x00-\x20]+|[\s\x00-\x20]+$")
 _SESSION = re.compile(r";jsessionid=[^/?]*", re.IGNORECASE)
 # The AMP protocol's own caches carry the page's address in their path (/c/s/host/path; s: https).
 _AMP_CACHE = re.compile(r"/(?:amp|[a-z])/(?:s/)?([a-z0-9.-]+\.[a-z]{2,}/.*)", re.IGNORECASE)
@@ -42,7 +44,7 @@ _LONGEST = 400
 
 def canonical_url(url: str) -> str:
     """Return `url` with a lower-case host, without fragment and tracking parameters; as it is where it is no URL."""
-    text = url.strip()
+    text = _EDGES.sub("", url)
     try:
         parts = urlsplit(text)
     except ValueError:  # "http://[": whoever fetches it says what is wrong
@@ -54,7 +56,7 @@ def canonical_url(url: str) -> str:
         for name, value in parse_qsl(parts.query, keep_blank_values=True)
         if not _is_tracking(name)
     ]
-    return urlunsplit(
+    shown = urlunsplit(
         (
             parts.scheme.lower(),
             parts.netloc.lower(),
@@ -63,6 +65,7 @@ def canonical_url(url: str) -> str:
             "",
         )
     )
+    return _EDGES.sub("", shown)
 
 
 def address_key(url: str) -> str:
@@ -118,7 +121,7 @@ def _path(path: str) -> str:
     clean = quote(
         unquote(_SESSION.sub("", path), errors="surrogateescape"),
         safe="/:@!$&'()*+,;=~-._",
-        errors="surrogateescape",
+        errors="surrogatepass",
     )
     clean = _INDEX.sub("/", clean).rstrip("/")
     for twin in (
