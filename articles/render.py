@@ -24,6 +24,7 @@ _MAX_DEPTH = 64
 _MAX_TAG = 10_000
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
+_SCRIPTS = ("[ァ-ヺー]", "[一-鿿々]", "[A-Za-z0-9]")
 _LANGUAGE = re.compile(r"[a-z0-9+#._-]{1,40}")
 # As the sanitiser writes tags: attribute values in double quotes, where a ">" may stand as it is.
 _WRITTEN_TAG = re.compile(r'(<(?:"[^"]*"|[^"<>])*>)')
@@ -95,6 +96,34 @@ def mark_words(html: SafeString, phrases: Iterable[str]) -> SafeString:
         pieces[2 * number] = marked + escape(text[done:])
         at += len(text)
     return mark_safe("".join(pieces))  # noqa: S308  # the tags are the sanitiser's, every text is escaped
+
+
+def link_first(html: SafeString, phrase: str, *, href: str, title: str) -> SafeString | None:
+    """Return the HTML of a function above with a link around the first `phrase`; None where it has none to link.
+
+    None stands in links and code, and none goes on in its own script: エージェント is no マルチエージェント.
+    """
+    pattern = re.compile(
+        "".join((_apart(phrase[0], "(?<!{})"), re.escape(escape(phrase)), _apart(phrase[-1], "(?!{})")))
+    )
+    pieces = _WRITTEN_TAG.split(html)  # texts at even places, tags between them
+    inside = 0
+    for at, piece in enumerate(pieces):
+        if at % 2:
+            tag = _TAG.match(piece)
+            if tag and tag[2] in {"a", "code"}:
+                inside += -1 if tag[1] else 1
+        elif not inside and (found := pattern.search(piece)):
+            link = f'<a class="term" href="{escape(href)}" title="{escape(title)}">{found[0]}</a>'
+            pieces[at] = piece[: found.start()] + link + piece[found.end() :]
+            return mark_safe("".join(pieces))  # noqa: S308  # the sanitiser's own, but for a link of escaped parts
+    return None
+
+
+def _apart(edge: str, look: str) -> str:
+    """Return the pattern that lets no letter of the same script stand beside this one."""
+    script = next((script for script in _SCRIPTS if re.match(script, edge)), None)
+    return look.format(script) if script else ""
 
 
 class RenderedBlock(Protocol):

@@ -199,7 +199,16 @@ class GlossaryEntryForm(forms.ModelForm):
 
     class Meta:
         model = GlossaryEntry
-        fields = ("source", "sense", "target", "do_not_translate", "case_sensitive", "forbidden", "note")
+        fields = (
+            "source",
+            "sense",
+            "target",
+            "do_not_translate",
+            "case_sensitive",
+            "forbidden",
+            "note",
+            "hint",
+        )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -12,6 +12,7 @@
     original          {"title", "author", "site", "url", "published" (ISO 8601 or null), "language",
                        "licence", "licence_url", "attribution"}
     provenance        {"editor": display name, "drafts": [{"model", "provider", "at"}], "by_hand": bool}
+    terms             [{"term", "hint"}]: what the glossary explains to readers and the body has
     rights            full | excerpt | link_only
     reading_minutes   int
 """
@@ -27,6 +28,7 @@ from django.db.models import Max
 
 from articles.models import Article, Block, Source
 from translations import markup
+from translations.knowledge import GlossaryEntry
 from translations.models import Part, Translation, Unit
 from translations.people import name_of
 from translations.runs import Candidate
@@ -67,11 +69,19 @@ def build_content(translation: Translation, *, editor: User | None) -> dict[str,
         "impact_analysis": [] if link_only else _paragraphs(parts["impact_analysis"].text),
         "editorial_comment": [] if link_only else _paragraphs(parts["editorial_comment"].text),
         "body": body if rights == Source.Rights.FULL else [],
+        "terms": _terms(body) if rights == Source.Rights.FULL else [],
         "original": _original(article),
         "provenance": _provenance(translation, units, editor),
         "rights": rights,
         "reading_minutes": _reading_minutes(units if rights == Source.Rights.FULL else [], parts),
     }
+
+
+def _terms(body: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """Return the glossary's explanations for readers of what stands in the body. Costs one query."""
+    text = "\n".join(html for piece in body for html in piece["target"])
+    explained = GlossaryEntry.objects.exclude(hint="").order_by("target", "pk").distinct("target")
+    return [{"term": entry.target, "hint": entry.hint} for entry in explained if entry.target in text]
 
 
 def _body(blocks: list[Block], units: list[Unit]) -> Iterable[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """The glossary outside the database: reading and writing CSV, and finding its terms in English.
 
 Pure: no database, no network. The columns are source, target, do_not_translate (0 or 1), case_sensitive (0 or 1),
-forbidden (renderings separated by `;`, `re:` before a regular expression) and note.
+forbidden (renderings separated by `;`, `re:` before a regular expression), note (for the desk) and hint (for readers).
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from functools import lru_cache
 
 from translations.checks.model import Term
 
-COLUMNS = ("source", "target", "do_not_translate", "case_sensitive", "forbidden", "note")
+COLUMNS = ("source", "target", "do_not_translate", "case_sensitive", "forbidden", "note", "hint")
 _REQUIRED = ("source", "target")
+_LONGEST = {"source": 200, "target": 200, "hint": 300}
 _WORD = re.compile(r"[^\W_]+")
 _KEY_LENGTH = 2
 _KEPT = 4096  # texts whose terms are remembered
@@ -104,6 +105,11 @@ def _term(cells: dict[str, str], line: int, problems: list[str]) -> Term | None:
         for name in _REQUIRED
         if not cells.get(name)
     )
+    problems.extend(
+        f"{line}行目：{name}が{len(cells[name])}文字あります。{longest}文字までにしてください。"
+        for name, longest in _LONGEST.items()
+        if len(cells.get(name, "")) > longest
+    )
     flags = {}
     for name in ("do_not_translate", "case_sensitive"):
         value = cells.get(name, "") or "0"
@@ -126,6 +132,7 @@ def _term(cells: dict[str, str], line: int, problems: list[str]) -> Term | None:
         case_sensitive=flags["case_sensitive"],
         forbidden=forbidden,
         note=cells.get("note", ""),
+        hint=cells.get("hint", ""),
     )
 
 
@@ -143,6 +150,7 @@ def write_csv(terms: Iterable[Term]) -> str:
                 int(term.case_sensitive),
                 ";".join(term.forbidden),
                 term.note,
+                term.hint,
             ]
         )
     return out.getvalue()

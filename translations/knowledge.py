@@ -33,6 +33,12 @@ class GlossaryEntry(models.Model):
     case_sensitive = models.BooleanField(_("大文字小文字を区別"), default=False)
     forbidden = models.JSONField(_("禁止する訳"), default=list, blank=True)
     note = models.TextField(_("注記"), blank=True)
+    hint = models.CharField(
+        _("読者への説明"),
+        max_length=300,
+        blank=True,
+        help_text=_("書くと、記事で最初に出たところから読めるようになります。"),
+    )
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -56,6 +62,7 @@ class GlossaryEntry(models.Model):
             case_sensitive=self.case_sensitive,
             forbidden=tuple(self.forbidden),
             note=self.note,
+            hint=self.hint,
         )
 
 
@@ -140,12 +147,16 @@ def import_terms(entries: Iterable[Term]) -> tuple[int, int]:
                 case_sensitive=term.case_sensitive,
                 forbidden=list(term.forbidden),
                 note=term.note,
+                hint=term.hint,
             )
             for term in by_source.values()
         ],
         update_conflicts=True,
         unique_fields=["source", "sense"],
-        update_fields=["target", "do_not_translate", "case_sensitive", "forbidden", "note", "changed_at"],
+        update_fields=[
+            *("target", "do_not_translate", "case_sensitive", "forbidden", "note", "hint"),
+            "changed_at",
+        ],
     )
     new = len(by_source.keys() - known)
     return new, len(listed) - new

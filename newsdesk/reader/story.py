@@ -5,7 +5,7 @@ Used by the public story page and by the desk's preview, so that both are the sa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from html import unescape
@@ -16,7 +16,7 @@ from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 
 from articles.models import Source
-from articles.render import block_html, clean_inline
+from articles.render import block_html, clean_inline, link_first
 from newsdesk.templatetags.japanese import calendar_date
 
 # These say the same in both languages: shown once, not beside themselves.
@@ -24,6 +24,7 @@ SHARED_KINDS = frozenset({"code", "separator"})
 CAPTIONED_KINDS = frozenset({"image", "table", "code"})
 # What a level above 0 says of these: they stand in a list item of that depth.
 INSIDE_ITEMS = CAPTIONED_KINDS | {"paragraph", "caption"}
+RUNNING_TEXT = frozenset({"paragraph", "list_item", "quote"})
 # With fewer, the headings are found by scrolling.
 HEADINGS_MIN = 4
 
@@ -34,14 +35,14 @@ DRAFTED_BY = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Piece:
     """One place of the body: the Japanese and the original that stand there, as safe HTML."""
 
     anchor: str
     kind: str
-    target: Sequence[SafeString]
-    source: Sequence[SafeString]
+    target: list[SafeString]
+    source: list[SafeString]
 
     @property
     def is_shared(self) -> bool:
@@ -126,6 +127,15 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class ExplainedTerm:
+    """A term that the desk explains to readers; the text links to it from where it says it first."""
+
+    anchor: str
+    term: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
 class Surroundings:
     """What stands around an edition's text and may change without a new edition.
 
@@ -169,9 +179,11 @@ def story_context(
 
 def body_context(content: dict[str, Any]) -> dict[str, Any]:
     """Return what `reader/_story_text.html` needs beyond the content: the body as it is walked."""
+    nodes = arrange(content["body"])
     return {
         "is_link_only": content["rights"] == Source.Rights.LINK_ONLY,
-        "nodes": arrange(content["body"]),
+        "terms": explain(nodes, content.get("terms", [])),  # editions from before there were any have none
+        "nodes": nodes,
         "contents": headings(content["body"]),
     }
 
@@ -186,6 +198,37 @@ def headings(body: Sequence[dict[str, Any]]) -> list[Heading]:
         Heading(piece["anchor"], unescape(strip_tags("".join(piece["target"]))), max(piece["level"], 2) > top)
         for piece in found
     ]
+
+
+def explain(nodes: Sequence[Node], terms: Sequence[dict[str, str]]) -> list[ExplainedTerm]:
+    """Link the first mention of each term in running text to its explanation; return those that are mentioned."""
+    waiting = [ExplainedTerm(f"term-{number}", **term) for number, term in enumerate(terms, 1)]
+    mentioned = []
+    for piece in pieces_in(nodes):
+        if piece.kind not in RUNNING_TEXT:
+            continue
+        for term in list(waiting):
+            for at, html in enumerate(piece.target):
+                linked = link_first(html, term.term, href=f"#{term.anchor}", title=term.hint)
+                if linked is not None:
+                    piece.target[at] = linked
+                    mentioned.append(term)
+                    waiting.remove(term)
+                    break
+    return mentioned
+
+
+def pieces_in(nodes: Iterable[Node]) -> Iterator[Piece]:
+    """Yield all pieces of arranged nodes in reading order."""
+    for node in nodes:
+        if isinstance(node, ListNode):
+            for item in node.items:
+                yield item.piece
+                yield from pieces_in(item.lists)
+        else:
+            yield node.piece
+            if isinstance(node, Figure):
+                yield from node.captions
 
 
 def provenance(facts: dict[str, Any]) -> Provenance:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles.extract import ExtractedBlock, ExtractionError, extract
-from articles.render import block_html, clean_inline, joinable_html, mark_words
+from articles.render import block_html, clean_inline, joinable_html, link_first, mark_words
 
 FRAGMENTS = st.lists(
     st.sampled_from(
@@ -139,3 +139,29 @@ def test_marking_words_adds_marks_and_nothing_else(fragments, phrases):
     marked = mark_words(html, phrases)
     assert unescape(marked.replace("<mark>", "").replace("</mark>", "")) == unescape(html)
     assert nh3.clean(marked, tags={"mark"}).count("<mark>") == marked.count("<mark>")
+
+
+@pytest.mark.parametrize(
+    ("html", "linked"),
+    [
+        (
+            "重みを公開し、重みを配る。",
+            '<a class="term" href="#t" title="a &quot;b&quot;">重み</a>を公開し、重みを配る。',
+        ),
+        (
+            "<code>重み</code>と<strong>重み</strong>",
+            '<code>重み</code>と<strong><a class="term" href="#t" title="a &quot;b&quot;">重み</a></strong>',
+        ),
+        ('<a href="https://x.example/重み">重み</a>', None),
+        ("体重みたいなもの", None),
+    ],
+)
+def test_the_first_mention_of_a_term_outside_links_and_code_is_linked(html, linked):
+    assert link_first(clean_inline(html), "重み", href="#t", title='a "b"') == linked
+
+
+def test_a_term_is_no_part_of_a_longer_word_in_its_script():
+    for text in ("マルチエージェント", "エージェントー"):
+        assert link_first(clean_inline(text), "エージェント", href="#t", title="t") is None
+    for text in ("AIエージェントが", "各エージェント間"):
+        assert link_first(clean_inline(text), "エージェント", href="#t", title="t") is not None

@@ -295,3 +295,19 @@ def test_headings_break_between_phrases_only(client):
     (heading,) = re.findall(r"<h1[^>]*>(.*?)</h1>", response.content.decode())
     assert heading.count("<wbr>") >= 4
     assert "研究所、<wbr>" in heading
+
+
+def test_a_term_is_explained_below_the_text_and_linked_where_it_is_said_first(client):
+    body = [
+        piece(0, "heading", "重みとは", "What weights are", level=2),
+        piece(1, "paragraph", "<strong>重み</strong>を公開し、重みを配ります。", "Weights are public."),
+        piece(2, "paragraph", "体重ではありません。", "No scales."),
+    ]
+    terms = [{"term": "重み", "hint": "学習で決まる数値。"}, {"term": "体", "hint": "使われない説明。"}]
+    tree = read(client, published_story(body=body, terms=terms))
+    (link,) = tree.xpath("//a[@class='term']")
+    assert (link.get("href"), link.get("title"), text(link)) == ("#term-1", "学習で決まる数値。", "重み")
+    assert link.getparent().tag == "strong"
+    (explained,) = tree.xpath("//section[@class='glossary']//dl/div")
+    assert [text(cell) for cell in explained] == ["重み", "学習で決まる数値。"]
+    assert explained.find("dt").get("id") == "term-1"

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from articles.models import Article, Source, Topic
 from translations import draft, publish, review
+from translations.knowledge import GlossaryEntry
 from translations.models import Edition, Event, IllegalMove, StaleVersion, Translation
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +45,16 @@ def test_an_approved_article_becomes_edition_one_with_every_part(approved, edito
     assert content["original"]["author"] == "Nora Field"
     assert content["provenance"]["editor"] == "ren"
     assert [entry["model"] for entry in content["provenance"]["drafts"]] == ["test-model"]
+
+
+def test_an_edition_explains_the_terms_of_its_text_that_the_glossary_explains_to_readers(approved, editor):
+    word = "モデル"
+    assert any(word in unit.text for unit in approved.units.all())
+    GlossaryEntry.objects.create(source="model", target=word, hint="データから学ぶ計算の仕組み。")
+    GlossaryEntry.objects.create(source="loss", target="損失", hint="本文にない言葉。")
+    GlossaryEntry.objects.create(source="map", target="地図", note="デスクだけの注記")
+    edition = publish.publish(approved, by=editor)
+    assert edition.content["terms"] == [{"term": word, "hint": "データから学ぶ計算の仕組み。"}]
 
 
 def test_publishing_fills_the_reader_facing_fields_and_opens_the_gate(approved, editor):

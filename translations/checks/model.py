@@ -109,6 +109,7 @@ class Term:
     case_sensitive: bool = False
     forbidden: tuple[str, ...] = ()
     note: str = ""
+    hint: str = ""  # for readers; the note is the desk's own
 
 
 @dataclass(frozen=True, slots=True)

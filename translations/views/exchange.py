@@ -65,7 +65,7 @@ def _said(term: Term) -> str:
     """Return all that the glossary says of a term, for comparing."""
     flags = [_("訳さない")] * term.do_not_translate + [_("大文字小文字を区別")] * term.case_sensitive
     forbidden = [_("禁止: %(words)s") % {"words": "、".join(term.forbidden)}] if term.forbidden else []
-    return " / ".join([term.target, *flags, *forbidden, *([term.note] if term.note else [])])
+    return " / ".join([term.target, *flags, *forbidden, *filter(None, (term.note, term.hint))])
 
 
 def _term_changes(content: str) -> tuple[list[Change], int]:
