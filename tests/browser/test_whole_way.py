@@ -123,7 +123,7 @@ def test_two_people_on_one_row_lose_neither_text(open_page):
     mei = open_page("/admin/desk/?tab=review", as_="translator")
     mei.locator(".queue-title a", has_text="小さなモデル").first.click()
     ren = open_page(mei.url.split("127.0.0.1")[1].split("/", 1)[1].join(["/", ""]), as_="editor")
-    row = "section[id^=unit-] >> nth=12"
+    row = "section[id^=unit-] >> nth=10"
     mei.locator(row).locator("textarea").fill("翻訳者の文です。")
     mei.locator(row).get_by_role("button", name="保存").click()
     expect(mei.locator(row).locator(".state")).to_have_text("編集済み")

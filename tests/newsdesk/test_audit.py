@@ -152,7 +152,7 @@ def test_the_record_outlives_what_it_tells_of(drafted, admin):
     assert any(table == "translations_event" and did == "delete" for _who, table, did in kinds)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_commits_at_once_make_one_chain_and_never_wait_for_each_other_in_a_circle():
     told_of, locked = (
         Translation.objects.create(
