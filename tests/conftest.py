@@ -5,6 +5,7 @@ Without DATABASE_URL a PostgreSQL of our own runs in a temporary folder for the 
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import sys
@@ -80,13 +81,39 @@ def pytest_unconfigure() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix) -> Iterator[None]:
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix, django_db_blocker
+) -> Iterator[None]:
     """Start the database that the settings already point at."""
     if os.environ.get("DATABASE_URL"):
         yield
         return
     with embedded.Postgres(DATA, durable=False):
+        with django_db_blocker.unblock():
+            _migrate_once()
         yield
+
+
+def _migrate_once() -> None:
+    """Migrate one database for all processes: that of each is a copy of it, which takes a fraction of the time."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    name, marker = "migrated", DATA / "migrated"
+    with (DATA / "migrated.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # until the file is closed
+        if not marker.exists():
+            with connection._nodb_cursor() as cursor:
+                cursor.execute(f"CREATE DATABASE {name}")
+            connection.close()
+            own, connection.settings_dict["NAME"] = connection.settings_dict["NAME"], name
+            try:
+                call_command("migrate", verbosity=0, interactive=False)
+            finally:
+                connection.close()
+                connection.settings_dict["NAME"] = own
+            marker.touch()
+    connection.settings_dict["TEST"]["TEMPLATE"] = name
 
 
 @pytest.fixture(autouse=True)
