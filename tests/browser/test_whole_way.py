@@ -122,7 +122,12 @@ def test_a_text_the_rehearsal_does_not_know_shows_three_ways_on_and_can_be_trans
 def test_two_people_on_one_row_lose_neither_text(open_page):
     mei = open_page("/admin/desk/?tab=review", as_="translator")
     mei.locator(".queue-title a", has_text="小さなモデル").first.click()
-    ren = open_page(mei.url.split("127.0.0.1")[1].split("/", 1)[1].join(["/", ""]), as_="editor")
+    ren = open_page("/admin/desk/", as_="editor")
+    rows_further_down = []
+    ren.route("**/*from=*", lambda route: rows_further_down.append(route))  # held back until the two have met
+    ren.goto(mei.url)
+    with ren.expect_request("**/*from=*"):
+        ren.evaluate("scrollTo(0, document.body.scrollHeight)")
     row = "section[id^=unit-] >> nth=10"
     mei.locator(row).locator("textarea").fill("翻訳者の文です。")
     mei.locator(row).get_by_role("button", name="保存").click()
@@ -130,6 +135,9 @@ def test_two_people_on_one_row_lose_neither_text(open_page):
     ren.locator(row).locator("textarea").fill("編集者の文です。")
     ren.locator(row).get_by_role("button", name="保存").click()
     expect(ren.locator(row)).to_contain_text("翻訳者の文です。")
+    # Rows that arrive now bring nothing back into the row that is contested.
+    rows_further_down[0].continue_()
+    expect(ren.locator("section[id^=unit-]").nth(20)).to_be_attached()
     ren.locator(row).get_by_role("button", name="自分の文で上書き").click()
     expect(ren.locator(row).locator("textarea")).to_have_value("編集者の文です。")
     expect(ren.locator(row).locator(".refusal")).to_have_count(0)

@@ -64,7 +64,8 @@ function recall(row) {
 }
 
 function recallAll() {
-  if (sheet()) rows().forEach(recall);
+  // What is being typed, or contested, is newer than the memory: its version may have been seen by now.
+  if (sheet()) rows().filter((row) => !isUnsaved(row)).forEach(recall);
 }
 
 function planAutosave(row) {
