@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from translations.checks import alignment, english, morphology, sentences
-from translations.checks.model import Document, Finding, Pair
+from translations.checks.model import Document, Finding, Pair, Severity
 from translations.checks.polarity_words import (
     ABSORBED,
     AT_A_DISTANCE,
@@ -66,6 +66,8 @@ def _negation_added(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
         yield _finding(
             pair, "negation-added", start, end,
             f"訳文は「{text[start:end]}」と打ち消していますが、原文は打ち消していません。肯定と否定を確かめてください。",
+            # Where the sentence does have a no, a freer wording may have moved it: worth a look, not an alarm.
+            severity="info" if licences else "warning",
         )  # fmt: skip
 
 
@@ -171,6 +173,7 @@ def _opposites(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
             yield _finding(
                 pair, "opposite", found.start(), found.end(),
                 f"「{found[0]}」は原文の「{said[0]}」と逆の意味です。どちらが正しいか確かめてください。",
+                severity="info",  # measured: freer translations say many things by their opposite
             )  # fmt: skip
             return
 
@@ -223,5 +226,7 @@ def _moods(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
             return
 
 
-def _finding(pair: Pair, check: str, start: int, end: int, message: str) -> Finding:
-    return Finding(pair.id, check, "negation", "warning", start, end, message)
+def _finding(
+    pair: Pair, check: str, start: int, end: int, message: str, *, severity: Severity = "warning"
+) -> Finding:
+    return Finding(pair.id, check, "negation", severity, start, end, message)
