@@ -58,6 +58,13 @@ _HEARSAY = tuple(
         ),
     )
 )
+# Japanese gives the speaker a sentence of its own: ラマン氏はこう話します。
+_SAYS_SO = re.compile(
+    r"(?:氏|さん)[はが](?:、)?(?:こう|そう|次のように|このように)(?:話|述べ|語|振り返|説明|指摘|言|続け)"
+)
+_SAID = re.compile(
+    r"\b(?:said|says?|told|tells|wrote|writes|add(?:s|ed)|recall(?:s|ed)|explain(?:s|ed)|according)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +154,8 @@ def _added(pair: Pair, words: Alignment) -> Iterator[Finding]:
         for start, end in english.sentences(pair.plain_source)
         for part in re.split(r"(?<=[:;]) (?=[A-Z])", pair.plain_source[start:end])
     ]
-    for span in sentences.sentences(pair.plain_target):
+    spans = sentences.sentences(pair.plain_target)
+    for span in spans:
         lacking = [
             (start, end)
             for start, end, shortage in _clauses(pair, words, span)
@@ -156,9 +164,14 @@ def _added(pair: Pair, words: Alignment) -> Iterator[Finding]:
         ]
         if not lacking or _shares_a_number(pair, pair.plain_target[lacking[0][0] : lacking[-1][1]]):
             continue
+        if _SAYS_SO.search(pair.plain_target, span.start, span.end) and _SAID.search(pair.plain_source):
+            continue
         told = True
+        # A sentence more than the source has is an alarm; a clause of its own may be a freer wording.
+        is_whole = lacking[0][0] == span.start and lacking[-1][1] == span.end
+        severity: Severity = "warning" if is_whole and len(spans) > len(source) else "info"
         yield Finding(
-            pair.id, "addition", "addition", "warning", lacking[0][0], lacking[-1][1],
+            pair.id, "addition", "addition", severity, lacking[0][0], lacking[-1][1],
             "この部分にあたる内容が原文に見当たりません。原文を確かめ、なければ削除してください。",
         )  # fmt: skip
     for japanese, people in _HEARSAY:

@@ -66,8 +66,9 @@ def _negation_added(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
         yield _finding(
             pair, "negation-added", start, end,
             f"訳文は「{text[start:end]}」と打ち消していますが、原文は打ち消していません。肯定と否定を確かめてください。",
-            # Where the sentence does have a no, a freer wording may have moved it: worth a look, not an alarm.
-            severity="info" if licences else "warning",
+            # Where the sentence does have a no, a freer wording may have moved it, and where its verb is another, the
+            # opposite may be said by its contrary (held: 変わりませんでした): worth a look, not an alarm.
+            severity="warning" if not licences and _words_near(pair, start, end) else "info",
         )  # fmt: skip
 
 
