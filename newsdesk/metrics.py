@@ -93,6 +93,12 @@ def broker_queues() -> dict[str, int] | None:
         return None
 
 
+def watched_folders() -> list[str]:
+    """Return the folders of this web process that may fill up and are there."""
+    folders = {str(settings.STATIC_ROOT), settings.PAGES_FOLDER} - {""}
+    return sorted(folder for folder in folders if Path(folder).exists())
+
+
 def last_backup() -> datetime | None:
     """Return when the last backup ended: the time of the file BACKUP_STAMP, else of the last archived log; or None."""
     if settings.BACKUP_STAMP:
@@ -167,12 +173,7 @@ def _feeds() -> Iterator[Metric]:
 
 
 def _machine() -> Iterator[Metric]:
-    folders = {str(settings.STATIC_ROOT), settings.PAGES_FOLDER} - {""}
-    free = [
-        ({"folder": folder}, shutil.disk_usage(folder).free)
-        for folder in sorted(folders)
-        if Path(folder).exists()
-    ]
+    free = [({"folder": folder}, shutil.disk_usage(folder).free) for folder in watched_folders()]
     yield Metric("disk_free_bytes", "gauge", "free space of this web process's folders", free)
     found = [({"outcome": outcome}, count) for outcome, count in kept.asked.items()]
     yield Metric("kept_pages_asked_total", "counter", "page cache of this web process", found)

@@ -9,10 +9,8 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from celery import current_app
-from django.conf import settings
 from django.contrib import admin
 from django.db.models import Min
 from django.http import HttpRequest, HttpResponse
@@ -164,9 +162,7 @@ def _feeds() -> Line:
 
 
 def _disks() -> Iterator[Line]:
-    for folder in sorted({str(settings.STATIC_ROOT), settings.PAGES_FOLDER} - {""}):
-        if not Path(folder).exists():
-            continue
+    for folder in metrics.watched_folders():
         free, share = free_space(folder)
         full = share < DISK_AT_LEAST
         yield Line(

@@ -94,7 +94,7 @@ def density_scores(root: etree._Element, stats: dict[etree._Element, Stats]) -> 
     for element in root.iter(etree.Element):
         if element.tag not in BLOCK_TAGS or element in holders or stats[element].text < _MIN_PARAGRAPH:
             continue
-        if element.tag in ("li", "td", "th", "figcaption", "caption") and element.tag != "td":
+        if element.tag in ("li", "th", "figcaption", "caption"):
             continue
         points = 1 + stats[element].commas + min(stats[element].text // 100, 3)
         for distance, ancestor in enumerate(element.iterancestors()):

@@ -101,7 +101,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One glossary entry, as `data/glossary.csv` has it."""
+    """One glossary entry, as a line of the CSV has it (translations/glossary.py)."""
 
     source: str
     target: str
