@@ -53,25 +53,25 @@ def good_answer(material: dict[str, Any]) -> dict[str, Any]:
         for n, letter in enumerate("いろは")
     ]
     brief = {"content_type": "news", "voice": "desumasu", "names": ["Fathom Works = Fathom Works"]}
-    parts = {
-        "brief": brief | {"terms": ["maps = 地図"], "numbers": [], "boilerplate": []},
+    parts: dict[str, Any] = {
+        "brief": [brief | {"terms": ["maps = 地図"], "numbers": [], "quotes": [], "boilerplate": []}],
         "title": ["地図を読む小型モデル"],
-        "lead": "地図を読むモデルが公開されました。",
+        "lead": ["地図を読むモデルが公開されました。"],
         "key_points": points,
         "impact_analysis": [
             {"text": "影響の一段落目です。", "blocks": [0], "paragraph": 1},
             {"text": "影響の二段落目です。", "blocks": [2, 99], "paragraph": 2},
         ],
-        "editorial_comment": "編集部の意見です。",
+        "editorial_comment": ["編集部の意見です。"],
     }
     if material["again"]:
         parts |= {
             "title": ["地図を読む小型モデル（新）"],
-            "lead": f"{parts['lead']}（新）",
-            "editorial_comment": f"{parts['editorial_comment']}（新）",
+            "lead": [f"{parts['lead'][0]}（新）"],
+            "editorial_comment": [f"{parts['editorial_comment'][0]}（新）"],
             "impact_analysis": "影響の一段落目です。\n\n影響の二段落目です。（新）",
         }
-    return {name: value for name, value in parts.items() if name in material["parts"]}
+    return {name: value if name in material["parts"] else [] for name, value in parts.items()}
 
 
 class Provider:

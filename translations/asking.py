@@ -14,35 +14,28 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from pydantic import BaseModel
+from pydantic import ValidationError
 
 from articles.models import Block
 from translations import budget, findings, judge, knowledge, llm, markup, repair
-from translations.checks.model import Pair, Term
-from translations.endpoint import Endpoint
-from translations.house_style import HouseStyle
-from translations.knowledge import Brief
-from translations.models import Part, Unit
-from translations.pairs import pieces_of
-from translations.questions import (
+from translations.answers import (
     BriefAnswer,
-    Chunk,
-    Guidance,
-    SourceUnit,
-    brief_of,
-    joined,
-    plan_chunks,
+    ReadingAnswer,
+    TranslatedUnits,
     stored_text,
     summary_grounds,
     summary_points,
-    summary_question,
     summary_texts,
-    translate_question,
     translated_texts,
 )
-from translations.questions import (
-    pieces_of as pieces_of_unit,
-)
+from translations.checks.model import Pair, Term
+from translations.chunks import Chunk, SourceUnit, joined, pieces_of_unit, plan_chunks
+from translations.endpoint import Endpoint
+from translations.house_style import HouseStyle
+from translations.knowledge import Brief
+from translations.models import Part, Translation, Unit
+from translations.pairs import pieces_of
+from translations.questions import Guidance, reading_question, translate_question
 from translations.runs import Call, Candidate, Run
 
 # How often one unit or one summary is asked before a person has to.
@@ -57,6 +50,7 @@ class Task:
     chunk: Chunk | None = None
     asks: int = 1
     pairs: Sequence[Pair] = ()
+    parts: Sequence[str] = ()  # what a reading is to bring
 
 
 @dataclass(slots=True)
@@ -164,9 +158,6 @@ class Job:
             for unit in translation.units.select_related("first_block", "last_block").order_by("position")
             if unit.pk in set(run.unit_ids) and unit.pk not in done_units
         ]
-        brief = Brief.objects.filter(
-            translation=translation, input_hash=translation.article.content_hash
-        ).first()
         return cls(
             run=run,
             blocks=blocks,
@@ -179,7 +170,7 @@ class Job:
             sources={unit.key: source_of(unit, blocks) for unit in units},
             terms=(terms := knowledge.terms()),
             guide=repair.Guide(HouseStyle.current().style, terms),
-            brief=BriefAnswer.model_validate(brief.content) if brief else None,
+            brief=stored_brief(translation),
         )
 
     @property
@@ -202,7 +193,7 @@ class Job:
         """Return the reading of the whole article where later questions need it, or what a judge is to read."""
         if self.run.kind == Run.Kind.JUDGE:
             return self.judge_tasks()
-        return [Task(self.reading(["brief"]))] if self.needs_brief else []
+        return [self.reading(["brief"])] if self.needs_brief else []
 
     def judge_tasks(self) -> list[Task]:
         """Return the questions to a judge that this run has no good answer to yet."""
@@ -217,16 +208,17 @@ class Job:
     def summary_tasks(self) -> list[Task]:
         """Return the question for the summary parts that are wanted."""
         wanted = [name for name in Part.Name.values if name in self.parts]
-        return [Task(self.reading(wanted))] if wanted else []
+        return [self.reading(wanted)] if wanted else []
 
-    def reading(self, wanted: Sequence[str]) -> llm.Question:
-        """Return the question over the whole article."""
-        return summary_question(
+    def reading(self, parts: Sequence[str], *, asks: int = 1) -> Task:
+        """Return the question over the whole article, asked for the `asks`th time."""
+        question = reading_question(
             self.guidance,
-            parts=wanted,
+            parts=parts,
             again=self.run.kind == Run.Kind.RESUMMARY,
             lines=[(b.position, b.text) for b in self.blocks if not b.boilerplate and b.text.strip()],
         )
+        return Task(question, asks=asks, parts=parts)
 
     def look_ahead(self) -> None:
         """Look the units up in the memory, unless that was done."""
@@ -269,7 +261,8 @@ def source_of(unit: Unit, blocks: Sequence[Block]) -> SourceUnit:
     """Return what a model sees of a unit. `blocks` are the article's, in order."""
     run = [b for b in blocks if unit.first_block.position <= b.position <= unit.last_block.position]
     own = [block for block in run if block.is_translatable] or run  # as the desk shows it
-    return SourceUnit(key=unit.key, pk=unit.pk, kind=own[0].kind, text=markup.source_text(own))
+    text = markup.source_text(own)
+    return SourceUnit(key=unit.key, pk=unit.pk, kind=own[0].kind, text=text, position=own[0].position)
 
 
 def _take_answer(job: Job, task: Task, answer: llm.Answer, outcome: Outcome, endpoint: Endpoint) -> None:
@@ -305,46 +298,71 @@ def _take_judgement(job: Job, task: Task, answer: llm.Answer, outcome: Outcome) 
 
 
 def _take_reading(job: Job, task: Task, answer: llm.Answer, call: Call, outcome: Outcome) -> None:
-    """Store the brief and the summary parts; then the body can be asked for."""
-    if answer.value is None and answer.outcome != llm.Outcome.REFUSED and task.asks < MAX_ASKS:
-        outcome.todo.append(Task(task.question, None, task.asks + 1))
+    """Store the brief and the summary parts and ask again for those that are missing; then the body can be asked for."""
+    missing = list(task.parts)
+    if answer.value is not None:
+        assert isinstance(answer.value, ReadingAnswer)
+        if "brief" in task.parts:
+            _keep_brief(job, answer.value)
+        proposals = _proposals_of(job, task.parts, answer.value, call)
+        outcome.good += proposals
+        came = {job.brief and "brief", *(proposal.part.name for proposal in proposals if proposal.part)}
+        missing = [name for name in task.parts if name not in came]
+    if missing and task.asks < MAX_ASKS and answer.outcome != llm.Outcome.REFUSED:
+        outcome.todo.append(job.reading(missing, asks=task.asks + 1))
         return
-    if answer.value is None:
-        outcome.worst = answer
-    else:
-        outcome.good += _proposals_of(job, answer.value, call)
+    if missing:
+        outcome.worst = answer if answer.value is None else LEFT_OUT
     # A model that refuses to read the article is not asked for its pieces too.
     if answer.outcome != llm.Outcome.REFUSED and not outcome.rest_planned:
         _plan_the_rest(job, outcome)
 
 
-def _proposals_of(job: Job, value: BaseModel, call: Call) -> list[Candidate]:
-    """Return the summary parts that an answer holds as proposals, and store its brief."""
-    brief = brief_of(value)
-    if brief is not None:
-        job.brief = brief
-        Brief.objects.update_or_create(
-            translation=job.run.translation,
-            defaults={
-                "input_hash": job.run.translation.article.content_hash,
-                "content": json.loads(stored_text(brief.model_dump_json())),
-            },
-        )
+def _keep_brief(job: Job, answer: ReadingAnswer) -> None:
+    """Store the brief of an answer, for this run and for later ones about the same text."""
+    if not answer.brief:
+        return
+    job.brief = answer.brief[0]
+    Brief.objects.update_or_create(
+        translation=job.run.translation,
+        defaults={
+            "input_hash": job.run.translation.article.content_hash,
+            "content": json.loads(stored_text(job.brief.model_dump_json())),
+        },
+    )
+
+
+def stored_brief(translation: Translation) -> BriefAnswer | None:
+    """Return the brief of the text as it stands; None where there is none, or one in a shape of another release."""
+    kept = Brief.objects.filter(translation=translation, input_hash=translation.article.content_hash).first()
+    try:
+        return BriefAnswer.model_validate(kept.content) if kept else None
+    except ValidationError:
+        return None
+
+
+def _proposals_of(job: Job, names: Sequence[str], answer: ReadingAnswer, call: Call) -> list[Candidate]:
+    """Return what an answer holds of the summary parts `names` as proposals."""
     positions = {block.position for block in job.blocks}
     proposals: list[Candidate] = []
     for name, part in job.parts.items():
-        points = summary_points(value, positions) if name == Part.Name.KEY_POINTS else []
-        grounds = summary_grounds(value, name, positions)
-        texts = [""] if points else summary_texts(value, name)
+        if name not in names:
+            continue
+        if name == Part.Name.KEY_POINTS:
+            points = summary_points(answer, positions)
+            proposals += [Candidate(call=call, part=part, points=points)] if points else []
+            continue
+        grounds = summary_grounds(answer, positions) if name == Part.Name.IMPACT_ANALYSIS else []
         proposals += [
-            Candidate(call=call, part=part, text=text, points=points, grounds=grounds, alternative=number)
-            for number, text in enumerate(texts)
+            Candidate(call=call, part=part, text=text, grounds=grounds, alternative=number)
+            for number, text in enumerate(summary_texts(answer, name))
         ]
     return proposals
 
 
 def _take_chunk(job: Job, task: Task, chunk: Chunk, answer: llm.Answer, call: Call, outcome: Outcome) -> None:
     """Match answers to units by id; what is missing or fails a check is asked again, alone, a bounded number of times."""
+    assert answer.value is None or isinstance(answer.value, TranslatedUnits)
     texts = translated_texts(answer.value) if answer.value is not None else {}
     may_ask = task.asks < MAX_ASKS and answer.outcome != llm.Outcome.REFUSED
     again: list[SourceUnit] = []

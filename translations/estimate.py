@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.conf import settings
 
-from translations import asking, budget, draft, knowledge, llm, questions
+from translations import asking, budget, chunks, draft, knowledge, llm, questions
 from translations.models import Part, Translation
 
 # Japanese characters for one English character: 0.52 over the human translations and 0.54 over the machine
@@ -61,15 +61,17 @@ def of_draft(translation: Translation) -> Estimate | None:
     asked: list[llm.Question] = []
     answered = 0
     if len(sources) > 1 and settings.LLM_BRIEF:
-        asked.append(questions.summary_question(guidance, parts=["brief"], again=False, lines=lines))
+        asked.append(questions.reading_question(guidance, parts=["brief"], again=False, lines=lines))
         answered += BRIEF_TOKENS
     if parts:
-        asked.append(questions.summary_question(guidance, parts=parts, again=False, lines=lines))
+        asked.append(questions.reading_question(guidance, parts=parts, again=False, lines=lines))
         answered += sum(PART_TOKENS[Part.Name(name)] for name in parts)
-    chunks = questions.plan_chunks([piece for source in sources for piece in questions.pieces_of(source)])
-    asked += [questions.translate_question(chunk, guidance) for chunk in chunks]
+    planned = chunks.plan_chunks([piece for source in sources for piece in chunks.pieces_of_unit(source)])
+    asked += [questions.translate_question(chunk, guidance) for chunk in planned]
     answered += sum(
-        UNIT_TOKENS + round(len(unit.text) * JAPANESE_FOR_ENGLISH) for chunk in chunks for unit in chunk.units
+        UNIT_TOKENS + round(len(unit.text) * JAPANESE_FOR_ENGLISH)
+        for chunk in planned
+        for unit in chunk.units
     )
     sent = sum(_tokens(question) for question in asked)
     cost = llm.cost_usd(llm.Answer(llm.Outcome.OK, prompt_tokens=sent, completion_tokens=answered))

@@ -59,16 +59,17 @@ MESSAGES = {
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One request: what for, with which prompt and material, and the shape of a good answer."""
+    """One request: what for, with which prompt (and which of its sections), material and shape of a good answer."""
 
     purpose: str
     prompt: Prompt
     material: dict[str, Any]
     answer_type: type[pydantic.BaseModel]
+    sections: tuple[str, ...] = ()
 
     @property
     def messages(self) -> list[dict[str, str]]:
-        return messages(self.prompt, self.material)
+        return messages(self.prompt, self.material, self.sections)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,10 @@ def ask(question: Question, mode: str = Mode.JSON_SCHEMA) -> Answer:
     )
 
 
+# What Pydantic says about a shape beside the shape.
+WORDS_ABOUT_SCHEMAS = frozenset({"title", "description"})
+
+
 def _parameters(question: Question, mode: Mode) -> dict[str, Any]:
     parameters: dict[str, Any] = {settings.LLM_MAX_TOKENS_FIELD: settings.LLM_MAX_OUTPUT_TOKENS}
     if mode == Mode.JSON_SCHEMA:
@@ -151,20 +156,24 @@ def _parameters(question: Question, mode: Mode) -> dict[str, Any]:
     return parameters
 
 
-@lru_cache(maxsize=64)
+@cache
 def schema_of(answer_type: type[pydantic.BaseModel]) -> dict[str, Any]:
-    """Return the JSON schema of an answer without the titles that Pydantic adds: every call pays for them."""
+    """Return the JSON schema of an answer without titles, notes and references: every call pays for its words."""
+    schema = answer_type.model_json_schema()
+    definitions = schema.pop("$defs", {})
 
-    def untitled(node: Any) -> Any:
+    def plain(node: Any) -> Any:
         if isinstance(node, list):
-            return [untitled(one) for one in node]
+            return [plain(one) for one in node]
         if not isinstance(node, dict):
             return node
+        if "$ref" in node:
+            return plain(definitions[node["$ref"].removeprefix("#/$defs/")])
         # A field may be called "title"; then a schema, not a string, stands under that name.
-        return {k: untitled(v) for k, v in node.items() if not (k == "title" and isinstance(v, str))}
+        return {k: plain(v) for k, v in node.items() if not (k in WORDS_ABOUT_SCHEMAS and isinstance(v, str))}
 
-    schema: dict[str, Any] = untitled(answer_type.model_json_schema())
-    return schema
+    whole: dict[str, Any] = plain(schema)
+    return whole
 
 
 def record(run: Run, question: Question, answer: Answer) -> Call:

@@ -1,5 +1,13 @@
-"""Prompts are files in `translations/prompts/`: a version line, `---`, and the text.
+"""Prompts are files in `translations/prompts/`: a head, `---`, the text, and sections that only some questions need.
 
+    version: 4
+    fields: title units
+    ---
+    What every question of this kind says.
+    --- tags
+    - What only a question with tags in it says.
+
+`fields` declares what the material of a question may hold; another field is an error of ours, not a silent gap.
 The text of a prompt is the same for every call, and the article comes last, in the user message: providers
 bill a repeated beginning at a fraction (docs/decisions/0004).
 """
@@ -7,12 +15,15 @@ bill a repeated beginning at a fraction (docs/decisions/0004).
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent / "prompts"
+_SECTION = re.compile(r"^---[ \t]+(\w+)$\n", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +32,9 @@ class Prompt:
 
     name: str
     version: int
+    fields: frozenset[str]
     text: str
+    sections: Mapping[str, str]
 
     @property
     def label(self) -> str:
@@ -30,20 +43,38 @@ class Prompt:
 
 @cache
 def load(name: str) -> Prompt:
-    """Return the prompt `name`. Raises ValueError for a file without a version line."""
-    head, separator, text = (FOLDER / f"{name}.md").read_text().partition("\n---\n")
-    key, _, version = head.partition(":")
-    if not separator or key != "version" or not version.strip().isdigit():
-        raise ValueError(f"prompts/{name}.md must begin with 'version: N' and a line '---'")
-    return Prompt(name, int(version), text.strip())
+    """Return the prompt `name`. Raises ValueError for a file that does not declare its version and its fields."""
+    head, separator, body = (FOLDER / f"{name}.md").read_text().partition("\n---\n")
+    declared = dict(re.findall(r"^(\w+):[ \t]*(.+)$", head, re.MULTILINE))
+    if not separator or not declared.get("version", "").isdigit() or not declared.get("fields"):
+        raise ValueError(f"prompts/{name}.md must begin with 'version: N', 'fields: …' and a line '---'")
+    text, *sections = _SECTION.split(body)
+    return Prompt(
+        name,
+        int(declared["version"]),
+        frozenset(declared["fields"].split()),
+        text.strip(),
+        {section: words.strip() for section, words in zip(sections[::2], sections[1::2], strict=True)},
+    )
 
 
-def messages(prompt: Prompt, material: dict[str, Any]) -> list[dict[str, str]]:
-    """Return the two messages of a call: the prompt, then the material as one JSON object.
+def names() -> list[str]:
+    """Return the names of all prompts there are."""
+    return sorted(path.stem for path in FOLDER.glob("*.md"))
+
+
+def messages(
+    prompt: Prompt, material: Mapping[str, Any], sections: Collection[str] = ()
+) -> list[dict[str, str]]:
+    """Return the two messages of a call: the prompt with those sections, then the material as one JSON object.
 
     JSON keeps outside text from posing as part of the prompt: quotes and line breaks in it are escaped.
+    Raises ValueError for material that the prompt does not declare, KeyError for a section it does not have.
     """
+    if undeclared := material.keys() - prompt.fields:
+        raise ValueError(f"prompts/{prompt.name}.md does not declare {', '.join(sorted(undeclared))}")
+    text = "\n".join([prompt.text, *(prompt.sections[section] for section in sections)])
     return [
-        {"role": "system", "content": prompt.text},
+        {"role": "system", "content": text},
         {"role": "user", "content": json.dumps(material, ensure_ascii=False)},
     ]

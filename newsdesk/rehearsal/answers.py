@@ -16,7 +16,7 @@ STORIES = Path(__file__).with_name("stories")
 # The scripts need no guidance; an honest reading has nothing to add to them.
 EMPTY_BRIEF = {
     **{"content_type": "news", "voice": "desumasu"},
-    **{"names": [], "terms": [], "numbers": [], "boilerplate": []},
+    **{"names": [], "terms": [], "numbers": [], "quotes": [], "boilerplate": []},
 }
 
 _TAG = re.compile(r"</?[a-z]+\d+/?>")
@@ -114,13 +114,13 @@ def _summarise(stories: Sequence[Story], task: Mapping[str, Any]) -> dict[str, A
     story = _story_of(stories, plain(task.get("title", "")), set(blocks))
     if story is None:
         return None
-    reply: dict[str, Any] = {}
+    reply: dict[str, Any] = {part: [] for part in ("brief", *story.parts)}
     for part in task["parts"]:
         if part == "brief":
-            reply["brief"] = EMPTY_BRIEF
+            reply["brief"] = [EMPTY_BRIEF]
             continue
         value = story.resummary[part] if task.get("again") else _version(story.parts[part], task)
-        if part == "title":
+        if part in ("title", "lead", "editorial_comment"):
             value = [value]
         if part == "impact_analysis":
             value = _sentences(value)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 from datetime import timedelta
 from decimal import Decimal
 
@@ -64,7 +66,7 @@ def test_every_call_is_a_row_with_its_tokens_and_what_was_asked(translation, pro
     assert {(call.prompt_tokens, call.cached_tokens, call.completion_tokens) for call in calls} == {
         (100, 60, 20)
     }
-    assert {call.prompt for call in calls} == {"translate@3", "summarise@3"}
+    assert {call.prompt for call in calls} == {"translate@4", "summarise@4"}
     assert draft.progress(run).prompt_tokens == 100 * len(calls)
 
 
@@ -174,7 +176,7 @@ def test_a_run_that_comes_back_asks_only_for_what_is_missing(translation, provid
     run.refresh_from_db()
     assert run.state == Run.State.DONE
     assert run.candidates.count() == 8
-    assert [list(material["parts"]) for material in provider.materials("summarise")] == [["brief"], ["title"]]
+    assert [material["parts"] for material in provider.materials("summarise")] == [["brief"], ["title"]]
 
 
 def test_a_provider_that_stays_down_fails_the_run_after_a_bounded_number_of_tries(translation, provider):
@@ -367,11 +369,75 @@ def test_a_worker_that_lost_its_claim_stores_nothing(translation, provider):
 def test_the_whole_article_is_read_once_and_every_chunk_gets_what_was_found(translation, provider):
     drafted_by(translation)
     reading, summary = provider.materials("summarise")
-    assert list(reading["parts"]) == ["brief"]
+    assert reading["parts"] == ["brief"]
     assert "Fathom Works = Fathom Works" in summary["brief"]
     (chunk,) = provider.materials("translate")
     assert "Fathom Works = Fathom Works" in chunk["brief"]
     assert "maps = 地図" in chunk["brief"]
+
+
+def test_both_readings_begin_alike_so_that_the_second_is_billed_as_cached(translation, provider):
+    drafted_by(translation)
+    first, second = (
+        request
+        for request in provider.requests
+        if json.loads(request["messages"][-1]["content"])["task"] == "summarise"
+    )
+    # OpenAI counts the schema to the beginning of a prompt.
+    assert first["response_format"] == second["response_format"]
+    assert first["messages"][0] == second["messages"][0]
+    shared = os.path.commonprefix([request["messages"][1]["content"] for request in (first, second)])
+    article = json.dumps(json.loads(first["messages"][1]["content"])["article"], ensure_ascii=False)
+    assert article in shared
+
+
+def test_parts_that_an_answer_leaves_out_are_asked_for_again_alone(translation, provider):
+    def without_lead(answer):
+        return answer | {"lead": [], "key_points": []}
+
+    provider.faults_of["summarise"] = [faults.changed(lambda answer: answer), faults.changed(without_lead)]
+    run = drafted_by(translation)
+    assert run.state == Run.State.DONE
+    assert provider.materials("summarise")[-1]["parts"] == ["lead", "key_points"]
+    parts = {part.name: part for part in translation.parts.all()}
+    assert parts["lead"].text == "地図を読むモデルが公開されました。"
+    assert len(parts["key_points"].points) == 3
+
+
+def test_parts_that_never_come_are_left_to_a_person_and_the_body_is_there(translation, provider):
+    def without_lead(answer):
+        return answer | {"lead": []} if "lead" in answer else answer
+
+    provider.faults = [faults.changed(without_lead)] * 10
+    run = drafted_by(translation)
+    assert (run.state, run.error_class) == (Run.State.NEEDS_HUMAN, Call.Outcome.EMPTY)
+    assert "1か所は下訳できませんでした" in run.last_error
+    assert all(texts(translation))
+
+
+def test_a_quote_whose_speaker_stands_elsewhere_travels_with_its_speaker(translation, provider):
+    quoted = translation.units.select_related("first_block").order_by("position")[4]
+    position = quoted.first_block.position
+
+    def with_quote(answer):
+        brief = answer["brief"][0] | {"quotes": [{"block": position, "speaker": "Jo Lind"}]}
+        return answer | {"brief": [brief]}
+
+    provider.faults_of["summarise"] = [faults.changed(with_quote)]
+    drafted_by(translation)
+    (chunk,) = provider.materials("translate")
+    assert {unit["id"]: unit["speaker"] for unit in chunk["units"] if "speaker" in unit} == {
+        quoted.key: "Jo Lind"
+    }
+    assert "is who says a quoted unit" in provider.requests[-1]["messages"][0]["content"]
+
+
+def test_a_brief_in_the_shape_of_another_release_is_made_anew(translation, provider):
+    knowledge.Brief.objects.create(
+        translation=translation, input_hash=translation.article.content_hash, content={"voice": "desumasu"}
+    )
+    assert drafted_by(translation).state == Run.State.DONE
+    assert provider.materials("summarise")[0]["parts"] == ["brief"]
 
 
 def test_a_brief_is_kept_for_later_questions_about_the_same_text(drafted, provider, editor):

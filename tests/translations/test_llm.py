@@ -9,7 +9,8 @@ import pytest
 
 from tests import provider as faults
 from translations import llm
-from translations.questions import Chunk, Guidance, SourceUnit, translate_question
+from translations.chunks import Chunk, SourceUnit
+from translations.questions import Guidance, translate_question
 from translations.runs import Call
 
 QUESTION = translate_question(Chunk((SourceUnit("u1", 1, "paragraph", "Hello"),), ""), Guidance(title="T"))

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles import ingest
-from translations import draft, markup, questions
-from translations.questions import SourceUnit
+from translations import chunks, draft, markup
+from translations.chunks import SourceUnit
 from translations.runs import Run
 from translations.segment import open_translation
 
@@ -28,7 +28,7 @@ SENTENCE = st.sampled_from(
 @given(st.lists(SENTENCE, min_size=1, max_size=40), st.integers(40, 200))
 def test_pieces_hold_every_character_and_no_open_tag(sentences, at_most):
     text = "".join(sentences)
-    pieces = questions.pieces_of(SourceUnit("u1", 1, "paragraph", text), at_most=at_most)
+    pieces = chunks.pieces_of_unit(SourceUnit("u1", 1, "paragraph", text), at_most=at_most)
     assert "".join(piece.text for piece in pieces) == text
     assert len({piece.key for piece in pieces}) == len(pieces)
     opened = [re.sub(r"[^<>/ab12]|[ab](?![12]>)", "", piece.text) for piece in pieces]
@@ -38,21 +38,21 @@ def test_pieces_hold_every_character_and_no_open_tag(sentences, at_most):
 
 def test_a_piece_is_no_longer_than_it_must_be():
     text = "The model reads maps. " * 50
-    pieces = questions.pieces_of(SourceUnit("u1", 1, "paragraph", text), at_most=200)
+    pieces = chunks.pieces_of_unit(SourceUnit("u1", 1, "paragraph", text), at_most=200)
     assert len(pieces) > 4
     assert all(len(piece.text) <= 200 for piece in pieces)
 
 
 def test_a_table_is_cut_between_its_lines():
     text = "\n".join(f"Row {n} | {n * 10}" for n in range(40))
-    pieces = questions.pieces_of(SourceUnit("u1", 1, "table", text), at_most=100)
+    pieces = chunks.pieces_of_unit(SourceUnit("u1", 1, "table", text), at_most=100)
     assert len(pieces) > 2
-    assert questions.joined(pieces, [piece.text for piece in pieces]) == text
+    assert chunks.joined(pieces, [piece.text for piece in pieces]) == text
 
 
 def test_a_short_unit_stays_whole():
     unit = SourceUnit("u1", 1, "paragraph", "One. Two.")
-    assert questions.pieces_of(unit) == [unit]
+    assert chunks.pieces_of_unit(unit) == [unit]
 
 
 @pytest.mark.django_db
@@ -68,7 +68,7 @@ def test_a_very_long_paragraph_is_drafted_in_parallel_and_stored_as_one(provider
     asked = provider.materials("translate")
     assert len(asked) > 2
     assert all(
-        sum(len(unit["text"]) for unit in one["units"]) <= questions.CHUNK_CHARACTERS_MAX for one in asked
+        sum(len(unit["text"]) for unit in one["units"]) <= chunks.CHUNK_CHARACTERS_MAX for one in asked
     )
     text = markup.plain_text(translation.units.get().text)
     assert [int(n) for n in re.findall(r"\d+", text)] == list(numbers)
