@@ -7,10 +7,11 @@ from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import Permission, User
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Concat
 
 from translations.notices import Notice
+from translations.prepared import Prepared, Slot
 
 
 class OneQueryBackend(ModelBackend):
@@ -21,18 +22,26 @@ class OneQueryBackend(ModelBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """Return the active person with this id, or None. `unread` is how many notices wait (translations.notices)."""
-        held = Permission.objects.filter(Q(user=OuterRef("pk")) | Q(group__user=OuterRef("pk"))).order_by()
-        names = held.values(name_=Concat(F("content_type__app_label"), Value("."), F("codename")))
-        waiting = Notice.objects.filter(person=OuterRef("pk"), read_at=None).order_by().values("person")
-        unread = Coalesce(Subquery(waiting.annotate(n=Count("pk")).values("n")), 0)
-        people = User.objects.annotate(held=ArraySubquery(names), unread=unread)
-        if settings.SECOND_FACTOR == "demanded":
-            factors = Authenticator.objects.filter(user=OuterRef("pk"))
-            usable = factors.exclude(type=Authenticator.Type.RECOVERY_CODES)
-            people = people.annotate(has_second_factor=Exists(usable))
-        person = people.filter(pk=user_id).first()
+        person = (_FACTORED if settings.SECOND_FACTOR == "demanded" else _PERSON).first(key=user_id)
         if person is None or not self.user_can_authenticate(person):
             return None
         if not person.is_superuser:  # who may do everything is never asked what
             person._perm_cache = set(person.held)  # type: ignore[attr-defined]
         return person
+
+
+def _people() -> QuerySet[User]:
+    held = Permission.objects.filter(Q(user=OuterRef("pk")) | Q(group__user=OuterRef("pk"))).order_by()
+    names = held.values(name_=Concat(F("content_type__app_label"), Value("."), F("codename")))
+    waiting = Notice.objects.filter(person=OuterRef("pk"), read_at=None).order_by().values("person")
+    unread = Coalesce(Subquery(waiting.annotate(n=Count("pk")).values("n")), 0)
+    return User.objects.annotate(held=ArraySubquery(names), unread=unread).filter(pk=Slot("key"))
+
+
+def _people_with_factors() -> QuerySet[User]:
+    factors = Authenticator.objects.filter(user=OuterRef("pk"))
+    usable = factors.exclude(type=Authenticator.Type.RECOVERY_CODES)
+    return _people().annotate(has_second_factor=Exists(usable))
+
+
+_PERSON, _FACTORED = Prepared(_people), Prepared(_people_with_factors)

@@ -17,6 +17,7 @@ from articles.models import Source
 from articles.rights import LARGEST_DOCUMENT
 from translations.models import Part
 from translations.people import name_of
+from translations.prepared import Prepared
 
 # Far above any paragraph, far below what a worker or a page could not carry.
 LONGEST_TEXT = 50_000
@@ -213,6 +214,16 @@ class PersonField(forms.ModelChoiceField):
         return name_of(obj)
 
 
+def _reviewers() -> QuerySet[User]:
+    people = User.objects.with_perm(
+        "translations.review_translation", backend="django.contrib.auth.backends.ModelBackend"
+    )
+    return people.order_by("username")
+
+
+_REVIEWERS = Prepared(_reviewers)
+
+
 class AssignForm(forms.Form):
     """Who looks after an article or some, and until when."""
 
@@ -237,9 +248,11 @@ class AssignForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = cast(PersonField, self.fields["assignee"])
-        field.queryset = User.objects.with_perm(
-            "translations.review_translation", backend="django.contrib.auth.backends.ModelBackend"
-        ).order_by("username")
+        field.queryset = _reviewers()
+        field.choices = lambda: [
+            ("", str(field.empty_label)),
+            *((person.pk, field.label_from_instance(person)) for person in _REVIEWERS.rows()),
+        ]
 
     @property
     def people(self) -> QuerySet[User]:

@@ -4,7 +4,8 @@
 
 In one process: Django's test client against the embedded database, without a network between. Printed, each at
 its median: the page, one saved row with a finding to keep, and the check of the saved row that the page
-asks for afterwards.
+asks for afterwards; milliseconds on the clock, of them CPU in this process (the database's is not in it, and
+what others do on the machine is), and statements.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ def run_bench(data: Path, sizes: list[int]) -> None:
         call_command("migrate", verbosity=0)
         editor = User.objects.create(username="ren", is_staff=True)
         editor.groups.add(Group.objects.get(name="editor"))
-        print(f"{'units':>6}  {'page':>16}  {'kB':>6}  {'save':>14}  {'posted':>8}  {'check':>14}")
+        print(f"{'units':>6}  {'page':>24}  {'kB':>5}  {'save':>24}  {'posted':>7}  {'check':>24}")
         for size in sizes:
             print(measure(size, editor), flush=True)
 
@@ -118,11 +119,11 @@ def measure(size: int, editor: object) -> str:
 
     page, saved, checked = timed(lambda _n: lambda: client.get(base)), timed(post), timed(check)
     size_kb = len(client.get(base).content) / 1000
-    return f"{size:>6}  {page:>16}  {size_kb:>6.0f}  {saved:>14}  {len(save(0)):>6} B  {checked:>14}"
+    return f"{size:>6}  {page:>24}  {size_kb:>5.0f}  {saved:>24}  {len(save(0)):>5} B  {checked:>24}"
 
 
 def timed(prepare: Callable[[int], Callable[[], object]]) -> str:
-    """Return the median milliseconds and the queries of what `prepare` returns for each round."""
+    """Return the median milliseconds, on the clock and of CPU, and the queries of what `prepare` returns for each round."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -131,13 +132,14 @@ def timed(prepare: Callable[[int], Callable[[], object]]) -> str:
     with CaptureQueriesContext(connection) as queries:
         action()
     count = sum(not query["sql"].startswith(FRAMES) for query in queries)
-    took = []
+    took, worked = [], []
     for n in range(1, ROUNDS):
         action = prepare(n)
-        started = time.perf_counter()
+        started, busy = time.perf_counter(), time.process_time()
         action()
+        worked.append((time.process_time() - busy) * 1000)
         took.append((time.perf_counter() - started) * 1000)
-    return f"{statistics.median(took):.0f} ms / {count} q"
+    return f"{statistics.median(took):.0f} ms / {statistics.median(worked):.0f} CPU / {count} q"
 
 
 if __name__ == "__main__":

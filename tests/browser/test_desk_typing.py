@@ -69,7 +69,7 @@ def test_no_shortcut_fires_while_the_input_method_is_open(desk):
 
 def test_unsaved_text_survives_a_reload(desk):
     desk.on("dialog", lambda dialog: dialog.accept())
-    here = row(desk, 6)
+    here = row(desk, 0)
     here.locator("textarea").fill("まだ保存していない文")
     desk.reload()
     expect(here.locator("textarea")).to_have_value("まだ保存していない文")
@@ -79,10 +79,10 @@ def test_unsaved_text_survives_a_reload(desk):
 def test_text_restored_over_somebody_elses_newer_text_is_a_conflict_and_not_an_overwrite(desk, open_page):
     desk.on("dialog", lambda dialog: dialog.accept())
     desk.route("**/save/", lambda route: None)  # the network hangs: nothing typed here gets out
-    mine = row(desk, 7)
+    mine = row(desk, 5)
     mine.locator("textarea").fill("編集者が打ちかけた文")
     other = open_page(re.sub(r"^https?://[^/]+", "", desk.url), as_="translator")
-    theirs = row(other, 7)
+    theirs = row(other, 5)
     theirs.locator("textarea").fill("翻訳者が保存した文")
     theirs.get_by_role("button", name="保存").click()
     expect(theirs.locator(".state")).to_have_text("編集済み")
@@ -106,7 +106,7 @@ def test_a_tag_button_wraps_the_chosen_words(desk):
 
 def test_a_question_mark_lists_the_shortcuts_but_not_while_typing(desk):
     shortcuts = desk.locator("#shortcuts")
-    row(desk, 8).locator("textarea").press("?")
+    row(desk, 4).locator("textarea").press("?")
     expect(shortcuts).to_be_hidden()
     desk.locator("h1").click()
     desk.keyboard.press("?")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from translations.models import Unit
@@ -44,16 +46,41 @@ def proposal(row, text: str = "提案の文。", **fields) -> Candidate:
     )
 
 
-def test_saving_a_row_answers_with_that_row_and_the_counters_alone(desk, unit):
+def test_saving_a_row_answers_with_its_foot_and_the_counters_alone(desk, unit):
     answer = act(desk, unit, "save", {"text": "月曜日に公開しました。"})
     unit.refresh_from_db()
     assert (unit.text, unit.state, unit.edited_by.username) == ("月曜日に公開しました。", "edited", "ren")
     page = answer.content.decode()
-    assert f'id="unit-{unit.pk}"' in page
+    assert answer.headers["HX-Retarget"] == f"#foot-unit-{unit.pk}"
+    assert f'id="foot-unit-{unit.pk}"' in page
+    assert f'name="version" value="{unit.version}"' in page
     assert re.search(r"保存済み \d\d:\d\d", page)
     assert 'id="desk-progress"' in page
-    assert "<html" not in page
-    assert page.count('class="row ') == 1
+    assert "<textarea" not in page  # the field keeps what is being typed, and its undo history
+
+
+def test_a_save_that_ends_a_refusal_draws_the_whole_row_anew(desk, unit):
+    refused = act(desk, unit, "save", {"text": "長" * 50_001})
+    assert 'name="redraw"' in refused.content.decode()
+    stored = act(desk, unit, "save", {"text": "短い文。", "redraw": "1"})
+    assert f'id="unit-{unit.pk}"' in stored.content.decode()
+    assert 'class="refusal"' not in stored.content.decode()
+
+
+def test_a_save_beside_a_proposal_compares_it_with_the_new_text(desk, unit):
+    proposal(unit, "月曜日に公開しました。")
+    page = act(desk, unit, "save", {"text": "火曜日に公開しました。"}).content.decode()
+    assert "<del>火曜</del>" in page
+    assert "<ins>月曜</ins>" in page
+
+
+def test_saving_a_row_costs_six_statements(desk, unit):
+    act(desk, unit, "save", {"text": "一度目の文。"})
+    unit.refresh_from_db()
+    with CaptureQueriesContext(connection) as seen:
+        act(desk, unit, "save", {"text": "二度目の文。"})
+    frames = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
+    assert len([query for query in seen if not query["sql"].startswith(frames)]) == 6
 
 
 def test_without_javascript_saving_returns_to_the_row(desk, unit):

@@ -9,14 +9,15 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
 from articles.models import SourceChange
 from translations.draft import DraftRefused
 from translations.models import IllegalMove, StaleVersion, Translation
+from translations.prepared import Prepared, Slot
 from translations.publish import require_permission
 from translations.views.tally import Tally, states_of, tally_of
 
@@ -68,12 +69,14 @@ def translation_or_404(pk: int) -> Translation:
 
     `pending_change` is the key of the new wording of its original that waits for a decision, None without one.
     """
-    return get_object_or_404(_ready(), pk=pk)
+    return tallied_or_404(pk)[0]
 
 
 def tallied_or_404(pk: int) -> tuple[Translation, Tally]:
     """Return what `translation_or_404` does, and how far it is, still in one query."""
-    found = get_object_or_404(_ready().annotate(states=states_of("pk")), pk=pk)
+    found = _TRANSLATION.first(key=pk)
+    if found is None:
+        raise Http404(_("この記事はありません。キューから開き直してください。"))
     return found, tally_of(vars(found)["states"])
 
 
@@ -82,5 +85,9 @@ def _ready() -> QuerySet[Translation]:
     return (
         Translation.objects.select_related("article__source", "assignee", "checked")
         .defer("article__raw")
-        .annotate(pending_change=Subquery(pending.values("pk")[:1]))
+        .annotate(pending_change=Subquery(pending.values("pk")[:1]), states=states_of("pk"))
+        .filter(pk=Slot("key"))
     )
+
+
+_TRANSLATION = Prepared(_ready)

@@ -8,11 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from translations import findings
+from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
+
 from translations.findings import Finding
 from translations.models import Part, Translation, Unit
 from translations.pairs import target_of
 from translations.people import name_of
+from translations.prepared import Among, Prepared, Slot
 
 QUOTED = re.compile(r"「([^「」]+)」")
 AROUND = 14  # characters of context on each side
@@ -110,9 +113,10 @@ class RowMarks(list[Finding]):
 
 def marks_by_row(translation: Translation, *, items: Sequence[Part | Unit]) -> defaultdict[str, RowMarks]:
     """Return the stored findings of some rows of a translation by subject. Costs one query."""
-    stored = findings.open_in(translation).select_related("dismissal__person").order_by("start", "end", "pk")
-    stored = stored.filter(unit__in=[item.pk for item in items if isinstance(item, Unit)]) | stored.filter(
-        part__in=[item.pk for item in items if isinstance(item, Part)]
+    stored = _OF_ROWS.rows(
+        translation=translation.pk,
+        units=[item.pk for item in items if isinstance(item, Unit)],
+        parts=[item.pk for item in items if isinstance(item, Part)],
     )
     found: defaultdict[str, RowMarks] = defaultdict(RowMarks)
     for finding in stored:
@@ -120,46 +124,76 @@ def marks_by_row(translation: Translation, *, items: Sequence[Part | Unit]) -> d
     return found
 
 
+_OF_ROWS = Prepared(
+    lambda: (
+        Finding.objects.filter(
+            Q(Among("unit", Slot("units"))) | Q(Among("part", Slot("parts"))),
+            translation=Slot("translation"),
+            outcome=Finding.Outcome.OPEN,
+        )
+        .select_related("dismissal__person")
+        .order_by("start", "end", "pk")
+    )
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
-    """All open findings of one check in an article."""
+    """The open findings of one check in an article: `first` of them, and how many there are."""
 
-    findings: list[Finding]
+    first: list[Finding]
+    count: int
 
     @property
     def severity(self) -> str:
         """How grave they are."""
-        return self.findings[0].severity
+        return self.first[0].severity
 
     @property
     def severity_label(self) -> str:
         """The severity in words."""
-        return self.findings[0].get_severity_display()
+        return str(Finding.Severity(self.severity).label)
 
     @property
     def message(self) -> str:
         """What the first one says."""
-        return self.findings[0].message
+        return self.first[0].message
 
     @property
     def shown(self) -> list[tuple[Finding, str]]:
-        """The first of them, each with the words that tell its place: the target's, or those it quotes."""
-        first = self.findings[:PLACES]
-        return [(finding, finding.span or next(iter(quoted(finding)), "¶")) for finding in first]
+        """Those that are listed, each with the words that tell its place: the target's, or those it quotes."""
+        return [(finding, finding.span or next(iter(quoted(finding)), "¶")) for finding in self.first]
 
     @property
     def more(self) -> int:
         """How many are not listed."""
-        return max(0, len(self.findings) - PLACES)
+        return self.count - len(self.first)
 
 
 def grouped(translation: Translation) -> list[Group]:
     """Return what is open in an article by check, gravest first, then the most frequent. Costs one query."""
     found: dict[str, list[Finding]] = {}
-    pending = findings.pending_in(translation).order_by("part", "unit__position", "start", "pk")
-    for finding in pending.only("pair", "check_id", "severity", "message", "span"):
+    for finding in _FIRST_OF_CHECKS.rows(translation=translation.pk):
         found.setdefault(finding.check_id, []).append(finding)
-    return sorted(
-        (Group(some) for some in found.values()),
-        key=lambda group: (RANK[group.severity], -len(group.findings)),
+    groups = (Group(some, vars(some[0])["of_check"]) for some in found.values())
+    return sorted(groups, key=lambda group: (RANK[group.severity], -group.count))
+
+
+def _first_of_checks() -> QuerySet[Finding]:
+    """Return the first few of every check's findings that nobody dealt with, in the order of the page."""
+    order = [F("part"), F("unit__position"), F("start"), F("pk")]
+    pending = Finding.objects.filter(
+        translation=Slot("translation"), outcome=Finding.Outcome.OPEN, dismissal=None
     )
+    numbered = pending.annotate(
+        number=Window(RowNumber(), partition_by=F("check_id"), order_by=order),
+        of_check=Window(Count("pk"), partition_by=F("check_id")),
+    )
+    return (
+        numbered.filter(number__lte=PLACES)
+        .only("pair", "check_id", "severity", "message", "span")
+        .order_by(*order)
+    )
+
+
+_FIRST_OF_CHECKS = Prepared(_first_of_checks)

@@ -23,6 +23,7 @@ from translations import draft, estimate, findings, review
 from translations.forms import AssignForm, ResummaryForm, ReturnForm
 from translations.models import Edition, Translation
 from translations.people import name_of
+from translations.prepared import Prepared, Slot
 from translations.runs import Run
 from translations.views.access import DeskRequest, tallied_or_404, tells_refusals, translation_or_404
 from translations.views.marks import grouped
@@ -203,7 +204,10 @@ def _current_edition(translation: Translation) -> Edition | None:
 
 
 def _latest_run(translation: Translation) -> Run | None:
-    return translation.runs.order_by("-pk").first()
+    return _LATEST_RUN.first(translation=translation.pk)
+
+
+_LATEST_RUN = Prepared(lambda: Run.objects.filter(translation=Slot("translation")).order_by("-pk")[:1])
 
 
 def _changed_rows(translation: Translation, since: str) -> list[Row]:

@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import reswap, retarget
 
 from translations import draft, review
 from translations.forms import RowForm, read_points
@@ -28,7 +29,15 @@ from translations.views.access import DeskRequest
 from translations.views.compare import Comparison, compare
 from translations.views.review import head_context, render_page, run_context
 from translations.views.sheet import Point, Row, base_of, conflict_with, point_text
-from translations.views.single import bare_row, complete, single_row, tally_at, translation_of
+from translations.views.single import (
+    bare_row,
+    complete,
+    has_proposals,
+    redrawn,
+    single_row,
+    tally_at,
+    translation_of,
+)
 from translations.views.tally import Tally
 from translations.views.tally import tally as tally_of
 
@@ -222,14 +231,26 @@ def act_on_row(
         tally = tally_of(translation_of(typed))
     else:
         tally = tally_at(typed).after(state_before, typed.item.state)
+    only_foot = keep_field and _needs_only_foot(request, typed)
     return _answer(
         request,
-        complete(typed),
+        redrawn(typed) if only_foot else complete(typed),
         note=note,
         status_before=before,
         keep_field=keep_field,
+        only_foot=only_foot,
         tally=tally,
         beside=beside,
+    )
+
+
+def _needs_only_foot(request: DeskRequest, row: Row) -> bool:
+    """Whether a save changes nothing of the row in the page but its state, version and time.
+
+    Key points are numbered anew, proposals are compared anew, and a refusal goes away (`redraw`).
+    """
+    return (
+        bool(request.htmx) and not row.is_points and not has_proposals(row) and "redraw" not in request.POST
     )
 
 
@@ -319,6 +340,7 @@ def _answer(
     status: int = 200,
     status_before: str | None = None,
     keep_field: bool = False,
+    only_foot: bool = False,
     tally: Tally | None = None,
     beside: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
@@ -335,7 +357,10 @@ def _answer(
             "keep_field": keep_field,
             "moved": status_before not in {None, translation.status},
         }
-        return render(request, "desk/review.html#answer", context, status=status)
+        if not only_foot:
+            return render(request, "desk/review.html#answer", context, status=status)
+        answer = render(request, "desk/review.html#saved", context)
+        return retarget(reswap(answer, "outerHTML"), f"#foot-{row.place}")
     if status == 200:
         messages.success(request, note)
         return redirect(address_of(row))

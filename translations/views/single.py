@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -14,6 +15,7 @@ from articles.models import Article, Block
 from translations.comments import open_count
 from translations.findings import Finding
 from translations.models import Part, Translation, Unit
+from translations.prepared import Prepared, Slot
 from translations.runs import Candidate
 from translations.views.marks import marks_by_row
 from translations.views.sheet import Row, part_row, unit_row
@@ -34,10 +36,12 @@ def single_row(pk: int, place: str) -> Row:
 
 def bare_row(pk: int, place: str) -> Row:
     """Return the row without its proposals and findings, which most actions do not need. Costs one query."""
-    item = _item(pk, place)
-    if isinstance(item, Part):
-        return part_row(item)
-    return unit_row(item, _blocks(item))
+    return _drawn(_item(pk, place))
+
+
+def redrawn(row: Row) -> Row:
+    """Return the row as its item is now, written or not, without proposals and findings."""
+    return _drawn(row.item)
 
 
 def complete(row: Row) -> Row:
@@ -48,13 +52,15 @@ def complete(row: Row) -> Row:
         units = [item] if isinstance(item, Unit) else []
         parts = [item.pk] if isinstance(item, Part) else []
         proposals = open_candidates(item.translation, parts=parts, units=units)[item.subject]
-    if isinstance(item, Part):
-        row = part_row(item, candidates=proposals)
-    else:
-        row = unit_row(item, _blocks(item), candidates=proposals)
+    row = _drawn(item, candidates=proposals)
     if item.has_findings:
         row.show_marks(marks_by_row(item.translation, items=[item])[item.subject].standing(item))
     return row
+
+
+def has_proposals(row: Row) -> bool:
+    """Whether there were proposals for the row when it was read."""
+    return bool(row.item.has_candidates)  # type: ignore[union-attr]
 
 
 def tally_at(row: Row) -> Tally:
@@ -63,14 +69,19 @@ def tally_at(row: Row) -> Tally:
     return tally_of(states)
 
 
+def _drawn(item: Part | Unit, *, candidates: Sequence[Candidate] = ()) -> Row:
+    if isinstance(item, Part):
+        return part_row(item, candidates=candidates)
+    return unit_row(item, _blocks(item), candidates=candidates)
+
+
 def _item(pk: int, place: str) -> Part | Unit:
     kind, _dash, name = place.partition("-")
     found: Part | Unit | None = None
     if kind == "part":
-        found = _ready(Part.objects.filter(translation=pk, name=name), "part").first()
+        found = _PART.first(translation=pk, name=name)
     elif kind == "unit" and re.fullmatch(r"[0-9]{1,18}", name):
-        units = Unit.objects.filter(translation=pk, pk=int(name)).select_related("first_block", "last_block")
-        found = _ready(units, "unit").first()
+        found = _UNIT.first(translation=pk, key=int(name))
     if found is None:
         raise Http404(_("この行はありません。ページを再読み込みしてください。"))
     return found
@@ -80,7 +91,7 @@ def _ready[T: (Part, Unit)](rows: QuerySet[T], kind: str) -> QuerySet[T]:
     """Add the translation, how far it is, and whether there is anything else to read."""
     own = {kind: OuterRef("pk")}
     return (
-        # What an action and its answer look at, and no more: Django builds this statement anew for every save.
+        # What an action and its answer look at, and no more.
         rows.select_related("edited_by", "translation__article", "translation__checked")
         .defer(*_unread())
         .annotate(
@@ -96,6 +107,19 @@ def _ready[T: (Part, Unit)](rows: QuerySet[T], kind: str) -> QuerySet[T]:
 def _unread() -> tuple[str, ...]:
     names = {field.name for field in Article._meta.concrete_fields} - READ_OF_ARTICLE
     return tuple(f"translation__article__{name}" for name in sorted(names))
+
+
+_PART = Prepared(
+    lambda: _ready(Part.objects.filter(translation=Slot("translation"), name=Slot("name")), "part")
+)
+_UNIT = Prepared(
+    lambda: _ready(
+        Unit.objects.filter(translation=Slot("translation"), pk=Slot("key")).select_related(
+            "first_block", "last_block"
+        ),
+        "unit",
+    )
+)
 
 
 def _blocks(unit: Unit) -> list[Block]:

@@ -11,17 +11,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.safestring import SafeString
 
 from articles.models import Block
 from translations.comments import open_count
 from translations.models import Part, Translation, Unit
+from translations.prepared import Among, Prepared, Slot
 from translations.runs import Candidate
 from translations.views.marks import marks_by_row
 from translations.views.sheet import Row, block_html, part_row, unit_row
 
-FIRST_ROWS = 12  # with the parts above them enough for a tall screen
+FIRST_ROWS = 6  # with the parts above them enough for a tall screen
 FEW_MORE = 10  # not worth a second request
 MORE_ROWS = 60
 PLACE = re.compile(r"(unit-|p)([0-9]{1,9})")
@@ -125,8 +126,7 @@ def build_sheet(translation: Translation, window: Window, *, with_parts: bool = 
     units, blocks = _stretch(translation, window)
     parts = {}
     if with_parts:
-        stored = translation.parts.select_related("edited_by").annotate(open_comments=open_count("part"))
-        parts = {part.name: part for part in stored}
+        parts = {part.name: part for part in _PARTS.rows(translation=translation.pk)}
     candidates = open_candidates(translation, parts=[part.pk for part in parts.values()], units=units)
     unit_rows: dict[int, tuple[Row, int]] = {}
     at = {block.pk: number for number, block in enumerate(blocks)}
@@ -156,6 +156,15 @@ def build_sheet(translation: Translation, window: Window, *, with_parts: bool = 
     for row in sheet.rows:
         row.show_marks(marks[row.item.subject].standing(row.item))
     return sheet
+
+
+_PARTS = Prepared(
+    lambda: (
+        Part.objects.filter(translation=Slot("translation"))
+        .select_related("edited_by")
+        .annotate(open_comments=open_count("part"))
+    )
+)
 
 
 def _stretch(translation: Translation, window: Window) -> tuple[list[Unit], list[Block]]:
@@ -219,13 +228,21 @@ def rows_at(translation: Translation, places: Iterable[str]) -> list[Row]:
 
 
 def open_candidates(
-    translation: Translation, *, parts: Sequence[int], units: Sequence[Unit]
+    translation: Translation, *, parts: list[int], units: Sequence[Unit]
 ) -> defaultdict[str, list[Candidate]]:
     """Return the proposals that nobody decided on, by subject of their row. Costs one query."""
     found: defaultdict[str, list[Candidate]] = defaultdict(list)
-    open_ = Candidate.objects.filter(run__translation=translation, outcome=Candidate.Outcome.OPEN)
-    own = open_.filter(part__in=parts) | open_.filter(unit__in=[unit.pk for unit in units])
-    for candidate in own.select_related("part", "run"):
+    asked = {"translation": translation.pk, "parts": parts, "units": [unit.pk for unit in units]}
+    for candidate in _OPEN_CANDIDATES.rows(**asked):
         subject = f"unit:{candidate.unit_id}" if candidate.part is None else candidate.part.subject
         found[subject].append(candidate)
     return found
+
+
+_OPEN_CANDIDATES = Prepared(
+    lambda: Candidate.objects.filter(
+        Q(Among("unit", Slot("units"))) | Q(Among("part", Slot("parts"))),
+        run__translation=Slot("translation"),
+        outcome=Candidate.Outcome.OPEN,
+    ).select_related("part", "run")
+)

@@ -108,6 +108,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   const row = rowOf(event.detail.target);
   const answered = row && belongs(row, event.detail.requestConfig.elt);
   if (!answered || !sent.has(row.id) || !event.detail.shouldSwap) return;
+  if (event.detail.target !== row) return; // a plain save: the fields stay as they are
   if (textOf(row) === sent.get(row.id) && !composing) return;
   // More was typed since: keep it, and take only the version over, so that the next save is no conflict.
   if (event.detail.xhr.status !== 200) return;
@@ -125,9 +126,11 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (!row) return;
   // requestConfig.elt: when the row was swapped away, the event itself comes from what is left around it.
   const asker = event.detail.requestConfig.elt;
+  const carried = sent.get(row.id);
   const wasSaved = askers.get(asker) === row.id && sent.delete(row.id) && event.detail.successful;
   if (wasSaved) askers.delete(asker);
   const fresh = document.getElementById(row.id);
+  if (fresh === row && wasSaved && event.detail.target.matches("[data-foot]")) settle(row, JSON.parse(carried));
   if (!fresh || fresh === row) return;
   missed.delete(row.id);
   // A field kept across the swap (hx-preserve) still has its old default.
@@ -135,6 +138,17 @@ document.addEventListener("htmx:afterRequest", (event) => {
   else if (!("unsaved" in fresh.dataset)) recall(fresh);
   showUnsaved(fresh);
 });
+
+// After a plain save: `stored` is what the fields held when it was sent; more may have been typed since.
+function settle(row, stored) {
+  const foot = row.querySelector("[data-foot]");
+  Object.assign(row.dataset, { state: foot.dataset.state, stamp: foot.dataset.stamp });
+  const version = formOf(row).elements.version.value;
+  row.querySelectorAll("input[name=version]").forEach((field) => (field.value = version));
+  fieldsOf(row).forEach((field, n) => (field.defaultValue = stored[n]));
+  showUnsaved(row);
+  if (isUnsaved(row)) planAutosave(row);
+}
 
 // Rows that arrive with a poll: never over a text that somebody is typing.
 document.addEventListener("htmx:oobBeforeSwap", (event) => {

@@ -1,0 +1,73 @@
+"""A query that was put into SQL once finds what Django's own would, for whoever asks, in any thread."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.db import connection
+from django.db.models import Count
+
+from translations.prepared import Among, Prepared, Slot
+
+GROUP_OF = Prepared(lambda: Group.objects.annotate(people=Count("user")).filter(name=Slot("name")))
+
+
+@pytest.fixture
+def people(db):
+    ren, mio = (User.objects.create(username=name) for name in ("ren", "mio"))
+    ren.groups.add(Group.objects.create(name="one"))
+    for person in (ren, mio):
+        person.groups.add(Group.objects.get_or_create(name="both")[0])
+    return ren, mio
+
+
+def test_each_run_answers_for_its_own_values(people):
+    assert [
+        (GROUP_OF.first(name=name).name, GROUP_OF.first(name=name).people) for name in ("one", "both")
+    ] == [
+        ("one", 1),
+        ("both", 2),
+    ]
+    assert GROUP_OF.first(name="none of this name") is None
+
+
+def test_a_value_is_data_and_never_a_piece_of_the_statement(people):
+    assert GROUP_OF.rows(name="one' OR '1'='1") == []
+    assert GROUP_OF.rows(name="%s") == []
+
+
+def test_any_number_of_values_goes_into_one_statement(people):
+    ren, mio = people
+    named = Prepared(lambda: User.objects.filter(Among("pk", Slot("keys"))).order_by("username"))
+    assert named.rows(keys=[ren.pk, mio.pk]) == [mio, ren]
+    assert named.rows(keys=[ren.pk]) == [ren]
+    assert named.rows(keys=[]) == []
+
+
+def test_related_rows_come_along_as_with_any_query(people, django_assert_num_queries):
+    ren, _mio = people
+    entry = Prepared(
+        lambda: User.groups.through.objects.filter(user=Slot("key")).select_related("user", "group")
+    )
+    with django_assert_num_queries(1):
+        assert {(row.user.username, row.group.name) for row in entry.rows(key=ren.pk)} == {
+            ("ren", "one"),
+            ("ren", "both"),
+        }
+
+
+@pytest.mark.django_db(transaction=True)
+def test_threads_share_the_statement_and_not_the_connection():
+    for n in range(8):
+        Group.objects.create(name=f"g{n}")
+
+    def ask(n: int) -> str:
+        try:
+            return GROUP_OF.first(name=f"g{n}").name
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(ask, range(8))) == [f"g{n}" for n in range(8)]
