@@ -35,7 +35,7 @@ from translations.house_style import HouseStyle
 from translations.knowledge import Brief
 from translations.models import Part, Translation, Unit
 from translations.pairs import pieces_of
-from translations.questions import Guidance, reading_question, translate_question
+from translations.questions import Guidance, introductions, reading_question, translate_question
 from translations.runs import Call, Candidate, Run
 
 # How often one unit or one summary is asked before a person has to.
@@ -140,6 +140,7 @@ class Job:
     units: dict[str, Unit]  # by key, those still to translate, in reading order
     sources: dict[str, SourceUnit]
     terms: list[Term]
+    introduced: dict[str, int]
     brief: BriefAnswer | None
     guide: repair.Guide
     # What the memory holds of the units, looked up once: targets, and pairs that are alike.
@@ -169,6 +170,10 @@ class Job:
             units={unit.key: unit for unit in units},
             sources={unit.key: source_of(unit, blocks) for unit in units},
             terms=(terms := knowledge.terms()),
+            introduced=introductions(
+                [(b.position, b.text) for b in blocks if not b.boilerplate and b.kind != Block.Kind.HEADING],
+                terms,
+            ),
             guide=repair.Guide(HouseStyle.current().style, terms),
             brief=stored_brief(translation),
         )
@@ -180,6 +185,7 @@ class Job:
             brief=self.brief,
             terms=self.terms,
             instruction=self.run.instruction,
+            introduced=self.introduced,
         )
 
     @property
@@ -253,7 +259,8 @@ def _plan_the_rest(job: Job, outcome: Outcome) -> None:
         if s.text in known
     ]
     job.sources = {key: s for key, s in job.sources.items() if s.text not in known}
-    for chunk in plan_chunks([piece for source in job.sources.values() for piece in pieces_of_unit(source)]):
+    pieces = [piece for source in job.sources.values() for piece in pieces_of_unit(source)]
+    for chunk in plan_chunks(pieces, sharing=Run.under_way()):
         outcome.todo.append(Task(job.translation_of(chunk), chunk))
 
 

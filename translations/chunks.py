@@ -41,17 +41,19 @@ class Chunk:
     context: str
 
 
-def plan_chunks(units: Sequence[SourceUnit], *, at_most: int | None = None) -> list[Chunk]:
+def plan_chunks(units: Sequence[SourceUnit], *, sharing: int = 1, at_most: int | None = None) -> list[Chunk]:
     """Group units in reading order into chunks of as even a size as their texts allow.
 
     The longest chunk decides how long a draft takes, so the smallest size is looked for that needs no more
-    than CHUNKS of them. `at_most` caps a chunk's characters (for what came back truncated).
+    than CHUNKS of them. Where `sharing` articles are asked about at the same time, they share the places at the
+    provider: fewer and larger chunks then repeat the prompt less often and wait no longer. `at_most` caps a
+    chunk's characters (for what came back truncated).
     """
     if not units:
         return []
     total = sum(len(unit.text) for unit in units)
     cap = at_most or CHUNK_CHARACTERS_MAX
-    wanted = max(1, min(CHUNKS, total // CHUNK_CHARACTERS_MIN), -(-total // cap))
+    wanted = max(1, min(CHUNKS // sharing, total // CHUNK_CHARACTERS_MIN), -(-total // cap))
     low, high = max(1, total // wanted), max(cap, max(len(unit.text) for unit in units))
     while low < high:
         size = (low + high) // 2

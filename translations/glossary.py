@@ -1,7 +1,8 @@
 """The glossary outside the database: reading and writing CSV, and finding its terms in English.
 
 Pure: no database, no network. The columns are source, target, do_not_translate (0 or 1), case_sensitive (0 or 1),
-forbidden (renderings separated by `;`, `re:` before a regular expression), note (for the desk) and hint (for readers).
+forbidden (renderings separated by `;`, `re:` before a regular expression), note (for the desk), hint (for readers) and
+sense (what tells apart two terms that are spelled alike).
 """
 
 from __future__ import annotations
@@ -15,11 +16,14 @@ from functools import lru_cache
 
 from translations.checks.model import Term
 
-COLUMNS = ("source", "target", "do_not_translate", "case_sensitive", "forbidden", "note", "hint")
+COLUMNS = ("source", "target", "do_not_translate", "case_sensitive", "forbidden", "note", "hint", "sense")
 _REQUIRED = ("source", "target")
-_LONGEST = {"source": 200, "target": 200, "hint": 300}
+_LONGEST = {"source": 200, "target": 200, "hint": 300, "sense": 100}
 _WORD = re.compile(r"[^\W_]+")
 _KEY_LENGTH = 2
+_GLOSSED = re.compile(r"^(?P<base>[^（(]+)[（(](?P<gloss>[^（）()]+)[）)](?P<rest>.*)$")
+_INTRODUCED = re.compile("初出|2回目以降|２回目以降")
+_LATIN = re.compile(r"[A-Za-z0-9 .-]+")
 _KEPT = 4096  # texts whose terms are remembered
 # What may follow the last word of an ordinary term, and of a name ("LLMs"); English spelling drops an e, doubles
 # nothing here, and turns y into ies.
@@ -54,7 +58,7 @@ def read_csv(text: str) -> list[Term]:
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
     terms: list[Term] = []
     problems: list[str] = []
-    seen: dict[str, int] = {}
+    seen: dict[tuple[str, str], int] = {}
     try:
         header = [name.strip() for name in next(reader, [])]
         _check_header(header)
@@ -70,12 +74,13 @@ def read_csv(text: str) -> list[Term]:
             term = _term(dict(zip(header, (cell.strip() for cell in row), strict=False)), line, problems)
             if term is None:
                 continue
-            if term.source in seen:
+            key = (term.source, term.sense)
+            if key in seen:
                 problems.append(
-                    f"{line}行目：「{term.source}」は{seen[term.source]}行目にもあります。1行にまとめてください。"
+                    f"{line}行目：「{term.source}」は{seen[key]}行目にもあります。1行にまとめるか、senseで分けてください。"
                 )
                 continue
-            seen[term.source] = line
+            seen[key] = line
             terms.append(term)
     except csv.Error as error:
         raise GlossaryRefused(
@@ -133,6 +138,7 @@ def _term(cells: dict[str, str], line: int, problems: list[str]) -> Term | None:
         forbidden=forbidden,
         note=cells.get("note", ""),
         hint=cells.get("hint", ""),
+        sense=cells.get("sense", ""),
     )
 
 
@@ -151,9 +157,29 @@ def write_csv(terms: Iterable[Term]) -> str:
                 ";".join(term.forbidden),
                 term.note,
                 term.hint,
+                term.sense,
             ]
         )
     return out.getvalue()
+
+
+@lru_cache(maxsize=4096)
+def forms(target: str) -> tuple[str, str]:
+    """Return the rendering of a glossary target and its gloss: 国際機械学習会議（ICML） is 国際機械学習会議 and ICML."""
+    match = _GLOSSED.match(target)
+    return (match["base"] + match["rest"], match["gloss"]) if match else (target, "")
+
+
+def later_form(term: Term) -> str:
+    """Return how a term is written after its first mention, where its note says that it is introduced with a gloss.
+
+    The gloss where that is a short form in Latin letters (Ai2), else the rendering without it; empty for a term
+    that is written alike everywhere.
+    """
+    base, gloss = forms(term.target)
+    if not gloss or not _INTRODUCED.search(term.note):
+        return ""
+    return gloss if _LATIN.fullmatch(gloss) else base
 
 
 class Glossary:
@@ -163,9 +189,11 @@ class Glossary:
         """Take the terms in force."""
         self.terms = tuple(terms)
         self._by_start: dict[str, list[Term]] = {}
+        self._senses: dict[str, list[Term]] = {}
         self._patterns: dict[Term, re.Pattern[str]] = {}
         self._found: dict[str, tuple[TermMatch, ...]] = {}
         for term in self.terms:
+            self._senses.setdefault(term.source, []).append(term)
             first = _WORD.search(term.source)
             if first:
                 self._by_start.setdefault(first[0][:_KEY_LENGTH].casefold(), []).append(term)
@@ -181,6 +209,10 @@ class Glossary:
                 self._found.clear()
             self._found[text] = tuple(self._matches(text))
         return self._found[text]
+
+    def senses(self, term: Term) -> tuple[Term, ...]:
+        """Return all terms that are spelled like this one, itself among them: which one a text means is not known."""
+        return tuple(self._senses[term.source])
 
     def _matches(self, text: str) -> Iterator[TermMatch]:
         at = 0

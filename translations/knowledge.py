@@ -63,6 +63,7 @@ class GlossaryEntry(models.Model):
             forbidden=tuple(self.forbidden),
             note=self.note,
             hint=self.hint,
+            sense=self.sense,
         )
 
 
@@ -134,14 +135,16 @@ def terms() -> list[Term]:
 
 
 def import_terms(entries: Iterable[Term]) -> tuple[int, int]:
-    """Store terms by their source, replacing what is there; return (new, replaced)."""
+    """Store terms by their source and sense, replacing what is there; return (new, replaced)."""
     listed = list(entries)
-    by_source = {term.source: term for term in listed}  # of two lines for one source the last one stands
-    known = set(GlossaryEntry.objects.filter(source__in=by_source, sense="").values_list("source", flat=True))
+    by_key = {(term.source, term.sense): term for term in listed}  # of two lines for one the last one stands
+    sources = {source for source, _sense in by_key}
+    known = set(GlossaryEntry.objects.filter(source__in=sources).values_list("source", "sense"))
     GlossaryEntry.objects.bulk_create(
         [
             GlossaryEntry(
                 source=term.source,
+                sense=term.sense,
                 target=term.target,
                 do_not_translate=term.do_not_translate,
                 case_sensitive=term.case_sensitive,
@@ -149,7 +152,7 @@ def import_terms(entries: Iterable[Term]) -> tuple[int, int]:
                 note=term.note,
                 hint=term.hint,
             )
-            for term in by_source.values()
+            for term in by_key.values()
         ],
         update_conflicts=True,
         unique_fields=["source", "sense"],
@@ -158,7 +161,7 @@ def import_terms(entries: Iterable[Term]) -> tuple[int, int]:
             "changed_at",
         ],
     )
-    new = len(by_source.keys() - known)
+    new = len(by_key.keys() - known)
     return new, len(listed) - new
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from translations import glossary, prompting
@@ -16,12 +16,16 @@ from translations.markup import TAG
 
 @dataclass(frozen=True, slots=True)
 class Guidance:
-    """What every question about one article carries: its title, the brief, the terms, the editor's instruction."""
+    """What every question about one article carries: its title, the brief, the terms, the editor's instruction.
+
+    `introduced` says at which block position a term that is introduced with a gloss first stands.
+    """
 
     title: str
     brief: BriefAnswer | None = None
     terms: Sequence[Term] = ()
     instruction: str = ""
+    introduced: Mapping[str, int] = field(default_factory=dict)
 
 
 def translate_question(
@@ -50,7 +54,7 @@ def translate_question(
         "title": guidance.title,
         "brief": brief_lines(guidance.brief, [unit.text for unit in chunk.units]),
         "instruction": guidance.instruction,
-        "glossary": glossary_lines(occurring),
+        "glossary": glossary_lines(occurring, later=_later(occurring, chunk, guidance)),
         "examples": "\n".join(f"{source} = {target}" for source, target in examples),
         "context": chunk.context,
         "units": units,
@@ -98,15 +102,43 @@ def reading_question(
 def terms_in(texts: Iterable[str], known: Sequence[Term]) -> list[Term]:
     """Return the terms of `known` that occur in English `texts`, each once, in order of appearance."""
     prepared = glossary.prepare(known)
-    return list({match.term: None for text in texts for match in prepared.find(text)})
+    found = (match.term for text in texts for match in prepared.find(text))
+    return list(dict.fromkeys(sense for term in found for sense in prepared.senses(term)))
 
 
-def glossary_lines(terms: Iterable[Term]) -> str:
-    """Return terms as a model reads them, one a line, with what must not be written."""
-    return "\n".join(
-        f"{term.source} = {term.target}" + (f" (not: {', '.join(term.forbidden)})" if term.forbidden else "")
-        for term in terms
-    )
+def introductions(lines: Iterable[tuple[int, str]], terms: Sequence[Term]) -> dict[str, int]:
+    """Return for each term that is introduced with a gloss the position of the block where it first stands.
+
+    `lines` are (block position, text) of the body in reading order, headings left out.
+    """
+    introduced = glossary.Glossary([term for term in terms if glossary.later_form(term)])
+    first: dict[str, int] = {}
+    for position, text in lines:
+        for match in introduced.find(text):
+            first.setdefault(match.term.source, position)
+    return first
+
+
+def _later(terms: Iterable[Term], chunk: Chunk, guidance: Guidance) -> set[str]:
+    """Return the sources of the terms that another chunk introduces."""
+    here = {unit.position for unit in chunk.units}
+    return {term.source for term in terms if guidance.introduced.get(term.source, -1) not in {-1, *here}}
+
+
+def glossary_lines(terms: Iterable[Term], *, later: Collection[str] = ()) -> str:
+    """Return terms as a model reads them, one a line, with what must not be written.
+
+    A term introduced with a gloss is given in full, and of the sources `later` only as it is written from then on.
+    """
+    return "\n".join(_glossary_line(term, is_later=term.source in later) for term in terms)
+
+
+def _glossary_line(term: Term, *, is_later: bool) -> str:
+    sense = f" [{term.sense}]" if term.sense else ""
+    then = glossary.later_form(term)
+    target = then if is_later and then else f"{term.target}, then {then}" if then else term.target
+    forbidden = f" (not: {', '.join(term.forbidden)})" if term.forbidden else ""
+    return f"{term.source}{sense} = {target}{forbidden}"
 
 
 def _without_empty(material: dict[str, Any]) -> dict[str, Any]:

@@ -97,6 +97,12 @@ class Run(models.Model):
         )
 
     @classmethod
+    def under_way(cls) -> int:
+        """Return how many runs ask a provider now or are about to; at least one, for whoever asks."""
+        about_to = Q(state=cls.State.QUEUED, next_at__lte=Now()) | Q(state=cls.State.RUNNING)
+        return max(1, cls.objects.filter(about_to).count())
+
+    @classmethod
     def claim(cls, pk: int) -> Run | None:
         """Claim a due run for this worker, or return None: it is done, not due, or somebody else's."""
         # One transaction: a worker that is stopped here for longer than its lease must not read the

@@ -3,10 +3,12 @@
     uv run python -m tests.bench.draft --stub ../shared/tools/llm_stub.py --article ../shared/data/reference-page/original.en.txt
 
 The stub answers a call after 300 ms + 2 ms a token and serves 16 at once. Printed are ratios:
-- makespan (until the last row is stored and the run has ended; the checks after it have a column of their own) over
+- makespan of one article (until the last row is stored and the run has ended; the checks after it have a column of their own) over
   the bound of our own plan (the brief, then the longest of the other questions, then the longest repair) and
   over the ideal (all answer tokens spread evenly over the slots, one base latency);
-- tokens over source + answer, cached prompt tokens counted a tenth.
+- tokens over source + answer, cached prompt tokens counted a tenth;
+- makespan of several articles that are asked for together, over the same ideal. WORKERS threads work on them, as the
+  processes of a drafter do (docker-compose.yml), each run with its checks.
 """
 
 from __future__ import annotations
@@ -19,15 +21,23 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from translations.models import Translation
 
 BASE_S, TOKEN_S, SLOTS = 0.3, 0.002, 16
+WORKERS = 4
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--stub", type=Path, required=True, help="llm_stub.py")
     parser.add_argument("--article", type=Path, required=True, help="plain text, one paragraph a line")
+    parser.add_argument("--together", type=int, default=10, help="how many articles are asked for at once")
     arguments = parser.parse_args()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -58,13 +68,13 @@ def main() -> None:
             "DJANGO_SETTINGS_MODULE": "newsdesk.settings",
         }
         try:
-            run_bench(Path(folder), arguments.article)
+            run_bench(Path(folder), arguments.article, arguments.together)
         finally:
             stub.terminate()
 
 
-def run_bench(data: Path, article: Path) -> None:
-    """Draft the article whole, again unchanged, and with three of its units to do; print the table."""
+def run_bench(data: Path, article: Path, together: int) -> None:
+    """Draft the article whole, again unchanged, with three of its units to do, and many times at once; print the table."""
     from newsdesk import data_folder, embedded
 
     data_folder.prepare_data(data)
@@ -98,15 +108,27 @@ def run_bench(data: Path, article: Path) -> None:
         Unit.objects.filter(pk__in=three).update(text="", state="untranslated", origin="")
         Call.objects.all().delete()
         timed("3 units of it", translation)
+        text = article.read_text()
+        several(
+            [
+                # Another headline makes another article; another ending, another text.
+                segment.open_translation(
+                    ingest.ingest_content(
+                        f"Copy {number}\n\n{text}\n\nThis is copy {number}.".encode(),
+                        content_type="text/plain",
+                    )
+                )
+                for number in range(together)
+            ]
+        )
 
 
-def timed(name: str, translation: object) -> None:
+def timed(name: str, translation: Translation) -> None:
     """Run one draft and print its line."""
     from translations import draft, llm
-    from translations.models import Translation, Unit
+    from translations.models import Unit
     from translations.runs import Call
 
-    assert isinstance(translation, Translation)
     translation.refresh_from_db()
     run = draft.request_draft(translation, by=None)
     started = time.monotonic()
@@ -134,6 +156,31 @@ def timed(name: str, translation: object) -> None:
         f"{name:<24}{seconds:>8.2f}{seconds / plan:>8.2f}{seconds / ideal:>9.2f}{len(calls):>7}"
         f"{sent:>8.0f}{sent / (source + answered):>9.2f}{checked:>8.2f}"
     )
+
+
+def several(translations: Sequence[Translation]) -> None:
+    """Draft several articles that are asked for at once and print their line."""
+    from django.db import connections
+
+    from translations import draft
+    from translations.runs import Call, Run
+
+    Call.objects.all().delete()
+    pks = [draft.request_draft(translation, by=None).pk for translation in translations]
+
+    def work(pk: int) -> None:
+        draft.work(pk)
+        connections.close_all()
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        list(pool.map(work, pks))
+    runs = Run.objects.filter(pk__in=pks)
+    assert all(run.state == Run.State.DONE for run in runs)
+    seconds = (max(run.finished_at for run in runs) - min(run.started_at for run in runs)).total_seconds()
+    calls = Call.objects.filter(run__in=runs)
+    answered = sum(call.completion_tokens for call in calls)
+    ideal = BASE_S + TOKEN_S * answered / SLOTS
+    print(f"{f'{len(pks)} articles at once':<24}{seconds:>8.2f}{'':>8}{seconds / ideal:>9.2f}{len(calls):>7}")
 
 
 if __name__ == "__main__":

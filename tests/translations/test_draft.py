@@ -458,6 +458,31 @@ def test_glossary_terms_travel_with_the_chunks_they_occur_in(translation, provid
     assert chunk["glossary"] == "survey sheet = 測量図 (not: 調査シート)"
 
 
+def test_a_term_is_introduced_in_the_chunk_where_it_first_stands_and_short_in_the_others(
+    translation, provider, editor
+):
+    knowledge.import_terms(
+        [
+            Term("survey sheet", "測量用シート（SS）", note="初出のみ。以降はSS"),
+            Term("model", "モデル", sense="AI"),
+            Term("model", "模型", sense="縮尺"),
+        ]
+    )
+    drafted_by(translation)
+    (chunk,) = provider.materials("translate")
+    assert chunk["glossary"].splitlines() == [
+        "model [AI] = モデル",
+        "model [縮尺] = 模型",
+        "survey sheet = 測量用シート（SS）, then SS",
+    ]
+    first = translation.article.blocks.order_by("position")[0]
+    first.text += " It read a survey sheet."
+    first.save(update_fields=["text"])
+    unit = translation.units.order_by("position")[2]
+    draft.work(draft.request_redraft(translation, unit_ids=[unit.pk], instruction="", by=editor).pk)
+    assert provider.materials("translate")[-1]["glossary"] == "survey sheet = SS"
+
+
 def test_a_text_the_memory_holds_is_taken_from_there_without_a_call(translation, provider):
     heading = translation.units.order_by("position")[1]
     knowledge.remember([(heading, "How it was built", "つくり方")])

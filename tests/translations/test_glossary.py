@@ -17,6 +17,8 @@ def test_a_glossary_survives_writing_and_reading() -> None:
             note='注, "引用" あり',
         ),
         Term("Larch", "Larch", do_not_translate=True, case_sensitive=True),
+        Term("model", "モデル", sense="AI"),
+        Term("model", "模型", sense="縮尺"),
     ]
     assert read_csv(write_csv(terms)) == terms
 

@@ -87,3 +87,13 @@ def test_only_the_piece_that_is_missing_is_asked_for_again(provider):
     asked = [unit["id"] for material in provider.materials("translate") for unit in material["units"]]
     assert len(asked) == len(set(asked)) + 1
     assert translation.units.get().text
+
+
+def test_articles_that_are_asked_about_together_are_cut_into_fewer_chunks():
+    units = [SourceUnit(f"u{n}", n, "paragraph", "word " * 60) for n in range(60)]
+    alone, among_five = chunks.plan_chunks(units), chunks.plan_chunks(units, sharing=5)
+    assert len(alone) == chunks.CHUNKS
+    assert len(among_five) < len(alone)
+    for planned in (alone, among_five):
+        assert [unit for chunk in planned for unit in chunk.units] == units
+        assert max(sum(len(u.text) for u in c.units) for c in planned) <= chunks.CHUNK_CHARACTERS_MAX

@@ -110,6 +110,7 @@ class Term:
     forbidden: tuple[str, ...] = ()
     note: str = ""
     hint: str = ""  # for readers; the note is the desk's own
+    sense: str = ""  # tells terms apart that are spelled alike
 
 
 @dataclass(frozen=True, slots=True)

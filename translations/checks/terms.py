@@ -13,21 +13,12 @@ from functools import lru_cache
 from translations.checks.katakana import WORD, sounds_like, variant_key
 from translations.checks.model import Document, Finding, Pair, Term
 from translations.checks.morphology import tokens
-from translations.glossary import prepare
+from translations.glossary import forms, later_form, prepare
 
-_GLOSSED = re.compile(r"^(?P<base>[^（(]+)[（(](?P<gloss>[^（）()]+)[）)](?P<rest>.*)$")
 _OPEN_SOURCE = re.compile(r"open[\s-]*sourc|\bOSS\b|source[\s-]+(?:is|was|available)", re.IGNORECASE)
-_INTRODUCED = re.compile("初出|2回目以降|２回目以降")
 _SUMMARY_OF_WHOLE = ("title", "lead", "keypoint", "impact", "comment")
 _ONE_RUN = re.compile("[ァ-ヺー]{2}|[A-Za-z]{2}")
 _MAIN_NAME = re.compile(r"[A-Za-zÀ-ɏ][\w.+ -]*")
-
-
-@lru_cache(maxsize=4096)
-def forms(target: str) -> tuple[str, str]:
-    """Return the rendering of a glossary target and its gloss: 国際機械学習会議（ICML） is 国際機械学習会議 and ICML."""
-    match = _GLOSSED.match(target)
-    return (match["base"] + match["rest"], match["gloss"]) if match else (target, "")
 
 
 @lru_cache(maxsize=2048)
@@ -84,8 +75,12 @@ def check_forbidden(pair: Pair, document: Document) -> Iterator[Finding]:
         if not term.forbidden:
             continue
         base, _ = forms(term.target)
-        allowed = [span for form in (term.target, base) for span in _spans(form, plain)]
+        senses = prepare(document.glossary).senses(term)
+        renderings = {form for sense in senses for form in (sense.target, forms(sense.target)[0])}
+        allowed = [span for form in renderings for span in _spans(form, plain)]
         for word in term.forbidden:
+            if not all(word in sense.forbidden for sense in senses):
+                continue  # right in another sense of the same word
             if not word.startswith("re:") and word not in plain:
                 continue
             for match in _forbidden_places(word, plain):
@@ -155,8 +150,12 @@ def check_term_used(pair: Pair, document: Document) -> Iterator[Finding]:
     for term in terms_of(pair, document):
         if term.do_not_translate or (not term.case_sensitive and not re.search(r"[\s-]", term.source)):
             continue
-        base, gloss = forms(term.target)
-        accepted = [base, *re.split("[、／/]", gloss), term.source]
+        base, _ = forms(term.target)
+        rendered = [forms(sense.target) for sense in prepare(document.glossary).senses(term)]
+        accepted = [
+            term.source,
+            *(form for rendering, gloss in rendered for form in (rendering, *re.split("[、／/]", gloss))),
+        ]
         if any(
             form and (form in plain or variant_key(form) in key or _has(form, plain)) for form in accepted
         ):
@@ -187,7 +186,7 @@ def check_first_mention(pair: Pair, document: Document) -> Iterator[Finding]:
         return
     for term in terms_of(pair, document):
         base, gloss = forms(term.target)
-        if not gloss or not _INTRODUCED.search(term.note) or _first_with(term, document) != pair.id:
+        if not later_form(term) or _first_with(term, document) != pair.id:
             continue
         plain = pair.plain_target
         form = base if base in plain else gloss if re.fullmatch(r"[A-Za-z0-9 .-]+", gloss) else ""

@@ -70,11 +70,15 @@ def _said(term: Term) -> str:
 
 def _term_changes(content: str) -> tuple[list[Change], int]:
     terms = _terms(content)
-    stored = {entry.source: entry.term for entry in GlossaryEntry.objects.filter(sense="")}
+    stored = {(entry.source, entry.sense): entry.term for entry in GlossaryEntry.objects.all()}
     changes = [
-        Change(term.source, _said(stored[term.source]) if term.source in stored else "", _said(term))
+        Change(
+            f"{term.source}（{term.sense}）" if term.sense else term.source,
+            _said(before) if before else "",
+            _said(term),
+        )
         for term in terms
-        if stored.get(term.source) != term
+        if (before := stored.get((term.source, term.sense))) != term
     ]
     return changes, len(terms) - len(changes)
 

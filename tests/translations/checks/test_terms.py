@@ -46,6 +46,30 @@ def test_a_forbidden_name_counts_as_a_word_of_its_own_or_a_part_of_a_compound_ne
     assert places(compound, "forbidden-term") == [("1", "変形ロボット")]
 
 
+def test_what_one_sense_of_a_word_forbids_and_another_asks_for_is_right() -> None:
+    ai = Term("model", "モデル", sense="AI", forbidden=("模型", "もでる"))
+    scale = Term("model", "模型", sense="縮尺", forbidden=("もでる",))
+    one_sense = body(("They built a model.", "模型を作りました。"), glossary=[ai])
+    assert places(one_sense, "forbidden-term") == [("1", "模型")]
+    both = body(("They built a model.", "模型を作りました。"), glossary=[ai, scale])
+    assert places(both, "forbidden-term") == []
+    wrong_in_both = body(("They built a model.", "もでるを作りました。"), glossary=[ai, scale])
+    assert places(wrong_in_both, "forbidden-term") == [("1", "もでる")]
+
+
+def test_a_name_rendered_in_any_of_its_senses_is_there() -> None:
+    senses = [
+        Term("Mercury", "水星", sense="惑星", case_sensitive=True),
+        Term("Mercury", "マーキュリー", sense="社名", case_sensitive=True),
+    ]
+    assert (
+        places(body(("Mercury grew.", "マーキュリーは成長しました。"), glossary=senses), "term-missing") == []
+    )
+    assert places(body(("Mercury grew.", "同社は成長しました。"), glossary=senses), "term-missing") == [
+        ("1", "")
+    ]
+
+
 def test_a_forbidden_form_that_differs_by_its_long_mark_is_a_matter_of_spelling() -> None:
     document = body(("The server runs.", "サーバは動きます。サーバーです。"), glossary=[SERVER])
     assert places(document, "forbidden-term") == []
