@@ -15,6 +15,13 @@ from lxml import etree
 from trafilatura import bare_extraction
 from trafilatura.settings import Document
 
+from articles.extract.asides import (
+    HEAD,
+    author_notes_flagged,
+    datelines_flagged,
+    other_stories_flagged,
+    teasers_flagged,
+)
 from articles.extract.chrome import is_dateline
 from articles.extract.dates import parse_date
 from articles.extract.decode import clean_text, detect_format, is_markdown, raw_text
@@ -36,21 +43,9 @@ __all__ = ["BlockKind", "ExtractedArticle", "ExtractedBlock", "ExtractionError",
 # trafilatura warns on stderr about every page that it finds nothing in; here it is only one of two opinions.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
-# A headline repeats among the first blocks of an article, after a kicker, a picture or a standfirst.
-_TITLE_WITHIN = 6
-# The longest label of site chrome, and how much of a teaser is link.
-_LABEL = 40
-# A block this long is prose: what stands above the first one may be the page's own account of itself.
-_PROSE = 120
-_TEASER_SHARE = 0.7
 # A text stated for machines is an article from this length on, and stands for a page that shows less than this of it.
 _SHORTEST_BODY = 400
 _SHARE_SHOWN = 0.2
-_LINK = re.compile(r"<a [^>]*>(.*?)</a>", re.DOTALL)
-_WHOLE_LINK = re.compile(r'<a href="([^"]*)">(?:(?!<a ).)*</a>', re.DOTALL)
-# So many headlines of other stories make a list of them, with at most so much text each.
-_FEWEST_STORIES = 2
-_LONGEST_TEASER = 400
 _TAGS = re.compile(r"<[^>]*>")
 _MAX_ELEMENTS_FOR_EVIDENCE = 20_000
 
@@ -90,11 +85,11 @@ def _from_page(text: str, url: str) -> ExtractedArticle:
     if next(root.iter("body"), None) is None and root.tag != "body":
         etree.SubElement(root, "body")
     parts, chrome = choose(root, evidence, base=base)
-    lead = lead_picture(root, parts, base=base, named=metadata.images)
+    lead = lead_picture(root, parts, base=base, named=metadata.images, chrome=chrome)
     parts = parts if lead is None else [lead, *parts]
     host = urlsplit(base).hostname or ""
     blocks = _tidied(blocks_of(parts, base=base, chrome=chrome), title=metadata.title, host=host)
-    blocks = _datelines_flagged(blocks, author=metadata.author)
+    blocks = author_notes_flagged(datelines_flagged(blocks, author=metadata.author), author=metadata.author)
     if (stated := _stated_body(metadata.bodies)) and _is_far_more(stated, blocks):
         blocks = _tidied(stated, title=metadata.title)
     return ExtractedArticle(
@@ -177,10 +172,12 @@ def _tidied(blocks: list[ExtractedBlock], *, title: str, host: str = "") -> list
     """Drop the headline's repetition, pictures shown twice in a row, and separators with nothing to separate."""
     kept: list[ExtractedBlock] = []
     untitled = True
-    for place, block in enumerate(blocks):
+    place = -1
+    for block in blocks:
+        place += not block.boilerplate
         if (
             untitled
-            and place < _TITLE_WITHIN
+            and place < HEAD
             and block.kind in ("heading", "paragraph")
             and same_title(block.text, title)
         ):
@@ -193,71 +190,13 @@ def _tidied(blocks: list[ExtractedBlock], *, title: str, host: str = "") -> list
         kept.append(block)
     while kept and kept[-1].kind == "separator":
         kept.pop()
-    return repetitions_flagged(_other_stories_flagged(_teasers_flagged(kept), host=host))
-
-
-def _teasers_flagged(blocks: list[ExtractedBlock]) -> list[ExtractedBlock]:
-    """Flag the blocks that are mostly links and follow a label of site chrome ("Don't miss", "Related")."""
-    flagged: list[ExtractedBlock] = []
-    after_label = False
-    for block in blocks:
-        text = len(block.text)
-        if block.boilerplate:
-            after_label = text <= _LABEL
-        elif after_label and block.kind in ("paragraph", "list_item", "heading") and text:
-            linked = sum(len(unescape(_TAGS.sub("", link))) for link in _LINK.findall(block.html))
-            after_label = linked >= _TEASER_SHARE * text
-            block = replace(block, boilerplate=after_label)
-        elif block.kind not in ("image", "separator"):
-            after_label = False
-        flagged.append(block)
-    return flagged
-
-
-def _other_stories_flagged(blocks: list[ExtractedBlock], *, host: str) -> list[ExtractedBlock]:
-    """Flag the list of other stories below an article: from the first headline that is a link into the same site to
-    the end, where there are several and hardly more than a teaser stands under each."""
-    linked = [
-        place for place, block in enumerate(blocks) if block.kind == "heading" and _leads_into(block, host)
-    ]
-    if len(linked) < _FEWEST_STORIES:
-        return blocks
-    first, below = linked[0], blocks[linked[0] :]
-    prose = [block for block in blocks[:first] if block.kind == "paragraph" and len(block.text) >= _PROSE]
-    is_list = all(block.kind in ("heading", "paragraph", "image", "caption", "separator") for block in below)
-    short = sum(len(block.text) for block in below) <= _LONGEST_TEASER * len(linked)
-    only = sum(block.kind == "heading" for block in below) <= len(linked) + 1
-    if not (host and prose and is_list and short and only):
-        return blocks
-    if blocks[first - 1].kind == "heading":
-        first -= 1  # "Latest news"
-    return [*blocks[:first], *(replace(block, boilerplate=True) for block in blocks[first:])]
-
-
-def _leads_into(block: ExtractedBlock, host: str) -> bool:
-    """Say whether a heading is, as a whole, a link to another page of `host`."""
-    link = _WHOLE_LINK.fullmatch(block.html)
-    return link is not None and (urlsplit(link[1]).hostname or "") == host and "#" not in link[1]
-
-
-def _datelines_flagged(blocks: list[ExtractedBlock], *, author: str) -> list[ExtractedBlock]:
-    """Flag the lines above the first prose that repeat author and date, which are kept as metadata."""
-    flagged: list[ExtractedBlock] = []
-    above = True
-    for place, block in enumerate(blocks):
-        above = above and place < _TITLE_WITHIN and len(block.text) < _PROSE
-        if above and block.kind in ("paragraph", "heading") and is_dateline(block.text, author=author):
-            block = replace(block, boilerplate=True)
-        flagged.append(block)
-    return flagged
+    return repetitions_flagged(other_stories_flagged(teasers_flagged(kept), host=host))
 
 
 def _date_above(blocks: list[ExtractedBlock]) -> datetime | None:
     """Return the date in a line above the prose that says nothing else."""
     lines = (
-        block.text
-        for block in blocks[:_TITLE_WITHIN]
-        if block.boilerplate and is_dateline(block.text, author="")
+        block.text for block in blocks[:HEAD] if block.boilerplate and is_dateline(block.text, author="")
     )
     return next((date for date in map(parse_date, lines) if date is not None), None)
 

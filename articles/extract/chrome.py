@@ -6,6 +6,7 @@ newsletter plugs, author notes); it is kept as blocks flagged boilerplate, so th
 
 import functools
 import re
+from itertools import islice
 
 from lxml import etree
 
@@ -47,6 +48,12 @@ _CONDITIONAL_TAGS = words(
     "div section ul ol li p aside table header footer figure form dl h2 h3 h4 h5 h6 span a fieldset"
 )
 _HEADING_TAGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_UNSEEN_NAME = re.compile(
+    r"(?:^|[-_ ])(?:screen[-_]reader[-_]text|sr[-_]only|visually[-_]?hidden)(?:$|[-_ ])"
+)
+_SHOWING = words("carousel popup modal")
+_PICTURE_FILE = re.compile(r"^#|\.(?:png|jpe?g|gif|webp|avif|svg)(?:$|[?#])", re.I)
+_MOST_PICTURES = 60
 # Asides that speak for the article.
 _ADMONITION = words(
     "note callout admonition tip warning info notice footnote footnotes sidenote marginnote pullquote quote blockquote"
@@ -123,8 +130,24 @@ def is_junk(element: etree._Element) -> bool:
         parent = element.getparent()
         if parent is not None and parent.tag in ("blockquote", "figure"):
             return False
+        if not element.attrib and next(element.iter("a"), None) is None:
+            return False  # written in the text itself
         return _ADMONITION.isdisjoint(re.split(r"[^a-z0-9]+", _names(element).lower()))
-    return _judge_names(_names(element))[0]
+    if tag in _HEADING_TAGS:
+        # A heading's class is about how it behaves ("anchorWithStickyNavbar"); only those that nobody sees are junk.
+        return _UNSEEN_NAME.search(_names(element).lower()) is not None
+    return _judge_names(_names(element))[0] and not _is_gallery(element)
+
+
+def _is_gallery(element: etree._Element) -> bool:
+    """Say whether a box named after its script (carousel, popup) shows pictures that lead nowhere but to themselves."""
+    if _SHOWING.isdisjoint(re.split(r"[^a-z0-9]+", _CAMEL.sub("-", _names(element)).lower())):
+        return False
+    images = list(islice(element.iter("img"), _MOST_PICTURES))
+    links = (next(image.iterancestors("a"), None) for image in images)
+    return bool(images) and all(
+        link is None or _PICTURE_FILE.search(link.get("href") or "#") for link in links
+    )
 
 
 def is_chrome_element(element: etree._Element) -> bool:
@@ -153,6 +176,7 @@ _CHROME_TEXT = re.compile(
     |[\d,.]+k?\s+(?:comments?|shares?|likes?|views?|claps?|retweets?)
     |\d{1,3}\s*[-\s]?min(?:ute)?s?\s+read
     |(?:photo|image)\s+(?:gallery|\d+\s+of\s+\d+)
+    |(?:press\s+enter\s+or\s+)?click\s+(?:on\s+)?(?:to\s+view|(?:the\s+)?image\s+to)\s+.{0,40}
     |scroll\s+(?:down\s+)?(?:for\s+more|to\s+continue).{0,60}
     |(?:in|out)\s*\[[\d\s]*\]:
     |skip\s+advertisement|sign\s+up\s+here
@@ -226,3 +250,19 @@ def is_dateline(text: str, *, author: str) -> bool:
     if had_author:
         return all(token.lower() in ("by", "and") for token in others)
     return bool(dates) and not others and len(left) > 1
+
+
+_LONGEST_NOTE = 500
+_DOES = re.compile(
+    r"\s+(?:\([^)]{1,30}\)\s+)?(?:is|was|has|covers|covered|writes|works|worked|joined|reports|reported|leads|lives|teaches|"
+    r"edits|contributed|specializes|focuses|can\s+be\s+reached)\b"
+)
+
+
+def is_author_note(text: str, *, author: str) -> bool:
+    """Say whether a short paragraph at the end is about who wrote the article: it begins with that name and goes on
+    with what its bearer does."""
+    names = [name.strip() for name in re.split(r",| and ", author)]
+    return len(text) <= _LONGEST_NOTE and any(
+        " " in name and text.startswith(name) and _DOES.match(text, len(name)) for name in names
+    )

@@ -5,7 +5,7 @@ figure around it, its width or by being the picture that the page's metadata nam
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from itertools import islice
 
 from lxml import etree
@@ -23,13 +23,18 @@ _LONGEST_CAPTION = 400
 
 
 def lead_picture(
-    root: etree._Element, parts: Sequence[etree._Element], *, base: str, named: Iterable[str]
+    root: etree._Element,
+    parts: Sequence[etree._Element],
+    *,
+    base: str,
+    named: Iterable[str],
+    chrome: Set[etree._Element] = frozenset(),
 ) -> etree._Element | None:
     """Return the figure or picture that stands above the article's text and belongs to it, or None.
 
-    `named` are the addresses of the article's picture in the page's metadata.
+    `named` are the addresses of the article's picture in the page's metadata, `chrome` what was set aside.
     """
-    if not parts or any(_picture_above_prose(part) for part in parts[:1]):
+    if not parts or _picture_above_prose(parts[0], chrome):
         return None
     names = {_name(url) for url in named} - {""}
     known = {inner for part in parts for inner in part.iter("img", "picture")}
@@ -53,11 +58,13 @@ def lead_picture(
     return None
 
 
-def _picture_above_prose(part: etree._Element) -> bool:
+def _picture_above_prose(part: etree._Element, chrome: Set[etree._Element]) -> bool:
     """Say whether the article itself begins with a picture, before its first long paragraph."""
     for element in part.iter("img", "picture", "p"):
         if element.tag != "p":
-            return True
+            if chrome.isdisjoint(element.iterancestors()):
+                return True
+            continue
         if len(text_of(element)) > 120:
             return False
     return False

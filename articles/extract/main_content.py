@@ -6,6 +6,7 @@ words belong to the article. The answer is always elements of the original tree,
 and pictures keep their structure.
 """
 
+import re
 from collections.abc import Iterable
 from itertools import islice
 from urllib.parse import urlsplit
@@ -15,7 +16,7 @@ from lxml import etree
 from articles.extract.chrome import is_chrome_element
 from articles.extract.density import Stats, by_density, class_weight, measure
 from articles.extract.prepare import prose_weights
-from articles.extract.tree import drop, text_of
+from articles.extract.tree import drop, opening_of, text_of, words
 
 _MIN_EVIDENCE = 100
 # What names itself a promotion but holds this much of the prose is the article under an odd name.
@@ -23,6 +24,20 @@ _MAX_CHROME_SHARE = 0.3
 _SHORTEST_TITLE = 12
 _MOST_CARDS = 60
 _MOST_LINKS = 200
+_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+_READING_LIST = re.compile(
+    r"(?:(?:further|additional|recommended|useful|external|more|selected|key)\s+)?"
+    r"(?:reading|references|resources|sources|links|bibliography|citations|(?:foot|end)?notes|works\s+cited|"
+    r"acknowledge?ments?|next\s+steps|downloads?)\b.{0,20}$",
+    re.IGNORECASE,
+)
+# Where a site's readers share and follow: other sites, too, but not what its author recommends to read.
+_SHARING_SITES = words(
+    "facebook.com twitter.com x.com instagram.com linkedin.com pinterest.com reddit.com whatsapp.com t.me bsky.app "
+    "threads.net tiktok.com apple.com spotify.com google.com"
+)
+# Longer lists of links are a site's menus, not what an editor would take back.
+_LONGEST_ASIDE = 600
 
 
 class Evidence:
@@ -65,8 +80,8 @@ def choose(
     if not parts:
         body = root if root.tag == "body" else next(root.iter("body"), root)
         parts = [body]
-    clean_conditionally(parts, stats, host=host)
-    return parts, _chrome_in(parts, stats, host=host)
+    furniture = set_aside(parts, stats, host=host)
+    return parts, furniture | _chrome_in(parts, stats, host=host)
 
 
 def _reconciled(
@@ -140,14 +155,20 @@ def _is_unlinked(image: etree._Element) -> bool:
 
 
 def _recommends(element: etree._Element, host: str) -> bool:
-    """Say whether a list or paragraph of links is the author's reading list: titles, on other sites than this one."""
-    if element.tag not in ("ul", "ol", "p"):
-        return False
+    """Say whether links are the author's reading list: by the heading over them, or titles on other sites than this."""
+    if _READING_LIST.match(_heading_of(element)):
+        return True
     links = list(islice(element.iterdescendants("a"), _MOST_LINKS))
-    away = [link for link in links if (other := _host(link)) and _site(other) != _site(host)]
-    # "Facebook", "Email": where to share is on other sites, too.
+    home = {"", _site(host), *_SHARING_SITES}
+    away = [link for link in links if _site(_host(link)) not in home]
     titled = sum(len(text_of(link).strip()) >= _SHORTEST_TITLE for link in away)
     return bool(links) and bool(host) and titled >= 0.7 * len(links)
+
+
+def _heading_of(element: etree._Element) -> str:
+    """Return the heading that stands over a list, or that a box begins with."""
+    above = element.getprevious() if element.tag in ("ul", "ol", "dl", "p") else next(iter(element), None)
+    return opening_of(above, pieces=4) if above is not None and above.tag in _HEADINGS else ""
 
 
 def _site(host: str) -> str:
@@ -174,14 +195,22 @@ def _is_cards(element: etree._Element, own: Stats) -> bool:
     return len(list(islice(cards, 2))) == 2
 
 
-def clean_conditionally(
+def set_aside(
     parts: list[etree._Element], stats: dict[etree._Element, Stats], *, host: str = ""
-) -> None:
-    """Drop the lists, boxes and layout tables inside the chosen parts that hold links or furniture rather than prose."""
+) -> frozenset[etree._Element]:
+    """Return the lists, boxes and layout tables inside the chosen parts that hold links or furniture rather than prose.
+
+    What holds too much for an editor to look through (menus) is dropped from the tree instead.
+    """
+    aside: set[etree._Element] = set()
     for part in parts:
         for element in list(part.iterdescendants("table", "ul", "ol", "div", "section", "fieldset", "dl")):
             if _is_furniture(element, stats) and not _recommends(element, host):
-                drop(element)
+                if stats[element].text > _LONGEST_ASIDE:
+                    drop(element)
+                else:
+                    aside.add(element)
+    return frozenset(aside)
 
 
 def _is_furniture(element: etree._Element, stats: dict[etree._Element, Stats]) -> bool:

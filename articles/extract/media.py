@@ -6,7 +6,7 @@ from itertools import islice
 from lxml import etree
 
 from articles.extract.inline import absolute_url
-from articles.extract.tree import text_of, words
+from articles.extract.tree import opening_of, text_of, words
 
 _LAZY_SOURCES = (
     "data-src",
@@ -33,6 +33,12 @@ _BLOCK_IN_CODE = frozenset({"div", "p", "tr", "li"})
 _EMPTY_ALT = re.compile(
     r"refer to caption|image|img|photo|picture|alt text|__\w+|[\w%./-]+\.(?:png|jpe?g|gif|webp|avif|svg)",
     re.I,
+)
+# What stands in until a script has loaded the picture. "gray-whales.png" is a picture.
+_PLACEHOLDER = re.compile(
+    r"(?:(?:blank|spacer|placeholder|transparent|1x1)[-_.0-9a-z]*|"
+    r"(?:pixel|gr[ae]y|loading|lazy)(?:[-_.]?(?:[0-9]+(?:x[0-9]+)?|placeholder|pixel|image|img|load(?:er)?|spinner|bg))*)"
+    r"\.(?:gif|png|svg)$"
 )
 # Spacer and counting pixels, and smileys that stand for a character.
 _TINY = 3
@@ -72,13 +78,7 @@ def _is_tiny(img: etree._Element) -> bool:
 
 
 def _is_placeholder(url: str) -> bool:
-    name = url.rpartition("/")[2].lower()
-    return bool(
-        re.match(
-            r"(blank|spacer|placeholder|transparent|pixel|1x1|grey|gray|loading|lazy)[-_.0-9a-z]*\.(gif|png|svg)$",
-            name,
-        )
-    )
+    return _PLACEHOLDER.match(url.rpartition("/")[2].lower()) is not None
 
 
 def _largest(srcset: str) -> str:
@@ -122,7 +122,8 @@ def is_line_number(element: etree._Element) -> bool:
     """Say whether `element` holds the line numbers beside a listing: by its class, or a listing of 1, 2, 3 … in a row
     of a table with another listing."""
     if not _LINE_NUMBERS.isdisjoint((element.get("class") or "").lower().split()):
-        return True
+        # "gutter" is also what page grids call the space between columns.
+        return not re.search(r"[^\W\d]", opening_of(element))
     row = next(element.iterancestors("tr"), None) if element.tag == "pre" else None
     if row is None or sum(1 for _ in islice(row.iter("pre"), 2)) < 2:
         return False

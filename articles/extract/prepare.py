@@ -141,6 +141,9 @@ def _restore_math(root: etree._Element) -> None:
             for child in list(math):
                 math.remove(child)
             math.tag, math.text = "code", tex
+            wrapper = math.getparent()
+            if wrapper is not None and is_hidden(wrapper) and len(wrapper) == 1:
+                wrapper.attrib.clear()  # drawn as a picture beside it
     for script in list(root.iter("script")):
         if (script.get("type") or "").startswith("math/tex") and script.text:
             script.tag = "code"

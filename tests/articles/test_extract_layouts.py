@@ -130,6 +130,26 @@ LAYOUTS = {
         ["A", "paragraph With <code>\\(a &lt; b\\)</code> it costs <code>$$x$$</code> and $4 or $5 [Or less.]", "code x = 1", "B",
          "list_item A note."],
     ),
+    "documentation: headings named after their behaviour, a list of what to read, a column named like one of numbers": (
+        f"""<div class="row"><div class="col gutter"><h1>Model</h1><p>{A}</p><h2 class="anchor anchorWithStickyNavbar_LWe7">Cost<a
+        class="hash-link" href="#cost">&#8203;</a></h2><p>{B}</p><section id="reading"><h2>Further reading</h2><ul><li><a href="/audit">Our audit</a></li>
+        <li><a href="https://a.example/1">Lost in the middle</a></li></ul></section></div></div>""",
+        ["A", "heading Cost", "B", "heading Further reading", 'list_item <a href="https://lab.example/audit">Our audit</a>',
+         'list_item <a href="https://a.example/1">Lost in the middle</a>'],
+    ),
+    "a carousel of pictures, one of other stories, and a picture that opens in a window": (
+        f"""<article><h1>Model</h1><p>{A}</p><div class="carousel"><figure><img src="/1.jpg"><figcaption>One</figcaption></figure>
+        <a href="/2-large.jpg"><img src="/2.jpg"></a></div><p>{B}</p><a class="popup" href="/gray-whales.png"><img src="/gray-whales.png"></a>
+        <div class="carousel"><a href="/s1"><img src="/s1.jpg">Another story</a><a href="/s2"><img src="/s2.jpg">One more</a></div><p>{C}</p></article>""",
+        ["A", img("1.jpg"), "caption One", img("2.jpg"), "B", img("gray-whales.png"), "C"],
+    ),
+    "an aside of the author's own, a formula drawn as a picture, words for those who zoom": (
+        f"""<article><h1>Model</h1><p>{A}</p><aside><p>It was Tuesday in Tokyo by then.</p></aside><p>With <span><span style="display: none">
+        <math><semantics><mi>x</mi><annotation encoding="application/x-tex">x^2</annotation></semantics></math></span><img src="/x.svg"
+        aria-hidden="true" class="mwe-math-fallback-image-inline"></span> it grows.</p><figure><div><span>Press enter or click to view image in full
+        size</span><img src="/1.jpg"></div></figure><p>{B}</p><aside class="more"><p>Read our other story.</p></aside></article>""",
+        ["A", "paragraph It was Tuesday in Tokyo by then.", "paragraph With <code>x^2</code> it grows.", img("1.jpg"), "B"],
+    ),
 }  # fmt: skip
 
 
@@ -143,6 +163,18 @@ def test_a_pull_quote_that_repeats_the_text_is_chrome_and_another_one_is_a_quota
     body = f"""<article><p>{A}</p><aside class="pull-quote">It costs half as much to run</aside><p>{B}</p>
         <blockquote>We were all surprised by this result.</blockquote></article>"""
     assert blocks_of(body) == ["A", "B", "quote We were all surprised by this result."]
+
+
+def test_what_the_site_puts_between_and_below_the_text_is_set_aside_for_the_editor_and_not_lost() -> None:
+    body = f"""{MENU}<article><h1>Model</h1><p>{A}</p><ul class="more"><li><a href="/x">An older story</a></li></ul><p>{B}</p>
+        <p><em>Ann Lee covers robots. She lives in Kyoto.</em></p></article>"""
+    head = '<meta name="author" content="Ann Lee">'
+    article = extract(f"<html><head>{head}</head><body>{body}</body></html>", url="https://lab.example/news/")
+    assert [block.text for block in article.blocks if block.boilerplate] == [
+        "An older story",
+        "Ann Lee covers robots. She lives in Kyoto.",
+    ]
+    assert blocks_of(body, head) == ["A", "B"]
 
 
 def test_a_page_drawn_by_script_is_read_from_what_it_states_unless_that_is_for_those_who_pay() -> None:

@@ -1,0 +1,95 @@
+"""Blocks that speak for the site and not for the article, seen from where they stand: they are flagged, not dropped."""
+
+import re
+from dataclasses import replace
+from html import unescape
+from urllib.parse import urlsplit
+
+from articles.extract.chrome import is_author_note, is_chrome_text, is_dateline
+from articles.extract.document import ExtractedBlock
+
+# Headline, kicker, picture, standfirst, author and date stand among so many blocks at the beginning.
+HEAD = 6
+# Who wrote it is told again among so many blocks at the end.
+_FOOT = 4
+# The longest label of site chrome, and how much of a teaser is link.
+_LABEL = 40
+_TEASER_SHARE = 0.7
+# A block this long is prose: what stands above the first one may be the page's own account of itself.
+_PROSE = 120
+# So many headlines of other stories make a list of them, with at most so much text each.
+_FEWEST_STORIES = 2
+_LONGEST_TEASER = 400
+_LINK = re.compile(r"<a [^>]*>(.*?)</a>", re.DOTALL)
+_WHOLE_LINK = re.compile(r'<a href="([^"]*)">(?:(?!<a ).)*</a>', re.DOTALL)
+_TAGS = re.compile(r"<[^>]*>")
+
+
+def teasers_flagged(blocks: list[ExtractedBlock]) -> list[ExtractedBlock]:
+    """Flag the blocks that are mostly links and follow a label of site chrome ("Don't miss", "Related")."""
+    flagged: list[ExtractedBlock] = []
+    after_label = False
+    for block in blocks:
+        text = len(block.text)
+        if block.boilerplate:
+            after_label = text <= _LABEL and is_chrome_text(block.text, kind=block.kind)
+        elif after_label and block.kind in ("paragraph", "list_item", "heading") and text:
+            linked = sum(len(unescape(_TAGS.sub("", link))) for link in _LINK.findall(block.html))
+            after_label = linked >= _TEASER_SHARE * text
+            block = replace(block, boilerplate=after_label)
+        elif block.kind not in ("image", "separator"):
+            after_label = False
+        flagged.append(block)
+    return flagged
+
+
+def other_stories_flagged(blocks: list[ExtractedBlock], *, host: str) -> list[ExtractedBlock]:
+    """Flag the list of other stories below an article: from the first headline that is a link into the same site to
+    the end, where there are several and hardly more than a teaser stands under each."""
+    linked = [
+        place for place, block in enumerate(blocks) if block.kind == "heading" and _leads_into(block, host)
+    ]
+    own = [place for place in linked if not blocks[place].boilerplate]
+    if len(linked) < _FEWEST_STORIES or not own:
+        return blocks
+    first, below = own[0], [block for block in blocks[own[0] :] if not block.boilerplate]
+    prose = [block for block in blocks[:first] if block.kind == "paragraph" and len(block.text) >= _PROSE]
+    is_list = all(block.kind in ("heading", "paragraph", "image", "caption", "separator") for block in below)
+    short = sum(len(block.text) for block in below) <= _LONGEST_TEASER * len(linked)
+    only = sum(block.kind == "heading" for block in below) <= len(linked) + 1
+    if not (host and prose and is_list and short and only):
+        return blocks
+    if blocks[first - 1].kind == "heading":
+        first -= 1  # "Latest news"
+    return [*blocks[:first], *(replace(block, boilerplate=True) for block in blocks[first:])]
+
+
+def _leads_into(block: ExtractedBlock, host: str) -> bool:
+    """Say whether a heading is, as a whole, a link to another page of `host`."""
+    link = _WHOLE_LINK.fullmatch(block.html)
+    return link is not None and (urlsplit(link[1]).hostname or "") == host and "#" not in link[1]
+
+
+def datelines_flagged(blocks: list[ExtractedBlock], *, author: str) -> list[ExtractedBlock]:
+    """Flag the lines above the first prose that repeat author and date, which are kept as metadata."""
+    flagged: list[ExtractedBlock] = []
+    above = True
+    place = -1
+    for block in blocks:
+        place += not block.boilerplate
+        above = above and place < HEAD and len(block.text) < _PROSE
+        if above and block.kind in ("paragraph", "heading") and is_dateline(block.text, author=author):
+            block = replace(block, boilerplate=True)
+        flagged.append(block)
+    return flagged
+
+
+def author_notes_flagged(blocks: list[ExtractedBlock], *, author: str) -> list[ExtractedBlock]:
+    """Flag what the last paragraphs say about the author ("Ann Lee covers robots")."""
+    last = [place for place, block in enumerate(blocks) if not block.boilerplate and block.text][-_FOOT:]
+    return [
+        replace(block, boilerplate=True)
+        if place in last and block.kind == "paragraph" and is_author_note(block.text, author=author)
+        else block
+        for place, block in enumerate(blocks)
+    ]
