@@ -89,7 +89,13 @@ app.conf.update(
             "options": {"expires": 290},
         },
         # Embeds new editions and finds their neighbours; withdrawn ones drop out.
-        "refresh-related": {"task": "related.tasks.refresh", "schedule": 10.0},
+        "refresh-related": {
+            "task": "related.tasks.refresh",
+            "schedule": 10.0,
+            "options": {"expires": 10},
+        },
+        # Reads every story for what no trigger noted: too much for every ten seconds.
+        "notice-missed-related": {"task": "related.tasks.notice_missed", "schedule": 3600.0},
         # Sends what waits for webhooks' receivers; rows say what is due.
         "send-webhooks": {
             "task": "newsdesk.tasks.send_webhooks",

@@ -1,208 +1,328 @@
 """The flow of related articles: what became public is embedded and placed among its neighbours.
 
-The rows say what there is to do (an embedding whose edition number is not the current edition's, or that is not
-placed yet), so a lost or doubled wake-up changes nothing. When the model changes, every story is embedded again
-first and only then placed: until then readers see the links of the model before.
+The rows of `Due` say what there is to do, so a lost or doubled wake-up changes nothing. When the model changes, every story is embedded again first and only then placed: until then
+readers see the links of the model before.
 """
 
 from __future__ import annotations
 
+import contextlib
+import itertools
+import os
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from pgvector.django import CosineDistance
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from articles.models import Article
 from related import embed
-from related.models import Embedding, RelatedLink
-from related.reasons import reason
+from related.links import LINKS_MAX, Links
+from related.models import Due, Embedding, RelatedLink
+from related.names import names
+from related.reasons import Facts, kinship
 from translations.models import TARGET_LANGUAGE, Edition
 
-LINKS_MIN, LINKS_MAX = 3, 6
-# Cosine similarities chosen on the demo's stories: one family of news scores 0.45-0.67, most other pairs
-# below 0.42; below 0.32 stories share no more than being about AI.
-CLOSE, FLOOR = 0.42, 0.32
+LINKS_MIN = 3
+# Scores (cosine similarity and kinship) chosen on the demo's stories: one family of news scores 0.45-0.7, most other
+# pairs below 0.36; below 0.26 stories share no more than being about AI.
+CLOSE, FLOOR = 0.36, 0.26
+# How many of the nearest are weighed; kinship moves a story up among them.
+CANDIDATES = 30
+# How many are embedded and placed in one go.
+TOGETHER = 100
 
-# Only one process places stories at a time; any fixed number serves as the lock's name.
-PLACING_LOCK = 0x4E657773
+# Only one process refreshes at a time; any fixed number serves as the lock's name.
+REFRESH_LOCK = 0x4E657773
+
+# A story that is due, and the rows that say so.
+type Task = tuple[int, list[int]]
+
+# Whole rows of neighbours for many stories in one question, each answered from the index.
+_NEAREST = """
+SELECT own.article_id, near.article_id, near.likeness
+FROM related_embedding own CROSS JOIN LATERAL (
+    SELECT other.article_id, 1 - (other.vector <=> own.vector) AS likeness
+    FROM related_embedding other
+    WHERE other.model = own.model AND other.article_id <> own.article_id
+    ORDER BY other.vector <=> own.vector
+    LIMIT %s
+) near
+WHERE own.model = %s AND own.article_id = ANY(%s)
+"""
 
 
 def refresh(limit: int = 50) -> int:
-    """Embed up to `limit` editions that are new or changed, place them, and drop what was withdrawn.
+    """Embed up to `limit` stories that are new or changed, place what waits, and drop what was withdrawn.
 
-    Returns how many stories were embedded. With EMBEDDINGS=off nothing is embedded, and links stay as they are.
-    Raises embed.Unavailable when the provider does not answer: the next refresh goes on.
+    Returns how many stories were looked at; 0 also while another process refreshes. With EMBEDDINGS=off nothing is
+    embedded, and links stay as they are. Raises embed.Unavailable when the provider does not answer: the next refresh
+    goes on.
     """
-    _drop_withdrawn()
-    if settings.EMBEDDINGS == "off":
-        return 0
-    changed = list(_changed_editions()[:limit])
-    for edition in changed:
-        Embedding.objects.update_or_create(
-            article_id=edition.article_id,
-            model=embed.model(),
-            defaults={
-                "edition_number": edition.number,
-                "vector": embed.vector(edition.content),
-                "is_placed": False,
-            },
-        )
-    if not _changed_editions().exists():
-        _place_waiting(limit)
-        Embedding.objects.exclude(model=embed.model()).delete()
-    return len(changed)
+    with _turn() as is_ours:
+        return _refresh(limit) if is_ours else 0
 
 
-def _changed_editions() -> QuerySet[Edition]:
+def notice_missed() -> None:
+    """Note every story whose embedding does not follow what is public, for one reason or another.
+
+    Triggers note what changes; this finds what they cannot know of: another model, a copy of the database that was
+    filled without them, EMBEDDINGS switched on again.
+    """
     up_to_date = Embedding.objects.filter(
         article=OuterRef("article"), model=embed.model(), edition_number=OuterRef("number")
     )
+    missed = _current_editions().filter(~Exists(up_to_date)).order_by("published_at", "pk")
+    gone = Embedding.objects.exclude(article__in=Article.objects.published(TARGET_LANGUAGE))
+    pks = [*missed.values_list("article", flat=True), *gone.values_list("article", flat=True)]
+    Due.objects.bulk_create((Due(article_id=pk) for pk in pks), batch_size=5_000)
+
+
+def rebuild() -> int:
+    """Embed and place every public story anew, from nothing, on all cores; return how many.
+
+    Readers see the old links meanwhile. What a rebuild that stops half-way leaves undone, refreshes go on with.
+    """
+    with _turn(waits=True):
+        with connection.cursor() as cursor:
+            # Not deleted row by row: the index would go on leading through what is gone.
+            cursor.execute("TRUNCATE related_embedding")
+        notice_missed()
+        _in_threads(_embed, _due(is_embedded=False))
+        waiting = _due(is_embedded=True)
+        fresh = {pk for pk, _rows in waiting}
+        _in_threads(lambda due: _place(due, fresh), waiting)
+        return len(waiting)
+
+
+def _in_threads(work: Callable[[Sequence[Task]], None], due: Sequence[Task]) -> None:
+    def run(some: Sequence[Task]) -> None:
+        try:
+            work(some)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(os.process_cpu_count()) as pool:
+        for _done in pool.map(run, itertools.batched(due, TOGETHER, strict=False)):
+            pass
+
+
+@contextlib.contextmanager
+def _turn(*, waits: bool = False) -> Iterator[bool]:
+    """Give whether no other process refreshes now; the lock ends with the block or with the connection."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_{'' if waits else 'try_'}advisory_lock(%s)", [REFRESH_LOCK])
+        is_ours = cursor.fetchone()[0] is not False
+    try:
+        yield is_ours
+    finally:
+        if is_ours:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [REFRESH_LOCK])
+
+
+def _refresh(limit: int) -> int:
+    if settings.EMBEDDINGS != "off" and _of_other_models().exists() and not Due.objects.exists():
+        notice_missed()
+    due = _due(is_embedded=False, limit=limit)
+    if due:
+        _embed(due)
+    if settings.EMBEDDINGS != "off" and not Due.objects.filter(is_embedded=False).exists():
+        _of_other_models().delete()
+        waiting = _due(is_embedded=True)
+        fresh = {pk for pk, _rows in waiting}
+        for some in itertools.batched(waiting, TOGETHER, strict=False):
+            _place(some, fresh)
+    return len(due)
+
+
+def _due(*, is_embedded: bool, limit: int | None = None) -> list[Task]:
+    due = Due.objects.filter(is_embedded=is_embedded).values("article_id")
+    seen = due.annotate(first=Min("pk"), rows=ArrayAgg("pk")).order_by("first")
+    return list(seen.values_list("article_id", "rows")[:limit])
+
+
+def _rows(due: Sequence[Task]) -> QuerySet[Due]:
+    return Due.objects.filter(pk__in=[row for _pk, rows in due for row in rows])
+
+
+def _current_editions() -> QuerySet[Edition]:
     return Edition.objects.filter(
-        ~Exists(up_to_date),
-        article__in=Article.objects.published(TARGET_LANGUAGE),
-        language=TARGET_LANGUAGE,
-        is_current=True,
-    ).order_by("published_at", "pk")
+        article__in=Article.objects.published(TARGET_LANGUAGE), language=TARGET_LANGUAGE, is_current=True
+    )
 
 
-def _drop_withdrawn() -> None:
-    """Forget stories that are no longer public, and fill the places they leave."""
+def _of_other_models() -> QuerySet[Embedding]:
+    return Embedding.objects.filter(Q(model__lt=embed.model()) | Q(model__gt=embed.model()))
+
+
+def _embed(due: Sequence[Task]) -> None:
+    """Store the vectors of public stories whose edition has none, and forget the others."""
+    pks = {pk for pk, _rows in due}
+    editions = _current_editions().filter(article__in=pks)
+    public = dict(editions.values_list("article", "number"))
+    _forget(pks - public.keys())
+    if settings.EMBEDDINGS == "off":
+        _rows(due).delete()
+        return
+    own = Embedding.objects.filter(article__in=pks, model=embed.model())
+    embedded = dict(own.values_list("article", "edition_number"))
+    new = [pk for pk, number in public.items() if embedded.get(pk) != number]
+    told = editions.filter(article__in=new).values_list(
+        "article", "number", "content__title", "content__lead", "content__key_points"
+    )
+    stories = [{"title": title, "lead": lead, "key_points": points} for *_, title, lead, points in told]
+    vectors: Iterable[Any] = embed.vectors(stories) if stories else ()
     with transaction.atomic():
-        gone = Embedding.objects.exclude(article__in=Article.objects.published(TARGET_LANGUAGE))
-        if not gone.exists():
-            return
-        _wait_for_turn()
-        pks = set(gone.values_list("article", flat=True))
+        Embedding.objects.bulk_create(
+            (
+                Embedding(
+                    article_id=pk,
+                    model=embed.model(),
+                    edition_number=number,
+                    vector=vector,
+                    names=sorted(names(f"{title}\n{lead}")),
+                )
+                for (pk, number, title, lead, _points), vector in zip(told, vectors, strict=True)
+            ),
+            update_conflicts=True,
+            unique_fields=["article", "model"],
+            update_fields=["edition_number", "vector", "names"],
+        )
+        _rows(due).update(is_embedded=True)
+
+
+def _forget(pks: Collection[int]) -> None:
+    """Drop what stories left that are no longer public; who stood above them looks for others."""
+    if not pks:
+        return
+    with transaction.atomic():
         Embedding.objects.filter(article__in=pks).delete()
         links = RelatedLink.objects.filter(Q(article__in=pks) | Q(neighbour__in=pks))
-        bereaved = set(links.values_list("article", flat=True)) - pks
+        bereaved = set(links.values_list("article", flat=True)) - set(pks)
         links.filter(pinned=False, hidden=False).delete()
-        for pk in bereaved:
-            _place(pk)
+        Due.objects.bulk_create(Due(article_id=pk, is_embedded=True) for pk in bereaved)
 
 
-def _wait_for_turn() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PLACING_LOCK])
+def _place(due: Sequence[Task], fresh: set[int]) -> None:
+    """Give stories their places: their own lists anew, and theirs in the lists of the stories near to them.
+
+    Of those, who is `fresh` gets or got a list anew by itself, with these vectors in sight.
+    """
+    with transaction.atomic():
+        _rows(due).delete()
+        pks = {pk for pk, _rows in due}
+        near = nearest(pks)
+        facts = _facts(pks.union(*near.values()))
+        scores = {pk: _scores(pk, near[pk], facts) for pk in pks & near.keys()}
+        left = _hosts_left(scores, pks, fresh)
+        if left:
+            near = nearest(left)
+            facts |= _facts(left.union(*near.values()) - facts.keys())
+            scores |= {pk: _scores(pk, near[pk], facts) for pk in left & near.keys()}
+        hosts = _hosts_open({pk: scores[pk] for pk in pks & scores.keys()}, fresh | left)
+        links = Links(pks | left | hosts)
+        for pk in pks | left:
+            links.settle(pk, _close(scores.get(pk, {})), facts)
+        for host in hosts:
+            # A host is asked for the places it gave, not for its nearest again.
+            joined = links.scores(host) | {pk: scores[pk][host] for pk in pks if host in scores.get(pk, {})}
+            links.settle(host, _close(joined), facts)
+        links.store()
 
 
-def _place_waiting(limit: int) -> None:
-    """Place stories whose embedding is new, and whoever they move nearer to or away from."""
-    waiting = Embedding.objects.filter(model=embed.model(), is_placed=False).order_by("pk")
-    for pk in list(waiting.values_list("article", flat=True)[:limit]):
-        with transaction.atomic():
-            _wait_for_turn()
-            hosts = RelatedLink.objects.filter(neighbour=pk, pinned=False, hidden=False)
-            moved_from = set(hosts.values_list("article", flat=True))
-            scores = _place(pk)
-            # A story that stood there before may now be too far: its host looks for the nearest anew.
-            for host in moved_from:
-                _place(host)
-            _join(pk, {host: score for host, score in scores.items() if host not in moved_from})
-            Embedding.objects.filter(article=pk, model=embed.model()).update(is_placed=True)
-
-
-def _join(newcomer: int, scores: dict[int, float]) -> None:
-    """Let a newcomer take its place below the stories near to it, without looking for their others again."""
-    links: dict[int, list[RelatedLink]] = defaultdict(list)
-    for link in RelatedLink.objects.filter(article__in=scores):
-        links[link.article_id].append(link)
-    chosen = {}
-    for host, score in scores.items():
-        near = {link.neighbour_id: link.score for link in links[host]} | {newcomer: score}
-        kept = {link.neighbour_id for link in links[host] if link.pinned or link.hidden}
-        ranked = dict(sorted(near.items(), key=lambda row: -row[1]))
-        places = [pk for pk in _choose(ranked) if pk not in kept][:LINKS_MAX]
-        if newcomer in places:
-            chosen[host] = places
-    articles = _articles([newcomer, *chosen])
-    if newcomer not in articles:
-        return
-    chosen = {
-        host: at for host, at in chosen.items() if host in articles and not _is_copy(articles, host, newcomer)
+def _hosts_left(scores: dict[int, dict[int, float]], pks: set[int], fresh: set[int]) -> set[int]:
+    """Return the stories below which one of `pks` stands for a better score than it has now: others may come first."""
+    standing = RelatedLink.objects.filter(neighbour__in=pks, pinned=False, hidden=False)
+    return {
+        host
+        for host, pk, score in standing.values_list("article", "neighbour", "score")
+        if host not in fresh and scores.get(pk, {}).get(host, 0.0) < score - 1e-6
     }
-    automatic = [link for host in chosen for link in links[host] if not (link.pinned or link.hidden)]
-    dropped = [link.pk for link in automatic if link.neighbour_id not in chosen[link.article_id]]
-    RelatedLink.objects.filter(pk__in=dropped).delete()
-    moved = []
-    for link in automatic:
-        if link.pk not in dropped:
-            position = chosen[link.article_id].index(link.neighbour_id) + 1
-            if position != link.position:
-                link.position = position
-                moved.append(link)
-    RelatedLink.objects.bulk_update(moved, ["position"])
-    RelatedLink.objects.bulk_create(
-        _link(articles[host], articles[newcomer], scores[host], places.index(newcomer) + 1)
-        for host, places in chosen.items()
+
+
+def _hosts_open(scores: dict[int, dict[int, float]], others: set[int]) -> set[int]:
+    """Return the stories near to the scored ones that may have a place for one of them, but `others`."""
+    best: dict[int, float] = {}
+    for near in scores.values():
+        for host, score in near.items():
+            if score >= FLOOR and host not in others:
+                best[host] = max(score, best.get(host, 0.0))
+    full = (
+        RelatedLink.objects.filter(article__in=best, pinned=False, hidden=False)
+        .values_list("article")
+        .annotate(worst=Min("score"), many=Count("pk"))
+        .filter(many__gte=LINKS_MAX)
     )
+    return best.keys() - {host for host, worst, _many in full if worst > best[host]}
 
 
-def _place(pk: int) -> dict[int, float]:
-    """Rewrite the automatic links of one story; return the scores of the stories nearest to it."""
-    scores = _nearest(pk)
-    articles = _articles([pk, *scores])
-    kept = set(
-        RelatedLink.objects.filter(Q(pinned=True) | Q(hidden=True), article=pk).values_list(
-            "neighbour", flat=True
-        )
-    )
-    # Unpublished since: the next refresh drops it.
-    near = _choose({other: score for other, score in scores.items() if not _is_copy(articles, pk, other)})
-    chosen = [other for other in near if other not in kept] if pk in articles else []
-    RelatedLink.objects.filter(article=pk, pinned=False, hidden=False).delete()
-    RelatedLink.objects.bulk_create(
-        _link(articles[pk], articles[other], scores[other], position)
-        for position, other in enumerate(chosen[:LINKS_MAX], start=1)
-    )
-    return scores
+def nearest(pks: Collection[int], *, many: int = CANDIDATES) -> dict[int, dict[int, float]]:
+    """Return for each story with a vector the stories nearest to it, with their cosine similarity, nearest first.
 
-
-def _link(article: Article, neighbour: Article, score: float, position: int) -> RelatedLink:
-    why = reason(article, neighbour, score)
-    return RelatedLink(article=article, neighbour=neighbour, score=score, reason=why, position=position)
-
-
-def _articles(pks: Iterable[int]) -> dict[int, Article]:
-    """Return the public ones of these stories with what reasons are made of, not their megabytes of original."""
-    public = Article.objects.published(TARGET_LANGUAGE).filter(pk__in=pks)
-    facts = ("source__name", "source_published_at", "published_at_ja", "same_story_as")
-    return public.select_related("source").prefetch_related("topics").only(*facts).in_bulk()
-
-
-def _is_copy(articles: dict[int, Article], pk: int, other: int) -> bool:
-    """Whether a reader of one has read the other (articles/same_story.py), or one of them is not public."""
-    if pk not in articles or other not in articles:
-        return True
-    ours, theirs = articles[pk], articles[other]
-    return (ours.same_story_as_id or ours.pk) == (theirs.same_story_as_id or theirs.pk)
-
-
-def _nearest(pk: int) -> dict[int, float]:
-    """Return the similarity of the stories nearest to one, nearest first; more than are shown, some may drop."""
-    own = Embedding.objects.filter(article=pk, model=embed.model()).values_list("vector", flat=True).first()
-    if own is None:
-        return {}
+    Within a transaction.
+    """
+    near: dict[int, dict[int, float]] = defaultdict(dict)
     with connection.cursor() as cursor:
-        # Above the default of 40: with 100, recall@10 was 0.995 among 100,000 vectors of 384 dimensions.
+        # Above the default of 40; tests.bench.related says what is found by it.
         cursor.execute("SET LOCAL hnsw.ef_search = 100")
-    nearest = (
-        Embedding.objects.filter(model=embed.model())
-        .exclude(article=pk)
-        .annotate(distance=CosineDistance("vector", own))
-        .order_by("distance")
-        .values_list("article", "distance")
+        cursor.execute(_NEAREST, [many, embed.model(), list(pks)])
+        for own, other, likeness in cursor:
+            near[own][other] = likeness
+    return near
+
+
+def _facts(pks: Collection[int]) -> dict[int, Facts]:
+    """Return what is told of these stories, of the public ones among them."""
+    public = Article.objects.published(TARGET_LANGUAGE).filter(pk__in=pks)
+    topics: dict[int, dict[int, str]] = defaultdict(dict)
+    given = Article.topics.through.objects.filter(article__in=pks).select_related("topic")
+    for link in given.order_by("pk"):
+        topics[link.article_id][link.topic_id] = str(link.topic)
+    rows = Embedding.objects.filter(article__in=public, model=embed.model()).values_list(
+        "article",
+        "article__same_story_as",
+        "names",
+        "article__source",
+        "article__source__name",
+        "article__source_published_at",
+        "article__published_at_ja",
     )
-    return {other: 1.0 - distance for other, distance in nearest[: LINKS_MAX * 3]}
+    return {
+        pk: Facts(
+            story=first or pk,
+            names=frozenset(named),
+            topics=topics[pk],
+            source=source,
+            source_name=source_name or "",
+            day=written or published,
+        )
+        for pk, first, named, source, source_name, written, published in rows
+    }
 
 
-def _choose(scores: dict[int, float]) -> list[int]:
-    """Return the close stories, nearest first; up to the minimum also fairly close ones."""
-    return [
-        pk
-        for rank, (pk, score) in enumerate(scores.items())
+def _scores(pk: int, near: dict[int, float], facts: dict[int, Facts]) -> dict[int, float]:
+    """Return the scores of the stories near to one, best first, without copies of it and what is not public."""
+    if pk not in facts:
+        return {}
+    own = facts[pk]
+    scores = {
+        other: likeness + kinship(own, facts[other])
+        for other, likeness in near.items()
+        if other in facts and facts[other].story != own.story
+    }
+    return dict(sorted(scores.items(), key=lambda row: -row[1]))
+
+
+def _close(scores: dict[int, float]) -> dict[int, float]:
+    """Return the close stories, best first; up to the minimum also fairly close ones."""
+    ranked = sorted(scores.items(), key=lambda row: -row[1])
+    return {
+        pk: score
+        for rank, (pk, score) in enumerate(ranked)
         if score >= (FLOOR if rank < LINKS_MIN else CLOSE)
-    ]
+    }

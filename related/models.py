@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -14,15 +15,30 @@ from articles.models import Article
 DIMENSIONS = 512
 
 
+class Due(models.Model):
+    """One story that became public, changed what it is placed by, or was withdrawn: `find.refresh` has to look at it.
+
+    Written by triggers in the transaction that makes the change, so finding what there is to do does not read every
+    story. Whoever looked deletes the rows it saw; a change meanwhile has a row of its own.
+    """
+
+    # Not a key: deleting a story need not wait for what is due.
+    article_id = models.BigIntegerField()
+    # Whether only its place is due. Not told by Embedding: whose rows change, enter the index of vectors again.
+    is_embedded = models.BooleanField(default=False, db_default=False)
+
+    def __str__(self) -> str:
+        return f"{self.article_id}"
+
+
 class Embedding(models.Model):
-    """What one model makes of one story: a unit vector of the edition `edition_number`."""
+    """What one model makes of one story: a unit vector of the edition `edition_number`, and the names in its text."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="embeddings")
     model = models.CharField(max_length=100)
     edition_number = models.PositiveIntegerField()
     vector = VectorField(dimensions=DIMENSIONS)
-    # Whether the links around it follow this vector already.
-    is_placed = models.BooleanField(default=True)
+    names = ArrayField(models.CharField(max_length=100), default=list)
 
     class Meta:
         verbose_name = _("埋め込み")
@@ -38,6 +54,8 @@ class Embedding(models.Model):
                 ef_construction=64,
                 opclasses=["vector_cosine_ops"],
             ),
+            # Whether any is of another model: asked every few seconds.
+            models.Index(fields=["model"], name="embedding_model"),
         ]
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@
 import logging
 
 from celery import shared_task
+from django.conf import settings
 
 from related import embed, find
 
@@ -13,6 +14,14 @@ logger = logging.getLogger(__name__)
 def refresh() -> None:
     """Bring related articles up to date with what is public now."""
     try:
-        find.refresh()
+        while find.refresh():
+            pass
     except embed.Unavailable as error:
         logger.warning("stories wait to be embedded", extra={"error": str(error)})
+
+
+@shared_task
+def notice_missed() -> None:
+    """Find stories whose embedding does not follow what is public; the next refresh looks at them."""
+    if settings.EMBEDDINGS != "off":
+        find.notice_missed()

@@ -106,6 +106,12 @@ def sentence(rng: random.Random, words: int) -> str:
     return "の".join(rng.choices(COMMON, k=words)) + "について、新しい報告が出ました。"
 
 
+def headline(rng: random.Random, number: int) -> str:
+    """Return a headline of the usual length, different for every number."""
+    subject, other, third, fourth = rng.choices(COMMON, k=4)
+    return f"{subject}と{other}の新しい{third}を公開、{fourth}は前年の{number}倍に"
+
+
 def content(rng: random.Random, *, title: str) -> dict[str, Any]:
     """Return an edition's content of the reference page's size: 69 paragraphs and headings, both languages."""
     from tests.newsdesk.stories import content as story_content
@@ -150,7 +156,7 @@ def fill(stories: int, *, seed: int = 7) -> None:
                 slug=f"story-{n}",
                 content_hash=f"{n}",
                 title_en=f"Story {n}",
-                title_ja=f"{rng.choice(COMMON)}と{rng.choice(COMMON)}の話（{n}）",
+                title_ja=headline(rng, n),
                 lead_ja=sentence(rng, 8),
                 published_at_ja=NEWEST - timedelta(minutes=37 * n),
             )

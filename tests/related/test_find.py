@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from datetime import timedelta
 
+import psycopg
 import pytest
+from django.db import connection
 
-from articles.models import Article, Source, Topic
+from articles.models import Article, Topic
+from newsdesk.models import PublicChange
 from related import embed, find
-from related.models import DIMENSIONS, Embedding, RelatedLink
-from related.reasons import reason
+from related.links import LINKS_MAX
+from related.models import DIMENSIONS, Due, Embedding, RelatedLink
 from tests.newsdesk.stories import FIRST_DAY, content, publish_again, published_story, withdraw
 from translations.models import Edition
 
@@ -21,11 +23,11 @@ pytestmark = pytest.mark.django_db
 def _angles(monkeypatch):
     """Let a story's lead, an angle in degrees, stand for its meaning: near angles are near stories."""
 
-    def vector(content):
-        angle = math.radians(float(content["lead"]))
-        return [math.cos(angle), math.sin(angle)] + [0.0] * (DIMENSIONS - 2)
+    def vectors(stories):
+        angles = [math.radians(float(story["lead"])) for story in stories]
+        return [[math.cos(angle), math.sin(angle)] + [0.0] * (DIMENSIONS - 2) for angle in angles]
 
-    monkeypatch.setattr(embed, "vector", vector)
+    monkeypatch.setattr(embed, "vectors", vectors)
 
 
 @pytest.fixture
@@ -36,6 +38,12 @@ def another_model(monkeypatch):
 
 def story(slug, angle, **changes):
     return published_story(slug, lead=str(angle), **changes)
+
+
+def place_all_anew():
+    Due.objects.bulk_create(
+        Due(article_id=pk, is_embedded=True) for pk in Embedding.objects.values_list("article", flat=True)
+    )
 
 
 def related(article):
@@ -73,7 +81,7 @@ def test_a_limit_leaves_the_rest_for_the_next_time():
 
 
 def test_a_withdrawn_story_is_forgotten_and_its_place_is_filled():
-    near = [story(f"s{n}", n) for n in range(find.LINKS_MAX + 2)]
+    near = [story(f"s{n}", n) for n in range(LINKS_MAX + 2)]
     find.refresh()
     assert "s7" not in related(near[0])
     withdraw(near[1])
@@ -90,17 +98,17 @@ def test_stories_about_something_else_are_not_related():
 
 
 def test_fairly_near_stories_fill_up_to_three_and_no_further():
-    # cos 69° = 0.36 and less lies between the two thresholds.
+    # cos 70° = 0.34 and less lies between the two thresholds.
     a = story("a", 0)
     for n in range(5):
-        story(f"s{n}", 69 + n / 10)
+        story(f"s{n}", 70 + n / 10)
     find.refresh()
     assert related(a) == ["s0", "s1", "s2"]
 
 
 def test_a_nearer_newcomer_takes_the_place_of_the_farthest():
     a = story("a", 0)
-    for n in range(find.LINKS_MAX):
+    for n in range(LINKS_MAX):
         story(f"s{n}", 10 + n)
     find.refresh()
     assert related(a)[-1] == "s5"
@@ -131,47 +139,6 @@ def test_an_unpublished_story_is_never_embedded():
     assert find.refresh() == 0
 
 
-def facts(slug, *, topics=(), source=None, days=0):
-    article = published_story(slug, topics=topics, source=source)
-    article.source_published_at = FIRST_DAY + timedelta(days=days)
-    return article
-
-
-@pytest.fixture
-def models():
-    return Topic.objects.create(slug="models", name_ja="モデル")
-
-
-def test_the_reason_names_the_shared_topic(models):
-    assert reason(facts("a", topics=[models]), facts("b", topics=[models]), 0.5) == "同じトピック「モデル」"
-
-
-def test_a_later_story_about_the_same_thing_is_a_follow_up_and_an_earlier_one_background(models):
-    first, second = facts("a", topics=[models]), facts("b", topics=[models], days=6)
-    assert reason(first, second, 0.7) == "続報: 同じトピック「モデル」"
-    assert reason(second, first, 0.7) == "背景: 同じトピック「モデル」"
-
-
-def test_a_story_of_another_season_is_no_follow_up(models):
-    first, later = facts("a", topics=[models]), facts("b", topics=[models], days=90)
-    assert reason(first, later, 0.7) == "同じトピック「モデル」"
-
-
-def test_without_a_shared_topic_the_reason_is_the_source_or_the_text():
-    wire = Source.objects.create(slug="wire", name="Example Wire")
-    assert reason(facts("a", source=wire), facts("b", source=wire), 0.5) == "同じ情報源「Example Wire」"
-    assert reason(facts("c"), facts("d"), 0.5) == "内容が近い記事"
-
-
-def test_one_event_told_by_two_publishers_within_days_is_the_same_story():
-    wire, post = (Source.objects.create(slug=slug, name=slug.title()) for slug in ("wire", "post"))
-    first, second = facts("a", source=wire), facts("b", source=post, days=1)
-    assert reason(first, second, 0.7) == "同じ話題: 「Post」の記事"
-    assert reason(second, first, 0.7) == "同じ話題: 「Wire」の記事"
-    assert reason(first, facts("c", source=post, days=9), 0.7) == "続報: 内容が近い記事"
-    assert reason(first, facts("d", source=wire, days=1), 0.7) == "続報: 同じ情報源「Wire」"
-
-
 def test_a_copy_of_the_story_itself_is_not_recommended():
     a, copy, near = story("a", 0), story("copy", 0), story("near", 10)
     Article.objects.filter(pk=copy.pk).update(same_story_as=a)
@@ -186,14 +153,14 @@ def test_placing_one_by_one_ends_where_placing_all_anew_would():
         articles.append(story(f"s{n}", round(97 * math.sin(n) ** 2, 3)))
         find.refresh()
     one_by_one = [related(article) for article in articles]
-    Embedding.objects.update(is_placed=False)
+    place_all_anew()
     find.refresh()
     assert [related(article) for article in articles] == one_by_one
 
 
 def test_places_are_numbered_without_gaps_after_a_newcomer():
     a = story("a", 0)
-    for n in range(find.LINKS_MAX):
+    for n in range(LINKS_MAX):
         story(f"s{n}", 10 + n)
     find.refresh()
     story("newcomer", 12.5)
@@ -224,8 +191,101 @@ def test_switched_off_nothing_is_embedded_and_only_withdrawn_stories_leave(setti
     find.refresh()
     settings.EMBEDDINGS = "off"
     story("c", 3)
-    assert find.refresh() == 0
+    find.refresh()
     assert related(a) == ["b"]
     withdraw(b)
     find.refresh()
     assert related(a) == []
+    assert set(Embedding.objects.values_list("article__slug", flat=True)) == {"a"}
+
+
+def test_what_was_missed_while_switched_off_is_caught_up_with(settings):
+    a = story("a", 0)
+    settings.EMBEDDINGS = "off"
+    story("b", 5)
+    find.refresh()
+    settings.EMBEDDINGS = "local"
+    find.notice_missed()
+    find.refresh()
+    assert related(a) == ["b"]
+
+
+def test_what_is_public_without_any_trigger_is_noticed_too():
+    a, b = story("a", 0), story("b", 5)
+    Due.objects.all().delete()
+    assert find.refresh() == 0
+    find.notice_missed()
+    find.refresh()
+    assert related(a) == ["b"]
+    Due.objects.all().delete()
+    withdraw(b)
+    Due.objects.all().delete()
+    find.notice_missed()
+    find.refresh()
+    assert related(a) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_rebuild_ends_where_placing_one_by_one_did_and_keeps_choices():
+    articles = []
+    for n in range(9):
+        articles.append(story(f"s{n}", round(97 * math.sin(n) ** 2, 3)))
+        find.refresh()
+    RelatedLink.objects.filter(article=articles[0], position=1).update(hidden=True)
+    before = [related(article) for article in articles]
+    RelatedLink.objects.filter(pinned=False, hidden=False).delete()
+    assert find.rebuild() == 9
+    assert [related(article) for article in articles][1:] == before[1:]
+    assert related(articles[0]) == before[0]
+
+
+def test_shared_names_and_topics_bring_a_story_nearer():
+    models = Topic.objects.create(slug="models", name_ja="モデル")
+    a = story("a", 0, title="Perch 2を公開", topics=[models])
+    story("plain", 20)
+    story("kin", 24, title="Perch 2を試す", topics=[models])
+    find.refresh()
+    assert related(a) == ["kin", "plain"]
+    kin, plain = RelatedLink.objects.for_readers(a)
+    assert (kin.reason, plain.reason) == ("同じ話題: 「Perch 2」に関する記事", "内容が近い記事")
+
+
+def test_new_topics_place_a_story_anew():
+    a, near = story("a", 0), story("near", 10)
+    find.refresh()
+    models = Topic.objects.create(slug="models", name_ja="モデル")
+    for article in (a, near):
+        article.topics.add(models)
+    find.refresh()
+    assert RelatedLink.objects.get(article=a).reason == "同じトピック「モデル」"
+
+
+def test_what_stays_as_it_is_is_not_written():
+    for n in range(4):
+        story(f"s{n}", 10 * n)
+    find.refresh()
+    place_all_anew()
+    PublicChange.objects.all().delete()
+    find.refresh()
+    assert not PublicChange.objects.exists()
+
+
+def test_a_refresh_leaves_the_work_to_one_that_is_under_way():
+    story("a", 0)
+    with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None}) as other:
+        other.execute("SELECT pg_advisory_lock(%s)", [find.REFRESH_LOCK])
+        assert find.refresh() == 0
+        other.execute("SELECT pg_advisory_unlock(%s)", [find.REFRESH_LOCK])
+    assert find.refresh() == 1
+
+
+def test_placing_a_story_asks_as_much_among_many_as_among_few(django_assert_max_num_queries):
+    for n in range(3):
+        story(f"s{n}", n)
+    find.refresh()
+    for n in range(40):
+        story(f"t{n}", n / 7)
+    find.refresh()
+    story("newcomer", 2)
+    with django_assert_max_num_queries(32):
+        find.refresh()
