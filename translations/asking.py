@@ -184,6 +184,7 @@ class Job:
             title=self.run.translation.article.title_en,
             brief=self.brief,
             terms=self.terms,
+            style=self.guide.style,
             instruction=self.run.instruction,
             introduced=self.introduced,
         )

@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.conf import settings
 
 from translations import asking, budget, chunks, draft, knowledge, llm, questions
+from translations.house_style import HouseStyle
 from translations.models import Part, Translation
 
 # Japanese characters for one English character: 0.52 over the human translations and 0.54 over the machine
@@ -56,7 +57,9 @@ def of_draft(translation: Translation) -> Estimate | None:
     parts = [part.name for part in translation.parts.all() if part.is_empty]
     if not sources and not parts:
         return None
-    guidance = questions.Guidance(title=translation.article.title_en, terms=knowledge.terms())
+    guidance = questions.Guidance(
+        title=translation.article.title_en, terms=knowledge.terms(), style=HouseStyle.current().style
+    )
     lines = [(b.position, b.text) for b in blocks if not b.boilerplate and b.text.strip()]
     asked: list[llm.Question] = []
     answered = 0

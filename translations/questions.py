@@ -8,10 +8,12 @@ from typing import Any
 
 from translations import glossary, prompting
 from translations.answers import BriefAnswer, ReadingAnswer, TranslatedUnits, stored_text
-from translations.checks.model import Term
+from translations.checks.model import Style, Term
 from translations.chunks import Chunk, SourceUnit
 from translations.llm import Question
 from translations.markup import TAG
+
+REGISTERS = {"desumasu": "です・ます", "dearu": "だ・である"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +26,17 @@ class Guidance:
     title: str
     brief: BriefAnswer | None = None
     terms: Sequence[Term] = ()
+    style: Style = field(default_factory=Style)
     instruction: str = ""
     introduced: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def style_line(self) -> str:
+        """The register and the honorific to use: the house's, or what the brief found where the house leaves it open."""
+        register = self.style.register_body
+        if register == "any":
+            register = self.brief.voice if self.brief else "desumasu"
+        return f"{REGISTERS[register]}; people with {self.style.honorific} at first mention"
 
 
 def translate_question(
@@ -52,6 +63,7 @@ def translate_question(
     material = {
         "task": "translate",
         "title": guidance.title,
+        "style": guidance.style_line,
         "brief": brief_lines(guidance.brief, [unit.text for unit in chunk.units]),
         "instruction": guidance.instruction,
         "glossary": glossary_lines(occurring, later=_later(occurring, chunk, guidance)),
@@ -92,6 +104,7 @@ def reading_question(
         "glossary": glossary_lines(occurring),
         "article": "\n".join(f"¶{position} {text}" for position, text in texts),
         "brief": brief_lines(guidance.brief, [text for _position, text in texts]),
+        "style": guidance.style_line,
         "parts": list(parts),
         "instruction": guidance.instruction,
         "again": again,
@@ -146,10 +159,10 @@ def _without_empty(material: dict[str, Any]) -> dict[str, Any]:
 
 
 def brief_lines(brief: BriefAnswer | None, texts: Sequence[str]) -> str:
-    """Return what a brief says about `texts`: its voice, and the entries whose English occurs in them."""
+    """Return what a brief says about `texts`: what kind of text they are from, and the entries whose English occurs in them."""
     if brief is None:
         return ""
-    lines = [f"{brief.content_type}, {brief.voice}"]
+    lines: list[str] = [brief.content_type]
     together = "\n".join(texts).casefold()
     for name in ("names", "terms", "numbers"):
         entries = [entry for entry in getattr(brief, name) if _english(entry).casefold() in together]

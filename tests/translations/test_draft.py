@@ -14,6 +14,7 @@ from tests import provider as faults
 from translations import draft, estimate, knowledge, llm, pairs, publish, review, segment
 from translations.checks.model import Term
 from translations.endpoint import Endpoint
+from translations.house_style import HouseStyle
 from translations.models import Event, Part, Translation, Unit
 from translations.runs import Call, Candidate, Run
 
@@ -65,7 +66,7 @@ def test_every_call_is_a_row_with_its_tokens_and_what_was_asked(translation, pro
     assert {(call.prompt_tokens, call.cached_tokens, call.completion_tokens) for call in calls} == {
         (100, 60, 20)
     }
-    assert {call.prompt for call in calls} == {"translate@4", "summarise@4"}
+    assert {call.prompt for call in calls} == {"translate@5", "summarise@5"}
     assert draft.progress(run).prompt_tokens == 100 * len(calls)
 
 
@@ -456,6 +457,24 @@ def test_glossary_terms_travel_with_the_chunks_they_occur_in(translation, provid
     drafted_by(translation)
     (chunk,) = provider.materials("translate")
     assert chunk["glossary"] == "survey sheet = 測量図 (not: 調査シート)"
+
+
+def test_the_houses_register_and_honorific_go_into_every_question(translation, provider):
+    HouseStyle(register_body="dearu", honorific="さん").save()
+    drafted_by(translation)
+    styles = {
+        material["style"] for task in ("summarise", "translate") for material in provider.materials(task)
+    }
+    assert styles == {"だ・である; people with さん at first mention"}
+
+
+def test_where_the_house_leaves_the_register_open_the_brief_decides(translation, provider):
+    HouseStyle(register_body="any").save()
+    with_voice = faults.changed(lambda answer: answer | {"brief": [answer["brief"][0] | {"voice": "dearu"}]})
+    provider.faults_of["summarise"] = [with_voice]
+    drafted_by(translation)
+    (chunk,) = provider.materials("translate")
+    assert chunk["style"].startswith("だ・である")
 
 
 def test_a_term_is_introduced_in_the_chunk_where_it_first_stands_and_short_in_the_others(
