@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from django.conf import settings
 
-from translations import asking, budget, chunks, draft, knowledge, llm, questions
+from translations import budget, chunks, draft, knowledge, llm, questions
 from translations.house_style import HouseStyle
+from translations.job import source_of
 from translations.models import Part, Translation
 
 # Japanese characters for one English character: 0.52 over the human translations and 0.54 over the machine
@@ -51,7 +52,7 @@ def of_draft(translation: Translation) -> Estimate | None:
     Answers that have to be asked for again come on top.
     """
     blocks = list(translation.article.blocks.order_by("position"))
-    sources = [asking.source_of(unit, blocks) for unit in draft.undrafted(translation)]
+    sources = [source_of(unit, blocks) for unit in draft.undrafted(translation)]
     known = knowledge.remembered(source.text for source in sources)
     sources = [source for source in sources if source.text not in known]
     parts = [part.name for part in translation.parts.all() if part.is_empty]
