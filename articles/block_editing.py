@@ -48,6 +48,7 @@ def retype(block: Block, *, kind: str, level: int = 0) -> None:
     block.kind = kind
     block.level = min(max(level, 2), 6) if kind == Kind.HEADING else int(kind == Kind.LIST_ITEM)
     block.ordered = block.ordered and kind == Kind.LIST_ITEM
+    block.quoted = block.quoted and kind in (Kind.LIST_ITEM, Kind.CODE)
     _store(block)
 
 
@@ -116,6 +117,7 @@ def split(block: Block, *, at: int) -> Block:
         text=block.text[at:].lstrip("\n"),
         html=tail,
         boilerplate=block.boilerplate,
+        quoted=block.quoted,
     )
     block.text, block.html = block.text[:at].rstrip(), head
     _store(block)

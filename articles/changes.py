@@ -205,6 +205,7 @@ def _updated(block: Block | None, step: dict[str, Any], article: Article, touche
     if new is not None:
         made = extract.ExtractedBlock(**new | {"marks": tuple(new.get("marks", ()))})
         block.kind, block.level, block.ordered = made.kind, made.level, made.ordered
+        block.quoted = made.quoted
         block.text, block.html, block.language = made.text, made.html, made.language[:40]
         block.marks = list(made.marks)
         block.content_hash = ingest.hash_of_block(made)
@@ -225,6 +226,7 @@ def _renumber(article: Article, order: list[Block], *, left: list[Block]) -> Non
         "kind",
         "level",
         "ordered",
+        "quoted",
         "text",
         "html",
         "language",

@@ -154,6 +154,7 @@ def ingest_content(
                     text=block.text,
                     html=block.html,
                     boilerplate=block.boilerplate,
+                    quoted=block.quoted,
                     marks=list(block.marks),
                     content_hash=hash_of_block(block),
                 )

@@ -281,6 +281,7 @@ class Block(models.Model):
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
     boilerplate = models.BooleanField(default=False)
+    quoted = models.BooleanField(default=False, help_text="stands in a quotation and is no paragraph of it")
     # What an editor should look at: names of MARKS, found at ingest (articles/extract/suspect.py).
     marks = models.JSONField(default=list, blank=True)
     content_hash = models.CharField(max_length=64)

@@ -141,15 +141,58 @@ class RenderedBlock(Protocol):
     def language(self) -> str: ...
     @property
     def boilerplate(self) -> bool: ...
+    @property
+    def quoted(self) -> bool: ...
 
 
 def joinable_html(blocks: Sequence[RenderedBlock]) -> list[SafeString]:
-    """Return the outer HTML of each block so that the pieces joined give the article, nested lists nested and the
-    paragraphs of a quotation in one.
+    """Return the outer HTML of each block so that the pieces joined give the article, nested lists nested and what
+    belongs to a quotation in one.
 
     A piece of a longer list or quotation is not balanced by itself: the first opens it and the last closes it. Site
     chrome stands apart: its list items neither join nor part the article's own.
     """
+    pieces: list[str] = []
+    for run in _quotations_apart(blocks):
+        written = _lists_joined(run)
+        if _is_in_quotation(run[0]):
+            written = [
+                piece.removeprefix("<blockquote>").removesuffix("</blockquote>")
+                if block.kind == "quote"
+                else piece
+                for block, piece in zip(run, written, strict=True)
+            ]
+            written[0] = f"<blockquote>{written[0]}"
+            written[-1] += "</blockquote>"
+        pieces += written
+    return [mark_safe(piece) for piece in pieces]  # noqa: S308  # block_html and clean_inline
+
+
+def _is_in_quotation(block: RenderedBlock) -> bool:
+    return block.kind == "quote" or block.quoted
+
+
+def _quotations_apart(blocks: Sequence[RenderedBlock]) -> list[list[RenderedBlock]]:
+    """Return the blocks in runs: each quotation is one, and so is what stands between two of them."""
+    runs: list[list[RenderedBlock]] = []
+    level: int | None = None  # of the quotation that is being read, as its paragraphs say
+    for block in blocks:
+        above = runs[-1][-1] if runs else None
+        inside = _is_in_quotation(block)
+        joins = above is not None and _is_in_quotation(above) == inside
+        if joins and inside and above is not None:
+            joins = above.boilerplate == block.boilerplate
+            joins = joins and (block.kind != "quote" or level in (None, block.level))
+        if not joins:
+            runs.append([])
+            level = None
+        if block.kind == "quote":
+            level = block.level
+        runs[-1].append(block)
+    return runs
+
+
+def _lists_joined(blocks: Sequence[RenderedBlock]) -> list[str]:
     pieces: dict[int, str] = {}
     opened: list[str] = []  # the tags of the lists that are open
     last = -1
@@ -176,19 +219,7 @@ def joinable_html(blocks: Sequence[RenderedBlock]) -> list[SafeString]:
         pieces[place] = f"{start}<li>{clean_inline(block.html)}"
         last = place
     _close(pieces, last, opened, 0)
-    _join_quotations(blocks, pieces)
-    return [mark_safe(pieces[place]) for place in range(len(blocks))]  # noqa: S308  # block_html and clean_inline
-
-
-def _join_quotations(blocks: Sequence[RenderedBlock], pieces: dict[int, str]) -> None:
-    for place in range(1, len(blocks)):
-        above, block = blocks[place - 1], blocks[place]
-        if above.kind == block.kind == "quote" and (above.level, above.boilerplate) == (
-            block.level,
-            block.boilerplate,
-        ):
-            pieces[place - 1] = pieces[place - 1].removesuffix("</blockquote>")
-            pieces[place] = pieces[place].removeprefix("<blockquote>")
+    return [pieces[place] for place in range(len(blocks))]
 
 
 def _close(pieces: dict[int, str], last: int, opened: list[str], depth: int) -> None:

@@ -105,6 +105,7 @@ def _body(blocks: list[Block], units: list[Unit]) -> Iterable[dict[str, Any]]:
             "level": block.level,
             "ordered": block.ordered,
             "language": block.language,
+            "quoted": block.quoted,
             "target": markup.target_html(run, unit.text)
             if unit is not None and any(b.is_translatable for b in run)
             else [],

@@ -16,7 +16,8 @@ class ExtractedBlock:
     ``html`` is safe inner HTML (see articles.extract.inline for the subset; a whole ``<table>`` or ``<img>`` for
     those kinds, escaped text for code, empty for a separator); ``text`` the same without markup. ``level`` is the
     heading level 1-6 or the nesting depth of a list item; of what stands in a list item (a listing, a picture), its depth; of two
-    adjoining quotations one has 0 and the other 1. ``boilerplate`` marks site chrome found inside the article, ``marks``
+    adjoining quotations one has 0 and the other 1. ``quoted`` says of a list item, a listing, a heading … that it stands in
+    a quotation (paragraphs there are of kind quote). ``boilerplate`` marks site chrome found inside the article, ``marks``
     what an editor should look at (articles.extract.suspect): invisible, bidi, instruction.
     """
 
@@ -27,6 +28,7 @@ class ExtractedBlock:
     ordered: bool = False
     language: str = ""
     boilerplate: bool = False
+    quoted: bool = False
     marks: tuple[str, ...] = ()
 
 

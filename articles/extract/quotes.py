@@ -44,7 +44,12 @@ def is_attribution(element: etree._Element) -> bool:
 
 def level_after(blocks: Sequence[ExtractedBlock]) -> int:
     """Return the level of a new quotation: paragraphs of one share theirs, two that adjoin alternate between 0 and 1."""
-    return 1 - blocks[-1].level if blocks and blocks[-1].kind == "quote" else 0
+    for block in reversed(blocks):
+        if block.kind == "quote":
+            return 1 - block.level
+        if not block.quoted:
+            break
+    return 0
 
 
 def repetitions_flagged(blocks: Sequence[ExtractedBlock]) -> list[ExtractedBlock]:

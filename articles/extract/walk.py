@@ -53,6 +53,7 @@ class _Place:
     level: int = 0
     ordered: bool = False
     boilerplate: bool = False
+    quoted: bool = False
     item: _Item | None = None
 
     @property
@@ -110,7 +111,10 @@ def _flush(walk: _Walk, place: _Place) -> None:
         text = run.text
         chrome = place.boilerplate or is_chrome_text(text, kind=kind)
         if any(character.isalnum() for character in text) or len(text) > 3:
-            walk.blocks.append(ExtractedBlock(kind, text, run.html, level, ordered, boilerplate=chrome))
+            quoted = place.quoted and kind != "quote"
+            walk.blocks.append(
+                ExtractedBlock(kind, text, run.html, level, ordered, boilerplate=chrome, quoted=quoted)
+            )
     walk.blocks += walk.images
     walk.images = []
 
@@ -137,7 +141,9 @@ def _node(walk: _Walk, element: etree._Element, place: _Place) -> None:
         _table(walk, element, place)
     elif tag == "hr":
         _flush(walk, place)
-        walk.blocks.append(ExtractedBlock("separator", "", "", boilerplate=place.boilerplate))
+        walk.blocks.append(
+            ExtractedBlock("separator", "", "", boilerplate=place.boilerplate, quoted=place.quoted)
+        )
     elif tag in BLOCK_TAGS or element in walk.holders or element in walk.chrome or _is_named_caption(element):
         _block(walk, element, place)
     else:
@@ -241,7 +247,8 @@ def _block(walk: _Walk, element: etree._Element, place: _Place) -> None:
         level = _HEADINGS.get(tag) or _aria_level(element)
         inner = replace(inner, kind="heading", level=level, ordered=False, item=None)
     elif is_quotation(element):
-        inner = replace(inner, kind="quote", level=level_after(walk.blocks), ordered=False, item=None)
+        level = level_after(walk.blocks)
+        inner = replace(inner, kind="quote", level=level, ordered=False, item=None, quoted=True)
     elif tag == "figcaption" and is_attribution(element):
         level = walk.blocks[-1].level if walk.blocks and walk.blocks[-1].kind == "quote" else 0
         inner = replace(inner, kind="quote", level=level, ordered=False, item=None)
@@ -294,7 +301,9 @@ def _image(walk: _Walk, element: etree._Element, place: _Place) -> None:
     if not source:
         return
     html = f'<img src="{escape(source)}" alt="{escape(alt)}">'
-    block = ExtractedBlock("image", alt, html, place.depth, boilerplate=place.boilerplate)
+    block = ExtractedBlock(
+        "image", alt, html, place.depth, boilerplate=place.boilerplate, quoted=place.quoted
+    )
     if walk.run or (place.item is not None and not place.item.written):
         walk.images.append(block)
     else:
@@ -322,6 +331,7 @@ def _listing(walk: _Walk, element: etree._Element, place: _Place) -> None:
             place.depth,
             language=language,
             boilerplate=place.boilerplate,
+            quoted=place.quoted,
         )
     )
 
@@ -351,7 +361,14 @@ def _table(walk: _Walk, element: etree._Element, place: _Place) -> None:
         html += f"<thead>{''.join(head)}</thead>" if head else ""
         html += f"<tbody>{''.join(body)}</tbody></table>"
         walk.blocks.append(
-            ExtractedBlock("table", "\n".join(lines), html, place.depth, boilerplate=place.boilerplate)
+            ExtractedBlock(
+                "table",
+                "\n".join(lines),
+                html,
+                place.depth,
+                boilerplate=place.boilerplate,
+                quoted=place.quoted,
+            )
         )
     walk.blocks += walk.images
     walk.images = []

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from html import unescape
+from itertools import groupby
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -106,7 +107,16 @@ class Correction:
     at: datetime
 
 
-type Node = ListNode | Figure | Single
+@dataclass(slots=True)
+class Quotation:
+    """What stands in a quotation besides its paragraphs: lists, listings, headings."""
+
+    shape: ClassVar = "quotation"
+
+    nodes: list[Node]
+
+
+type Node = ListNode | Figure | Single | Quotation
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +235,8 @@ def pieces_in(nodes: Iterable[Node]) -> Iterator[Piece]:
             for item in node.items:
                 yield item.piece
                 yield from pieces_in(item.lists)
+        elif isinstance(node, Quotation):
+            yield from pieces_in(node.nodes)
         else:
             yield node.piece
             if isinstance(node, Figure):
@@ -249,7 +261,17 @@ def provenance(facts: dict[str, Any]) -> Provenance:
 
 
 def arrange(body: Sequence[dict[str, Any]]) -> list[Node]:
-    """Return a body's pieces as the template walks them: lists nested, captions with their figure."""
+    """Return a body's pieces as the template walks them: lists nested, captions with their figure, what a quotation
+    holds inside it."""
+    nodes: list[Node] = []
+    # Editions from before quotations had parts do not say.
+    for quoted, pieces in groupby(body, lambda piece: bool(piece.get("quoted"))):
+        arranged = _arranged(pieces)
+        nodes += [Quotation(arranged)] if quoted else arranged
+    return nodes
+
+
+def _arranged(body: Iterable[dict[str, Any]]) -> list[Node]:
     nodes: list[Node] = []
     run: list[dict[str, Any]] = []
     above: ListNode | None = None  # the numbered list that what follows may continue

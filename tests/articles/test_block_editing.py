@@ -84,6 +84,19 @@ def test_a_paragraph_becomes_a_heading_and_code_and_back(stored: Article) -> Non
     assert block.text.startswith("First sentence here.")
 
 
+def test_an_item_of_a_quotation_is_stored_as_part_of_it_and_a_paragraph_made_of_it_is_not(db) -> None:
+    article = ingest.ingest_content(
+        "> Two things.\n>\n> - One\n\nThen we left.\n", content_type="text/markdown"
+    )
+    quote, item, own = article.blocks.all()
+    assert [(block.kind, block.quoted) for block in (quote, item, own)] == [
+        ("quote", False), ("list_item", True), ("paragraph", False),
+    ]  # fmt: skip
+    block_editing.retype(item, kind=Block.Kind.PARAGRAPH)
+    item.refresh_from_db()
+    assert not item.quoted
+
+
 def test_what_the_desk_set_aside_is_no_news_when_the_page_still_has_it(stored: Article) -> None:
     block_editing.set_aside(stored.blocks.get(position=1), aside=True)
     text = "First sentence here. **Second one** moved on.\n\nAnother paragraph.\n\n```\na\nb\n```\n"

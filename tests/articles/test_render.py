@@ -121,6 +121,18 @@ def test_joined_pieces_are_the_article_with_nested_lists_nested() -> None:
     assert pieces[3] == "<ul><li>share</li></ul>"
 
 
+def test_joined_pieces_keep_lists_and_listings_of_a_quotation_inside_it_and_two_quotations_apart() -> None:
+    page = """<article><p>It is said:</p><blockquote><p>Two things.</p><ul><li>One</li><li>Two</li></ul><pre>x = 1</pre>
+        </blockquote><ul><li>Ours</li></ul><blockquote><h3>Rule</h3><p>None.</p></blockquote><blockquote><p>Other.</p></blockquote></article>"""
+    blocks = extract(page, url="https://a.example/").blocks
+    assert [block.kind for block in blocks if block.quoted] == ["list_item", "list_item", "code", "heading"]
+    assert "".join(joinable_html(blocks)) == (
+        "<p>It is said:</p><blockquote><p>Two things.</p><ul><li>One</li><li>Two</li></ul><pre><code>x = 1</code></pre>"
+        "</blockquote><ul><li>Ours</li></ul><blockquote><h3>Rule</h3><p>None.</p></blockquote>"
+        "<blockquote><p>Other.</p></blockquote>"
+    )
+
+
 def test_words_are_marked_across_tags_and_never_inside_a_longer_word_or_an_address():
     html = clean_inline('a <a href="https://x.example/?two">was two</a> million &amp; two-fold, twofold')
     assert mark_words(html, ["Two  million", "&", "two"]) == (

@@ -24,11 +24,13 @@ def piece(
     level: int = 0,
     ordered: bool = False,
     language: str = "",
+    quoted: bool = False,
 ) -> dict[str, Any]:
     """Return one piece of a body, as the edition stores it; no target for code and rules."""
     shape = {"kind": kind, "level": level, "ordered": ordered, "language": language}
     return {
         **shape,
+        "quoted": quoted,
         "anchor": f"p{at}",
         "target": [] if target is None else [target],
         "source": [{**shape, "html": source}],

@@ -6,13 +6,22 @@ from datetime import UTC, datetime
 
 import pytest
 
-from newsdesk.reader.story import Figure, ListNode, Single, arrange, provenance, web_address
+from newsdesk.reader.story import (
+    Figure,
+    ListNode,
+    Quotation,
+    Single,
+    arrange,
+    pieces_in,
+    provenance,
+    web_address,
+)
 from newsdesk.templatetags.japanese import iso, japanese_date, japanese_time, phrases
 from tests.newsdesk.stories import piece
 
 
-def item(at, level, *, ordered=False):
-    return piece(at, "list_item", f"項目{at}", f"item {at}", level=level, ordered=ordered)
+def item(at, level, *, ordered=False, quoted=False):
+    return piece(at, "list_item", f"項目{at}", f"item {at}", level=level, ordered=ordered, quoted=quoted)
 
 
 def shape(nodes):
@@ -44,6 +53,14 @@ def test_a_numbered_list_after_a_plain_one_is_a_list_of_its_own():
 def test_a_paragraph_ends_a_list():
     kinds = [type(node) for node in arrange([item(0, 1), piece(1, "paragraph", "訳", "x"), item(2, 1)])]
     assert kinds == [ListNode, Single, ListNode]
+
+
+def test_what_stands_in_a_quotation_besides_its_paragraphs_is_arranged_inside_it():
+    quotation, own = arrange([item(1, 1, quoted=True), item(2, 1, quoted=True), item(3, 1)])
+    assert isinstance(quotation, Quotation)
+    assert shape(quotation.nodes) == [["ul", ("p1", []), ("p2", [])]]
+    assert shape([own]) == [["ul", ("p3", [])]]
+    assert [found.anchor for found in pieces_in([quotation, own])] == ["p1", "p2", "p3"]
 
 
 def test_a_numbered_list_counts_on_after_a_listing_in_one_of_its_items():

@@ -152,6 +152,16 @@ def test_lists_are_nested_and_ordered_ones_numbered(client):
     assert [item.get("id") for item in first.iterfind("ul/li")] == ["p1", "p2"]
 
 
+def test_a_list_in_a_quotation_stays_in_it(client):
+    body = [
+        piece(0, "quote", "二つある。", "Two things."),
+        piece(1, "list_item", "霧", "Fog", level=1, quoted=True),
+    ]
+    text = part(read(client, published_story(body=body)), "body")
+    (item,) = text.iterfind("blockquote/ul/li")
+    assert item.get("id") == "p1"
+
+
 def test_a_table_scrolls_in_its_own_frame_and_by_keyboard(client):
     table = "<table><tr><th>Model</th></tr><tr><td>Contour 1</td></tr></table>"
     tree = read(client, published_story(body=[piece(0, "table", table, table)]))

@@ -65,6 +65,7 @@ class PreviewBlock:
     level: int
     ordered: bool
     boilerplate: bool
+    quoted: bool
     html: SafeString
     marks: list[str]
 
@@ -269,6 +270,7 @@ def _preview(given: dict[str, Any]) -> Preview:
                 level=block.level,
                 ordered=block.ordered,
                 boilerplate=block.boilerplate,
+                quoted=block.quoted,
                 html=block_html(block),
                 marks=[str(Block.MARKS[mark]) for mark in block.marks if mark in Block.MARKS],
             )

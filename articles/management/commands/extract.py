@@ -71,6 +71,7 @@ def _document(article: ExtractedArticle) -> dict[str, Any]:
                 "text": block.text,
                 "html": html,
                 "boilerplate": block.boilerplate,
+                "quoted": block.quoted,
                 "language": block.language,
             }
             for position, (block, html) in enumerate(
