@@ -27,10 +27,12 @@ from articles.extract.dates import parse_date
 from articles.extract.decode import clean_text, detect_format, is_markdown, raw_text
 from articles.extract.document import BlockKind, ExtractedArticle, ExtractedBlock, ExtractionError
 from articles.extract.inline import absolute_url
+from articles.extract.language import language_of
 from articles.extract.lead_picture import lead_picture
+from articles.extract.licence import licence_name
 from articles.extract.main_content import Evidence, choose
 from articles.extract.markdown import markdown_to_html, split_front_matter
-from articles.extract.metadata import licence_name, plain, read_metadata, same_title
+from articles.extract.metadata import plain, read_metadata, same_title
 from articles.extract.parse import check_size, empty, parse_html
 from articles.extract.plain_text import plain_blocks
 from articles.extract.prepare import strip_furniture, strip_unseen
@@ -68,8 +70,10 @@ def extract(
     if not any(block.text for block in article.blocks):
         raise empty()
     tricks = tricks_in(raw)
+    own = (block.text for block in article.blocks if not block.boilerplate and block.kind != "code")
     return replace(
         article,
+        language=article.language or language_of(" ".join(own)),
         blocks=[examined(block, tricks) for block in article.blocks],
         hidden=(*article.hidden, *comments_to_machines(raw)) if kind == "html" else (),
     )

@@ -24,11 +24,12 @@ _XML_ENCODING = re.compile(
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 # C0 and C1 controls except tab and newline; lone surrogates; zero-width and bidi-control characters, which hide text
-# from the editor but not from the model that translates it; tags (U+E0000 block); noncharacters. U+200D (zero-width
+# from the editor but not from the model that translates it; tags (U+E0000 block); noncharacters; the private characters
+# of icon fonts (the sign that links a heading). U+200D (zero-width
 # joiner) and U+FE0F stay: emoji sequences are made with them.
 _JUNK = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b\u200c\u200e\u200f\u202a-\u202e"
-    "\u2060-\u206f\ufeff\ufff9-\ufffb\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
+    "\u2060-\u206f\ufeff\ue000-\uf8ff\ufff9-\ufffb\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _JOINER_OUTSIDE_EMOJI = re.compile("(?<![\u2600-\u27bf\U0001f000-\U0001faff\ufe0f])\u200d")
 

@@ -12,16 +12,15 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from articles.extract.dates import dates_shown, parse_date
+from articles.extract.distill import front_matter
 from articles.extract.inline import absolute_url
+from articles.extract.licence import licence_of
 from articles.extract.tree import opening_of, text_of
 
 _ARTICLE_TYPES = re.compile(
     r"Article|BlogPosting|NewsArticle|TechArticle|Report|WebPage|ScholarlyArticle|SocialMediaPosting|CreativeWork"
 )
 _SEPARATOR = re.compile(r"\s+(?:[|–—·•»›:]|::|-|//|\\|/)\s+|\s*[|»]\s*|:\s+(?=[A-Z][\w.]+$)")
-_CC = re.compile(
-    r"creativecommons\.org/(?:licenses/([a-z-]+)/([0-9.]+)|publicdomain/(zero|mark)/([0-9.]+))", re.I
-)
 _MAX_JSON = 400_000
 _HEADLINE = re.compile(r"(?:^|\s)(?:entry-title|post-title|p-name|headline)(?:\s|$)")
 _BYLINE = re.compile(
@@ -52,15 +51,15 @@ class Metadata:
 def read_metadata(root: etree._Element, *, url: str) -> Metadata:
     """Read the metadata of a page from its whole tree (before anything is stripped from it)."""
     metas = _metas(root)
-    linked = _linked_article(root)
+    linked = _linked_article(root) or front_matter(root)
     found = Metadata(url=_canonical(root, metas, url))
     found.site = _first(metas, "og:site_name", "application-name") or _name(linked.get("publisher"))
     found.title = _title(root, metas, linked, site=found.site, url=url)
     found.site = found.site or _site_in_title(root, found.title)
-    found.author = _author(root, metas, linked)
+    found.author = _without_publisher(_author(root, metas, linked), site=found.site, url=url)
     found.published = _published(root, metas, linked) or next(dates_shown(root, found.url, url), None)
     found.language = _language(root, metas, linked)
-    found.licence, found.licence_url = _licence(root, linked, url)
+    found.licence, found.licence_url = licence_of(root, metas, linked, url=url)
     body = linked.get("articleBody")
     # What a publisher keeps for those who pay is not taken from where machines find it.
     if isinstance(body, str) and str(linked.get("isAccessibleForFree", True)).lower() != "false":
@@ -80,17 +79,6 @@ def same_title(one: str, other: str) -> bool:
     """Say whether two headlines are the same but for case, punctuation and blanks."""
     first, second = _bare(one), _bare(other)
     return bool(first) and first == second
-
-
-def licence_name(url: str) -> str:
-    """Return the short name of a Creative Commons licence URL ("CC BY 4.0"), or ""."""
-    match = _CC.search(url)
-    if match is None:
-        return ""
-    kind, version, public, public_version = match.groups()
-    if kind:
-        return f"CC {kind.upper()} {version}"
-    return f"CC0 {public_version}" if public.lower() == "zero" else f"Public Domain Mark {public_version}"
 
 
 def _bare(text: str) -> str:
@@ -247,6 +235,8 @@ def _author(root: etree._Element, metas: dict[str, list[str]], linked: dict[str,
                 + metas.get("citation_author", [])
             )
         )
+    if not stated and _first(metas, "twitter:label1").lower() == "written by":
+        stated = _first(metas, "twitter:data1")
     if not stated:
         for element in root.iter(etree.Element):
             names = f"{element.get('rel') or ''} {element.get('itemprop') or ''}".lower().split()
@@ -258,6 +248,15 @@ def _author(root: etree._Element, metas: dict[str, list[str]], linked: dict[str,
     stated = stated or _byline(root)
     stated = re.sub(r"^(?:written\s+)?by:?\s+", "", stated, flags=re.I)
     return stated if 1 < len(stated) < 150 and not re.match(r"https?://|www\.", stated) else ""
+
+
+def _without_publisher(author: str, *, site: str, url: str) -> str:
+    """Return the names without that of the publisher, which many bylines end with ("Ann Lee, Example News")."""
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    publisher = {_bare(site), _bare(host), _bare(host.partition(".")[0])}
+    names = author.split(", ")
+    own = [name for name in names if _bare(name) not in publisher]
+    return ", ".join(own or names)
 
 
 def _byline(root: etree._Element) -> str:
@@ -313,18 +312,3 @@ def _language(root: etree._Element, metas: dict[str, list[str]], linked: dict[st
         if match:
             return match.group(1)
     return ""
-
-
-def _licence(root: etree._Element, linked: dict[str, Any], url: str) -> tuple[str, str]:
-    candidates: list[tuple[str, str]] = []
-    stated = linked.get("license")
-    if isinstance(stated, str):
-        candidates.append((stated, ""))
-    for element in root.iter("a", "link"):
-        if "license" in (element.get("rel") or "").lower().split():
-            candidates.append((element.get("href") or "", plain(text_of(element))))
-    for href, text in candidates:
-        address = absolute_url(href, url, schemes=("http", "https"))
-        if address:
-            return licence_name(address) or text[:100], address
-    return "", ""

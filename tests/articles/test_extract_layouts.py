@@ -132,7 +132,7 @@ LAYOUTS = {
     ),
     "documentation: headings named after their behaviour, a list of what to read, a column named like one of numbers": (
         f"""<div class="row"><div class="col gutter"><h1>Model</h1><p>{A}</p><h2 class="anchor anchorWithStickyNavbar_LWe7">Cost<a
-        class="hash-link" href="#cost">&#8203;</a></h2><p>{B}</p><section id="reading"><h2>Further reading</h2><ul><li><a href="/audit">Our audit</a></li>
+        class="hash-link" href="#cost">&#8203;</a></h2><p>{B}</p><section id="reading"><h2>Further reading<a href="#r">\uf0c1</a></h2><ul><li><a href="/audit">Our audit</a></li>
         <li><a href="https://a.example/1">Lost in the middle</a></li></ul></section></div></div>""",
         ["A", "heading Cost", "B", "heading Further reading", 'list_item <a href="https://lab.example/audit">Our audit</a>',
          'list_item <a href="https://a.example/1">Lost in the middle</a>'],

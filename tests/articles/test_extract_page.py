@@ -125,6 +125,70 @@ def test_metadata_is_read_from_meta_elements_and_the_page() -> None:
     assert (article.licence, article.licence_url) == ("House licence", "https://example.org/terms")
 
 
+CC = '<a href="https://creativecommons.org/licenses/by/4.0/">CC BY 4.0</a>'
+
+
+@pytest.mark.parametrize(
+    ("notice", "licence"),
+    [
+        (f"<p>Except where otherwise noted, this site is licensed under {CC}.</p>", "CC BY 4.0"),
+        (f"<footer><small>Licensed: {CC}</small></footer>", "CC BY 4.0"),
+        ("<p>This post is licensed under CC BY-SA 4.0 by the author.</p>", "CC BY-SA 4.0"),
+        (
+            '<meta name="dcterms.license" content="https://creativecommons.org/publicdomain/zero/1.0/">',
+            "CC0 1.0",
+        ),
+        (f"<p>Their corpus of news is licensed under {CC}.</p>", ""),
+        (f"<p>Photo: Bo Kim. This work is licensed under {CC}.</p>", ""),
+        (f'<figure><img src="/a.png"><figcaption>This work is licensed under {CC}</figcaption></figure>', ""),
+    ],
+)
+def test_a_notice_about_the_text_is_its_licence_and_one_about_a_picture_or_another_work_is_not(
+    notice: str, licence: str
+) -> None:
+    assert article_of(page(f"{BODY}{notice}")).licence == licence
+
+
+def test_a_page_made_with_distill_says_who_wrote_it_and_when_in_its_front_matter() -> None:
+    old = 'title: How\n  authors:\n    - Ann Lee: https://ann.example\n    - "Bo Kim": https://bo.example'
+    new = """{"title": "How", "published": "March 3, 2026", "authors": [{"author": "Ann Lee"}, {"author": "Bo Kim"}]}"""
+    first = article_of(page(BODY, f'<script type="text/front-matter">\n  {old}\n</script>'))
+    second = article_of(
+        page(f'<d-front-matter><script type="text/json">{new}</script></d-front-matter>{BODY}')
+    )
+    assert first.author == second.author == "Ann Lee, Bo Kim"
+    assert second.published == datetime(2026, 3, 3, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The model that we trained for three months is now in the hands of those who asked for it.", "en"),
+        (
+            "研究所は火曜日、三か月かけて訓練したモデルが四十の言語で答えられるようになったと発表しました。費用は半分です。",
+            "ja",
+        ),
+        (
+            "연구소는 화요일에 석 달 동안 훈련한 모델이 마흔 개의 언어로 대답할 수 있게 되었다고 발표했다. 비용은 절반이다.",
+            "ko",
+        ),
+        (
+            "Der Chef sagte am Dienstag, dass ihr Modell nun vierzig Sprachen spreche und halb so viel koste wie vorher.",
+            "",
+        ),
+    ],
+)
+def test_the_language_of_a_page_that_does_not_say_is_told_by_its_words(text: str, language: str) -> None:
+    assert extract(f"<p>{text}</p><p>{text}</p>", url="https://a.example/").language == language
+
+
+def test_the_publisher_is_no_author_and_a_label_for_cards_names_one() -> None:
+    wire = '<meta property="og:site_name" content="Example Wire"><meta name="author" content="Ann Lee, Example Wire">'
+    assert article_of(page(BODY, wire)).author == "Ann Lee"
+    card = '<meta name="twitter:label1" content="Written by"><meta name="twitter:data1" content="Bo Kim">'
+    assert article_of(page(BODY, card)).author == "Bo Kim"
+
+
 def test_a_time_element_and_an_author_link_are_the_last_resort() -> None:
     body = f'<article><a rel="author" href="/jane">Jane Doe</a><time datetime="2026-11-18T10:00Z">x</time>{BODY}</article>'
     article = article_of(page(body))
