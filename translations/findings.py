@@ -251,11 +251,15 @@ def _refresh(translation: Translation) -> frozenset[str]:
     changed = {pair for pair, digest in texts.items() if checked.texts.get(pair) != digest}
     touched: frozenset[str] = frozenset()
     if not same_rules or changed or texts.keys() != checked.texts.keys():
-        stored = list(open_in(translation).order_by("pair", "start", "end", "pk"))
+        open_rows = open_in(translation).order_by("pair", "start", "end", "pk")
         document = Document([piece.pair for piece in pieces], rules.terms, rules.style)
         if same_rules:
-            results = checks.recheck(document, changed, [row.result for row in stored])
+            # What a check of single pairs said of a text that is as it was still holds: it is not even read.
+            about = Q(pair__in=changed | (checked.texts.keys() - texts.keys()))
+            stored = list(open_rows.filter(about | Q(check_id__in=checks.OF_DOCUMENTS)))
+            results = checks.recheck(document, changed, ())
         else:
+            stored = list(open_rows)
             judged = (row.result for row in stored if _is_judged(row) and row.pair not in changed)
             results = [*checks.check(document), *judged]
         touched = _replace(translation, stored, results, pieces, changed if same_rules else None)

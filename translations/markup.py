@@ -15,8 +15,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import lxml.html
 from lxml.etree import _Element
@@ -29,9 +30,12 @@ CELL_BORDER = re.compile(r"(?<!\\)\|")
 class SourceBlock(Protocol):
     """What this module needs of a block."""
 
-    kind: str
-    html: str
-    text: str
+    @property
+    def kind(self) -> str: ...
+    @property
+    def html(self) -> str: ...
+    @property
+    def text(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,19 @@ class Element:
 
 def source_text(blocks: Sequence[SourceBlock]) -> str:
     """Return the tagged text of a unit's blocks; blocks of a run are separated by a blank line."""
-    return _tagged(blocks)[0]
+    return _source_text(tuple((block.kind, block.html, block.text) for block in blocks))
+
+
+class _Stored(NamedTuple):
+    kind: str
+    html: str
+    text: str
+
+
+@lru_cache(maxsize=8192)
+def _source_text(blocks: tuple[tuple[str, str, str], ...]) -> str:
+    # Originals hardly ever change, and every check of a long article asks for all of them.
+    return _tagged([_Stored(*block) for block in blocks])[0]
 
 
 def target_html(blocks: Sequence[SourceBlock], target: str) -> list[str]:

@@ -77,6 +77,26 @@ def test_checking_again_without_a_change_does_nothing(wrong, drafted, django_ass
         assert findings.refresh(drafted) == frozenset()
 
 
+def test_what_was_found_edit_by_edit_is_what_checking_everything_finds(drafted, editor):
+    """Checks that compare rows speak of rows that nobody touched: さまざま beside 様々, the same sentence twice."""
+    first, second, third = drafted.units.order_by("position")[:3]
+    for row, text in (
+        (first, "さまざまな地図を読みます。さまざまな道も読みます（約３００万）。"),
+        (second, "様々な地図を読みます(20億枚)。"),
+        (third, "さまざまな地図を読みます。さまざまな道も読みます（約３００万）。"),
+        (second, "様々な地図を読みます。"),
+        (first, "地図を読みます。"),
+    ):
+        edit(row, text, editor)
+    told = ("pair", "check_id", "start", "end", "severity", "span", "message", "fix")
+    edit_by_edit = list(findings.open_in(drafted).order_by(*told).values_list(*told))
+    assert {row[0] for row in edit_by_edit} >= {third.subject}
+    findings.Checked.objects.filter(translation=drafted).update(basis="")
+    findings.refresh(drafted)
+    at_once = list(findings.open_in(drafted).order_by(*told).values_list(*told))
+    assert edit_by_edit == at_once
+
+
 def test_a_check_that_crashes_is_logged_and_loses_nothing(unit, editor, monkeypatch, caplog):
     def crash(*_arguments):
         raise ZeroDivisionError

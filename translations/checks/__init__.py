@@ -72,6 +72,8 @@ DOCUMENT_CHECKS: tuple[tuple[DocumentCheck, frozenset[str]], ...] = (
     *house_style.DOCUMENT_CHECKS,
 )
 
+OF_DOCUMENTS = frozenset[str]().union(*(ids for _, ids in DOCUMENT_CHECKS))
+
 # Findings about a whole text of which everything else said about its accuracy is a consequence.
 ECLIPSING = frozenset({"target-empty", "target-of-another-source", "segment-untranslated"})
 ECLIPSED = frozenset(
@@ -97,13 +99,12 @@ def recheck(document: Document, changed: set[str], before: Iterable[Finding]) ->
 
     Pair checks run for the changed pairs only, document checks run again.
     """
-    of_documents = frozenset[str]().union(*(ids for _, ids in DOCUMENT_CHECKS))
     kept = [
         finding
         for finding in before
         if finding.pair in document.by_id
         and finding.pair not in changed
-        and finding.check not in of_documents
+        and finding.check not in OF_DOCUMENTS
     ]
     edited = [pair for pair in document.pairs if pair.id in changed]
     alignment.prepare((pair.plain_source, pair.plain_target) for pair in edited)
