@@ -49,6 +49,7 @@ urlpatterns = [
     path("csp-report/", csp.take_report, name="csp_report"),
     path("admin/preview/<int:pk>/", views.preview, name="preview"),
     # Before the admin, whose last pattern takes everything below admin/.
+    path("admin/desk/<int:pk>/related/", include("related.urls")),
     path("admin/desk/", include("translations.urls")),
     path("admin/status/", admin.site.admin_view(status.page), name="status"),
     # In place of the admin's own: a right password may be half of the way in.

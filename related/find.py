@@ -24,7 +24,7 @@ from related import embed
 from related.links import LINKS_MAX, Links
 from related.models import Due, Embedding, RelatedLink
 from related.names import names
-from related.reasons import Facts, kinship
+from related.reasons import BY_HAND, Facts, kinship, reason
 from translations.models import TARGET_LANGUAGE, Edition
 
 LINKS_MIN = 3
@@ -233,6 +233,34 @@ def _place(due: Sequence[Task], fresh: set[int]) -> None:
             joined = links.scores(host) | {pk: scores[pk][host] for pk in pks if host in scores.get(pk, {})}
             links.settle(host, _close(joined), facts)
         links.store()
+
+
+def fill(pk: int) -> None:
+    """Give the places that an editor's choice left free below a story to others; a refresh under way does it later."""
+    if settings.EMBEDDINGS == "off":
+        return
+    due = Due.objects.create(article_id=pk, is_embedded=True)
+    with _turn() as is_ours:
+        if is_ours:
+            _place([(pk, [due.pk])], {pk})
+
+
+def links_by_hand(pk: int, neighbours: Collection[int]) -> list[RelatedLink]:
+    """Return new links, unsaved, from a story to the public ones of these, with what readers are told of each.
+
+    Within a transaction.
+    """
+    public = Article.objects.published(TARGET_LANGUAGE).filter(pk__in=neighbours).exclude(pk=pk)
+    near, facts = nearest([pk]).get(pk, {}), _facts({pk, *neighbours})
+    links = []
+    for other in public.values_list("pk", flat=True):
+        score, why = 0.0, BY_HAND
+        if pk in facts and other in facts:
+            akin = kinship(facts[pk], facts[other])
+            score = near.get(other, 0.0) + akin
+            why = reason(facts[pk], facts[other], score) if akin or score >= FLOOR else BY_HAND
+        links.append(RelatedLink(article_id=pk, neighbour_id=other, score=score, reason=why))
+    return links
 
 
 def _hosts_left(scores: dict[int, dict[int, float]], pks: set[int], fresh: set[int]) -> set[int]:

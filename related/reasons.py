@@ -16,6 +16,9 @@ SAME_STORY = 0.5
 # Two publishers tell of one event within days; a follow-up comes within weeks, not only in the same field.
 SAME_DAYS, SAME_WEEKS = timedelta(days=2), timedelta(days=30)
 
+# What readers are told of a story that an editor chose and that shares nothing a reason could name.
+BY_HAND = "編集部が選んだ記事"
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:

@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import TrigramSimilarity
 from django.db import connection, models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from rapidfuzz import fuzz
 
 from translations.checks.model import Term
 from translations.models import TARGET_LANGUAGE, Translation, Unit
@@ -21,6 +25,9 @@ from translations.models import TARGET_LANGUAGE, Translation, Unit
 # A remembered pair this much alike is shown to a model (and an editor) as an example. Trigram similarity.
 EXAMPLE_SIMILARITY = 0.55
 EXAMPLES_A_CHUNK = 3
+# Beside a row: from where translators' tools begin to call a remembered sentence a match.
+ALIKE_PERCENT = 70
+ALIKE_SHOWN = 3
 
 
 class GlossaryEntry(models.Model):
@@ -204,6 +211,31 @@ def examples(sources: Iterable[str], *, language: str = TARGET_LANGUAGE) -> dict
         for text, source, target in cursor.fetchall():
             found.setdefault(text, []).append((source, target))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A remembered pair whose source is like another text: `percent` of its characters stand there in this order."""
+
+    source: str
+    target: str
+    saved_at: datetime
+    percent: int
+
+
+def alike(source: str, *, apart_from: Unit | None, language: str = TARGET_LANGUAGE) -> list[Alike]:
+    """Return the remembered pairs that are most like `source`, best first, without what `apart_from` left there itself.
+
+    Costs one query.
+    """
+    if not source.strip():
+        return []
+    near = Memory.objects.filter(language=language, source__trigram_similar=source)
+    if apart_from is not None:
+        near = near.exclude(unit=apart_from)
+    rows = near.annotate(likeness=TrigramSimilarity("source", source)).order_by("-likeness")[:ALIKE_SHOWN]
+    found = [Alike(row.source, row.target, row.saved_at, int(fuzz.ratio(row.source, source))) for row in rows]
+    return sorted((pair for pair in found if pair.percent >= ALIKE_PERCENT), key=lambda pair: -pair.percent)
 
 
 def remember(pairs: Iterable[tuple[Unit | None, str, str]], *, language: str = TARGET_LANGUAGE) -> None:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from translations.views import (
+    aids,
     blocks,
     bulk,
     checking,
@@ -119,6 +120,7 @@ urlpatterns = [
     path("<int:pk>/rows/<slug:place>/redraft/", desk(rows.redraft, DRAFT), name="row_redraft"),
     path("<int:pk>/rows/<slug:place>/merge/", desk(regroup.merge, REVIEW), name="row_merge"),
     path("<int:pk>/rows/<slug:place>/split/", desk(regroup.split, REVIEW), name="row_split"),
+    path("<int:pk>/rows/<slug:place>/aids/", desk(aids.show, REVIEW), name="row_aids"),
     path("<int:pk>/rows/<slug:place>/history/", desk(rows.history, REVIEW), name="row_history"),
     path("<int:pk>/rows/<slug:place>/restore/<int:event>/", desk(rows.restore, REVIEW), name="row_restore"),
     path("<int:pk>/rows/<slug:place>/accept/<int:candidate>/", desk(rows.accept, REVIEW), name="row_accept"),

@@ -57,7 +57,7 @@ NEEDS = {
     "add_source": {"source_add", "opml_import"},
     "change_source": {"source_poll", "source_pause", "source_choose"},
     "review_translation": {
-        *("terms", "exchange", "glossary_export", "memory_export"),
+        *("row_aids", "terms", "exchange", "glossary_export", "memory_export"),
         *("row_merge", "row_split", "replace", "replace_apply"),
         *("run_decide", "language"),
         *("presence", "notices", "notices_read", "notice"),

@@ -119,6 +119,11 @@ class Row:
         return isinstance(self.item, Part)
 
     @property
+    def has_source(self) -> bool:
+        """Whether it renders words of the original, so that the glossary and the memory may know them."""
+        return not self.is_part or self.kind == Part.Name.TITLE
+
+    @property
     def state_label(self) -> str:
         """The state of its text in words."""
         # Not `get_state_display`, which reads every choice anew for one: it was a tenth of the page.

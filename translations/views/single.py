@@ -12,6 +12,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Block
+from translations import markup
 from translations.comments import open_count
 from translations.findings import Finding
 from translations.models import Part, Translation, Unit
@@ -56,6 +57,15 @@ def complete(row: Row) -> Row:
     if item.has_findings:
         row.show_marks(marks_by_row(item.translation, items=[item])[item.subject].standing(item))
     return row
+
+
+def source_of(row: Row) -> str:
+    """Return the row's source with its tags; empty for a part that is written freely."""
+    item = row.item
+    if isinstance(item, Part):
+        return item.translation.article.title_en or "" if item.name == Part.Name.TITLE else ""
+    blocks = _blocks(item)
+    return markup.source_text([block for block in blocks if block.is_translatable] or blocks)
 
 
 def has_proposals(row: Row) -> bool:

@@ -292,6 +292,7 @@ document.addEventListener("htmx:afterSettle", () => {
 const actions = {
   previous: () => go(-1),
   next: () => go(1),
+  focus: () => go(0),
   save: () => press("form[data-row-form]"),
   approve: () => press("[data-approve]"),
   merge: () => regroup("merge"),
@@ -324,6 +325,38 @@ function regroup(verb) {
   });
 }
 
+// --- terms and memory beside the row ------------------------------------------------------------
+
+// Loaded when somebody stays in a field, opened where there is something to show, unless the person closed it before.
+const AIDS_MS = 300;
+let aidsTimer;
+
+document.addEventListener("focusin", (event) => {
+  clearTimeout(aidsTimer);
+  const aids = event.target.matches("textarea[name=text]") && rowOf(event.target)?.querySelector(".row-aids");
+  if (aids) aidsTimer = setTimeout(() => htmx.trigger(aids, "aids"), AIDS_MS);
+});
+
+document.addEventListener("toggle", (event) => {
+  if (!event.target.matches?.(".row-aids")) return;
+  localStorage.setItem("desk:aids", event.target.open ? "open" : "closed");
+  if (event.target.open) htmx.trigger(event.target, "aids");
+}, true);
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  const aids = event.detail.target.closest?.(".row-aids");
+  if (!aids?.querySelector("[data-insert], [data-replace]")) return;
+  if (localStorage.getItem("desk:aids") !== "closed") aids.open = true;
+});
+
+function insertTerm(number) {
+  const term = document.getElementById(current)?.querySelectorAll(".row-aids [data-insert]")[number - 1];
+  if (term) term.click();
+  else say("この行に、その番号の用語はありません。");
+}
+
+for (let number = 1; number <= 9; number++) actions[`term${number}`] = () => insertTerm(number);
+
 function actionFor(event) {
   const control = event.ctrlKey || event.metaKey;
   if (control && event.key === "Enter") return event.shiftKey ? "approve" : "save";
@@ -335,6 +368,8 @@ function actionFor(event) {
   if (event.altKey && !control && event.code === "KeyM") return "merge";
   if (event.altKey && !control && event.code === "KeyS") return "split";
   if (event.altKey && !control && event.code === "KeyO") return "release";
+  if (event.altKey && !control && /^Digit[1-9]$/.test(event.code)) return `term${event.code.at(-1)}`;
+  if (control && !event.altKey && !event.shiftKey && event.code === "KeyE") return "focus";
   if (control && event.key === "/") return "help";
   const typing = event.target.matches?.("input, textarea, select");
   return event.key === "?" && !typing ? "help" : null;
@@ -365,6 +400,10 @@ document.addEventListener("click", (event) => {
   if (excerpt) select(excerpt.closest(".finding"));
   const mention = event.target.closest?.("[data-mention]");
   if (mention) type(mention.form.elements.text, `@${mention.dataset.mention} `);
+  const term = event.target.closest?.(".row-aids [data-insert]");
+  if (term) put(rowOf(term).querySelector("textarea[name=text]"), term.dataset.insert);
+  const remembered = event.target.closest?.(".row-aids [data-replace]");
+  if (remembered) replaceText(rowOf(remembered), remembered.closest(".match").querySelector("[data-remembered]").textContent);
   const tag = event.target.closest?.("[data-tag]");
   if (tag) wrap(tag.dataset.tag, rowOf(tag));
 });
@@ -381,6 +420,19 @@ function select(finding) {
 function type(field, text) {
   field.focus();
   field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
+}
+
+// As if it were typed: Ctrl+Z takes it back, and it is saved like anything typed.
+function put(field, text) {
+  field.focus({ preventScroll: true });
+  document.execCommand("insertText", false, text);
+}
+
+function replaceText(row, text) {
+  const field = row.querySelector("textarea[name=text]");
+  field.focus({ preventScroll: true });
+  field.select();
+  put(field, text);
 }
 
 function wrap(name, row) {
