@@ -87,7 +87,7 @@ NEEDS = {
 }
 READS = {
     *("editions", "figures", "spent", "terms", "exchange", "glossary_export", "memory_export"),
-    *("row_ask", "comments", "notices", "replace"),
+    *("row_ask", "row_aids", "comments", "notices", "replace"),
     *("queue", "resummary_many", "runs", "review", "progress", "row", "row_history", "release"),
     *(
         "findings",
