@@ -11,9 +11,14 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsdesk.settings")
 _django = get_wsgi_application()
 
-from django.urls import reverse  # noqa: E402 (needs the application)
+from django.urls import get_resolver, reverse  # noqa: E402 (needs the application)
 
 from translations import checks  # noqa: E402 (its rows need the application)
+from translations.checks import morphology  # noqa: E402
+
+# Before this process takes its first request, so that nobody waits for it: every view, and search's dictionary.
+get_resolver().url_patterns  # noqa: B018 (loads them)
+morphology.tokenizer()
 
 
 def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.admin import ArticleAdmin
 from articles.models import Article
-from translations import glossary
+from translations import forbidden, glossary
 from translations.house_style import HouseStyle
 from translations.knowledge import GlossaryEntry, Memory
 from translations.models import Translation
@@ -217,14 +217,8 @@ class GlossaryEntryForm(forms.ModelForm):
     def clean_forbidden(self) -> list[str]:
         """Return the renderings; refuse an expression that cannot be read."""
         lines = [line.strip() for line in self.cleaned_data["forbidden"].splitlines() if line.strip()]
-        for line in lines:
-            try:
-                re.compile(line.removeprefix("re:") if line.startswith("re:") else "")
-            except re.error as error:
-                raise forms.ValidationError(
-                    _("「%(line)s」は正規表現として読めません（%(error)s）。")
-                    % {"line": line, "error": error}
-                ) from error
+        if problems := [problem for line in lines if (problem := forbidden.problem(line))]:
+            raise forms.ValidationError(problems)
         return list(dict.fromkeys(lines))
 
 

@@ -14,12 +14,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from translations import forbidden
 from translations.checks.model import Term
 
 COLUMNS = ("source", "target", "do_not_translate", "case_sensitive", "forbidden", "note", "hint", "sense")
 _REQUIRED = ("source", "target")
 _LONGEST = {"source": 200, "target": 200, "hint": 300, "sense": 100}
 _WORD = re.compile(r"[^\W_]+")
+# What spreadsheets take for the beginning of a formula, and such a cell made harmless.
+_FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 _KEY_LENGTH = 2
 _GLOSSED = re.compile(r"^(?P<base>[^（(]+)[（(](?P<gloss>[^（）()]+)[）)](?P<rest>.*)$")
 _INTRODUCED = re.compile("初出|2回目以降|２回目以降")
@@ -62,7 +65,8 @@ def read_csv(text: str) -> list[Term]:
     try:
         header = [name.strip() for name in next(reader, [])]
         _check_header(header)
-        for row in reader:
+        for cells in reader:
+            row = [_as_written(cell) for cell in cells]
             if not any(cell.strip() for cell in row):
                 continue
             line = reader.line_num
@@ -121,13 +125,8 @@ def _term(cells: dict[str, str], line: int, problems: list[str]) -> Term | None:
         if value not in ("0", "1"):
             problems.append(f"{line}行目：{name}の「{value}」は読めません。0か1にしてください。")
         flags[name] = value == "1"
-    forbidden = tuple(word.strip() for word in cells.get("forbidden", "").split(";") if word.strip())
-    for word in forbidden:
-        if word.startswith("re:"):
-            try:
-                re.compile(word[3:])
-            except re.error as error:
-                problems.append(f"{line}行目：forbiddenの正規表現「{word[3:]}」が誤っています（{error}）。")
+    words = tuple(word.strip() for word in cells.get("forbidden", "").split(";") if word.strip())
+    problems.extend(f"{line}行目：forbiddenの{said}" for word in words if (said := forbidden.problem(word)))
     if len(problems) > before:
         return None
     return Term(
@@ -135,7 +134,7 @@ def _term(cells: dict[str, str], line: int, problems: list[str]) -> Term | None:
         target=cells["target"],
         do_not_translate=flags["do_not_translate"],
         case_sensitive=flags["case_sensitive"],
-        forbidden=forbidden,
+        forbidden=words,
         note=cells.get("note", ""),
         hint=cells.get("hint", ""),
         sense=cells.get("sense", ""),
@@ -143,13 +142,17 @@ def _term(cells: dict[str, str], line: int, problems: list[str]) -> Term | None:
 
 
 def write_csv(terms: Iterable[Term]) -> str:
-    """Return `terms` as CSV text that `read_csv` reads back to the same terms."""
+    """Return `terms` as CSV text that `read_csv` reads back to the same terms.
+
+    No cell is a formula for the program it is opened with (OWASP, "CSV Injection").
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     for term in terms:
         writer.writerow(
-            [
+            _without_formula(str(cell))
+            for cell in (
                 term.source,
                 term.target,
                 int(term.do_not_translate),
@@ -158,9 +161,17 @@ def write_csv(terms: Iterable[Term]) -> str:
                 term.note,
                 term.hint,
                 term.sense,
-            ]
+            )
         )
     return out.getvalue()
+
+
+def _without_formula(cell: str) -> str:
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def _as_written(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell[1:]) else cell
 
 
 @lru_cache(maxsize=4096)

@@ -9,13 +9,13 @@ are left out. Width and case are folded before anything else.
 from __future__ import annotations
 
 import re
-import threading
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 
-from sudachipy import Dictionary, Morpheme, SplitMode, Tokenizer
+from sudachipy import Morpheme, SplitMode
+
+from translations.checks.morphology import tokenizer
 
 # To be raised when the same text would become other words: stored stories are then indexed again.
 RECIPE = 1
@@ -36,20 +36,6 @@ class Word:
 
     forms: frozenset[str]
     compounds: frozenset[str] = frozenset()
-
-
-class _Held(threading.local):
-    """A Sudachi tokenizer may not be used by two threads at once: each thread has its own."""
-
-    tokenizer: Tokenizer | None = None
-
-
-_held = _Held()
-
-
-@cache
-def _dictionary() -> Dictionary:
-    return Dictionary(dict="core")
 
 
 def fold(text: str) -> str:
@@ -128,9 +114,7 @@ def _latin_forms(word: str) -> frozenset[str]:
 
 
 def _japanese(run: str) -> Iterator[Word]:
-    if _held.tokenizer is None:
-        _held.tokenizer = _dictionary().tokenizer(mode=SplitMode.C)
-    for unit in _held.tokenizer.tokenize(run):
+    for unit in tokenizer().tokenize(run):
         if unit.part_of_speech()[0] in _DROPPED:
             continue
         parts = list(unit.split(SplitMode.A)) or [unit]

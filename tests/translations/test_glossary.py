@@ -1,7 +1,10 @@
 """Glossary files, and the terms of a glossary in English text."""
 
+import csv
+
 import pytest
 
+from translations import forbidden
 from translations.checks.model import Term
 from translations.glossary import Glossary, GlossaryRefused, read_csv, write_csv
 
@@ -80,3 +83,22 @@ def test_terms_are_found_as_english_inflects_and_writes_them(
 def test_the_longest_term_wins_and_nothing_is_found_inside_it() -> None:
     terms = (Term("model", "モデル"), Term("reward model", "報酬モデル"), Term("reward", "報酬"))
     assert found("A reward model is a model.", *terms) == ["reward model", "model"]
+
+
+def test_an_expression_that_would_hang_every_save_is_refused_and_never_waited_for():
+    with pytest.raises(GlossaryRefused, match=r"2行目：forbiddenの正規表現.*時間がかかりすぎます"):
+        read_csv("source,target,forbidden\nagent,エージェント,re:(ア+)+$\n")
+    assert list(forbidden.places("re:(あ|あ)*い", "あ" * 5_000)) == []  # however it came into the database
+    assert [found[0] for found in forbidden.places("re:エー?ジェント", "エジェントとエージェント")] == [
+        "エジェント",
+        "エージェント",
+    ]
+
+
+def test_no_cell_of_the_file_is_a_formula_for_a_spreadsheet_and_all_come_back_as_they_were():
+    dangerous = ["=cmd|'/C calc'!A0", "+1", "-1", "@SUM(1)", "＝1", "'=1", "'plain", "plain"]
+    terms = [Term(source=text, target=text, note=text, hint=text) for text in dangerous]
+    written = write_csv(terms)
+    cells = [cell for row in csv.reader(written.splitlines()) for cell in row]
+    assert not [cell for cell in cells if cell[:1] in "=+-@＝" and cell]
+    assert read_csv(written) == terms

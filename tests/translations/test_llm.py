@@ -54,6 +54,10 @@ CASES = {
     "deep content": (faults.content("[" * 5_000), "invalid"),
     "NaN": (faults.content('{"units": NaN}'), "invalid"),
     "fence": (faults.content(f"```json\n{GOOD}\n```"), "ok"),
+    # Each of these took an expression minutes: 47 s for the first.
+    "blanks after a fence": (faults.content("```" + " " * 4_000 + "x"), "invalid"),
+    "thoughts without end": (faults.content("<think>" * 200_000), "invalid"),
+    "fences without end": (faults.content("```" * 200_000), "invalid"),
     "thinking aloud": (faults.content(f"<think>hmm {{}}</think>{GOOD}"), "ok"),
     "byte order mark": (lambda _m, good: (200, b"\xef\xbb\xbf" + json.dumps(good).encode(), {}), "ok"),
     "good": (faults.content(GOOD), "ok"),
@@ -98,6 +102,15 @@ def test_nul_and_lone_surrogates_never_reach_the_database(provider):
     answer = llm.ask(QUESTION)
     assert "\x00" not in answer.raw
     answer.raw.encode()
+
+
+def test_a_key_that_a_server_says_back_is_not_stored(provider, settings):
+    settings.OPENAI_API_KEY = "sk-canary-0123456789"
+    said = {"error": {"message": f"Incorrect key: Bearer {settings.OPENAI_API_KEY}"}}
+    provider.faults = [lambda *_: (401, said, {}), faults.content(f"key {settings.OPENAI_API_KEY}")]
+    for _ in range(2):
+        answer = llm.ask(QUESTION)
+        assert settings.OPENAI_API_KEY not in answer.error + answer.raw + answer.message
 
 
 def test_missing_token_counts_are_estimated_and_say_so(provider):

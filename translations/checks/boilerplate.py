@@ -30,6 +30,7 @@ _JAPANESE = re.compile(
     r"|プライバシーポリシー|利用規約|お問い合わせ|コンテンツへスキップ|トップ(?:へ|に)戻る|目次|メニュー|ホーム|検索|次の記事|前の記事|(?:約)?\d+分で読めます|(?:タグ|カテゴリー?)[:：].{0,40}"
     r"|(?:ニュースレター|メルマガ|メールマガジン)(?:に|を|の)?(?:登録|購読)(?:する|はこちら)?|.{0,40}無断転載を?禁(?:じ|止).{0,10}|Copyright.{0,60})\s*[。！!→»>…]*\s*"
 )
+_LONGEST_LINE = 260
 PROSE = frozenset({"paragraph", "list_item", "heading", "quote", "caption"})
 
 
@@ -38,14 +39,14 @@ def boilerplate(pair: Pair, document: Document) -> Iterator[Finding]:
     if pair.part != "body" or pair.kind not in PROSE or not pair.target.strip():
         return
     message = "元のページのボタンや案内のようです。本文でなければ、この段落を訳文から外してください。"
-    if len(pair.source) <= 260 and _ENGLISH.fullmatch(pair.plain_source) and _is_not_a_heading(pair):
+    if _is_like(_ENGLISH, pair.plain_source) and _is_not_a_heading(pair):
         yield Finding(pair.id, "site-chrome", "boilerplate", "warning", 0, len(pair.target), message)
         return
     if "\n" not in pair.target:
         return
     start = 0
     for line in pair.target.split("\n"):
-        if start and _JAPANESE.fullmatch(line) and not _has_chrome(pair.source):
+        if start and _is_like(_JAPANESE, line) and not _has_chrome(pair.source):
             yield Finding(
                 pair.id, "site-chrome", "boilerplate", "warning", start, start + len(line),
                 "原文にない、ページの案内のような行です。削除してください。",
@@ -58,5 +59,10 @@ def _is_not_a_heading(pair: Pair) -> bool:
     return pair.kind != "heading" or len(pair.source.split()) > 1
 
 
+def _is_like(chrome: re.Pattern[str], line: str) -> bool:
+    """Return whether a line is chrome and nothing else. Not asked of long ones: blanks alone would take it minutes."""
+    return bool(line.strip()) and len(line) <= _LONGEST_LINE and chrome.fullmatch(line) is not None
+
+
 def _has_chrome(source: str) -> bool:
-    return any(_ENGLISH.fullmatch(line) for line in source.split("\n") if line.strip())
+    return any(_is_like(_ENGLISH, line) for line in source.split("\n"))

@@ -18,35 +18,37 @@ class Chatter:
     removable: bool
 
 
+# Blanks are taken once, from their first (`(?<!\s)\s*+`): thousands of them in a row would be tried from each one on,
+# for minutes. The same goes for the end of a sentence (`[^。\n]*+`).
 def _chatter(pattern: str, source: str = "", *, removable: bool = False) -> Chatter:
     flags = re.IGNORECASE
     return Chatter(re.compile(pattern, flags), re.compile(source, flags) if source else None, removable)
 
 
-_HEAD = r"\A\s*(?:\*\*|【|\[|「|#+\s*)?"
+_HEAD = r"\A\s*+(?:\*\*|【|\[|「|#++\s*+)?"
 _TAIL = r"(?:\*\*|】|\]|」)?"
 CHATTER: tuple[Chatter, ...] = (
     # labels and openings
-    _chatter(rf"{_HEAD}(?:日本語)?(?:翻訳|訳文|和訳|日本語訳|訳|翻訳文|翻訳結果|出力)(?:例|案)?\d?\s*{_TAIL}\s*[:：]\s*{_TAIL}\s*", r"\A\s*(?:translat|output)", removable=True),
+    _chatter(rf"{_HEAD}(?:日本語)?(?:翻訳|訳文|和訳|日本語訳|訳|翻訳文|翻訳結果|出力)(?:例|案)?\d?\s*+{_TAIL}\s*+[:：]\s*+{_TAIL}\s*+", r"\A\s*(?:translat|output)", removable=True),
     _chatter(r"\A\s*[【\[](?:日本語)?(?:翻訳|訳文|和訳|日本語訳|翻訳文|翻訳結果|出力|本文)[】\]]\s*", removable=True),
-    _chatter(rf"{_HEAD}(?:output|translation|translated text|japanese(?: translation)?|assistant|answer|response|user|system|ja)\s*{_TAIL}:\s*{_TAIL}", r"\A\W*(?:output|translation|translated|japanese|assistant|answer|response|user|system)\b", removable=True),
+    _chatter(rf"{_HEAD}(?:output|translation|translated text|japanese(?: translation)?|assistant|answer|response|user|system|ja)\s*+{_TAIL}:\s*+{_TAIL}", r"\A\W*(?:output|translation|translated|japanese|assistant|answer|response|user|system)\b", removable=True),
     _chatter(r"\A[^。\n]{0,24}(?:以下|次|下記)(?:は|に|が|の(?:通り|とおり))[^。\n]{0,24}(?:翻訳|日本語訳|和訳|訳文|訳)[^。\n]{0,16}(?:です|示します|提示します|なります|ます)?[。:：]?\s*\n*", r"\btranslat", removable=True),
     _chatter(r"\A\s*(?:もちろんです|承知(?:いた)?しました|かしこまりました|了解(?:いた)?しました|わかりました|お任せください)[。！!、]?\s*(?:[^。\n]*(?:翻訳|訳し)[^。\n]*[。:：]?\s*)?", r"\A\W*(?:sure|of course|certainly|ok(?:ay)?|understood|got it|yes|alright|absolutely|i see|no problem|very well|right|roger|copy)\b", removable=True),
     _chatter(r"\A\s*はい、[^。\n]{0,20}(?:翻訳|訳し)[^。\n]*[。:：]\s*", r"\btranslat", removable=True),
     _chatter(r"\A\s*(?:sure|certainly|of course|okay|ok)[!,.:]?\s+(?:here|i|the|below)[^\n]*[:.!]?\s*\n*", removable=True),
     _chatter(r"\b(?:here(?:'s| is| are)|below is|the following is)\b[^\n。]{0,40}\b(?:translation|translated|japanese)\b[^\n。]*[:.]?\s*\n*", r"\btranslat", removable=True),
     # closings
-    _chatter(r"\s*(?:^|(?<=[。\n]))\s*以上が?[^。\n]{0,20}(?:翻訳|日本語訳|和訳|訳文)[^。\n]*[。]?\s*\Z", r"\btranslat", removable=True),
-    _chatter(r"\s*(?:他に|ほかに|その他)?[^。\n]{0,24}(?:ご不明な点|ご質問|ご要望|修正(?:点|が必要))[^。\n]{0,30}(?:お知らせ|お申し付け|お聞かせ|教えて|ご連絡)[^。\n]*[。]?\s*\Z", r"\b(?:let (?:us|me) know|contact|reach out|feel free|get in touch|ask|if you have|any questions|help)\b", removable=True),
-    _chatter(r"\s*(?:他に|ほかに)?[^。\n]{0,12}翻訳が必要な[^。\n]{0,30}(?:お知らせ|お申し付け|お聞かせ|教えて)[^。\n]*[。]?\s*\Z", r"\btranslat", removable=True),
-    _chatter(r"\s*この(?:翻訳|訳|訳文)で(?:よろしい|問題|いかが|大丈夫)[^。\n]*[。？?]?\s*\Z", r"\btranslat", removable=True),
-    _chatter(r"\s*(?:お役に立て(?:れば|たら)|ご参考になれば)[^。\n]*[。]?\s*\Z", r"\bhelp|\buseful|\bhope", removable=True),
-    _chatter(r"\s*[（(\[【](?:以下|中略|後略|以降)(?:省略|略)?[）)\]】]", r"\bomit|\[\s*(?:\.\.\.|…)|\babridg|\bskip", removable=True),
-    _chatter(r"\s*[\[【（(](?:翻訳|訳文|訳)?(?:終わり|終了|ここまで|以上)[\]】）)]\s*\Z", r"\bend\b", removable=True),
-    _chatter(r"\s*\b(?:note|translator'?s? note|explanation|comments?|n\.b\.)\s*[:：](?=[^\n]*[A-Za-z]{3,} [A-Za-z]{2,})[^\n]*\Z", r"\bnotes?\s*:|\bn\.b\.", removable=True),
+    _chatter(r"(?<!\s)(?:\A|(?<=。)|(?=[^\S\n]*+\n))\s*+以上が?[^。\n]{0,20}(?:翻訳|日本語訳|和訳|訳文)[^。\n]*+[。]?\s*+\Z", r"\btranslat", removable=True),
+    _chatter(r"(?<!\s)\s*+(?:他に|ほかに|その他)?[^。\n]{0,24}(?:ご不明な点|ご質問|ご要望|修正(?:点|が必要))[^。\n]{0,30}(?:お知らせ|お申し付け|お聞かせ|教えて|ご連絡)[^。\n]*+[。]?\s*+\Z", r"\b(?:let (?:us|me) know|contact|reach out|feel free|get in touch|ask|if you have|any questions|help)\b", removable=True),
+    _chatter(r"(?<!\s)\s*+(?:他に|ほかに)?[^。\n]{0,12}翻訳が必要な[^。\n]{0,30}(?:お知らせ|お申し付け|お聞かせ|教えて)[^。\n]*+[。]?\s*+\Z", r"\btranslat", removable=True),
+    _chatter(r"(?<!\s)\s*+この(?:翻訳|訳|訳文)で(?:よろしい|問題|いかが|大丈夫)[^。\n]*+[。？?]?\s*+\Z", r"\btranslat", removable=True),
+    _chatter(r"(?<!\s)\s*+(?:お役に立て(?:れば|たら)|ご参考になれば)[^。\n]*+[。]?\s*+\Z", r"\bhelp|\buseful|\bhope", removable=True),
+    _chatter(r"(?<!\s)\s*+[（(\[【](?:以下|中略|後略|以降)(?:省略|略)?[）)\]】]", r"\bomit|\[\s*(?:\.\.\.|…)|\babridg|\bskip", removable=True),
+    _chatter(r"(?<!\s)\s*+[\[【（(](?:翻訳|訳文|訳)?(?:終わり|終了|ここまで|以上)[\]】）)]\s*\Z", r"\bend\b", removable=True),
+    _chatter(r"(?<!\s)\s*+\b(?:note|translator'?s? note|explanation|comments?|n\.b\.)\s*[:：](?=[^\n]*[A-Za-z]{3,} [A-Za-z]{2,})[^\n]*\Z", r"\bnotes?\s*:|\bn\.b\.", removable=True),
     # notes of the translator
-    _chatter(r"\s*[（(\[【]?\s*(?:※\s*)?(?:訳注|訳者注|翻訳者注|翻訳注|翻訳メモ|訳者より|訳註)[^）)\]】\n]*[）)\]】]?", r"\btranslator|\bT\.?N\.?\b"),
-    _chatter(r"\s*(?:※|＊|\*)\s*[^\n。]{0,40}(?:原文|直訳|意訳|固有名詞|専門用語)[^\n。]{0,40}(?:表記|訳し|意訳|残し|そのまま|優先)[^\n。]*[。]?", r"\btranslat|\boriginal"),
+    _chatter(r"(?<!\s)\s*+[（(\[【]?\s*+(?:※\s*+)?(?:訳注|訳者注|翻訳者注|翻訳注|翻訳メモ|訳者より|訳註)[^）)\]】\n]*[）)\]】]?", r"\btranslator|\bT\.?N\.?\b"),
+    _chatter(r"(?<!\s)\s*+(?:※|＊|\*)\s*[^\n。]{0,40}(?:原文|直訳|意訳|固有名詞|専門用語)[^\n。]{0,40}(?:表記|訳し|意訳|残し|そのまま|優先)[^\n。]*[。]?", r"\btranslat|\boriginal"),
     # refusals and questions back
     _chatter(r"申し訳(?:ありません|ございません)[^。\n]{0,12}(?:が|、)[^。\n]{0,60}(?:お応え|お答え|できません|できかね|いたしかね|お手伝い)[^。\n]*[。]?", r"\bsorry|apolog|\bunfortunately|\bregret|\bunable|\bcan(?:no|')t\b"),
     _chatter(r"(?:AI|人工知能|言語モデル|大規模言語モデル)(?:言語)?(?:モデル|アシスタント)?(?:として|である私|なので|ですので)[^。\n]{0,40}(?:できません|お手伝い|提供)[^。\n]*[。]?", r"\bas an? (?:AI|language model|assistant)"),

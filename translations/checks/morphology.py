@@ -61,7 +61,8 @@ def _dictionary() -> Dictionary:
     return Dictionary(dict="core")
 
 
-def _tokenizer() -> Tokenizer:
+def tokenizer() -> Tokenizer:
+    """Return this thread's tokenizer (mode C). A process has one dictionary: 80 MB of it are mapped from its file."""
     if _held.tokenizer is None:
         with _dictionary_lock:
             _held.tokenizer = _dictionary().tokenizer(mode=SplitMode.C)
@@ -80,7 +81,7 @@ def tokens(text: str) -> tuple[Token, ...]:
     squeezed = _SPACE_AT_BORDER.sub("", text) if gaps else text
     places = [at for at in range(len(text)) if at not in set(gaps)] if gaps else range(len(text))
     found = []
-    for morpheme in _tokenizer().tokenize(squeezed[:_SUDACHI_LIMIT]):
+    for morpheme in tokenizer().tokenize(squeezed[:_SUDACHI_LIMIT]):
         begin, end = morpheme.begin(), morpheme.end()
         if begin == end:
             continue
@@ -104,7 +105,7 @@ def shortest_words(text: str) -> list[str]:
     words: list[str] = []
     for start in range(0, len(text), _SUDACHI_LIMIT):
         chunk = text[start : start + _SUDACHI_LIMIT]
-        found = [morpheme.surface() for morpheme in _tokenizer().tokenize(chunk, SplitMode.A)]
+        found = [morpheme.surface() for morpheme in tokenizer().tokenize(chunk, SplitMode.A)]
         words += found if "".join(found) == chunk else list(chunk)
     return words
 

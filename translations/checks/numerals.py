@@ -39,7 +39,9 @@ _PARAMETERS = re.compile(
 _DOLLARS = re.compile(
     r"(?P<number>\d[\d,.]*) ?(?P<unit>[万億兆])(?P<rest>[\d,.]*万?)(?:米)?ドル(?P<gloss> ?[（(]約?[^（）()]*円[^（）()]*[）)])?"
 )
-_YEN = re.compile(r"約?(?P<number>\d[\d,.]*)(?P<unit>[万億兆]?)(?P<rest>\d[\d,.]*)?(?P<unit2>[万億]?)円")
+_YEN = re.compile(
+    r"(?<![\d,.])(?P<number>\d[\d,.]*+)(?P<unit>[万億兆]?)(?P<rest>\d[\d,.]*+)?(?P<unit2>[万億]?)円"
+)
 _UNITS = {"": Decimal(1), "万": Decimal(10) ** 4, "億": Decimal(10) ** 8, "兆": Decimal(10) ** 12}
 _RATES = (Decimal(60), Decimal(250))  # yen to the dollar; outside no year since 1985 has been
 _FOREIGN = re.compile(

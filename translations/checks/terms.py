@@ -10,6 +10,9 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+import regex
+
+from translations import forbidden
 from translations.checks.katakana import WORD, sounds_like, variant_key
 from translations.checks.model import Document, Finding, Pair, Term
 from translations.checks.morphology import tokens
@@ -21,16 +24,11 @@ _ONE_RUN = re.compile("[ァ-ヺー]{2}|[A-Za-z]{2}")
 _MAIN_NAME = re.compile(r"[A-Za-zÀ-ɏ][\w.+ -]*")
 
 
-@lru_cache(maxsize=2048)
-def _forbidden_pattern(word: str) -> re.Pattern[str]:
-    return re.compile(word[3:] if word.startswith("re:") else re.escape(word))
-
-
-def _forbidden_places(word: str, plain: str) -> Iterator[re.Match[str]]:
+def _forbidden_places(word: str, plain: str) -> Iterator[regex.Match[str]]:
     """Yield where a forbidden rendering stands as a word or part of a compound: ラマ not in ドラマ, サーバ not in サーバー."""
-    for match in _forbidden_pattern(word).finditer(plain):
+    for match in forbidden.places(word, plain):
         if match[0] and (
-            word.startswith("re:")
+            word.startswith(forbidden.EXPRESSION)
             or (_is_edge(plain, match.start(), starts=True) and _is_edge(plain, match.end(), starts=False))
         ):
             yield match
@@ -81,7 +79,7 @@ def check_forbidden(pair: Pair, document: Document) -> Iterator[Finding]:
         for word in term.forbidden:
             if not all(word in sense.forbidden for sense in senses):
                 continue  # right in another sense of the same word
-            if not word.startswith("re:") and word not in plain:
+            if not word.startswith(forbidden.EXPRESSION) and word not in plain:
                 continue
             for match in _forbidden_places(word, plain):
                 inside = any(start <= match.start() and match.end() <= end for start, end in allowed)
@@ -118,7 +116,7 @@ def check_kept_names(pair: Pair, document: Document) -> Iterator[Finding]:
             continue
         for word in WORD.finditer(plain):
             if sounds_like(word[0], term.source) and len(word[0]) * 3 >= len(term.source) * 2:
-                if any(_forbidden_pattern(other).fullmatch(word[0]) for other in term.forbidden):
+                if any(forbidden.is_all_of(other, word[0]) for other in term.forbidden):
                     break
                 yield Finding(
                     pair.id,
@@ -160,7 +158,7 @@ def check_term_used(pair: Pair, document: Document) -> Iterator[Finding]:
             form and (form in plain or variant_key(form) in key or _has(form, plain)) for form in accepted
         ):
             continue
-        if any(_forbidden_pattern(word).search(plain) for word in term.forbidden) or _partly(base, plain):
+        if any(forbidden.is_in(word, plain) for word in term.forbidden) or _partly(base, plain):
             continue
         yield Finding(
             pair.id,

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from translations import glossary, learn, markup
+from translations import forbidden, glossary, learn, markup
 from translations.checks.model import Term
 from translations.forms import TermForm
 from translations.knowledge import GlossaryEntry
@@ -129,8 +129,7 @@ def _rendering(term: Term, text: str) -> tuple[str, str]:
     """Return how a Japanese text renders the term, and whether that is the glossary's way."""
     if term.target and term.target in text:
         return term.target, "target"
-    for forbidden in term.forbidden:
-        pattern = forbidden.removeprefix("re:") if forbidden.startswith("re:") else re.escape(forbidden)
-        if hit := re.search(pattern, text):
+    for word in term.forbidden:
+        if hit := next(forbidden.places(word, text), None):
             return hit[0], "forbidden"
     return _("ほかの訳"), "other"

@@ -1,0 +1,73 @@
+"""A text that repeats itself thousands of times costs a check no more than its length: nobody can hang a save with it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from newsdesk import settings as project_settings
+from translations.checks import boilerplate, leak, longvowel, numerals, register
+
+# Each took minutes, or more than anybody waited for; now milliseconds. The process is given a minute of CPU.
+CODE = """
+import resource; resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
+import django; django.setup()
+from translations.checks import leak, longvowel, numerals, register
+text = {text!r}
+for chatter in leak.CHATTER:
+    list(chatter.pattern.finditer(text))
+for pattern in (longvowel._DROPPED, longvowel._KEPT, numerals._YEN, register._LEAD_IN):
+    list(pattern.finditer(text))
+"""
+
+
+@pytest.mark.parametrize("repeated", [" ", "\n", "。 ", "ア", "サーバ", "7", "*", "訳注", "（ "])
+def test_what_is_repeated_is_read_once(repeated):
+    text = f"訳{repeated * (6_000 // len(repeated))}\0"
+    done = subprocess.run(
+        [sys.executable, "-c", CODE.format(text=text)],
+        cwd=project_settings.BASE_DIR,
+        check=False,
+        timeout=600,
+    )
+    assert done.returncode == 0, "ended by the limit of its CPU time"
+
+
+def test_a_long_line_is_no_button():
+    assert not boilerplate._is_like(boilerplate._ENGLISH, " " * 300 + "Share")
+    assert boilerplate._is_like(boilerplate._ENGLISH, " Share this article ")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("モデルを公開しました。以上が翻訳です。", "以上が翻訳です。"),
+        ("モデルを公開しました。 以上、日本語訳でした。 ", " 以上、日本語訳でした。 "),
+        ("モデルを公開した\n\n  以上が訳文です", "\n\n  以上が訳文です"),
+        ("以上が訳文です。", "以上が訳文です。"),
+        ("モデルを公開 （訳注: 米国の会社）しました。", " （訳注: 米国の会社）"),
+    ],
+)
+def test_what_a_model_says_is_found_with_the_blanks_before_it(text, found):
+    matches = [match[0] for chatter in leak.CHATTER for match in chatter.pattern.finditer(text)]
+    assert found in matches
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [("約150億円", "150億円"), ("1億2,000万円", "1億2,000万円"), ("3円", "3円")]
+)
+def test_yen_are_read_as_before(text, found):
+    assert numerals._YEN.search(text)[0] == found
+
+
+def test_words_without_their_long_mark_are_read_as_before():
+    assert [
+        m["word"] for m in longvowel._DROPPED.finditer("サーバとWebサーバ、ファイルサーバとサーバー")
+    ] == [
+        "サーバ",
+        "サーバ",
+        "ファイルサーバ",
+    ]
+    assert register._LEAD_IN.match("**要点。**")
