@@ -5,6 +5,7 @@ Counted in rows, not in the cache: a guard that forgets when Valkey is restarted
 
 from __future__ import annotations
 
+import ipaddress
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.conf import settings
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.signals import user_login_failed
 from django.core.exceptions import ValidationError
+from django.db.models import Count, Q
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
@@ -21,9 +23,13 @@ from django.utils.translation import gettext as _
 from newsdesk.models import FailedSignIn
 
 WINDOW = timedelta(minutes=15)
-# Wrong passwords for one name, and from one sender whatever the names, before the page asks to wait.
-LIMIT_A_NAME = 10
+# Wrong passwords before the page asks to wait: for one name from one sender, for one name whoever sends (higher, so
+# that nobody is kept out of the desk by a stranger's five tries), and from one sender whatever the names.
+LIMIT_A_NAME_FROM_A_SENDER = 5
+LIMIT_A_NAME = 20
 LIMIT_A_SENDER = 50
+# Whoever has one address of IPv6 has all of its network.
+IPV6_NETWORK = 64
 
 
 def digest_of_sender(request: HttpRequest) -> str:
@@ -35,7 +41,20 @@ def digest_of_sender(request: HttpRequest) -> str:
     address = request.META.get("REMOTE_ADDR", "")
     if settings.NEWSDESK_ENV == "production":
         address = request.META.get("HTTP_X_FORWARDED_FOR", address).rsplit(",", 1)[-1].strip()
-    return _digest(f"{timezone.localdate()}\0{address}")
+    return _digest(f"{timezone.localdate()}\0{_one_sender(address)}")
+
+
+def _one_sender(address: str) -> str:
+    """Return what tells a sender from another: the address, or the network of one of IPv6."""
+    try:
+        judged = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(judged, ipaddress.IPv4Address):
+        return str(judged)
+    if judged.ipv4_mapped:
+        return str(judged.ipv4_mapped)
+    return str(ipaddress.ip_network((judged.packed, IPV6_NETWORK), strict=False))
 
 
 def _digest(text: str) -> str:
@@ -44,10 +63,16 @@ def _digest(text: str) -> str:
 
 def must_wait(request: HttpRequest, name: str) -> bool:
     """Return whether so many sign-ins failed lately, for this name or from this sender, that no other is tried."""
-    lately = FailedSignIn.objects.filter(at__gt=timezone.now() - WINDOW)
+    name_is, sender_is = Q(name=_digest(name.casefold())), Q(sender=digest_of_sender(request))
+    failed = FailedSignIn.objects.filter(name_is | sender_is, at__gt=timezone.now() - WINDOW).aggregate(
+        both=Count("pk", filter=name_is & sender_is),
+        name=Count("pk", filter=name_is),
+        sender=Count("pk", filter=sender_is),
+    )
     return (
-        lately.filter(name=_digest(name.casefold())).count() >= LIMIT_A_NAME
-        or lately.filter(sender=digest_of_sender(request)).count() >= LIMIT_A_SENDER
+        failed["both"] >= LIMIT_A_NAME_FROM_A_SENDER
+        or failed["name"] >= LIMIT_A_NAME
+        or failed["sender"] >= LIMIT_A_SENDER
     )
 
 

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from datetime import UTC, datetime
 from typing import Any
 
+# What a terminal takes for more than a letter: an address that somebody asked for must not look like a line of ours.
+_BREAKS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
 ORDINARY = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
@@ -42,6 +45,6 @@ class PlainLine(logging.Formatter):
         super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 (logging's own name)
-        """Return the line without a traceback, which logging puts behind it."""
+        """Return the line without a traceback, which logging puts behind it; what would begin a line of its own is told."""
         ids = "".join(f" {name}={value}" for name, value in extras(record).items())
-        return super().formatMessage(record) + ids
+        return _BREAKS.sub(lambda found: repr(found[0])[1:-1], super().formatMessage(record) + ids)

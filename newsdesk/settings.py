@@ -92,6 +92,8 @@ def env_url(name: str, default: str = "") -> str:
     parts = urlsplit(value)
     if value and (parts.scheme not in {"http", "https"} or not parts.hostname):
         raise ImproperlyConfigured(f"{name}={value!r} must be an http(s) address")
+    if parts.username is not None:  # it would be shown wherever the address is
+        raise ImproperlyConfigured(f"{name} must not hold a user name or password")
     return value
 
 
@@ -112,6 +114,10 @@ def database_from_url(url: str) -> dict[str, Any]:
         options: dict[str, Any] = psycopg.conninfo.conninfo_to_dict(url)
     except psycopg.ProgrammingError as error:
         raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {error}") from None
+    # A host that is gone must not be waited for: another one may be named (several hosts and
+    # target_session_attrs=read-write), and a connection that went silent is given up within half a minute.
+    patience = {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+    options = patience | {"tcp_user_timeout": 30_000} | options
     limits = " ".join(f"-c {name}={seconds * 1000}" for name, seconds in database_limits().items())
     options["options"] = f"{limits} {options.get('options', '')}".strip()  # what the address says comes last
     return {
@@ -211,6 +217,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # Before the check of the host and the turn to https: whoever watches asks by an inner address, without TLS.
     "newsdesk.health.Probes",
+    "newsdesk.bodies.refuse_larger",
     "django.middleware.security.SecurityMiddleware",
     # Before everything whose work is done once for a kept page: its headers are kept with it.
     "newsdesk.reader.kept.PageCache",
@@ -397,6 +404,8 @@ LLM_CALL_SECONDS = env_int("LLM_CALL_SECONDS", 180, low=1, high=3600)
 DRAFT_RUN_SECONDS = 1_200
 CELERY_TASK_SOFT_TIME_LIMIT = DRAFT_RUN_SECONDS + LLM_CALL_SECONDS + 120
 CELERY_TASK_TIME_LIMIT = CELERY_TASK_SOFT_TIME_LIMIT + 60
+# A worker's process that asks for more fails with the run it is at, which says so; 0 sets no limit.
+WORKER_MEMORY_MB = env_int("WORKER_MEMORY_MB", 2_000, low=0, high=1_000_000)
 LLM_CONCURRENCY = env_int("LLM_CONCURRENCY", 16, low=1, high=256)
 # OpenAI's current models take max_completion_tokens; older servers only know max_tokens.
 LLM_MAX_TOKENS_FIELD = env_choice(

@@ -10,7 +10,10 @@ from django import template
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from newsdesk.reader.story import web_address
+
 register = template.Library()
+register.filter(web_address)
 
 
 # Filters that remember: a card's address is on many pages, and working it out costs more than the rest of the card.

@@ -18,13 +18,20 @@ def sign_in(client, name: str, password: str, **extra):
     return client.post(LOGIN, {"username": name, "password": password}, **extra)
 
 
-def test_after_ten_wrong_passwords_even_the_right_one_waits(client, editor):
-    for _ in range(guard.LIMIT_A_NAME):
+def test_after_five_wrong_passwords_even_the_right_one_waits_and_the_owner_elsewhere_does_not(client, editor):
+    for _ in range(guard.LIMIT_A_NAME_FROM_A_SENDER):
         assert "15分" not in sign_in(client, "ren", "wrong").content.decode()
-    # From anywhere, in any case of letters.
-    answer = sign_in(client, "REN", "pass", REMOTE_ADDR="198.51.100.7")
-    assert "15分ほど待って" in answer.content.decode()
-    assert sign_in(client, "ren", "pass").status_code == 200
+    # In any case of letters, and whatever the sender says of itself.
+    for forged in ({}, {"HTTP_X_FORWARDED_FOR": "198.51.100.9"}):
+        assert "15分ほど待って" in sign_in(client, "REN", "pass", **forged).content.decode()
+    assert sign_in(client, "ren", "pass", REMOTE_ADDR="198.51.100.7").status_code == 302
+
+
+def test_many_senders_together_do_not_get_more_than_twenty_tries(client, editor):
+    for number in range(guard.LIMIT_A_NAME):
+        sender = f"198.51.100.{number}"
+        assert "15分" not in sign_in(client, "ren", "wrong", REMOTE_ADDR=sender).content.decode()
+    assert "15分" in sign_in(client, "ren", "pass").content.decode()
     FailedSignIn.objects.update(at=timezone.now() - guard.WINDOW - timedelta(seconds=1))
     assert sign_in(client, "ren", "pass").status_code == 302
 
@@ -35,6 +42,21 @@ def test_one_sender_cannot_go_through_many_names(client, editor, monkeypatch):
         sign_in(client, f"somebody-{number}", "guess")
     assert "15分" in sign_in(client, "ren", "pass").content.decode()
     assert sign_in(client, "ren", "pass", REMOTE_ADDR="198.51.100.7").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("address", "other", "is_same"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", True),  # anybody's own network
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("::ffff:198.51.100.7", "198.51.100.7", True),
+        ("198.51.100.7", "198.51.100.8", False),
+        ("unix:", "unix:", True),
+    ],
+)
+def test_who_has_many_addresses_of_ipv6_is_one_sender(rf, address, other, is_same):
+    digests = {guard.digest_of_sender(rf.get("/", REMOTE_ADDR=one)) for one in (address, other)}
+    assert (len(digests) == 1) == is_same
 
 
 def test_who_is_counted_is_not_written_down_and_soon_forgotten(client, editor):

@@ -163,6 +163,14 @@ def test_a_line_for_a_person_names_the_run_too():
     assert PlainLine().format(record(run=5)).endswith("here run=5")
 
 
+def test_an_address_that_somebody_asked_for_never_looks_like_a_line_of_ours():
+    forged = record(path="/x\n2026-11-28 WARNING newsdesk all is well\x1b[2J\u2028")
+    forged.msg = "Not Found: /x\r\n2026-11-28 ERROR newsdesk"
+    assert len(PlainLine().format(forged).splitlines()) == 1
+    assert "\x1b" not in PlainLine().format(forged)
+    assert "\n" not in JsonLine().format(forged)
+
+
 def test_the_way_of_an_article_leaves_lines_with_its_ids(translation, provider, caplog):
     with caplog.at_level(logging.INFO, logger="translations"):
         run = draft.request_draft(translation, by=None)

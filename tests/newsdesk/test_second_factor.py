@@ -92,9 +92,9 @@ def test_a_recovery_code_is_taken_once(client, with_app):
     assert not signed_in(other)
 
 
-def test_after_ten_wrong_codes_even_the_right_one_waits_and_so_does_the_password(client, with_app):
+def test_after_five_wrong_codes_even_the_right_one_waits_and_so_does_the_password(client, with_app):
     password(client)
-    for _ in range(guard.LIMIT_A_NAME):
+    for _ in range(guard.LIMIT_A_NAME_FROM_A_SENDER):
         client.post(STEP_TWO, {"code": "000000"})
     assert "15分ほど待って" in client.post(STEP_TWO, {"code": code()}).content.decode()
     assert not signed_in(client)

@@ -59,6 +59,7 @@ def test_production_does_not_start_without(missing):
         ("SECRET_KEY", "short", "at least 32 characters"),
         ("DATABASE_URL", "sqlite:///x", "must start with postgresql://"),
         ("SITE_URL", "news.example", "must be an http(s) address"),
+        ("OPENAI_BASE_URL", "https://me:secret@llm.example/v1", "must not hold a user name or password"),
         ("LLM_CALL_SECONDS", "soon", "must be a whole number"),
         ("LLM_CONCURRENCY", "0", "must lie between"),
         ("LLM_PRICE_INPUT", "-1", "must be zero or more"),
