@@ -7,14 +7,20 @@ there is no result backend, no late acknowledgement, no chord, and no retry by t
 """
 
 import os
+import resource
 from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import celeryd_init, setup_logging
+from celery.signals import celeryd_init, setup_logging, worker_process_init
+from django.conf import settings
 from kombu.entity import Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsdesk.settings")
+
+# Ticks that nobody took for so long are dropped: later ones say the same. Whole minutes, because beat's clock says when
+# a tick was sent and a worker's how old it is.
+TICK = {"expires": 60}
 
 app = Celery("newsdesk")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -53,24 +59,20 @@ app.conf.update(
         "newsdesk.tasks.*": {"queue": "default"},
     },
     timezone="Asia/Tokyo",
-    # Ticks that nobody took before the next one are dropped: they would say the same thing twice.
+    beat_scheduler="newsdesk.beat:SteadyScheduler",
     beat_schedule={
         # Wakes runs that are due, whose lease ran out, or whose wake-up message was lost.
-        "sweep-runs": {"task": "translations.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
+        "sweep-runs": {"task": "translations.tasks.sweep", "schedule": 5.0, "options": TICK},
         # Puts what the feeds brought before the desk.
-        "open-translations": {"task": "translations.tasks.open_translations", "schedule": 15.0},
+        "open-translations": {
+            "task": "translations.tasks.open_translations",
+            "schedule": 15.0,
+            "options": TICK,
+        },
         # Checks drafts that were stored by a command which did not wait for it.
-        "check-unchecked": {
-            "task": "translations.tasks.check_unchecked",
-            "schedule": 10.0,
-            "options": {"expires": 10},
-        },
+        "check-unchecked": {"task": "translations.tasks.check_unchecked", "schedule": 10.0, "options": TICK},
         # Publishes stories whose hour has come; the rows decide, so two beats publish once.
-        "publish-due": {
-            "task": "translations.tasks.publish_due",
-            "schedule": 5.0,
-            "options": {"expires": 5},
-        },
+        "publish-due": {"task": "translations.tasks.publish_due", "schedule": 5.0, "options": TICK},
         # What was said to the provider is not kept for ever (LLM_KEEP_RAW_DAYS).
         "forget-old-exchanges": {"task": "translations.tasks.forget_old_exchanges", "schedule": 3600.0},
         # Before the working day: what was told to people and not read yet.
@@ -80,30 +82,26 @@ app.conf.update(
             "options": {"expires": 3600},
         },
         # Shows that beat, broker and worker are alive (newsdesk.health).
-        "pulse": {"task": "newsdesk.tasks.pulse", "schedule": 10.0, "options": {"expires": 10}},
+        "pulse": {"task": "newsdesk.tasks.pulse", "schedule": 10.0, "options": TICK},
         # Reads feeds and originals that are due: the rows say which, so a quiet minute costs two queries.
-        "poll-feeds": {"task": "articles.tasks.poll_feeds", "schedule": 60.0, "options": {"expires": 55}},
+        "poll-feeds": {"task": "articles.tasks.poll_feeds", "schedule": 60.0, "options": TICK},
         "recheck-originals": {
             "task": "articles.tasks.recheck_originals",
             "schedule": 300.0,
             "options": {"expires": 290},
         },
         # Embeds new editions and finds their neighbours; withdrawn ones drop out.
-        "refresh-related": {
-            "task": "related.tasks.refresh",
-            "schedule": 10.0,
-            "options": {"expires": 10},
-        },
+        "refresh-related": {"task": "related.tasks.refresh", "schedule": 10.0, "options": TICK},
         # Reads every story for what no trigger noted: too much for every ten seconds.
         "notice-missed-related": {"task": "related.tasks.notice_missed", "schedule": 3600.0},
         # Sends what waits for webhooks' receivers; rows say what is due.
-        "send-webhooks": {
-            "task": "newsdesk.tasks.send_webhooks",
-            "schedule": 10.0,
-            "options": {"expires": 10},
-        },
+        "send-webhooks": {"task": "newsdesk.tasks.send_webhooks", "schedule": 10.0, "options": TICK},
         # Sets the text of new editions and indexes them for search; withdrawn ones drop out.
-        "follow-publications": {"task": "newsdesk.tasks.follow_publications", "schedule": 10.0},
+        "follow-publications": {
+            "task": "newsdesk.tasks.follow_publications",
+            "schedule": 10.0,
+            "options": TICK,
+        },
     },
 )
 app.autodiscover_tasks(["articles", "translations", "related", "newsdesk"])
@@ -117,6 +115,14 @@ def give_workers_longer_socket_timeouts(conf: Any, **_kwargs: object) -> None:
         "socket_connect_timeout": 5.0,
         "health_check_interval": 25,
     }
+
+
+@worker_process_init.connect
+def bound_memory(**_kwargs: object) -> None:
+    """Let what asks for memory without end fail in its own process, before the machine has to choose one."""
+    limit = settings.WORKER_MEMORY_MB * 1_000_000
+    if limit:
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
 
 
 @setup_logging.connect

@@ -8,6 +8,7 @@ across the network.
 from __future__ import annotations
 
 import json
+import logging
 import time
 from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -31,6 +32,8 @@ from translations.job import Job, Task
 from translations.knowledge import Brief
 from translations.models import Part
 from translations.runs import Call, Candidate, Run
+
+logger = logging.getLogger(__name__)
 
 # How often one unit or one summary is asked before a person has to.
 MAX_ASKS = 3
@@ -70,7 +73,7 @@ class Outcome:
 def ask_everything(run: Run, endpoint: Endpoint) -> Outcome | None:
     """Ask all open questions of the run in parallel and store each answer as it comes.
 
-    Returns None when the lease was lost to another worker: whatever comes later is not ours to write.
+    Returns None when the lease was lost to another worker, or is given up: whatever comes later is not ours to write.
     """
     job = Job.of(run)
     outcome = Outcome(todo=job.first_tasks(), stored_before=run.candidates.count())
@@ -78,6 +81,7 @@ def ask_everything(run: Run, endpoint: Endpoint) -> Outcome | None:
     if not outcome.todo:
         _plan_the_rest(job, outcome)
     under_way: dict[Future[llm.Answer], Task] = {}
+    last_answer = time.monotonic()
     with ThreadPoolExecutor(settings.LLM_CONCURRENCY, thread_name_prefix="llm") as pool:
         try:
             while outcome.todo or under_way:
@@ -97,6 +101,13 @@ def ask_everything(run: Run, endpoint: Endpoint) -> Outcome | None:
                 finished, _ = wait(
                     under_way, timeout=Run.LEASE.total_seconds() / 3, return_when=FIRST_COMPLETED
                 )
+                if finished:
+                    last_answer = time.monotonic()
+                elif time.monotonic() - last_answer > settings.LLM_CALL_SECONDS + Run.LEASE.total_seconds():
+                    # Calls end by themselves (llm.ask): one that does not, loops. Its thread cannot be ended, so
+                    # the claim is left to run out, and the watchdog ends the process.
+                    logger.error("a call does not end", extra={"run": run.pk, "attempt": run.attempt})
+                    return None
                 if not run.extend_lease():
                     return None
                 for future in finished:

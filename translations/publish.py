@@ -353,13 +353,12 @@ def unpublish(translation: Translation, *, by: User, reason: str) -> None:
 def publish_due(now: datetime | None = None) -> int:
     """Publish every scheduled translation whose hour has come; return how many went out.
 
-    Each row is taken with SKIP LOCKED in its own transaction: two schedulers publish it once.
+    Each row is taken with SKIP LOCKED in its own transaction: two schedulers publish it once. Whose hour has come
+    is asked by the database's clock, so that a worker whose own clock is wrong publishes nothing early.
     A person who lost the permission since no longer publishes: the translation goes back to 承認済み.
     """
     published = 0
-    due = Translation.objects.filter(
-        status=Translation.Status.SCHEDULED, publish_at__lte=now or timezone.now()
-    )
+    due = Translation.objects.filter(status=Translation.Status.SCHEDULED, publish_at__lte=now or Now())
     for pk in list(due.values_list("pk", flat=True)):
         with transaction.atomic():
             translation = (

@@ -17,6 +17,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from translations import watchdog
 from translations.models import Draftable, Event, Part, Translation, Unit
 
 
@@ -115,11 +116,17 @@ class Run(models.Model):
                 lease_until=Now() + cls.LEASE,
                 started_at=models.functions.Coalesce("started_at", Now()),
             )
-            return cls.objects.select_related("translation__article").get(pk=pk) if claimed else None
+            if not claimed:
+                return None
+            watchdog.put_off(cls.LEASE)
+            return cls.objects.select_related("translation__article").get(pk=pk)
 
     def extend_lease(self) -> bool:
         """Keep the claim for another lease; False when it was lost (the caller must stop writing)."""
-        return bool(self._mine().update(lease_until=Now() + self.LEASE))
+        extended = bool(self._mine().update(lease_until=Now() + self.LEASE))
+        if extended:
+            watchdog.put_off(self.LEASE)
+        return extended
 
     def _mine(self) -> models.QuerySet[Run]:
         return Run.objects.filter(pk=self.pk, fence=self.fence, state=self.State.RUNNING)

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from kombu.exceptions import ChannelError
 
-from translations import checks, digest, draft, findings, follow, llm, publish, segment
+from translations import checks, digest, draft, findings, follow, llm, publish, segment, watchdog
 from translations.runs import Run
 
 # A run woken this recently has a message under way; waking it again would only be noise.
@@ -31,7 +31,8 @@ def load_once(**_kwargs: object) -> None:
 @shared_task(ignore_result=True)
 def work_on_run(run_pk: int, **_later: object) -> None:
     """Do one run. `**_later` lets an older worker take a newer release's message."""
-    draft.work(run_pk)
+    with watchdog.watching():
+        draft.work(run_pk)
 
 
 @shared_task(ignore_result=True)

@@ -25,8 +25,8 @@ ANSWER_SECONDS = 0.3
 class AlwaysSlow(list):
     """A provider's list of faults that never ends: every answer takes its time, so that faults meet calls."""
 
-    def __init__(self) -> None:
-        super().__init__([slow(ANSWER_SECONDS)])
+    def __init__(self, seconds: float = ANSWER_SECONDS) -> None:
+        super().__init__([slow(seconds)])
 
     def pop(self, _index: int = 0) -> Callable:
         return self[0]
@@ -38,7 +38,7 @@ def main() -> int:
     parser.add_argument("--seeds", default="1", help="comma-separated; each draws its own faults")
     parser.add_argument("--seconds", type=float, default=30, help="how long faults go on")
     parser.add_argument("--articles", type=int, default=24, help="drafts asked for while they do")
-    parser.add_argument("--poison", type=int, default=1, help="articles that kill their worker each time")
+    parser.add_argument("--poison", type=int, default=3, help="articles that end their worker each time")
     parser.add_argument("--due", type=int, default=6, help="stories scheduled to go out meanwhile")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--beats", type=int, default=2, help="schedulers; one is enough, two do no harm")
@@ -55,7 +55,7 @@ def main() -> int:
         provider.faults = AlwaysSlow()
         # Killed workers leave calls behind; a stack for each would bury the table.
         provider.server.handle_error = lambda *_broken: None
-        environment = prepare_environment(data, provider, options)
+        environment = prepare_environment(data, provider, lease=options.lease, sweep=options.sweep)
         with Stage(data, workers=options.workers, beats=options.beats, environment=environment) as stage:
             from tests.chaos.play import play, prepare_database  # needs the environment and the database
 
@@ -81,7 +81,7 @@ def temporary_folder() -> Iterator[Path]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def prepare_environment(data: Path, provider: Provider, options: argparse.Namespace) -> dict[str, str]:
+def prepare_environment(data: Path, provider: Provider, *, lease: float, sweep: float) -> dict[str, str]:
     """Point this process and its children at the folder and the provider; return the environment."""
     for name in ("DATABASE_URL", "REDIS_URL", "LLM_CAP_DAY_USD", "LLM_CAP_ARTICLE_USD"):
         os.environ.pop(name, None)
@@ -96,8 +96,8 @@ def prepare_environment(data: Path, provider: Provider, options: argparse.Namesp
         NEWSDESK_LLM_KIND="remote",
         LLM_CALL_SECONDS="20",
         LOG_LEVEL="WARNING",
-        CHAOS_LEASE=str(options.lease),
-        CHAOS_SWEEP=str(options.sweep),
+        CHAOS_LEASE=str(lease),
+        CHAOS_SWEEP=str(sweep),
         PYTHONUNBUFFERED="1",
     )
     return dict(os.environ)

@@ -79,3 +79,17 @@ def figures(database: str, *, first: int) -> dict[str, Any]:
         "publication late, median s": late[0],
         "late, most s": late[1],
     }
+
+
+def latest(database: str, *, first: int) -> list[str]:
+    """Return a line on each of the runs that ended last: why they did is what a slow drain has to explain."""
+    with psycopg.connect(database) as connection:
+        rows = connection.execute(
+            """SELECT r.id, a.slug, r.state, r.attempt, r.finished_at - r.created_at, r.finished_at - r.next_at, r.error_class,
+                      (SELECT count(*) FROM translations_call c WHERE c.run_id = r.id), left(r.last_error, 80)
+               FROM translations_run r JOIN translations_translation t ON t.id = r.translation_id
+               JOIN articles_article a ON a.id = t.article_id
+               WHERE r.id >= %s ORDER BY r.finished_at DESC NULLS FIRST LIMIT 6""",
+            [first],
+        ).fetchall()
+    return [", ".join(str(value) for value in row) for row in rows]

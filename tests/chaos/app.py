@@ -1,4 +1,4 @@
-"""The project's Celery app as the chaos run's workers and beat load it: shorter times, and poison.
+"""The project's Celery app as the chaos run's workers and beat load it: shorter times, poison, and a clock that is set.
 
 `celery -A tests.chaos.app`. Times come from the environment, so that one machine sees many leases end
 in a minute; without it the project's own times hold.
@@ -7,26 +7,60 @@ in a minute; without it the project's own times hold.
 from __future__ import annotations
 
 import os
+import re
 import signal
-from datetime import timedelta
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import django
-from celery.signals import worker_init
+import time_machine
+from celery.signals import beat_init, worker_init, worker_process_init
 
 from newsdesk.celery import app
 
 __all__ = ["app"]
 
-# An article that holds this word ends the process that asks about it, as a memory leak would.
-POISON = "POISON"
-
 # What follows publications loads a language model of its own and is tested elsewhere.
 app.conf.beat_schedule = {
-    name: entry for name, entry in app.conf.beat_schedule.items() if name in {"sweep-runs", "publish-due"}
+    name: entry
+    for name, entry in app.conf.beat_schedule.items()
+    if name in {"sweep-runs", "publish-due", "pulse"}
 }
 if "CHAOS_SWEEP" in os.environ:
     app.conf.beat_schedule["sweep-runs"]["schedule"] = float(os.environ["CHAOS_SWEEP"])
+
+
+def die() -> None:
+    """End as a process does that the kernel had to choose."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def take_memory() -> None:
+    """Ask for memory without end; 12 GB are enough to show that nobody stops it."""
+    _blocks = [bytearray(100_000_000) for _ in range(120)]
+
+
+def loop_in_a_library() -> None:
+    """Loop where the interpreter's lock is held all the time, as an expression does that doubles with each letter."""
+    re.fullmatch(r"(a+)+b", "a" * 60)
+
+
+def loop_in_a_thread() -> None:
+    """Loop in one thread and leave the others their turns."""
+    while True:
+        pass
+
+
+# An article that holds such a word does this to the process that asks about it.
+POISONS: dict[str, Callable[[], None]] = {
+    "POISONDIES": die,
+    "POISONTAKES": take_memory,
+    "POISONHANGS": loop_in_a_library,
+    "POISONLOOPS": loop_in_a_thread,
+}
 
 
 @worker_init.connect
@@ -41,9 +75,28 @@ def prepare(**_signal: object) -> None:
         tasks.WAKE_AGAIN_AFTER = Run.LEASE / 4
     ask = llm.ask
 
-    def ask_or_die(question: llm.Question, *arguments: Any) -> llm.Answer:
-        if POISON in str(question.material):
-            os.kill(os.getpid(), signal.SIGKILL)
+    def ask_or_suffer(question: llm.Question, *arguments: Any) -> llm.Answer:
+        material = str(question.material)
+        for word, suffer in POISONS.items():
+            if word in material:
+                suffer()
         return ask(question, *arguments)
 
-    llm.ask = ask_or_die
+    llm.ask = ask_or_suffer
+
+
+@beat_init.connect
+@worker_process_init.connect
+def set_the_clock(**_signal: object) -> None:
+    """Let this process's clock jump as CHAOS_CLOCK says: `20:3600,40:-3600` is an hour on after 20 s, then one back."""
+    if not os.environ.get("CHAOS_CLOCK"):
+        return
+    jumps = [part.split(":") for part in os.environ["CHAOS_CLOCK"].split(",")]
+
+    def jump() -> None:
+        began = time.monotonic()
+        for after, by in jumps:
+            time.sleep(max(0.0, began + float(after) - time.monotonic()))
+            time_machine.travel(datetime.now(UTC) + timedelta(seconds=float(by)), tick=True).start()
+
+    threading.Thread(target=jump, daemon=True).start()

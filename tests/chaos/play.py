@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import itertools
 import random
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import django
 
@@ -20,7 +21,7 @@ from django.utils import timezone  # noqa: E402
 from articles.models import Article, Block  # noqa: E402
 from newsdesk.data_folder import database_url  # noqa: E402
 from tests.chaos import account  # noqa: E402
-from tests.chaos.app import POISON  # noqa: E402
+from tests.chaos.app import POISONS  # noqa: E402
 from tests.chaos.stage import Reader, Stage, wait_until  # noqa: E402
 from tests.provider import Provider  # noqa: E402
 from translations import draft, publish  # noqa: E402
@@ -63,8 +64,8 @@ def new_article(slug: str, *, sentences: list[str] | None = None, word: str = "s
     return open_translation(article)
 
 
-def new_due_story(slug: str, *, at: timedelta, first: int) -> None:
-    """Store an approved story that is due `at` from now."""
+def new_due_story(slug: str, *, at: timedelta, first: int) -> tuple[int, datetime]:
+    """Store an approved story that is due `at` from now; return the key of its translation and its hour."""
     person = User.objects.get(username="chaos")
     translation = new_article(slug, sentences=["It is new."])
     translation.units.update(text="それは新しいです。", state="approved", origin="person")
@@ -78,6 +79,7 @@ def new_due_story(slug: str, *, at: timedelta, first: int) -> None:
     Event.objects.create(
         translation=translation, verb="chaos_due", data={"at": hour.isoformat(), "first": first}
     )
+    return translation.pk, hour
 
 
 def accept(translation: Translation) -> None:
@@ -112,7 +114,12 @@ def play(stage: Stage, provider: Provider, *, seed: int, options: argparse.Names
     print(f"seed {seed}", flush=True)
     quiet = [new_article(f"quiet-{seed}-{n}") for n in range(BASELINE_ARTICLES)]
     good = [new_article(f"good-{seed}-{n}") for n in range(options.articles)]
-    poison = [new_article(f"poison-{seed}-{n}", word=POISON) for n in range(options.poison)]
+    # Not the one that loops in a thread: it is given up later than the others (tests.chaos.scenarios).
+    kinds = itertools.cycle(word for word in POISONS if word != "POISONLOOPS")
+    poison = [
+        new_article(f"poison-{seed}-{n}", word=word)
+        for n, word in zip(range(options.poison), kinds, strict=False)
+    ]
 
     asked = len(provider.requests)
     for translation in quiet:
@@ -161,6 +168,8 @@ def play(stage: Stage, provider: Provider, *, seed: int, options: argparse.Names
         print(f"  {name:<42} {struck.count(name)} x")
     for name, value in figures.items():
         print(f"  {name:<42} {value}")
+    for line in account.latest(database_url(stage.data), first=first):
+        print(f"  ended late: {line}")
     for name, rows in broken.items():
         print(f"  BROKEN {name}: {len(rows)}, such as {rows[:5]}")
     if broken:

@@ -10,16 +10,19 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 
 import httpx2
+import psycopg
 import redis
 
-from newsdesk import embedded
+from newsdesk import data_folder, embedded
 from newsdesk.data_folder import socket_dir
 from newsdesk.supervise import Child, start_child
 
 PROJECT = Path(__file__).parent.parent.parent
+METRICS_TOKEN = "a-token-of-the-stage"
 FROZEN_SECONDS = 4.0
 ABSENT_SECONDS = 10.0
 # Longer than a worker takes to end by itself when it is asked to (worker_soft_shutdown_timeout and a call).
@@ -35,10 +38,19 @@ def processes_under(child: Child) -> list[int]:
         return []
 
 
+def queues_of(name: str) -> str:
+    """Return what a worker of this name takes: a drafter or a clerk what production gives it, all others everything."""
+    if name.startswith("drafter"):
+        return "llm"
+    return "default,fetch,publish" if name.startswith("clerk") else "default,llm,fetch,publish"
+
+
 class Stage:
     """PostgreSQL, Valkey, workers and beat of one chaos run. Everything ends with the `with` block."""
 
-    def __init__(self, data: Path, *, workers: int, beats: int, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, data: Path, *, environment: Mapping[str, str], workers: int = 0, beats: int = 0
+    ) -> None:
         self.data = data
         # Durable: an acknowledged commit has to survive the database's crash.
         self.postgres = embedded.Postgres(data)
@@ -72,27 +84,78 @@ class Stage:
     def start_workers(self) -> None:
         """Start all workers and beats, and one web process."""
         for name in [*self.wanted, *self.beats, "web"]:
-            self._start(name)
+            self.start(name)
 
-    def _start(self, name: str) -> None:
-        celery = [sys.executable, "-m", "celery", "-A", "tests.chaos.app"]
+    def start(self, name: str, *, app: str = "tests.chaos.app", **environment: str) -> Child:
+        """Start a worker, a beat or the web process by its name, with more in its environment if wanted."""
+        celery = [sys.executable, "-m", "celery", "-A", app]
         if name == "web":
             command = [
                 *(sys.executable, "-m", "granian", "--interface", "wsgi", "newsdesk.wsgi:application"),
                 *("--host", "127.0.0.1", "--port", str(self.port), "--no-ws", "--log-level", "warning"),
             ]
-        elif name in self.beats:
+        elif name.startswith("beat"):
             command = [*celery, "beat", "-l", "WARNING", "-s", str(self.data / f"{name}-schedule")]
         else:
             command = [
                 *(*celery, "worker", "-n", f"{name}@chaos", "-c", "2", "--without-mingle"),
-                *("--without-gossip", "-l", "WARNING", "-Q", "default,llm,fetch,publish"),
+                *("--without-gossip", "-l", "WARNING", "-Q", queues_of(name)),
             ]
         # A log of its own for every life, so that what a killed one said can be read afterwards.
         life = f"{name}-{len(list((self.data / 'logs').glob(f'{name}-*.log')))}"
         self.running[name] = start_child(
-            life, command, logs=self.data / "logs", env=self.environment, cwd=PROJECT, grace=2.0
+            *(life, command),
+            logs=self.data / "logs",
+            env=self.environment | environment,
+            cwd=PROJECT,
+            grace=2.0,
         )
+        return self.running[name]
+
+    def end(self, *names: str) -> None:
+        """End processes as a person would, and wait for them."""
+        children = [self.running.pop(name) for name in names]
+        for child in children:
+            child.let_go()
+        for child in children:
+            child.wait(20)
+
+    def signal(self, name: str, how: signal.Signals) -> None:
+        """Send a signal to a process and to all its children."""
+        for pid in processes_under(self.running[name]):
+            os.killpg(pid, how)
+
+    # --- what is asked ------------------------------------------------------------------------
+
+    @property
+    def broker_socket(self) -> Path:
+        """The broker's address."""
+        return socket_dir(self.data, "valkey") / "valkey.sock"
+
+    def database_time(self) -> datetime:
+        """Return what time it is for the database."""
+        with psycopg.connect(data_folder.database_url(self.data)) as connection:
+            row = connection.execute("SELECT now()").fetchone()
+        assert row is not None
+        return row[0]
+
+    def not_well(self) -> set[str]:
+        """Return the checks of /readyz that are not well; `web` where nobody answers."""
+        try:
+            told = httpx2.get(f"http://127.0.0.1:{self.port}/readyz", timeout=5, trust_env=False).json()
+        except (httpx2.HTTPError, ValueError):
+            return {"web"}
+        return {name for name, check in told["checks"].items() if not check["ok"]}
+
+    def metric(self, name: str) -> float:
+        """Return a number of /metrics."""
+        page = httpx2.get(
+            f"http://127.0.0.1:{self.port}/metrics",
+            headers={"Authorization": f"Bearer {METRICS_TOKEN}"},
+            timeout=5,
+            trust_env=False,
+        ).text
+        return next(float(line.split()[-1]) for line in page.splitlines() if line.startswith(f"{name} "))
 
     # --- faults --------------------------------------------------------------------------------
 
@@ -107,6 +170,7 @@ class Stage:
             "valkey away 10 s": self.take_valkey_away,
             "beat kill -9": self.kill_beat,
             "worker SIGTERM, another beside it": self.deploy_worker,
+            "worker SIGQUIT, another beside it": self.quit_worker,
             "postgres immediate restart": self.restart_postgres,
         }
 
@@ -116,11 +180,17 @@ class Stage:
 
     def deploy_worker(self, chance: random.Random) -> None:
         """Start a new worker beside an old one and ask the old one to end, as a deploy does."""
-        name = chance.choice(self.wanted)
+        self._replace(chance.choice(self.wanted), signal.SIGTERM)
+
+    def quit_worker(self, chance: random.Random) -> None:
+        """Start a new worker beside an old one, whose tasks have ten seconds to end (worker_soft_shutdown_timeout)."""
+        self._replace(chance.choice(self.wanted), signal.SIGQUIT)
+
+    def _replace(self, name: str, how: signal.Signals) -> None:
         old = self.running[name]
-        self._start(name)
+        self.start(name)
         for pid in processes_under(old):
-            os.kill(pid, signal.SIGTERM)
+            os.kill(pid, how)
         self.leaving.append((old, time.monotonic()))
 
     def stayed(self) -> list[str]:
@@ -140,31 +210,30 @@ class Stage:
         for pid in processes_under(self.running[name]):
             os.killpg(pid, signal.SIGKILL)
         self.running[name].keeper.wait(10)
-        self._start(name)
+        self.start(name)
 
     def kill_valkey(self, _chance: random.Random) -> None:
         """Kill the broker; what comes back knows nothing."""
-        self._thaw()
+        self.thaw()
         self._end_service(self.valkey, signal.SIGKILL)
         self.valkey.start()
 
     def take_valkey_away(self, _chance: random.Random) -> None:
         """Kill the broker and leave it away for a while: connections are refused."""
-        self._thaw()
+        self.thaw()
         self._end_service(self.valkey, signal.SIGKILL)
         time.sleep(ABSENT_SECONDS)
         self.valkey.start()
 
     def flush_valkey(self, _chance: random.Random) -> None:
         """Throw away every message and binding."""
-        self._thaw()
-        path = socket_dir(self.data, "valkey") / "valkey.sock"
-        with redis.Redis(unix_socket_path=str(path), socket_timeout=5) as client:
+        self.thaw()
+        with redis.Redis(unix_socket_path=str(self.broker_socket), socket_timeout=5) as client:
             client.flushall()
 
     def freeze_valkey(self, _chance: random.Random) -> None:
         """Let the broker hang: connections open, nothing answered."""
-        self._thaw()
+        self.thaw()
         assert self.valkey.child is not None
         pids = processes_under(self.valkey.child)
         for pid in pids:
@@ -172,7 +241,7 @@ class Stage:
             self.timers.append(threading.Timer(FROZEN_SECONDS, os.kill, (pid, signal.SIGCONT)))
             self.timers[-1].start()
 
-    def _thaw(self) -> None:
+    def thaw(self) -> None:
         """Wait until the broker moves again: each fault meets a broker, not another fault's leftovers."""
         for timer in self.timers:
             timer.join()

@@ -1,0 +1,57 @@
+"""A worker's process that does not get on is ended by the kernel, and one that asks for too much memory fails."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from newsdesk import settings as project_settings
+
+LOOP_HOLDING_THE_INTERPRETER = "import re; re.fullmatch('(a+)+b', 'a' * 60)"
+HOLD = (
+    "from datetime import timedelta; from translations import watchdog; LEASE = timedelta(milliseconds=100)\n"
+)
+
+
+def run(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=project_settings.BASE_DIR,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_who_holds_a_claim_and_loops_is_ended_although_nothing_else_can_run():
+    code = f"{HOLD}with watchdog.watching():\n watchdog.put_off(LEASE)\n {LOOP_HOLDING_THE_INTERPRETER}"
+    assert run(code).returncode == -signal.SIGALRM
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        # who puts it off in time; who has ended; who never was a worker's
+        "with watchdog.watching():\n for _ in range(6): watchdog.put_off(LEASE); time.sleep(LEASE.total_seconds())",
+        "with watchdog.watching(): watchdog.put_off(LEASE)\ntime.sleep(0.4)",
+        "watchdog.put_off(LEASE)\ntime.sleep(0.4)",
+    ],
+)
+def test_nobody_else_is_ended(body):
+    assert run(f"{HOLD}import time\n{body}").returncode == 0
+
+
+def test_a_workers_process_cannot_ask_for_more_memory_than_it_may():
+    code = (
+        "from newsdesk.celery import bound_memory; bound_memory()\n"
+        "try: bytearray(2_000_000_000)\n"
+        "except MemoryError: print('refused')"
+    )
+    assert run(code, WORKER_MEMORY_MB="1000").stdout == "refused\n"
+    assert run(code, WORKER_MEMORY_MB="0").stdout == ""
