@@ -37,6 +37,10 @@ logger = logging.getLogger(__name__)
 
 # How often one unit or one summary is asked before a person has to.
 MAX_ASKS = 3
+# How many refusals of a run are met with another question: a model now and then refuses what it does on a second
+# try, or one paragraph among several, but one that refuses everything is not asked piece by piece.
+MAX_REFUSALS = 4
+DECLINED = frozenset({llm.Outcome.REFUSED, llm.Outcome.FILTERED})
 
 
 @dataclass(slots=True)
@@ -50,6 +54,7 @@ class Outcome:
     permanent: llm.Answer | None = None
     over_budget: str = ""
     out_of_time: bool = False
+    refusals: int = 0
     stored_before: int = 0  # proposals that earlier attempts left
     # The best text so far of units that are asked again, with what is wrong with it.
     kept: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -187,13 +192,14 @@ def _take_reading(job: Job, task: Task, answer: llm.Answer, call: Call, outcome:
         outcome.good += proposals
         came = {job.brief and "brief", *(proposal.part.name for proposal in proposals if proposal.part)}
         missing = [name for name in task.parts if name not in came]
-    if missing and task.asks < MAX_ASKS and answer.outcome != llm.Outcome.REFUSED:
+    declined = answer.outcome in DECLINED
+    if missing and task.asks < (2 if declined else MAX_ASKS):
         outcome.todo.append(job.reading(missing, asks=task.asks + 1))
         return
     if missing:
         outcome.worst = answer if answer.value is None else LEFT_OUT
     # A model that refuses to read the article is not asked for its pieces too.
-    if answer.outcome != llm.Outcome.REFUSED and not outcome.rest_planned:
+    if not declined and not outcome.rest_planned:
         _plan_the_rest(job, outcome)
 
 
@@ -234,7 +240,11 @@ def _take_chunk(job: Job, task: Task, chunk: Chunk, answer: llm.Answer, call: Ca
     """Match answers to units by id; what is missing or fails a check is asked again, alone, a bounded number of times."""
     assert answer.value is None or isinstance(answer.value, TranslatedUnits)
     texts = translated_texts(answer.value) if answer.value is not None else {}
-    may_ask = task.asks < MAX_ASKS and answer.outcome != llm.Outcome.REFUSED
+    in_smaller = answer.outcome == llm.Outcome.TRUNCATED
+    may_ask = task.asks < MAX_ASKS
+    if answer.outcome in DECLINED:
+        outcome.refusals += 1
+        in_smaller = may_ask = may_ask and len(chunk.units) > 1 and outcome.refusals <= MAX_REFUSALS
     again: list[SourceUnit] = []
     for source in chunk.units:
         fresh = texts.get(source.key, "")
@@ -248,7 +258,7 @@ def _take_chunk(job: Job, task: Task, chunk: Chunk, answer: llm.Answer, call: Ca
             outcome.worst = answer if answer.value is None else LEFT_OUT
         elif (whole := _whole(job, source, text, outcome)) is not None:
             outcome.good.append(_proposal(job, call, *whole, broken))
-    if answer.outcome == llm.Outcome.TRUNCATED:
+    if in_smaller:
         # Asked for again at once, in smaller pieces.
         total = sum(len(source.text) for source in again)
         _ask_for(job, outcome, again, asks=task.asks + 1, at_most=max(1, total // 2))

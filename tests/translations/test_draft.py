@@ -186,13 +186,38 @@ def test_a_wrong_key_fails_at_once_with_what_to_do(translation, provider):
     assert "OPENAI_API_KEY" in run.last_error
 
 
-def test_a_model_that_refuses_everything_fails_the_run_and_asks_once(translation, provider):
+def test_a_model_that_refuses_everything_fails_the_run_after_one_more_question(translation, provider):
     refusal = faults.content(None, refusal="model_not_configured: no")
     provider.faults = [refusal] * 9
     run = drafted_by(translation)
     assert (run.state, run.error_class) == (Run.State.FAILED, "refused")
-    assert len(provider.requests) == 1
+    assert len(provider.requests) == 2
     assert translation.status == Translation.Status.FAILED
+
+
+def test_a_refusal_that_was_a_whim_costs_one_more_question(translation, provider):
+    provider.faults = [faults.content(None, refusal="no")]
+    assert drafted_by(translation).state == Run.State.DONE
+    assert all(texts(translation))
+
+
+def test_of_a_refused_chunk_all_but_the_refused_paragraph_is_drafted(translation, provider):
+    class Squeamish(list):
+        """A model that will not touch one paragraph, whatever stands beside it."""
+
+        def pop(self, _at):
+            return lambda material, good: (
+                faults.content(None, refusal="no")(material, good)
+                if any("$40" in unit["text"] for unit in material["units"])
+                else (200, good, {})
+            )
+
+    provider.faults_of["translate"] = Squeamish([1])
+    run = drafted_by(translation)
+    assert (run.state, run.error_class) == (Run.State.NEEDS_HUMAN, Call.Outcome.REFUSED)
+    without = [unit for unit in translation.units.all() if not unit.text]
+    assert 1 <= len(without) <= 2
+    assert any("$40" in unit.first_block.text for unit in without)
 
 
 def test_what_a_model_cannot_do_is_left_for_a_person_and_the_rest_is_kept(translation, provider):
