@@ -15,6 +15,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
 from django.conf import settings
+from django.utils.translation import gettext
 
 from translations import budget, findings, judge, llm, markup, repair
 from translations.answers import (
@@ -257,7 +258,7 @@ def _take_chunk(job: Job, task: Task, chunk: Chunk, answer: llm.Answer, call: Ca
         elif not text:
             outcome.worst = answer if answer.value is None else LEFT_OUT
         elif (whole := _whole(job, source, text, outcome)) is not None:
-            outcome.good.append(_proposal(job, call, *whole, broken))
+            outcome.good.append(_proposal(job, call, *whole, broken or _doubt(job, source)))
     if in_smaller:
         # Asked for again at once, in smaller pieces.
         total = sum(len(source.text) for source in again)
@@ -301,6 +302,16 @@ LEFT_OUT = llm.Answer(llm.Outcome.EMPTY)
 def _broken(source: SourceUnit, text: str) -> str:
     """Return what is wrong with the tags of a text, which a person would have to mend; empty where nothing is."""
     return " ".join(markup.problems(source.text, text, kind=source.kind)) if text else ""
+
+
+def _doubt(job: Job, source: SourceUnit) -> str:
+    """Return why a person should look at a unit whose text is good: the reader of the whole took it for site chrome."""
+    if job.brief is None or source.position not in job.brief.boilerplate:
+        return ""
+    return gettext(
+        "記事を通して読んだモデルは、ここを本文ではなくページの案内（共有や購読など）と見ています。"
+        "本文でなければ「原文の区切りを直す」で本文から外してください。"
+    )
 
 
 def _problem(job: Job, source: SourceUnit, text: str) -> str:

@@ -11,6 +11,7 @@ from tests.drafting import drafted_by, texts
 from translations import draft, knowledge
 from translations.checks.model import Term
 from translations.house_style import HouseStyle
+from translations.models import Unit
 from translations.runs import Call, Run
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +82,21 @@ def test_a_quote_whose_speaker_stands_elsewhere_travels_with_its_speaker(transla
         quoted.key: "Jo Lind"
     }
     assert "is who says a quoted unit" in provider.requests[-1]["messages"][0]["content"]
+
+
+def test_what_the_reader_of_the_whole_took_for_site_chrome_waits_for_a_look(translation, provider):
+    doubtful = translation.units.select_related("first_block").order_by("position")[3]
+    position = doubtful.first_block.position
+
+    def with_chrome(answer):
+        return answer | {"brief": [answer["brief"][0] | {"boilerplate": [position]}]}
+
+    provider.faults_of["summarise"] = [faults.changed(with_chrome)]
+    drafted_by(translation)
+    looked_at = translation.units.filter(state=Unit.State.ATTENTION)
+    assert [unit.pk for unit in looked_at] == [doubtful.pk]
+    assert looked_at[0].text
+    assert "本文から外してください" in looked_at[0].note
 
 
 def test_a_brief_in_the_shape_of_another_release_is_made_anew(translation, provider):
