@@ -6,6 +6,7 @@ Every variable is listed in docs/settings.md.
 """
 
 import os
+import re
 import secrets
 import sys
 from decimal import Decimal, InvalidOperation
@@ -113,7 +114,15 @@ def database_from_url(url: str) -> dict[str, Any]:
     try:
         options: dict[str, Any] = psycopg.conninfo.conninfo_to_dict(url)
     except psycopg.ProgrammingError as error:
-        raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {error}") from None
+        # Without what it quotes, which may be a part of the password.
+        told = re.sub('"[^"]*"', '"…"', str(error))
+        raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {told}") from None
+    if not re.fullmatch(
+        r"[\d,]*", str(options.get("port", ""))
+    ):  # libpq would say it in every failed connection
+        raise ImproperlyConfigured(
+            "DATABASE_URL cannot be read: its port is no number. Write / @ : ? # % in the password as %2F %40 %3A %3F %23 %25"
+        )
     # A host that is gone must not be waited for: another one may be named (several hosts and
     # target_session_attrs=read-write), and a connection that went silent is given up within half a minute.
     patience = {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
@@ -131,6 +140,15 @@ def database_from_url(url: str) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
     }
+
+
+class Address(str):
+    """A service's address, whose password is not in what `repr` shows: `celery report` prints every setting."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return repr(re.sub(r"(?<=:)[^:@/]*(?=@)", "***", self))
 
 
 def database_limits() -> dict[str, int]:
@@ -182,11 +200,11 @@ DATABASES = {
     )
 }
 _redis_url = required_in_production("REDIS_URL", env_text("REDIS_URL"))
-CELERY_BROKER_URL = _redis_url or embedded.redis_url(embedded.data_dir())
+CELERY_BROKER_URL = Address(_redis_url or embedded.redis_url(embedded.data_dir()))
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": _redis_url or embedded.cache_url(embedded.data_dir()),
+        "LOCATION": Address(_redis_url or embedded.cache_url(embedded.data_dir())),
         "KEY_PREFIX": "newsdesk",
         # A page must never wait for a cache that hangs: docs/decisions/0003.
         "OPTIONS": {"socket_timeout": 0.25, "socket_connect_timeout": 0.25},
@@ -465,6 +483,11 @@ EMBEDDINGS_MODEL = env_text("EMBEDDINGS_MODEL") or "text-embedding-3-small"
 METRICS_TOKEN = env_text("METRICS_TOKEN")
 if METRICS_TOKEN and len(METRICS_TOKEN) < 16:
     raise ImproperlyConfigured("METRICS_TOKEN must have at least 16 characters")
+
+# Where /.well-known/security.txt sends whoever found a weakness: mailto:… or https://…; empty: there is no such page.
+SECURITY_CONTACT = env_text("SECURITY_CONTACT")
+if SECURITY_CONTACT and not re.fullmatch(r"(?:mailto:|https://)\S+", SECURITY_CONTACT):
+    raise ImproperlyConfigured(f"SECURITY_CONTACT={SECURITY_CONTACT!r} must begin with mailto: or https://")
 
 # A file that the backup touches when it has ended (deploy/systemd/newsdesk-backup.service), for the status page.
 BACKUP_STAMP = env_text("BACKUP_STAMP")

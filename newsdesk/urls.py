@@ -36,6 +36,7 @@ reader_patterns = (
         path("sitemaps/stories-<int:number>.xml", sitemaps.stories, name="story_sitemap"),
         path("robots.txt", sitemaps.robots, name="robots"),
         path("llms.txt", sitemaps.llms, name="llms"),
+        path(".well-known/security.txt", sitemaps.security, name="security"),
     ],
     "reader",
 )

@@ -31,6 +31,7 @@ logger = logging.getLogger(__name__)
 
 FIRST_BACKOFF = timedelta(seconds=5)
 LONGEST_BACKOFF = timedelta(minutes=10)
+LONGEST_BACKOFF_OF_OURS = timedelta(seconds=15)
 # Runs that waited for the provider together come back spread over this time, not all at once.
 SPREAD_SECONDS = 5.0
 RESUMMARY_PARTS = tuple(Part.Name.values)
@@ -262,7 +263,9 @@ def work(run_pk: int) -> bool:
         message = f"処理が中断しました（{type(error).__name__}）。自動でやり直します。"
         if not connection.in_atomic_block:
             connection.close_if_unusable_or_obsolete()
-        run.try_again(after=backoff(run.attempt, None), error_class="internal", last_error=message)
+        # Not the longer the more often: a provider recovers by being left alone, a fault of ours does not.
+        pause = min(backoff(run.attempt, None), LONGEST_BACKOFF_OF_OURS)
+        run.try_again(after=pause, error_class="internal", last_error=message)
     return True
 
 

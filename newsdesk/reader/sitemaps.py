@@ -27,6 +27,8 @@ from translations.models import TARGET_LANGUAGE
 STORIES_A_FILE = 5_000
 NEWS_DAYS, NEWS_MAX = timedelta(days=2), 1_000  # Google's limits for a news sitemap
 LLMS_STORIES = 30
+# A finder who kept the page longer asks again (RFC 9116, 2.5.5 wants less than a year).
+SECURITY_KEPT = timedelta(days=90)
 # Named, because modeltranslation's columns have a field class for each language.
 _MOMENT = DateTimeField()
 _CHANGED = Greatest(
@@ -81,6 +83,21 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /stories/*/report/",
         "",
         f"Sitemap: {_address('sitemap_index')}",
+    ]
+    return _text("\n".join(lines))
+
+
+@require_safe
+def security(request: HttpRequest) -> HttpResponse:
+    """Say whom to tell of a weakness (RFC 9116). 404 where nobody was named."""
+    if not settings.SECURITY_CONTACT:
+        raise Http404("SECURITY_CONTACT names nobody.")
+    until = (timezone.now() + SECURITY_KEPT).replace(microsecond=0)
+    lines = [
+        f"Contact: {settings.SECURITY_CONTACT}",
+        f"Expires: {until.isoformat()}",
+        "Preferred-Languages: ja, en",
+        f"Canonical: {_address('security')}",
     ]
     return _text("\n".join(lines))
 
