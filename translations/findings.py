@@ -295,6 +295,16 @@ def keep_judged(translation: Translation, results: Iterable[Result], pairs: Iter
             checked.save(update_fields=["errors", "warnings", "infos"])
 
 
+def judged_in(translation: Translation) -> set[str]:
+    """Return the subjects of the rows in which a model found something that still is open. Costs one query."""
+    pairs = open_in(translation).filter(check_id__startswith=JUDGED).values_list("pair", flat=True)
+    return {_row_of(pair) for pair in pairs}
+
+
+def _row_of(pair: str) -> str:
+    return ":".join(pair.split(":")[:2])
+
+
 def _replace(
     translation: Translation,
     stored: list[Finding],
@@ -329,7 +339,7 @@ def _replace(
     Finding.objects.filter(pk__in=[row.pk for row in gone if row.pk not in mended]).delete()
     if mended:
         Finding.objects.filter(pk__in=mended).update(outcome=Finding.Outcome.MENDED, closed_at=Now())
-    return frozenset(":".join(row.pair.split(":")[:2]) for row in [*new, *moved, *gone])
+    return frozenset(_row_of(row.pair) for row in [*new, *moved, *gone])
 
 
 _UPDATED = ["start", "end", "message", "severity", "category", "fix", "dismissal", "text_version"]
@@ -422,7 +432,7 @@ def blocking_in(translation: Translation) -> models.QuerySet[Finding]:
 def rows_with_errors(translation: Translation) -> set[str]:
     """Return the subjects of rows with a certain error that nobody has dealt with. Costs one query."""
     pairs = blocking_in(translation).values_list("pair", flat=True)
-    return {":".join(pair.split(":")[:2]) for pair in pairs}
+    return {_row_of(pair) for pair in pairs}
 
 
 def hash_of(span: str) -> str:

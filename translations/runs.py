@@ -390,6 +390,15 @@ class Candidate(models.Model):
             if self._decide(self.Outcome.TAKEN, by=by):
                 self.target.take_candidate(self, by=by)
 
+    def accept_partly(self, text: str, *, by: User) -> None:
+        """Put `text` into its row, which a person made of some of its changes, and note who decided, all or nothing.
+
+        Raises StaleVersion; a proposal already decided on is left alone.
+        """
+        with transaction.atomic():
+            if self._decide(self.Outcome.TAKEN, by=by):
+                self.target.save_text(text, version=self.target.version, by=by, verb="accepted")
+
     def reject(self, *, by: User) -> None:
         """Note that a person left it."""
         self._decide(self.Outcome.REJECTED, by=by)

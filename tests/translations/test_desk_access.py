@@ -37,6 +37,7 @@ NEEDS = {
         "cancel",
         "row_ask",
         "row_redraft",
+        *("redraft_many", "redraft_start"),
     },
     "approve_translation": {"return", "approve_all", "row_approve", "row_unapprove"},
     "correct_translation": {"restore"},
@@ -87,7 +88,7 @@ NEEDS = {
 }
 READS = {
     *("editions", "figures", "spent", "terms", "exchange", "glossary_export", "memory_export"),
-    *("row_ask", "row_aids", "comments", "notices", "replace"),
+    *("row_ask", "row_aids", "redraft_many", "comments", "notices", "replace"),
     *("queue", "resummary_many", "runs", "review", "progress", "row", "row_history", "release"),
     *(
         "findings",

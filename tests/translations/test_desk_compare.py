@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translations.views.compare import MOST_WORDS, compare
+from translations.views.compare import MOST_WORDS, changes, compare, merged
 
 
 def test_only_what_differs_is_marked():
@@ -52,3 +52,16 @@ def test_very_long_texts_are_shown_whole_without_marks():
     old, new = "a " * MOST_WORDS, "b " * MOST_WORDS
     found = compare(old, new)
     assert [piece.text for piece in found.old] == [old]
+
+
+@given(st.text("天地の、ab 1", max_size=30), st.text("天地の、ab 1", max_size=30))
+def test_taking_all_changes_gives_the_new_text_and_taking_none_the_old(old, new):
+    found = changes(compare(old, new))
+    assert merged(found, {change.number for change in found if change.number is not None}) == new
+    assert merged(found, set()) == old
+
+
+def test_some_changes_are_taken_and_the_others_left():
+    found = changes(compare("価格は月40ドルで、対象は法人です。", "価格は月額45ドルで、対象は企業です。"))
+    words = {change.new: change.number for change in found if change.number is not None}
+    assert merged(found, {words["企業"]}) == "価格は月40ドルで、対象は企業です。"

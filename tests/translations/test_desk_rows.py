@@ -292,3 +292,28 @@ def test_a_row_of_another_article_is_not_found(desk, unit):
     assert desk.get(f"/admin/desk/{unit.translation_id}/rows/unit-999999/", headers=HTMX).status_code == 404
     assert desk.get(f"/admin/desk/{unit.translation_id}/rows/part-nonsense/", headers=HTMX).status_code == 404
     assert reverse("desk:row", args=[unit.translation_id, f"unit-{unit.pk}"]).endswith(f"unit-{unit.pk}/")
+
+
+def test_some_changes_of_a_proposal_are_taken_and_the_others_left(desk, unit):
+    act(desk, unit, "save", {"text": "価格は月40ドルで、対象は法人です。"})
+    unit.refresh_from_db()
+    candidate = proposal(unit, "価格は月額45ドルで、対象は企業です。")
+    page = desk.get(reverse("desk:row", args=[unit.translation_id, f"unit-{unit.pk}"]), headers=HTMX)
+    offered = re.findall(r'name="change" value="(\d+)" checked><del>([^<]*)</del>', page.content.decode())
+    (number,) = (number for number, old in offered if old == "法人")
+    act(desk, unit, f"accept/{candidate.pk}", {"partly": "1", "change": [number]})
+    unit.refresh_from_db()
+    candidate.refresh_from_db()
+    assert (unit.text, unit.state) == ("価格は月40ドルで、対象は企業です。", "edited")
+    assert candidate.outcome == "taken"
+
+
+def test_changes_of_a_proposal_are_not_taken_over_a_text_that_moved_on(desk, unit):
+    act(desk, unit, "save", {"text": "価格は月40ドルです。"})
+    unit.refresh_from_db()
+    candidate = proposal(unit, "価格は月額45ドルです。")
+    act(desk, unit, "save", {"text": "価格は非公開です。"})
+    answer = act(desk, unit, f"accept/{candidate.pk}", {"partly": "1", "change": ["0"]})
+    assert answer.status_code == 409
+    unit.refresh_from_db()
+    assert unit.text == "価格は非公開です。"

@@ -153,3 +153,16 @@ def test_an_article_can_be_published_with_its_warnings(drafted, unit, provider, 
     review.settle(drafted, by=editor)
     drafted.refresh_from_db()
     assert publish.publish(drafted, by=editor).number == 1
+
+
+def test_what_it_found_comes_to_the_open_page_with_its_name(drafted, provider, unit, editor, client):
+    client.force_login(editor)
+    judged(drafted, provider, wrong(unit))
+    told = client.get(
+        reverse("desk:progress", args=[drafted.pk]), headers={"HX-Request": "true"}
+    ).content.decode()
+    address = reverse("desk:findings", args=[drafted.pk])
+    assert f'hx-get="{address}?judged=1"' in told
+    news = client.get(address, {"judged": "1"}, headers={"HX-Request": "true"}).content.decode()
+    assert f'id="findings-unit-{unit.pk}"' in news
+    assert news.count('<span class="label">AI校閲</span>') >= 1

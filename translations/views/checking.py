@@ -35,6 +35,8 @@ DECISIONS_TO_JUDGE = 5
 def refresh(request: DeskRequest, pk: int) -> HttpResponse:
     """Bring the findings up to date; answer with those of the row at `?place=` and of every row where they changed.
 
+    With `?judged=` also of every row about which a model said something: it told no page of that.
+
     Asked for by the page after a save and when it opens on texts that were not checked yet: checking is never
     part of saving, so it can neither slow it down nor stand in its way.
     """
@@ -44,7 +46,10 @@ def refresh(request: DeskRequest, pk: int) -> HttpResponse:
         return redirect("desk:review", pk)
     translation, tally = tallied_or_404(pk)  # with the counts that were just made
     place = request.GET.get("place", "")
-    places = {subject.replace(":", "-") for subject in touched or ()} | ({place} if place else set())
+    subjects = (touched or frozenset()) | (
+        findings.judged_in(translation) if "judged" in request.GET else set()
+    )
+    places = {subject.replace(":", "-") for subject in subjects} | ({place} if place else set())
     context = {
         **head_context(translation, tally),
         "rows": rows_at(translation, places),

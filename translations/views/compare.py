@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -57,6 +58,36 @@ def compare(old: str, new: str) -> Comparison:
             _append(left, old_text, "removed")
             _append(right, new_text, "added")
     return Comparison(left, right)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A stretch of both texts: alike where they agree. `number` counts those that differ, None for the others."""
+
+    old: str
+    new: str
+    number: int | None
+
+
+def changes(comparison: Comparison) -> list[Change]:
+    """Return what a comparison says in one reading order: what stays, and what would become what."""
+    found: list[Change] = []
+    old, new = list(reversed(comparison.old)), list(reversed(comparison.new))
+    count = 0
+    while old or new:
+        removed = old.pop().text if old and old[-1].change == "removed" else ""
+        added = new.pop().text if new and new[-1].change == "added" else ""
+        if removed or added:
+            found.append(Change(removed, added, count))
+            count += 1
+        else:
+            found.append(Change(old.pop().text, new.pop().text, None))
+    return found
+
+
+def merged(found: Iterable[Change], taken: Container[int]) -> str:
+    """Return the old text with only these of the changes made in it."""
+    return "".join(change.new if change.number in taken else change.old for change in found)
 
 
 def _words(text: str) -> list[str]:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
-from translations.findings import Finding
+from translations.findings import JUDGED, Finding
 from translations.models import Part, Translation, Unit
 from translations.pairs import target_of
 from translations.people import name_of
@@ -37,6 +37,11 @@ class Mark:
     def severity_label(self) -> str:
         """How grave it is, in words."""
         return str(Finding.Severity(self.finding.severity).label)
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether a model found it, not a rule (AI校閲)."""
+        return self.finding.check_id.startswith(JUDGED)
 
     @property
     def is_dismissed(self) -> bool:
@@ -153,6 +158,11 @@ class Group:
     def severity_label(self) -> str:
         """The severity in words."""
         return str(Finding.Severity(self.severity).label)
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether a model found them, not a rule (AI校閲)."""
+        return self.first[0].check_id.startswith(JUDGED)
 
     @property
     def message(self) -> str:

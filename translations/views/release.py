@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from translations import publish as publishing
 from translations.forms import PublishForm, ScheduleForm, WithdrawForm
-from translations.models import Edition, IllegalMove, StaleVersion, Translation
+from translations.models import Edition, IllegalMove, Part, StaleVersion, Translation
 from translations.people import name_of
 from translations.publish import PublishBlocked
 from translations.views.access import DeskRequest, tells_refusals, translation_or_404
@@ -122,6 +122,7 @@ def _render(
         "subtitle": str(translation.article),
         "translation": translation,
         "article": translation.article,
+        "headline": translation.parts.filter(name=Part.Name.TITLE).values_list("text", flat=True).first(),
         "blocking": [obstacle for obstacle in obstacles if obstacle.blocks],
         "warnings": [obstacle for obstacle in obstacles if not obstacle.blocks],
         "editions": shown,

@@ -189,6 +189,7 @@ def progress(request: DeskRequest, pk: int) -> HttpResponse:
         "moved": run is None or not run.is_active,
         "estimate": _estimate(translation),
         "findings_stale": run is None or not run.is_active,
+        "judged": run is not None and run.kind == Run.Kind.JUDGE,
     }
     return render(request, "desk/review.html#news", context)
 

@@ -26,7 +26,7 @@ from translations.models import Event, IllegalMove, Part, StaleVersion, Unit
 from translations.people import name_of
 from translations.runs import Candidate
 from translations.views.access import DeskRequest
-from translations.views.compare import Comparison, compare
+from translations.views.compare import Comparison, changes, compare, merged
 from translations.views.review import head_context, render_page, run_context
 from translations.views.sheet import Point, Row, base_of, conflict_with, point_text
 from translations.views.single import (
@@ -107,7 +107,7 @@ def redraft(request: DeskRequest, pk: int, place: str) -> HttpResponse:
 
 @require_POST
 def accept(request: DeskRequest, pk: int, place: str, candidate: int) -> HttpResponse:
-    """Take a proposal (採用) over the text that the editor saw beside it."""
+    """Take a proposal (採用) over the text that the editor saw beside it; with `partly` only the changes chosen."""
     row = bare_row(pk, place)
     proposal = _proposal(row, candidate)
     before = translation_of(row).status
@@ -115,7 +115,12 @@ def accept(request: DeskRequest, pk: int, place: str, candidate: int) -> HttpRes
         # Of the row that `accept` writes: one that was read apart could be newer than what was compared.
         if request.POST.get("version") != str(proposal.target.version):
             raise StaleVersion(proposal.target)
-        proposal.accept(by=request.user)
+        if "partly" in request.POST:
+            taken = {int(number) for number in request.POST.getlist("change") if number.isdecimal()}
+            text = merged(changes(compare(row.item.text, proposal.text)), taken)
+            proposal.accept_partly(text, by=request.user)
+        else:
+            proposal.accept(by=request.user)
     except StaleVersion:
         row = single_row(pk, place)
         row.errors = [

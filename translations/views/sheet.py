@@ -20,7 +20,7 @@ from translations.models import Draftable, Part, Unit
 from translations.people import name_of
 from translations.publish import KEY_POINTS_MAX
 from translations.runs import Candidate
-from translations.views.compare import Comparison, compare
+from translations.views.compare import Change, Comparison, changes, compare
 from translations.views.marks import Mark, Stretch, quoted, stretches
 
 Point = dict[str, Any]
@@ -52,6 +52,17 @@ class Proposal:
 
     candidate: Candidate
     comparison: Comparison
+
+    @property
+    def is_the_same(self) -> bool:
+        """Whether it would change nothing."""
+        return all(piece.change == "same" for piece in (*self.comparison.old, *self.comparison.new))
+
+    @property
+    def changes(self) -> list[Change]:
+        """What it would change, to choose from; nothing where there is only one change, or points to number anew."""
+        found = changes(self.comparison) if not self.candidate.points else []
+        return found if sum(change.number is not None for change in found) > 1 else []
 
 
 @dataclass(frozen=True, slots=True)
