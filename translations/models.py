@@ -60,9 +60,8 @@ class Translation(models.Model):
                 Status.FAILED,
                 Status.RETURNED,
                 Status.APPROVED,
-                Status.SCHEDULED,
+                Status.WITHDRAWN,
             }
-            | {Status.WITHDRAWN}
         ),
         Status.RETURNED: frozenset({Status.REVIEW, Status.APPROVED}),
         Status.APPROVED: frozenset({Status.REVIEW, Status.SCHEDULED}),
@@ -120,15 +119,17 @@ class Translation(models.Model):
     def __str__(self) -> str:
         return str(self.article)
 
-    def _move(self, new: str, *, by: User | None, **changes: Any) -> None:
+    def _move(self, new: str, *, by: User | None, only_from: str = "", **changes: Any) -> None:
         """Move to status `new`, writing `changes` and the event in one transaction.
+
+        `only_from` is for a step that takes another one back: the status that one led to.
 
         The only place that writes `status`: a conditional update on the status this object was read with,
         so that of two people only one wins. Raises IllegalMove when the step is not in MOVES,
         StaleVersion when somebody moved it first.
         """
         old = self.status
-        if old not in self.MOVES[new]:
+        if old not in self.MOVES[new] or old != (only_from or old):
             raise IllegalMove(
                 gettext(
                     "「%(old)s」から「%(new)s」へは移せません。ページを再読み込みして、いまの状態を確かめてください。"
@@ -184,7 +185,7 @@ class Translation(models.Model):
 
     def resubmit(self, *, by: User) -> None:
         """Put a returned translation before the editors again."""
-        self._move(self.Status.REVIEW, by=by, return_reason="")
+        self._move(self.Status.REVIEW, by=by, only_from=self.Status.RETURNED, return_reason="")
 
     def assign(self, to: User | None, *, due_at: datetime | None, by: User) -> None:
         """Put it into somebody's hands until `due_at`, or into nobody's, with the event that says who did."""

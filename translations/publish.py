@@ -325,7 +325,10 @@ def schedule(translation: Translation, *, by: User, at: datetime, version: int |
 def unschedule(translation: Translation, *, by: User) -> None:
     """Take a scheduled publication back. Raises PermissionDenied, IllegalMove, StaleVersion."""
     require_permission(by, "publish_translation")
-    translation._move(Translation.Status.APPROVED, by=by, publish_at=None, publish_by=None)
+    scheduled = Translation.Status.SCHEDULED
+    translation._move(
+        Translation.Status.APPROVED, by=by, only_from=scheduled, publish_at=None, publish_by=None
+    )
 
 
 def unpublish(translation: Translation, *, by: User, reason: str) -> None:

@@ -24,7 +24,7 @@ from tests.chaos import account  # noqa: E402
 from tests.chaos.app import POISONS  # noqa: E402
 from tests.chaos.stage import Reader, Stage, wait_until  # noqa: E402
 from tests.provider import Provider  # noqa: E402
-from translations import draft, publish  # noqa: E402
+from translations import draft, publish, review  # noqa: E402
 from translations.models import Event, Translation  # noqa: E402
 from translations.runs import Run  # noqa: E402
 from translations.segment import open_translation  # noqa: E402
@@ -72,8 +72,8 @@ def new_due_story(slug: str, *, at: timedelta, first: int) -> tuple[int, datetim
     translation.parts.update(text="新しいです。", state="approved", origin="person")
     points = [{"heading": f"点{n}", "text": "新しいです。", "blocks": [0]} for n in range(3)]
     translation.parts.filter(name="key_points").update(text="", points=points)
-    Translation.objects.filter(pk=translation.pk).update(status=Translation.Status.APPROVED)
-    translation.refresh_from_db()
+    translation.begin_by_hand(by=person)
+    review.settle(translation, by=person)
     hour = timezone.now() + at
     publish.schedule(translation, by=person, at=hour)
     Event.objects.create(

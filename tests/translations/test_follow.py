@@ -112,7 +112,8 @@ def test_a_published_story_goes_on_showing_its_edition_and_needs_approval_for_th
         translation_version=drafted.version,
         published_at=drafted.changed_at,
     )
-    Translation.objects.filter(pk=drafted.pk).update(status=Translation.Status.PUBLISHED)
+    for status in (Translation.Status.APPROVED, Translation.Status.PUBLISHED):
+        Translation.objects.filter(pk=drafted.pk).update(status=status)
     change = notice(drafted.article, EDIT)
     assert "source-change" in [one.place for one in publish.obstacles(drafted) if one.blocks]
     follow.take_in(change, by=editor)

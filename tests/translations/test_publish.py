@@ -219,6 +219,16 @@ def test_steps_the_workflow_does_not_know_are_refused(translation, editor):
         translation.hand_back(by=editor, reason="x")
 
 
+def test_taking_back_what_was_not_done_is_no_way_around_an_approval(drafted, approved, editor):
+    """An article under review was approved by 予約を取り消す, and an approved one sent back by 再提出."""
+    with pytest.raises(IllegalMove):
+        approved.resubmit(by=editor)
+    Translation.objects.filter(pk=approved.pk).update(status=Translation.Status.REVIEW)
+    approved.refresh_from_db()
+    with pytest.raises(IllegalMove):
+        publish.unschedule(approved, by=editor)
+
+
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_two_schedulers_publish_a_due_story_once(approved, editor):
     publish.schedule(approved, by=editor, at=timezone.now() + timedelta(hours=2))
