@@ -68,7 +68,11 @@ def of_draft(translation: Translation) -> Estimate | None:
         asked.append(questions.reading_question(guidance, parts=["brief"], again=False, lines=lines))
         answered += BRIEF_TOKENS
     if parts:
-        asked.append(questions.reading_question(guidance, parts=parts, again=False, lines=lines))
+        asked.append(
+            questions.reading_question(
+                guidance, parts=parts, again=False, lines=lines, read_once=not settings.LLM_BRIEF
+            )
+        )
         answered += sum(PART_TOKENS[Part.Name(name)] for name in parts)
     planned = chunks.plan_chunks([piece for source in sources for piece in chunks.pieces_of_unit(source)])
     asked += [questions.translate_question(chunk, guidance) for chunk in planned]
@@ -85,5 +89,6 @@ def of_draft(translation: Translation) -> Estimate | None:
 def _tokens(question: llm.Question) -> int:
     texts = [message["content"] for message in question.messages]
     return sum(
-        llm.estimated_tokens(text) for text in [*texts, json.dumps(llm.schema_of(question.answer_type))]
+        llm.estimated_tokens(text)
+        for text in [*texts, json.dumps(llm.schema_of(question.answer_type, question.fields))]
     )

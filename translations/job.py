@@ -126,6 +126,7 @@ class Job:
             parts=parts,
             again=self.run.kind == Run.Kind.RESUMMARY,
             lines=[(b.position, b.text) for b in self.blocks if not b.boilerplate and b.text.strip()],
+            read_once=not settings.LLM_BRIEF,
         )
         return Task(question, asks=asks, parts=parts)
 

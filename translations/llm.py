@@ -61,13 +61,17 @@ MESSAGES = {
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One request: what for, with which prompt (and which of its sections), material and shape of a good answer."""
+    """One request: what for, with which prompt (and which of its sections), material and shape of a good answer.
+
+    `fields` leaves only those in the schema that is sent; none leaves all.
+    """
 
     purpose: str
     prompt: Prompt
     material: dict[str, Any]
     answer_type: type[pydantic.BaseModel]
     sections: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
 
     @property
     def messages(self) -> list[dict[str, str]]:
@@ -148,7 +152,7 @@ WORDS_ABOUT_SCHEMAS = frozenset({"title", "description"})
 def _parameters(question: Question, mode: Mode) -> dict[str, Any]:
     parameters: dict[str, Any] = {settings.LLM_MAX_TOKENS_FIELD: settings.LLM_MAX_OUTPUT_TOKENS}
     if mode == Mode.JSON_SCHEMA:
-        schema = schema_of(question.answer_type)
+        schema = schema_of(question.answer_type, question.fields)
         parameters["response_format"] = {
             "type": "json_schema",
             "json_schema": {"name": question.purpose, "strict": True, "schema": schema},
@@ -159,9 +163,15 @@ def _parameters(question: Question, mode: Mode) -> dict[str, Any]:
 
 
 @cache
-def schema_of(answer_type: type[pydantic.BaseModel]) -> dict[str, Any]:
-    """Return the JSON schema of an answer without titles, notes and references: every call pays for its words."""
+def schema_of(answer_type: type[pydantic.BaseModel], fields: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Return the JSON schema of an answer without titles, notes and references: every call pays for its words.
+
+    `fields` leaves only those fields in it.
+    """
     schema = answer_type.model_json_schema()
+    if fields:
+        schema["properties"] = {name: schema["properties"][name] for name in fields}
+        schema["required"] = list(fields)
     definitions = schema.pop("$defs", {})
 
     def plain(node: Any) -> Any:

@@ -89,11 +89,17 @@ def _sections(sources: Sequence[SourceUnit], units: Sequence[Mapping[str, str]])
 
 
 def reading_question(
-    guidance: Guidance, *, parts: Sequence[str], again: bool, lines: Iterable[tuple[int, str]]
+    guidance: Guidance,
+    *,
+    parts: Sequence[str],
+    again: bool,
+    lines: Iterable[tuple[int, str]],
+    read_once: bool = False,
 ) -> Question:
     """Return the question that reads the whole article: for summary parts, and for the brief ("brief" in `parts`).
 
-    `lines` are (block position, text) of the article.
+    `lines` are (block position, text) of the article. With `read_once` no other reading follows that could be billed
+    as cached: then the schema holds only the parts, and a small model cannot fill in what nobody asked for.
     """
     texts = [(position, " ".join(text.split())) for position, text in lines]
     occurring = terms_in((text for _position, text in texts), guidance.terms)
@@ -109,7 +115,9 @@ def reading_question(
         "instruction": guidance.instruction,
         "again": again,
     }
-    return Question("summarise", prompting.load("summarise"), _without_empty(material), ReadingAnswer)
+    prompt = prompting.load("summarise")
+    fields = tuple(parts) if read_once else ()
+    return Question("summarise", prompt, _without_empty(material), ReadingAnswer, fields=fields)
 
 
 def terms_in(texts: Iterable[str], known: Sequence[Term]) -> list[Term]:

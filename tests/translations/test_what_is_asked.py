@@ -43,6 +43,14 @@ def test_both_readings_begin_alike_so_that_the_second_is_billed_as_cached(transl
     assert texts[0].startswith(upto_the_brief)
 
 
+def test_without_a_brief_the_schema_holds_only_what_is_asked_for(translation, provider, settings):
+    settings.LLM_BRIEF = False
+    drafted_by(translation, parts=["title", "lead"])
+    (reading,) = (one for one in provider.requests if "summarise" in one["messages"][-1]["content"])
+    schema = reading["response_format"]["json_schema"]["schema"]
+    assert set(schema["properties"]) == set(schema["required"]) == {"title", "lead"}
+
+
 def test_parts_that_an_answer_leaves_out_are_asked_for_again_alone(translation, provider):
     def without_lead(answer):
         return answer | {"lead": [], "key_points": []}
@@ -81,7 +89,8 @@ def test_a_quote_whose_speaker_stands_elsewhere_travels_with_its_speaker(transla
     assert {unit["id"]: unit["speaker"] for unit in chunk["units"] if "speaker" in unit} == {
         quoted.key: "Jo Lind"
     }
-    assert "is who says a quoted unit" in provider.requests[-1]["messages"][0]["content"]
+    systems = [request["messages"][0]["content"] for request in provider.requests]
+    assert sum("is who says a quoted unit" in system for system in systems) == 1
 
 
 def test_what_the_reader_of_the_whole_took_for_site_chrome_waits_for_a_look(translation, provider):
