@@ -126,13 +126,15 @@ def _turn(*, waits: bool = False) -> Iterator[bool]:
 
 
 def _refresh(limit: int) -> int:
-    if settings.EMBEDDINGS != "off" and _of_other_models().exists() and not Due.objects.exists():
+    is_model_new = settings.EMBEDDINGS != "off" and _of_other_models().exists()
+    if is_model_new and not Due.objects.exists():
         notice_missed()
     due = _due(is_embedded=False, limit=limit)
     if due:
         _embed(due)
     if settings.EMBEDDINGS != "off" and not Due.objects.filter(is_embedded=False).exists():
-        _of_other_models().delete()
+        if is_model_new:
+            _of_other_models().delete()
         waiting = _due(is_embedded=True)
         fresh = {pk for pk, _rows in waiting}
         for some in itertools.batched(waiting, TOGETHER, strict=False):
@@ -164,18 +166,15 @@ def _embed(due: Sequence[Task]) -> None:
     """Store the vectors of public stories whose edition has none, and forget the others."""
     pks = {pk for pk, _rows in due}
     editions = _current_editions().filter(article__in=pks)
-    public = dict(editions.values_list("article", "number"))
-    _forget(pks - public.keys())
+    told = editions.values_list("article", "number", "content__title", "content__lead", "content__key_points")
+    _forget(pks - {pk for pk, *_ in told})
     if settings.EMBEDDINGS == "off":
         _rows(due).delete()
         return
     own = Embedding.objects.filter(article__in=pks, model=embed.model())
-    embedded = dict(own.values_list("article", "edition_number"))
-    new = [pk for pk, number in public.items() if embedded.get(pk) != number]
-    told = editions.filter(article__in=new).values_list(
-        "article", "number", "content__title", "content__lead", "content__key_points"
-    )
-    stories = [{"title": title, "lead": lead, "key_points": points} for *_, title, lead, points in told]
+    embedded = set(own.values_list("article", "edition_number"))
+    new = [row for row in told if row[:2] not in embedded]
+    stories = [{"title": title, "lead": lead, "key_points": points} for *_, title, lead, points in new]
     vectors: Iterable[Any] = embed.vectors(stories) if stories else ()
     with transaction.atomic():
         Embedding.objects.bulk_create(
@@ -187,7 +186,7 @@ def _embed(due: Sequence[Task]) -> None:
                     vector=vector,
                     names=sorted(names(f"{title}\n{lead}")),
                 )
-                for (pk, number, title, lead, _points), vector in zip(told, vectors, strict=True)
+                for (pk, number, title, lead, _points), vector in zip(new, vectors, strict=True)
             ),
             update_conflicts=True,
             unique_fields=["article", "model"],
@@ -308,9 +307,9 @@ def _facts(pks: Collection[int]) -> dict[int, Facts]:
     """Return what is told of these stories, of the public ones among them."""
     public = Article.objects.published(TARGET_LANGUAGE).filter(pk__in=pks)
     topics: dict[int, dict[int, str]] = defaultdict(dict)
-    given = Article.topics.through.objects.filter(article__in=pks).select_related("topic")
-    for link in given.order_by("pk"):
-        topics[link.article_id][link.topic_id] = str(link.topic)
+    given = Article.topics.through.objects.filter(article__in=pks).order_by("pk")
+    for pk, topic, name in given.values_list("article", "topic", f"topic__name_{TARGET_LANGUAGE}"):
+        topics[pk][topic] = name
     rows = Embedding.objects.filter(article__in=public, model=embed.model()).values_list(
         "article",
         "article__same_story_as",

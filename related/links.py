@@ -8,10 +8,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
+from django.db import connection
+
 from related.models import RelatedLink
 from related.reasons import Facts, reason
 
 LINKS_MAX = 6
+
+# New links and changed ones in one statement, but for those that an editor pinned or hid since they were read.
+_STAND = """
+INSERT INTO related_relatedlink AS link (article_id, neighbour_id, score, reason, position, pinned, hidden)
+SELECT *, false, false FROM unnest(%s::bigint[], %s::bigint[], %s::float8[], %s::text[], %s::smallint[])
+ON CONFLICT (article_id, neighbour_id) DO UPDATE
+SET score = excluded.score, reason = excluded.reason, position = excluded.position
+WHERE NOT link.pinned AND NOT link.hidden
+"""
 
 
 class Links:
@@ -22,8 +33,7 @@ class Links:
         self._below: dict[int, dict[int, RelatedLink]] = defaultdict(dict)
         for link in RelatedLink.objects.filter(article__in=stories):
             self._below[link.article_id][link.neighbour_id] = link
-        self._new: list[RelatedLink] = []
-        self._changed: list[RelatedLink] = []
+        self._standing: list[RelatedLink] = []
         self._dropped: list[int] = []
 
     def scores(self, story: int) -> dict[int, float]:
@@ -54,15 +64,20 @@ class Links:
         link = self._below[story].get(other)
         why = reason(facts[story], facts[other], score) if other in facts or link is None else link.reason
         if link is None:
-            self._new.append(
-                RelatedLink(article_id=story, neighbour_id=other, score=score, reason=why, position=position)
-            )
-        elif (link.position, link.reason) != (position, why) or abs(link.score - score) > 1e-6:
-            link.position, link.reason, link.score = position, why, score
-            self._changed.append(link)
+            link = RelatedLink(article_id=story, neighbour_id=other)
+        elif (link.position, link.reason) == (position, why) and abs(link.score - score) <= 1e-6:
+            return
+        link.position, link.reason, link.score = position, why, score
+        self._standing.append(link)
 
     def store(self) -> None:
         """Write what changed. A choice that an editor made since they were read wins."""
         RelatedLink.objects.filter(pk__in=self._dropped, pinned=False, hidden=False).delete()
-        RelatedLink.objects.bulk_update(self._changed, ["position", "reason", "score"])
-        RelatedLink.objects.bulk_create(self._new, ignore_conflicts=True)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _STAND,
+                [
+                    [getattr(link, name) for link in self._standing]
+                    for name in ("article_id", "neighbour_id", "score", "reason", "position")
+                ],
+            )

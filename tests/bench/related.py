@@ -82,8 +82,11 @@ def recall(rows: np.ndarray[Any, Any], pks: list[int], asked: int) -> tuple[floa
     return statistics.mean(shares), spent
 
 
-def place_new(times: int) -> tuple[list[float], list[float]]:
-    """Publish stories one by one and refresh; return the milliseconds of embedding and of the whole refresh."""
+def place_new(times: int) -> tuple[list[float], list[float], float]:
+    """Publish stories one by one and refresh.
+
+    Returns the milliseconds of embedding and of the whole refresh, and the CPU milliseconds of a refresh.
+    """
     import random
 
     from articles.models import Article
@@ -92,7 +95,7 @@ def place_new(times: int) -> tuple[list[float], list[float]]:
 
     rng = random.Random(3)
     taken = Article.objects.count()
-    embedding, whole = [], []
+    embedding, whole, spent = [], [], []
     for n in range(taken, taken + times + 1):
         content = site.content(rng, title=site.headline(rng, n))
         article = Article.objects.create(
@@ -104,28 +107,29 @@ def place_new(times: int) -> tuple[list[float], list[float]]:
         started = time.perf_counter()
         embed.vectors([content])
         embedding.append((time.perf_counter() - started) * 1000)
-        started = time.perf_counter()
+        before, started = cpu(), time.perf_counter()
         assert find.refresh() == 1
         whole.append((time.perf_counter() - started) * 1000)
-    return embedding[1:], whole[1:]  # the first loads the model
+        spent.append((cpu() - before) * 1000)
+    return embedding[1:], whole[1:], statistics.mean(spent[1:])  # the first loads the model
 
 
-def rebuild() -> tuple[int, float, float]:
-    """Embed and place every story; return how many, the seconds, and the CPU seconds of this process and PostgreSQL."""
+def cpu() -> float:
+    """Return the CPU seconds of this process and of PostgreSQL's, those that ended included."""
     import psutil
     from django.db import connection
-
-    from related import find
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         server = psutil.Process(cursor.fetchone()[0]).parent()
     assert server is not None
+    living = [psutil.Process(), *server.children()]
+    return sum(sum(process.cpu_times()[:2]) for process in living) + sum(server.cpu_times()[:4])
 
-    def cpu() -> float:
-        """Return the CPU seconds of this process and of PostgreSQL's, those that ended included."""
-        living = [psutil.Process(), *server.children()]
-        return sum(sum(process.cpu_times()[:2]) for process in living) + sum(server.cpu_times()[:4])
+
+def rebuild() -> tuple[int, float, float]:
+    """Embed and place every story; return how many, the seconds and the CPU seconds."""
+    from related import find
 
     before, started = cpu(), time.perf_counter()
     stories = find.rebuild()
@@ -134,9 +138,10 @@ def rebuild() -> tuple[int, float, float]:
 
 def place_and_print(times: int = 20) -> None:
     """Print what it takes to place new stories."""
-    embedding, whole = place_new(times)
+    embedding, whole, spent = place_new(times)
     print(f"  embed one story               {quantiles(embedding)}")
     print(f"  refresh after one publication {quantiles(whole)}  goal {GOAL_PLACE_MS} ms")
+    print(f"    of it CPU                   mean {spent:6.1f} ms")
 
 
 def quantiles(spent: Sequence[float]) -> str:
