@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 register = template.Library()
 
 WEEKDAYS = "月火水木金土日"
+CLAUSE_GAP = "\u3000"
 
 
 @register.filter
@@ -46,7 +47,17 @@ def iso(moment: datetime | None) -> str:
 @register.filter
 @functools.lru_cache(maxsize=2048)
 def phrases(text: str) -> SafeString:
-    """Return `text` escaped, with a `<wbr>` after every phrase, where a heading may break (BudouX)."""
+    """Return `text` escaped, with a `<wbr>` after every phrase, where a heading may break (BudouX).
+
+    The clauses of a headline, which are set apart by a full-width space, are marked: it breaks there first.
+    """
+    clauses = [_breakable(clause) for clause in text.split(CLAUSE_GAP) if clause]
+    if len(clauses) < 2:
+        return _breakable(text)
+    return format_html_join(CLAUSE_GAP, '<span class="clause">{}</span>', ((clause,) for clause in clauses))
+
+
+def _breakable(text: str) -> SafeString:
     return format_html_join("", "{}<wbr>", ((phrase,) for phrase in phrases_of(text)))
 
 

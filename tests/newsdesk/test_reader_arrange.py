@@ -140,6 +140,15 @@ def test_dates_are_written_as_japanese_readers_write_them_in_their_own_time():
     assert (japanese_date(None), japanese_time(None), iso(None)) == ("", "", "")
 
 
+def test_a_headline_may_break_between_its_clauses_first():
+    marked = phrases("重みを公開　今度は商用利用も<可能に>")
+    assert [part.replace("<wbr>", "") for part in marked.split("\u3000")] == [
+        '<span class="clause">重みを公開</span>',
+        '<span class="clause">今度は商用利用も&lt;可能に&gt;</span>',
+    ]
+    assert "clause" not in phrases("一つの文だけの見出し")
+
+
 def test_phrases_keep_the_text_and_escape_it():
     marked = phrases("重みを<b>公開しました")
     assert "<b>" not in marked
