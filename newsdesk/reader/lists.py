@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.paginator import InvalidPage, Page, Paginator
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import TruncMonth
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -99,6 +99,22 @@ def listed() -> ArticleQuerySet:
         .prefetch_related("topics")
         .defer("raw", "impact_analysis_ja", "editorial_comment_ja")
     )
+
+
+def topics_to_choose() -> QuerySet[Topic]:
+    """Return the topics that have something to read; told without counting it."""
+    return Topic.objects.filter(**_one_story("topics")).order_by("slug")
+
+
+def sources_to_choose() -> QuerySet[Source]:
+    """Return the sources that have something to read, by name; told without counting it."""
+    return Source.objects.filter(**_one_story("source")).order_by("name", "slug")
+
+
+def _one_story(of: str) -> dict[str, Subquery]:
+    """Return the condition that a story of it is public. One is looked up; EXISTS would have all of them read."""
+    public = Article.objects.published(TARGET_LANGUAGE).order_by()
+    return {"articles__pk": Subquery(public.filter(**{of: OuterRef("pk")}).values("pk")[:1])}
 
 
 def topics_with_stories() -> QuerySet[Topic]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -11,8 +12,12 @@ from django.utils.safestring import SafeString
 from newsdesk.search.words import fold, words
 
 BEFORE, AFTER = 40, 100  # characters of a passage around the first hit
+HITS_WEIGHED = 30  # of a text: the first ones
 SENTENCE_BEFORE = 70  # a passage that begins with a sentence may reach further back
 _SENTENCE_END = re.compile(r"[。！？][」』）]*|(?<=[.!?]) ")
+
+# The し of した stands in every other word.
+_IN_EVERY_WORD = re.compile("[ぁ-ん]")
 
 # Width and case folded letter by letter, so that places in the folded text are places in the text. What folds into
 # several letters stays: it is not marked, and still found.
@@ -30,19 +35,32 @@ def pattern(written: Sequence[str]) -> re.Pattern[str]:
         sought.add(word.rstrip("ー") or word)
         for part in words(word):
             # The shortest form is the one whose other forms contain it: サーバ in サーバー, agent in agents.
-            sought.add(min(part.forms, key=len).rstrip("ー"))
-    found = sorted((re.escape(text) for text in sought if text), key=len, reverse=True)
-    # A Latin word is marked where a word begins: "ai" in "AI", not in "said".
-    return re.compile(
-        "|".join(rf"(?<![a-z0-9]){text}" if text[0].isascii() else text for text in found) or r"(?!)"
-    )
+            form = min(part.forms, key=len).rstrip("ー")
+            if not _IN_EVERY_WORD.fullmatch(form):
+                sought.add(form)
+    found = sorted(filter(None, sought), key=len, reverse=True)
+    return re.compile("|".join(map(_bounded, found)) or r"(?!)")
+
+
+def _bounded(text: str) -> str:
+    """Return what finds a text where a word begins: "ai" in "AI", not in "said"; a number only as a whole."""
+    escaped = re.escape(text)
+    if not text[0].isascii():
+        return escaped
+    start = r"(?<![a-z0-9.])" if text[0].isdigit() else r"(?<![a-z0-9])"
+    end = r"(?!\.?[0-9])" if text[-1].isdigit() else r"(?![a-z])" if len(text) == 1 else ""
+    return f"{start}{escaped}{end}"
 
 
 def passage(text: str, sought: re.Pattern[str]) -> str:
-    """Return the text around the first hit, cut at line breaks and marked with … where it goes on; else nothing."""
-    hit = sought.search(text.translate(_FOLDED))
-    if hit is None:
+    """Return the text around the hits that say most, cut at line breaks and marked with … where it goes on.
+
+    Nothing where there is no hit.
+    """
+    hits = list(islice(sought.finditer(text.translate(_FOLDED)), HITS_WEIGHED))
+    if not hits:
         return ""
+    hit = max(hits, key=lambda hit: _words_from(hit, hits))
     sentence = _sentence_start(text, hit.start())
     start = hit.start() - BEFORE if sentence is None else sentence
     line_end = text.find("\n", hit.end())
@@ -50,6 +68,11 @@ def passage(text: str, sought: re.Pattern[str]) -> str:
     head = "…" if sentence is None else ""
     tail = "…" if end < len(text) and text[end] != "\n" else ""
     return f"{head}{text[start:end].strip()}{tail}"
+
+
+def _words_from(first: re.Match[str], hits: Sequence[re.Match[str]]) -> int:
+    """Return how many different words a passage from this hit on shows."""
+    return len({hit.group() for hit in hits if first.start() <= hit.start() < first.end() + AFTER})
 
 
 def _sentence_start(text: str, hit: int) -> int | None:

@@ -3,14 +3,15 @@
 Latin letters and digits are words as they stand. Japanese is cut by SudachiPy into its longest units (mode C) and
 those into their shortest (mode A): 計算資源 is found by 計算, 資源 and 計算資源. Every word is kept as written, in its
 dictionary form and in Sudachi's normalised form, so サーバ finds サーバー and 読みます finds 読む; particles and endings
-are left out. Width and case are folded before anything else.
+are left out. Letters and digits that touch are two words and one: GPT-4, GPT4 and GPT 4 find one another. Width and
+case are folded before anything else.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sudachipy import Morpheme, SplitMode
@@ -18,9 +19,10 @@ from sudachipy import Morpheme, SplitMode
 from translations.checks.morphology import tokenizer
 
 # To be raised when the same text would become other words: stored stories are then indexed again.
-RECIPE = 1
+RECIPE = 2
 
 _RUN = re.compile(r"[a-z0-9\u00c0-\u024f]+|[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff々〆ー]+")
+_LATIN_PART = re.compile(r"[0-9]+|[^0-9]+")
 _DROPPED = frozenset({"助詞", "助動詞", "補助記号", "記号", "空白"})
 _RUN_MAX = 4_000  # characters; Sudachi refuses inputs over 49,149 bytes
 _FORM_MAX = 100
@@ -32,10 +34,14 @@ _GAP = 8
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One place in a text: the forms of the word there, and of longer words that begin there."""
+    """One place in a text: the forms of the word there, and of longer words that begin there.
+
+    `is_apart` where a particle or ending stands between it and the word before.
+    """
 
     forms: frozenset[str]
     compounds: frozenset[str] = frozenset()
+    is_apart: bool = False
 
 
 def fold(text: str) -> str:
@@ -48,7 +54,7 @@ def words(text: str) -> list[Word]:
     found: list[Word] = []
     for run in _RUN.findall(fold(text)):
         if run[0].isascii() or run[0] < "\u0250":
-            found.append(Word(_latin_forms(run)))
+            found += _latin(run)
             continue
         for at in range(0, len(run), _RUN_MAX):
             found += _japanese(run[at : at + _RUN_MAX])
@@ -68,32 +74,42 @@ def vector(fields: Mapping[str, str]) -> str:
     return " ".join(f"{_quoted(form)}:{','.join(dict.fromkeys(at))}" for form, at in lexemes.items())
 
 
-def query(text: str, synonyms: Mapping[str, str] | None = None) -> str:
+def query(text: str, synonyms: Mapping[str, Collection[str]] | None = None) -> str:
     """Return a query as a literal of PostgreSQL's tsquery; empty where it holds no word at all.
 
-    Every word must be there; a word of several parts as a phrase. `synonyms` gives for a folded word
-    another one that counts as well.
+    Every word must be there; what is written as one word, as a phrase. `synonyms` gives for a folded word, or for the
+    folded query as a whole, what counts as well.
     """
-    terms = []
-    for written in fold(text).split():
-        alternatives = [written]
-        if synonyms and written in synonyms:
-            alternatives.append(synonyms[written])
-        found = list(dict.fromkeys(filter(None, map(_term, alternatives))))
-        if found:
-            terms.append(f"({' | '.join(found)})")
-    return " & ".join(terms)
+    synonyms = synonyms or {}
+    written = fold(text).split()
+    terms = [term for word in written if (term := _either([word, *synonyms.get(word, ())]))]
+    whole = " & ".join(terms)
+    others = _either(synonyms.get(" ".join(written), ())) if len(written) > 1 else ""
+    return f"({whole}) | {others}" if whole and others else whole
+
+
+def _either(texts: Iterable[str]) -> str:
+    found = list(dict.fromkeys(filter(None, map(_term, texts))))
+    return f"({' | '.join(found)})" if found else ""
 
 
 def _term(text: str) -> str:
-    """Return one written word as a tsquery: its parts one after another, or a compound it is itself."""
+    """Return one written word as a tsquery: its parts one after another, or a compound it is itself.
+
+    A particle ends a phrase: 請求書を承認 asks for both words, 計算資源 for two that touch.
+    """
     parts = words(text)
     if not parts:
         return ""
-    phrase = " <-> ".join(_any(word.forms) for word in parts)
+    phrases: list[list[str]] = []
+    for word in parts:
+        if word.is_apart or not phrases:
+            phrases.append([])
+        phrases[-1].append(_any(word.forms))
+    whole = " & ".join(f"({' <-> '.join(phrase)})" for phrase in phrases)
     if len(parts) > 1 and parts[0].compounds and len(fold(text)) == len(max(parts[0].compounds, key=len)):
-        return f"({phrase} | {_any(parts[0].compounds)})"
-    return f"({phrase})"
+        return f"({whole} | {_any(parts[0].compounds)})"
+    return f"({whole})"
 
 
 def _any(forms: frozenset[str]) -> str:
@@ -102,6 +118,12 @@ def _any(forms: frozenset[str]) -> str:
 
 def _quoted(form: str) -> str:
     return "'" + form[:_FORM_MAX].replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def _latin(run: str) -> Iterator[Word]:
+    parts = _LATIN_PART.findall(run)
+    yield Word(_latin_forms(parts[0]), frozenset({run}) if len(parts) > 1 else frozenset())
+    yield from (Word(_latin_forms(part)) for part in parts[1:])
 
 
 def _latin_forms(word: str) -> frozenset[str]:
@@ -114,13 +136,16 @@ def _latin_forms(word: str) -> frozenset[str]:
 
 
 def _japanese(run: str) -> Iterator[Word]:
+    is_apart = False
     for unit in tokenizer().tokenize(run):
         if unit.part_of_speech()[0] in _DROPPED:
+            is_apart = True
             continue
         parts = list(unit.split(SplitMode.A)) or [unit]
         compounds = _forms(unit) if len(parts) > 1 else frozenset()
         for at, part in enumerate(parts):
-            yield Word(_forms(part), compounds if at == 0 else frozenset())
+            yield Word(_forms(part), compounds if at == 0 else frozenset(), is_apart)
+            is_apart = False
 
 
 def _forms(unit: Morpheme) -> frozenset[str]:

@@ -48,6 +48,7 @@ def fill(rows: np.ndarray[Any, Any]) -> tuple[list[int], float]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = 'embedding_nearest'")
         (definition,) = cursor.fetchone()
+        cursor.execute("SET statement_timeout = 0")  # of a web process
         cursor.execute("DROP INDEX embedding_nearest")
         table = "related_embedding (article_id, model, edition_number, names, vector)"
         with cursor.copy(f"COPY {table} FROM STDIN") as copy:
@@ -107,33 +108,20 @@ def place_new(times: int) -> tuple[list[float], list[float], float]:
         started = time.perf_counter()
         embed.vectors([content])
         embedding.append((time.perf_counter() - started) * 1000)
-        before, started = cpu(), time.perf_counter()
+        before, started = site.cpu(), time.perf_counter()
         assert find.refresh() == 1
         whole.append((time.perf_counter() - started) * 1000)
-        spent.append((cpu() - before) * 1000)
+        spent.append((site.cpu() - before) * 1000)
     return embedding[1:], whole[1:], statistics.mean(spent[1:])  # the first loads the model
-
-
-def cpu() -> float:
-    """Return the CPU seconds of this process and of PostgreSQL's, those that ended included."""
-    import psutil
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        server = psutil.Process(cursor.fetchone()[0]).parent()
-    assert server is not None
-    living = [psutil.Process(), *server.children()]
-    return sum(sum(process.cpu_times()[:2]) for process in living) + sum(server.cpu_times()[:4])
 
 
 def rebuild() -> tuple[int, float, float]:
     """Embed and place every story; return how many, the seconds and the CPU seconds."""
     from related import find
 
-    before, started = cpu(), time.perf_counter()
+    before, started = site.cpu(), time.perf_counter()
     stories = find.rebuild()
-    return stories, time.perf_counter() - started, cpu() - before
+    return stories, time.perf_counter() - started, site.cpu() - before
 
 
 def place_and_print(times: int = 20) -> None:

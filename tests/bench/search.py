@@ -3,7 +3,8 @@
     python -m tests.bench.search [--stories N] [--times N]
 
 Stories are put into the index as it would hold them, without running SudachiPy on each. Prints p50 and p95 of
-`newsdesk.search.search`, excerpts of the first page included, in wall-clock milliseconds.
+`newsdesk.search.search`, excerpts of the page included, in wall-clock milliseconds, and the CPU of
+Python and PostgreSQL together.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import argparse
 import random
 import statistics
 import time
+from datetime import date
 
 from tests.bench import site
 
@@ -63,25 +65,36 @@ def measure(times: int) -> None:
     from newsdesk.search import Filters, search
 
     kinds = {
-        "rare two-character word": ("蒸留", Filters()),
-        "word in a third of the stories": (site.IN_A_THIRD, Filters()),
-        "word in most stories": ("モデル", Filters()),
-        "two frequent words": ("モデル 訓練", Filters()),
-        "rare and frequent": ("蒸留 モデル", Filters()),
-        "absent word": ("鯨", Filters()),
-        "frequent, one topic": ("モデル", Filters(topic="chips")),
+        "rare two-character word": ("蒸留", Filters(), 1),
+        "word in a third of the stories": (site.IN_A_THIRD, Filters(), 1),
+        "word in most stories": ("モデル", Filters(), 1),
+        "its last page": ("モデル", Filters(), 20),
+        "two frequent words": ("モデル 訓練", Filters(), 1),
+        "five frequent words": ("モデル 学習 推論 性能 企業", Filters(), 1),
+        "rare and frequent": ("蒸留 モデル", Filters(), 1),
+        "frequent words as a phrase": ("モデル訓練", Filters(), 1),
+        "two rare words, never together": ("蒸留 量子", Filters(), 1),
+        "absent word": ("鯨", Filters(), 1),
+        "misspelt word": ("アクセラレエタ", Filters(), 1),
+        "frequent, one topic": ("モデル", Filters(topic="chips"), 1),
+        "rare, one topic": ("蒸留", Filters(topic="chips"), 1),
+        "frequent, old stories": ("モデル", Filters(until=date(2021, 6, 1)), 1),
     }
-    for name, (query, filters) in kinds.items():
+    for name, (query, filters, page) in kinds.items():
         spent = []
-        for _ in range(times + 1):
+        for turn in range(times + 1):
+            if turn == 1:  # the first warms up
+                cpu = site.cpu()
             before = time.perf_counter()
-            found = search(query, filters=filters)
+            found = search(query, filters=filters, page=page)
             spent.append((time.perf_counter() - before) * 1000)
-        spent = sorted(spent[1:])  # the first warms up
+        cpu = (site.cpu() - cpu) * 1000 / times
+        spent = sorted(spent[1:])
         p95 = spent[int(len(spent) * 0.95) - 1]
         count = f"{found.count}{'+' if found.is_capped else ''}"
         print(
             f"  {name:32} {count:>5} hits  p50 {statistics.median(spent):7.1f}  p95 {p95:7.1f} ms  goal p95 {GOAL_P95}"
+            f"  CPU mean {cpu:5.1f}"
         )
 
 

@@ -195,3 +195,16 @@ def analyse() -> None:
 
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
+
+
+def cpu() -> float:
+    """Return the CPU seconds of this process and of PostgreSQL's, those that ended included."""
+    import psutil
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        server = psutil.Process(cursor.fetchone()[0]).parent()
+    assert server is not None
+    living = [psutil.Process(), *server.children()]
+    return sum(sum(process.cpu_times()[:2]) for process in living) + sum(server.cpu_times()[:4])
