@@ -2,12 +2,14 @@
 
 import io
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
-
-from articles.management.commands.extract import Command
 
 
 def run(path: Path, *arguments: str) -> str:
@@ -53,5 +55,20 @@ def test_bad_input_is_one_line_that_names_it(tmp_path: Path) -> None:
         assert "\n" not in str(caught.value)
 
 
-def test_it_needs_no_database_check() -> None:
-    assert Command.requires_system_checks == []
+@pytest.mark.parametrize(
+    ("command", "given"),
+    [("extract", "One sentence, two commas, and a full stop."), ("parse_feed", "<rss><channel/></rss>")],
+)
+def test_a_file_is_read_where_the_project_could_not_even_start(command: str, given: str) -> None:
+    manage = Path(settings.BASE_DIR) / "manage.py"
+    broken = {**os.environ, "DJANGO_SETTINGS_MODULE": "nowhere.settings", "DATABASE_URL": "nonsense"}
+    done = subprocess.run(  # our own interpreter and file
+        [sys.executable, str(manage), command, "-", "--json"],
+        input=given,
+        env=broken,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)
