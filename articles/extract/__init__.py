@@ -33,7 +33,7 @@ from articles.extract.licence import licence_name
 from articles.extract.main_content import Evidence, choose
 from articles.extract.markdown import markdown_to_html, split_front_matter
 from articles.extract.metadata import plain, read_metadata, same_title
-from articles.extract.parse import check_size, empty, parse_html
+from articles.extract.parse import check_length, check_shown, check_size, empty, parse_html
 from articles.extract.plain_text import plain_blocks
 from articles.extract.prepare import strip_furniture, strip_unseen
 from articles.extract.quotes import repetitions_flagged
@@ -49,6 +49,7 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 _SHORTEST_BODY = 400
 _SHARE_SHOWN = 0.2
 _TAGS = re.compile(r"<[^>]*>")
+# Beyond this, asking for a second opinion costs seconds.
 _MAX_ELEMENTS_FOR_EVIDENCE = 20_000
 
 
@@ -83,9 +84,14 @@ def _from_page(text: str, url: str) -> ExtractedArticle:
     root = parse_html(text)
     metadata = read_metadata(root, url=url)
     base = _base_url(root, url)
-    evidence = Evidence([*metadata.bodies, _second_opinion(root, text)])
+    elements = sum(1 for _ in root.iter())
     hidden = strip_unseen(root)
     strip_furniture(root)
+    check_shown(root)
+    opinions = [*metadata.bodies]
+    if elements <= _MAX_ELEMENTS_FOR_EVIDENCE:
+        opinions.append(_second_opinion(text))
+    evidence = Evidence(opinions)
     if next(root.iter("body"), None) is None and root.tag != "body":
         etree.SubElement(root, "body")
     parts, chrome = choose(root, evidence, base=base)
@@ -123,10 +129,8 @@ def _is_far_more(stated: list[ExtractedBlock], blocks: list[ExtractedBlock]) -> 
     return shown < _SHARE_SHOWN * sum(len(block.text) for block in stated)
 
 
-def _second_opinion(root: etree._Element, text: str) -> str:
-    """Return the text that trafilatura takes for the article, or "" where asking would cost seconds."""
-    if sum(1 for _ in root.iter()) > _MAX_ELEMENTS_FOR_EVIDENCE:
-        return ""
+def _second_opinion(text: str) -> str:
+    """Return the text that trafilatura takes for the article."""
     # It parses for itself, because it cuts up the tree that it reads.
     found = bare_extraction(text, fast=True, include_comments=False, with_metadata=False)
     return (found.text or "") if isinstance(found, Document) else ""
@@ -140,6 +144,7 @@ def _base_url(root: etree._Element, url: str) -> str:
 def _from_text(text: str, url: str, *, markdown: bool) -> ExtractedArticle:
     front, body = split_front_matter(text) if markdown else ({}, text)
     link = absolute_url(front.get("url", ""), "", schemes=("http", "https")) or url
+    check_length(body)
     if markdown and is_markdown(body, named=True):
         root = parse_html(f"<div>{markdown_to_html(body)}</div>")
         strip_unseen(root)

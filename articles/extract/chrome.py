@@ -53,7 +53,7 @@ _UNSEEN_NAME = re.compile(
 )
 _SHOWING = words("carousel popup modal")
 _PICTURE_FILE = re.compile(r"^#|\.(?:png|jpe?g|gif|webp|avif|svg)(?:$|[?#])", re.I)
-_MOST_PICTURES = 60
+_MOST_PARTS = 60
 # Asides that speak for the article.
 _ADMONITION = words(
     "note callout admonition tip warning info notice footnote footnotes sidenote marginnote pullquote quote blockquote"
@@ -84,14 +84,11 @@ def _judge_names(names: str) -> tuple[bool, bool]:
 def _names(element: etree._Element) -> str:
     # A long id is the slug of a heading ("sharing-with-a-single-developer") and says nothing about the role.
     identity = element.get("id") or ""
-    short = (
-        identity
-        if len(re.findall(r"[A-Za-z0-9]+", identity)) <= 3 and not _is_slug(element, identity)
-        else ""
-    )
+    if identity and (len(re.findall(r"[A-Za-z0-9]+", identity)) > 3 or _is_slug(element, identity)):
+        identity = ""
     # Sites that are built of components name them here, where the class is a hash.
     component = f"{element.get('data-component') or ''} {element.get('data-testid') or ''}"
-    return f"{element.get('class') or ''} {short} {component}"[:300]
+    return f"{element.get('class') or ''} {identity} {component}"[:300]
 
 
 def _is_slug(element: etree._Element, identity: str) -> bool:
@@ -143,10 +140,9 @@ def _is_gallery(element: etree._Element) -> bool:
     """Say whether a box named after its script (carousel, popup) shows pictures that lead nowhere but to themselves."""
     if _SHOWING.isdisjoint(re.split(r"[^a-z0-9]+", _CAMEL.sub("-", _names(element)).lower())):
         return False
-    images = list(islice(element.iter("img"), _MOST_PICTURES))
-    links = (next(image.iterancestors("a"), None) for image in images)
-    return bool(images) and all(
-        link is None or _PICTURE_FILE.search(link.get("href") or "#") for link in links
+    parts = list(islice(element.iter("a", "img"), _MOST_PARTS))
+    return any(part.tag == "img" for part in parts) and all(
+        _PICTURE_FILE.search(part.get("href") or "#") for part in parts if part.tag == "a"
     )
 
 

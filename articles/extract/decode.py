@@ -43,6 +43,7 @@ _MARKDOWN_BLOCK = re.compile(
 _MARKDOWN_STRONG_SIGN = re.compile(
     r"^(#{1,6}[ \t]+\S|```|~~~|\|[ \t:]*-{3,})|\]\((https?://|/|#)[^)\s]*\)|\*\*\S[^*\n]*\*\*", re.M
 )
+_LONGEST_PASSAGE = 50_000
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n((?:[^\n]*\n){0,200}?)---[ \t]*(?:\n|\Z)")
 
 
@@ -117,6 +118,8 @@ def is_markdown(text: str, *, named: bool = False) -> bool:
     would run them together.
     """
     stripped = text.strip()
+    if any(len(passage) > _LONGEST_PASSAGE for passage in stripped.split("\n\n")):
+        return False  # no paragraph is so long, and a parser of Markdown takes the square of its brackets
     if "\n" in stripped and not re.search(r"\n[ \t]*\n", stripped):
         return _MARKDOWN_BLOCK.search(stripped) is not None
     return (

@@ -69,9 +69,9 @@ def _candidates(
     for element in links:
         if "license" in (element.get("rel") or "").lower().split():
             yield element.get("href") or "", " ".join(text_of(element).split())
-    for element in links:
-        if _CC.search(element.get("href") or "") and _is_notice(_box(element)):
-            yield element.get("href") or "", ""
+    linked_licences = [element for element in links if _CC.search(element.get("href") or "")]
+    boxes = {_box(element): element.get("href") or "" for element in reversed(linked_licences)}
+    yield from ((href, "") for box, href in reversed(boxes.items()) if _is_notice(box))
     for element in root.iter(*_NOTICE_TAGS):
         written = _CC_WRITTEN.search(element.text or "")
         if written and not _is_in_caption(element) and _is_notice(element):

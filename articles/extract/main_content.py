@@ -229,12 +229,12 @@ def _is_furniture(element: etree._Element, stats: dict[etree._Element, Stats]) -
         own.text > 0
         and sum(stats[e].text for e in element.iterdescendants("ul", "ol") if e in stats) / own.text > 0.9
     )
-    images = sum(1 for _ in element.iterdescendants("img"))
+    has_image = next(element.iterdescendants("img"), None) is not None
     if own.text < 25 and any(_is_unlinked(image) for image in element.iterdescendants("img")):
         return False  # a picture with a button, not a teaser: those are links to another page
     if weight < 0 and own.commas < 10 and own.text < 300 and density > 0:
         return True
-    if not is_list and own.text < 25 and images == 0 and density > 0:
+    if not is_list and own.text < 25 and not has_image and density > 0:
         return True
     if not is_list and weight < 25 and density > 0.2 and own.text < 400:
         return True

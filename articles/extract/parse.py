@@ -15,6 +15,9 @@ _MAX_OPEN_TAGS = 1500
 _MAX_ATTRIBUTES = 2000
 # The longest encyclopaedia pages have some 50 000.
 _MAX_ELEMENTS = 100_000
+# What is left of a page without scripts and menus: a long novel. Nobody translates more than that at a desk.
+_MAX_SHOWN_ELEMENTS = 50_000
+_MAX_SHOWN_CHARACTERS = 1_000_000
 
 _SKIPPED = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.I | re.S)
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
@@ -44,6 +47,22 @@ def parse_html(text: str) -> etree._Element:
     return root
 
 
+def check_shown(root: etree._Element) -> None:
+    """Raise ExtractionError too_large where more is left of a page than anybody could read through."""
+    elements = characters = 0
+    for element in root.iter(etree.Element):
+        elements += 1
+        characters += len(element.text or "") + len(element.tail or "")
+    if elements > _MAX_SHOWN_ELEMENTS or characters > _MAX_SHOWN_CHARACTERS:
+        raise _too_large()
+
+
+def check_length(text: str) -> None:
+    """Raise ExtractionError too_large for a text without markup that is longer than anybody could read through."""
+    if len(text) > _MAX_SHOWN_CHARACTERS:
+        raise _too_large()
+
+
 def check_size(text: str) -> None:
     """Raise ExtractionError too_large for a document of more than 5 MB."""
     if len(text) > MAX_BYTES or len(text.encode("utf-8", "replace")) > MAX_BYTES:
@@ -53,7 +72,7 @@ def check_size(text: str) -> None:
 def _too_large() -> ExtractionError:
     return ExtractionError(
         "too_large",
-        f"文書が大きすぎます ({MAX_BYTES // 1024 // 1024} MB、{_MAX_ELEMENTS} 要素まで)。"
+        f"文書が大きすぎます ({MAX_BYTES // 1024 // 1024} MB、本文 {_MAX_SHOWN_CHARACTERS // 10_000} 万字まで)。"
         "記事の部分だけを保存するか、本文を貼り付けてください。",
     )
 

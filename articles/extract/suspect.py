@@ -95,6 +95,8 @@ def examined(block: ExtractedBlock, tricks: Mapping[str, list[str]]) -> Extracte
 
     `tricks` are those of the document that it is from (tricks_in).
     """
+    if not tricks and block.text.isascii() and block.html.isascii():
+        return replace(block, marks=("instruction",)) if is_instruction(block.text) else block
     words = " ".join(block.text.split())
     marks = [mark for mark, places in tricks.items() if any(place in words for place in places)]
     if _HIDING.search(block.text):

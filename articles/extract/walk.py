@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from html import escape
+from itertools import islice
 
 from lxml import etree
 
@@ -36,6 +37,8 @@ _CAPTION_NAME = re.compile(r"caption(?:[-_]*text)?(?![a-z-_])", re.IGNORECASE)
 _LONGEST_CAPTION = 240
 # Without a box around both, only a short line is taken for the caption of the picture above it.
 _SHORT_CAPTION = 120
+# A caption has few pieces of text; looking at all of a box that holds boxes would cost the square of its depth.
+_MOST_PIECES = 40
 
 
 @dataclass(slots=True)
@@ -110,7 +113,7 @@ def _flush(walk: _Walk, place: _Place) -> None:
             place.item.written = True
         text = run.text
         chrome = place.boilerplate or is_chrome_text(text, kind=kind)
-        if any(character.isalnum() for character in text) or len(text) > 3:
+        if len(text) > 3 or any(character.isalnum() for character in text):
             quoted = place.quoted and kind != "quote"
             walk.blocks.append(
                 ExtractedBlock(kind, text, run.html, level, ordered, boilerplate=chrome, quoted=quoted)
@@ -179,6 +182,8 @@ def _is_framed_picture(element: etree._Element) -> bool:
 
 def _is_all_italic(element: etree._Element, *, at_most: int) -> bool:
     """Say whether all words of `element`, which are not many, stand in italics or small print."""
+    if len(list(islice(element.itertext(), _MOST_PIECES + 1))) > _MOST_PIECES:
+        return False
     text = len(" ".join(text_of(element).split()))
     marked = sum(
         len(" ".join(text_of(child).split()))
