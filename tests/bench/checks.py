@@ -5,7 +5,7 @@
 PARALLEL is a folder with `parallel.jsonl` (rows of `id doc en ja type defects`), REFERENCE one with
 `original.en.txt`, `draft.ja.txt`, `parts.json`, `defects.jsonl`. Defects are planted one at a time into good
 human translations; a defect is found when a finding that the clean text has not is of the right category
-and meets the damaged place.
+and meets the damaged place. Recall is printed twice: with findings of every severity, and without infos.
 """
 
 from __future__ import annotations
@@ -18,51 +18,18 @@ import statistics
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsdesk.settings")
 
 from tests.bench import plant_style
+from tests.bench.alarms import ACCURACY, read, tally
 from tests.bench.plant_accuracy import PAIRED, Operator, Plant, carried
 from tests.bench.plant_form import FORMS, GROUNDINGS, markup_kept, summary_of
+from tests.bench.plant_slips import SLIPS
 from translations import checks
 from translations.checks.model import Document, Finding, Pair, Style
-
-ACCURACY = frozenset(
-    [
-        "number",
-        "date",
-        "unit",
-        "omission",
-        "addition",
-        "truncation",
-        "untranslated",
-        "wrong_language",
-        "negation",
-        "name",
-        "link_markup",
-        "leak",
-        "boilerplate",
-        "duplication",
-        "grounding",
-        "structure",
-    ]
-)
-KINDS = {"h": "heading", "li": "list_item", "p": "paragraph"}
-
-
-def documents(folder: Path, style: Style) -> tuple[list[Document], dict[str, bool]]:
-    """Return the parallel text as documents, and which pairs are free of known slips."""
-    by_doc: dict[str, list[Pair]] = defaultdict(list)
-    clean = {}
-    for line in (folder / "parallel.jsonl").read_text().splitlines():
-        row = json.loads(line)
-        by_doc[row["doc"]].append(
-            Pair(row["id"], row["en"], row["ja"], kind=KINDS.get(row["type"], "paragraph"))
-        )
-        clean[row["id"]] = not row["defects"]
-    return [Document(pairs, style=style) for pairs in by_doc.values()], clean
 
 
 def with_pair(document: Document, pair: Pair) -> Document:
@@ -79,16 +46,28 @@ def fresh_findings(document: Document, before: list[Finding], pair: Pair) -> lis
     return [f for f in after if not known[(f.pair, f.check, f.message)]]
 
 
-def is_found(plant: Plant, findings: Sequence[Finding]) -> bool:
-    """Return whether a finding names the planted defect, at its place where it has one."""
-    for finding in findings:
-        if finding.category not in plant.categories:
-            continue
-        if plant.span is None or finding.start == finding.end or finding.pair != plant.pair.id:
-            return True
-        if finding.start < plant.span[1] and plant.span[0] < finding.end:
-            return True
-    return False
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Whether a planted defect was found, and whether an editor is made to look: not as an info."""
+
+    found: bool
+    firm: bool
+
+
+def hit(plant: Plant, findings: Sequence[Finding]) -> Hit:
+    """Return whether findings name the planted defect, at its place where it has one."""
+    meeting = [
+        finding
+        for finding in findings
+        if finding.category in plant.categories
+        and (
+            plant.span is None
+            or finding.start == finding.end
+            or finding.pair != plant.pair.id
+            or (finding.start < plant.span[1] and plant.span[0] < finding.end)
+        )
+    ]
+    return Hit(bool(meeting), any(finding.severity != "info" for finding in meeting))
 
 
 def plants(
@@ -108,18 +87,24 @@ def plants(
 
 def measure_recall(args: argparse.Namespace, docs: list[Document], clean: dict[str, bool]) -> None:
     before = {id(document): checks.check(document) for document in docs}
-    hits: dict[tuple[str, str], list[bool]] = defaultdict(list)
+    hits: dict[tuple[str, str], list[Hit]] = defaultdict(list)
     alarms: Counter[str] = Counter()
-    of_accuracy = (*PAIRED, *FORMS, *GROUNDINGS) if args.families != "style" else ()
+    of_accuracy = (*PAIRED, *FORMS, *GROUNDINGS, *SLIPS) if args.families != "style" else ()
     of_style = _style_operators() if args.families != "accuracy" else ()
-    tables = [row for row in (*of_accuracy, *of_style) if not args.show or row[0] == args.show]
+    tables = [
+        (family, operator)
+        for family, operator in (*of_accuracy, *of_style)
+        if args.show in ("", family, operator.__name__)
+    ]
     for family, operator, document, plant in plants(args.seed, docs, clean, tables):
         findings = fresh_findings(document, before[id(document)], plant.pair)
-        found = is_found(plant, findings)
-        hits[family, operator].append(found)
-        if args.show == family and not found:
+        outcome = hit(plant, findings)
+        hits[family, operator].append(outcome)
+        if args.show in (family, operator) and not outcome.firm:
             old = document.by_id.get(plant.pair.id)
-            print(f"MISSED {operator} {plant.pair.id}\n  en {plant.pair.source}\n  ja {plant.pair.target}")
+            print(
+                f"{'INFO' if outcome.found else 'MISSED'} {operator} {plant.pair.id}\n  en {plant.pair.source}\n  ja {plant.pair.target}"
+            )
             print(f"  was {old.target if old else ''}\n  {[(f.check, f.message) for f in findings]}")
     rights = 0
     for document in docs:
@@ -135,9 +120,9 @@ def measure_recall(args: argparse.Namespace, docs: list[Document], clean: dict[s
                 for family, plant in bad:
                     if args.show and family != args.show:
                         continue
-                    found = is_found(plant, fresh_findings(document, before[id(document)], plant.pair))
-                    hits[family, "carried"].append(found)
-                    if args.show == family and not found:
+                    outcome = hit(plant, fresh_findings(document, before[id(document)], plant.pair))
+                    hits[family, "carried"].append(outcome)
+                    if args.show == family and not outcome.found:
                         print(
                             f"MISSED carried\n  en {plant.pair.source[-90:]}\n  ja {plant.pair.target[-60:]}"
                         )
@@ -174,49 +159,25 @@ def _adapted(operator: plant_style.Operator) -> Operator:
     return plant
 
 
-def _print_recall(args: argparse.Namespace, hits: dict[tuple[str, str], list[bool]]) -> None:
-    families: dict[str, list[bool]] = defaultdict(list)
-    for (family, operator), found in sorted(hits.items()):
-        families[family] += found
+def _print_recall(args: argparse.Namespace, hits: dict[tuple[str, str], list[Hit]]) -> None:
+    families: dict[str, list[Hit]] = defaultdict(list)
+    print(f"{'family':16} {'planted':>7}  found         as warning or error")
+    for (family, operator), outcomes in sorted(hits.items()):
+        families[family] += outcomes
         if args.operators or args.show:
-            print(
-                f"  {family:15} {operator:24} {sum(found):4} / {len(found):4}  {sum(found) / len(found):.0%}"
-            )
-    print(f"{'family':16} found planted recall")
-    for family, found in families.items():
-        print(f"{family:16} {sum(found):5} {len(found):7}  {sum(found) / len(found):.1%}")
+            print(_recall_line(f"  {operator}", outcomes))
+    for family, outcomes in families.items():
+        print(_recall_line(family, outcomes))
     for name, chosen in (("accuracy", ACCURACY), ("style", families.keys() - ACCURACY)):
-        found = [hit for family in families if family in chosen for hit in families[family]]
-        if found:
-            mean = statistics.mean(statistics.mean(families[f]) for f in families if f in chosen)
-            print(
-                f"{name:16} {sum(found):5} {len(found):7}  {sum(found) / len(found):.1%}  (mean of families {mean:.1%})"
-            )
+        outcomes = [outcome for family in families if family in chosen for outcome in families[family]]
+        if outcomes:
+            print(_recall_line(name, outcomes))
 
 
-def measure_alarms(args: argparse.Namespace, docs: list[Document], clean: dict[str, bool]) -> None:
-    errors, warned, segments = set(), set(), sum(clean.values())
-    by_check: Counter[str] = Counter()
-    for document in docs:
-        for finding in checks.check(document):
-            if not clean[finding.pair]:
-                continue
-            if finding.severity == "error":
-                errors.add(finding.pair)
-            if finding.severity == "warning" and finding.category in ACCURACY:
-                warned.add(finding.pair)
-            if finding.severity == "error" or (
-                finding.severity == "warning" and finding.category in ACCURACY
-            ):
-                by_check[finding.check] += 1
-                pair = document.by_id[finding.pair]
-                print(
-                    f"{finding.severity} {finding.check} {finding.message}\n  en {pair.source}\n  ja {pair.target}"
-                )
-    print(
-        f"\nclean segments {segments}: with an error {len(errors)} ({len(errors) / segments:.1%}), "
-        f"with an accuracy warning {len(warned)} ({len(warned) / segments:.1%}) {dict(by_check)}"
-    )
+def _recall_line(name: str, outcomes: Sequence[Hit]) -> str:
+    found, firm = sum(hit.found for hit in outcomes), sum(hit.firm for hit in outcomes)
+    whole = len(outcomes)
+    return f"{name:26} {whole:5}  {found:5} {found / whole:6.1%}  {firm:5} {firm / whole:6.1%}"
 
 
 def reference_document(folder: Path, glossary: Path | None) -> Document:
@@ -312,10 +273,10 @@ def main() -> None:
     parser.add_argument("--families", default="all", choices=["all", "accuracy", "style"])
     parser.add_argument("--only", default="", choices=["", "alarms", "recall", "reference", "speed"])
     args = parser.parse_args()
-    style = Style(register_body="any")
-    docs, clean = documents(args.parallel, style)
+    docs, flawed = read(args.parallel / "parallel.jsonl", [], Style(register_body="any"))
+    clean = {pair.id: pair.id not in flawed for document in docs for pair in document.pairs}
     if args.only in ("", "alarms"):
-        measure_alarms(args, docs, clean)
+        print(tally(docs, flawed, "").line("error, accuracy, style"))
     if args.only in ("", "recall"):
         measure_recall(args, docs, clean)
     if args.reference and args.only in ("", "reference"):

@@ -33,21 +33,21 @@ class Plant:
 Operator = Callable[[Random, Pair, Sequence[Pair]], Plant | None]
 
 
-def _swap(pair: Pair, start: int, end: int, text: str, *categories: str) -> Plant:
+def swap(pair: Pair, start: int, end: int, text: str, *categories: str) -> Plant:
     target = pair.target[:start] + text + pair.target[end:]
     return Plant(replace(pair, target=target), frozenset(categories), (start, start + max(1, len(text))))
 
 
-def _pick(rng: Random, pattern: str | re.Pattern[str], text: str) -> re.Match[str] | None:
+def pick(rng: Random, pattern: str | re.Pattern[str], text: str) -> re.Match[str] | None:
     found = list(re.finditer(pattern, text))
     return rng.choice(found) if found else None
 
 
-def _sentences(text: str) -> list[re.Match[str]]:
+def sentences(text: str) -> list[re.Match[str]]:
     return [m for m in SENTENCE.finditer(text) if len(m[0].strip()) > 5]
 
 
-def _visible_digits(pair: Pair) -> list[re.Match[str]]:
+def visible_digits(pair: Pair) -> list[re.Match[str]]:
     return list(re.finditer(r"(?<![A-Za-z\d.,/-])\d[\d,]*(?:\.\d+)?(?![A-Za-z\d/])", pair.plain_target))
 
 
@@ -55,51 +55,51 @@ def _visible_digits(pair: Pair) -> list[re.Match[str]]:
 
 
 def digit_changed(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
-    found = _visible_digits(pair)
+    found = visible_digits(pair)
     if not found:
         return None
     at = rng.choice(found)
     digits = list(at[0])
     where = rng.choice([i for i, c in enumerate(digits) if c.isdigit()])
     digits[where] = rng.choice([c for c in "123456789" if c != digits[where]])
-    return _swap(pair, *at.span(), "".join(digits), "number", "date", "unit")
+    return swap(pair, *at.span(), "".join(digits), "number", "date", "unit")
 
 
 def digit_lost(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
-    found = [m for m in _visible_digits(pair) if len(m[0]) > 1]
+    found = [m for m in visible_digits(pair) if len(m[0]) > 1]
     if not found:
         return None
     at = rng.choice(found)
-    return _swap(pair, *at.span(), at[0][:-1].rstrip(",."), "number", "date", "unit")
+    return swap(pair, *at.span(), at[0][:-1].rstrip(",."), "number", "date", "unit")
 
 
 def digit_added(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
-    found = _visible_digits(pair)
+    found = visible_digits(pair)
     if not found:
         return None
     at = rng.choice(found)
-    return _swap(pair, *at.span(), at[0] + "0", "number", "date", "unit")
+    return swap(pair, *at.span(), at[0] + "0", "number", "date", "unit")
 
 
 def number_invented(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
-    at = _pick(rng, r"(?<=[はもが、])(?=[一-鿿ァ-ヺ])", pair.plain_target)
+    at = pick(rng, r"(?<=[はもが、])(?=[一-鿿ァ-ヺ])", pair.plain_target)
     if at is None:
         return None
-    return _swap(pair, *at.span(), f"約{rng.randint(12, 97)}%の", "number", "addition")
+    return swap(pair, *at.span(), f"約{rng.randint(12, 97)}%の", "number", "addition")
 
 
 def magnitude_changed(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
-    at = _pick(rng, r"(?<=\d)(万|億|兆)", pair.plain_target)
+    at = pick(rng, r"(?<=\d)(万|億|兆)", pair.plain_target)
     if at is None:
         return None
-    return _swap(pair, *at.span(), {"万": "億", "億": "万", "兆": "億"}[at[0]], "number")
+    return swap(pair, *at.span(), {"万": "億", "億": "万", "兆": "億"}[at[0]], "number")
 
 
 def month_changed(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
-    at = _pick(rng, r"(\d{1,2}) ?月", pair.plain_target)
+    at = pick(rng, r"(\d{1,2}) ?月", pair.plain_target)
     if at is None:
         return None
-    return _swap(pair, *at.span(1), str(int(at[1]) % 12 + 1), "date", "number")
+    return swap(pair, *at.span(1), str(int(at[1]) % 12 + 1), "date", "number")
 
 
 def relative_changed(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
@@ -112,22 +112,22 @@ def relative_changed(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant |
         "来年": "昨年",
         "去年": "来年",
     }
-    at = _pick(rng, "|".join(turns), pair.plain_target)
-    return _swap(pair, *at.span(), turns[at[0]], "date") if at else None
+    at = pick(rng, "|".join(turns), pair.plain_target)
+    return swap(pair, *at.span(), turns[at[0]], "date") if at else None
 
 
 def kanji_number_changed(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
-    at = _pick(rng, r"(?<![一-鿿])([二三四五六七八九])(?=人|つ|年|カ月|社|カ国|回|倍|番)", pair.plain_target)
+    at = pick(rng, r"(?<![一-鿿])([二三四五六七八九])(?=人|つ|年|カ月|社|カ国|回|倍|番)", pair.plain_target)
     if at is None:
         return None
-    return _swap(pair, *at.span(), rng.choice([c for c in "三四五六七八" if c != at[0]]), "number", "date")
+    return swap(pair, *at.span(), rng.choice([c for c in "三四五六七八" if c != at[0]]), "number", "date")
 
 
 # --- omission, truncation ---
 
 
 def sentence_dropped(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
-    found = _sentences(pair.target)
+    found = sentences(pair.target)
     if len(found) < 2:
         return None
     at = rng.choice(found)
@@ -162,7 +162,7 @@ def half_dropped(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | Non
 
 def gloss_dropped(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
     """A remark in parentheses, of at least six characters, is gone."""
-    at = _pick(rng, r" ?[（(][^（()）]{6,}[)）] ?", pair.target)
+    at = pick(rng, r" ?[（(][^（()）]{6,}[)）] ?", pair.target)
     if at is None or "](" in pair.target[at.start() - 1 : at.start() + 1]:
         return None
     return Plant(
@@ -227,13 +227,13 @@ def sentence_invented(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant 
     if not pair.target.endswith("。"):
         return None
     extra = rng.choice(INVENTED)
-    return _swap(pair, len(pair.target), len(pair.target), extra, "addition")
+    return swap(pair, len(pair.target), len(pair.target), extra, "addition")
 
 
 def sentence_invented_first(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
     if not pair.target.endswith("。"):
         return None
-    return _swap(pair, 0, 0, rng.choice(INVENTED), "addition")
+    return swap(pair, 0, 0, rng.choice(INVENTED), "addition")
 
 
 def sentence_from_elsewhere(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
@@ -242,14 +242,14 @@ def sentence_from_elsewhere(rng: Random, pair: Pair, others: Sequence[Pair]) -> 
     ]
     if not foreign or not pair.target.endswith("。"):
         return None
-    sentence = _sentences(rng.choice(foreign).target)[0][0]
-    return _swap(pair, len(pair.target), len(pair.target), sentence, "addition", "duplication", "link_markup")
+    sentence = sentences(rng.choice(foreign).target)[0][0]
+    return swap(pair, len(pair.target), len(pair.target), sentence, "addition", "duplication", "link_markup")
 
 
 def clause_invented(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
     if not pair.target.endswith("。"):
         return None
-    return _swap(pair, 0, 0, rng.choice(INVENTED_CLAUSES), "addition")
+    return swap(pair, 0, 0, rng.choice(INVENTED_CLAUSES), "addition")
 
 
 def name_invented(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
@@ -258,21 +258,21 @@ def name_invented(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | No
     extra = rng.choice(
         ["マイケル・ブラント氏は、", "広報担当のサラ・コリンズ氏によると、", "Palantirと提携し、"]
     )
-    return _swap(pair, 0, 0, extra, "addition", "name")
+    return swap(pair, 0, 0, extra, "addition", "name")
 
 
 def sentence_repeated(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
-    found = _sentences(pair.target)
+    found = sentences(pair.target)
     if not found or len(found[-1][0]) < 12:
         return None
     at = rng.choice([m for m in found if len(m[0]) >= 12])
-    return _swap(pair, at.end(), at.end(), at[0], "duplication", "addition")
+    return swap(pair, at.end(), at.end(), at[0], "duplication", "addition")
 
 
 def text_repeated(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
     if len(pair.target) < 12:
         return None
-    return _swap(
+    return swap(
         pair, len(pair.target), len(pair.target), "\n\n" + pair.target, "duplication", "addition", "structure"
     )
 
@@ -290,8 +290,8 @@ def neighbour_copied(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant |
 
 def words_repeated(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
     """A stretch of ten to twenty characters stands twice in a row, as models do when they loop."""
-    at = _pick(rng, r"[^、。]{10,20}、", pair.target)
-    return _swap(pair, at.end(), at.end(), at[0], "duplication", "addition") if at else None
+    at = pick(rng, r"[^、。]{10,20}、", pair.target)
+    return swap(pair, at.end(), at.end(), at[0], "duplication", "addition") if at else None
 
 
 # --- untranslated, wrong language ---
@@ -305,17 +305,17 @@ def segment_in_english(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant
 
 def sentence_in_english(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
     english = re.split(r"(?<=[.!?]) (?=[A-Z])", pair.source)
-    japanese = _sentences(pair.target)
+    japanese = sentences(pair.target)
     if len(english) < 2 or len(english) != len(japanese):
         return None
     at = rng.randrange(len(english))
-    return _swap(pair, *japanese[at].span(), english[at] + " ", "untranslated")
+    return swap(pair, *japanese[at].span(), english[at] + " ", "untranslated")
 
 
 def clause_in_english(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
     words = re.findall(r"(?:\b[a-z]{2,} ){3}[a-z]{3,}\b", pair.plain_source)
-    at = _pick(rng, r"[^、。]{6,}(?=、)", pair.target)
-    return _swap(pair, *at.span(), rng.choice(words), "untranslated") if words and at else None
+    at = pick(rng, r"[^、。]{6,}(?=、)", pair.target)
+    return swap(pair, *at.span(), rng.choice(words), "untranslated") if words and at else None
 
 
 WORD = {
@@ -328,19 +328,19 @@ WORD = {
 
 def word_in_english(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
     """One Japanese word is English again, as the source has it or in another form of the word."""
-    at = _pick(rng, "|".join(WORD), pair.plain_target)
+    at = pick(rng, "|".join(WORD), pair.plain_target)
     if at is None:
         return None
     word = WORD[at[0]]
     form = rng.choice([word, word.removesuffix("s"), word + "s" if not word.endswith("s") else word])
-    return _swap(pair, *at.span(), f" {form} ", "untranslated")
+    return swap(pair, *at.span(), f" {form} ", "untranslated")
 
 
 def verb_in_english(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
     """A verb of the source stands in the target with する after it."""
     words = [w for w in re.findall(r"\b[a-z]{4,}(?:ed|ing|es)\b", pair.plain_source) if len(w) > 5]
-    at = _pick(rng, r"[一-鿿]{2}(?=し|す|さ)", pair.plain_target)
-    return _swap(pair, *at.span(), f"{rng.choice(words)}", "untranslated") if words and at else None
+    at = pick(rng, r"[一-鿿]{2}(?=し|す|さ)", pair.plain_target)
+    return swap(pair, *at.span(), f"{rng.choice(words)}", "untranslated") if words and at else None
 
 
 SIMPLIFIED = str.maketrans(
@@ -356,7 +356,7 @@ def simplified_characters(rng: Random, pair: Pair, others: Sequence[Pair]) -> Pl
     if not places:
         return None
     at = rng.choice(places)
-    return _swap(pair, at, at + 1, pair.target[at].translate(SIMPLIFIED), "wrong_language")
+    return swap(pair, at, at + 1, pair.target[at].translate(SIMPLIFIED), "wrong_language")
 
 
 CHINESE_WORD = {
@@ -367,8 +367,8 @@ CHINESE_WORD = {
 
 
 def chinese_word(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
-    at = _pick(rng, "|".join(CHINESE_WORD), pair.plain_target)
-    return _swap(pair, *at.span(), CHINESE_WORD[at[0]], "wrong_language", "term") if at else None
+    at = pick(rng, "|".join(CHINESE_WORD), pair.plain_target)
+    return swap(pair, *at.span(), CHINESE_WORD[at[0]], "wrong_language", "term") if at else None
 
 
 CHINESE = (
@@ -380,24 +380,24 @@ KOREAN = ("이 모델은 기존 버전보다 성능이 뛰어납니다.", "연�
 
 
 def chinese_sentence(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
-    found = _sentences(pair.target)
+    found = sentences(pair.target)
     if not found:
         return None
-    return _swap(pair, *rng.choice(found).span(), rng.choice(CHINESE), "wrong_language")
+    return swap(pair, *rng.choice(found).span(), rng.choice(CHINESE), "wrong_language")
 
 
 def korean_sentence(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
-    found = _sentences(pair.target)
+    found = sentences(pair.target)
     if not found:
         return None
-    return _swap(pair, *rng.choice(found).span(), rng.choice(KOREAN), "wrong_language")
+    return swap(pair, *rng.choice(found).span(), rng.choice(KOREAN), "wrong_language")
 
 
 def traditional_sentence(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
-    found = _sentences(pair.target)
+    found = sentences(pair.target)
     if not found:
         return None
-    return _swap(pair, *rng.choice(found).span(), "研究人員認為這是一個重要的進展。", "wrong_language")
+    return swap(pair, *rng.choice(found).span(), "研究人員認為這是一個重要的進展。", "wrong_language")
 
 
 # --- polarity, modality, attribution ---
@@ -429,7 +429,7 @@ def _first_of(rng: Random, pair: Pair, turns: Sequence[tuple[str, str]]) -> Plan
     if not able:
         return None
     at, new = rng.choice(able)
-    return _swap(pair, *at.span(), new, "negation")
+    return swap(pair, *at.span(), new, "negation")
 
 
 def polarity_turned(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
@@ -451,33 +451,33 @@ OTHER_LATIN = ("Netflix", "Spotify", "Volvo", "Siemens", "Nintendo")
 
 
 def person_replaced(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
-    at = _pick(rng, KATAKANA_NAME, pair.plain_target)
+    at = pick(rng, KATAKANA_NAME, pair.plain_target)
     if at is None:
         return None
     new = rng.choice(OTHER_NAMES)
-    return _swap(
+    return swap(
         pair, *at.span(), new if re.search("[・＝ ]", at[0]) else new.split("・")[1], "name", "addition"
     )
 
 
 def katakana_slipped(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
     """Two kana of a name are others: the reading is wrong beyond a matter of taste."""
-    at = _pick(rng, KATAKANA_NAME, pair.plain_target)
+    at = pick(rng, KATAKANA_NAME, pair.plain_target)
     if at is None or len(at[0]) < 4:
         return None
     kana = list(at[0])
     for where in rng.sample([i for i, c in enumerate(kana) if c not in "・＝ ーッン"], 2):
         kana[where] = rng.choice([c for c in "カサタナハマラガザダバパ" if c != kana[where]])
-    return _swap(pair, *at.span(), "".join(kana), "name")
+    return swap(pair, *at.span(), "".join(kana), "name")
 
 
 def latin_replaced(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
-    at = _pick(rng, LATIN_NAME, pair.plain_target)
-    return _swap(pair, *at.span(), rng.choice(OTHER_LATIN), "name", "addition") if at else None
+    at = pick(rng, LATIN_NAME, pair.plain_target)
+    return swap(pair, *at.span(), rng.choice(OTHER_LATIN), "name", "addition") if at else None
 
 
 def latin_misspelt(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
-    at = _pick(rng, LATIN_NAME, pair.plain_target)
+    at = pick(rng, LATIN_NAME, pair.plain_target)
     if at is None or len(at[0]) < 4:
         return None
     where = rng.randrange(1, len(at[0]) - 1)
@@ -487,31 +487,31 @@ def latin_misspelt(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | N
         letters[:where] + letters[where + 1] + letters[where] + letters[where + 2 :],
         letters[:where] + rng.choice("aeiouklmnrst") + letters[where + 1 :],
     ])  # fmt: skip
-    return _swap(pair, *at.span(), new, "name", "untranslated") if new != letters else None
+    return swap(pair, *at.span(), new, "name", "untranslated") if new != letters else None
 
 
 def latin_dropped(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
-    at = _pick(rng, LATIN_NAME, pair.plain_target)
+    at = pick(rng, LATIN_NAME, pair.plain_target)
     if at is None or pair.plain_target.count(at[0]) > 1 or at[0] not in pair.source:
         return None
-    plant = _swap(pair, *at.span(), rng.choice(["同社", "それ", "この組織"]), "name", "omission")
+    plant = swap(pair, *at.span(), rng.choice(["同社", "それ", "この組織"]), "name", "omission")
     return Plant(plant.pair, plant.categories)
 
 
 def acronym_changed(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
-    at = _pick(rng, r"(?<![A-Za-z`])[A-Z]{3,5}(?![A-Za-z`(])", pair.plain_target)
+    at = pick(rng, r"(?<![A-Za-z`])[A-Z]{3,5}(?![A-Za-z`(])", pair.plain_target)
     if at is None:
         return None
     letters = at[0]
     new = letters[0] + letters[2] + letters[1] + letters[3:] if letters[1] != letters[2] else letters + "X"
-    return _swap(pair, *at.span(), new, "name", "addition", "untranslated")
+    return swap(pair, *at.span(), new, "name", "addition", "untranslated")
 
 
 def person_dropped(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
-    at = _pick(rng, KATAKANA_NAME, pair.plain_target)
+    at = pick(rng, KATAKANA_NAME, pair.plain_target)
     if at is None or pair.plain_target.count(at[0]) > 1 or len(at[0]) < 5:
         return None
-    plant = _swap(pair, *at.span(), "同", "name", "omission")
+    plant = swap(pair, *at.span(), "同", "name", "omission")
     return Plant(plant.pair, plant.categories)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
 
-from tests.bench.plant_accuracy import Operator, Plant, _pick, _swap
+from tests.bench.plant_accuracy import Operator, Plant, pick, swap
 from translations.checks.model import Pair
 
 # --- links, code, placeholders, tags ---
@@ -24,32 +24,32 @@ def _marked(pair: Pair, source: str, right: str, wrong: str) -> Plant:
 
 
 def link_lost(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
-    at = _pick(rng, r"(?<!!)\[([^\]]+)\]\([^)]+\)", pair.target)
+    at = pick(rng, r"(?<!!)\[([^\]]+)\]\([^)]+\)", pair.target)
     return _absent(pair, at.span(), at[1]) if at else None
 
 
 def link_changed(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
-    at = _pick(rng, r"\]\(([^)]+)\)", pair.target)
+    at = pick(rng, r"\]\(([^)]+)\)", pair.target)
     return _absent(pair, at.span(1), at[1][:-2] + "xy") if at else None
 
 
 def code_mark_lost(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
-    at = _pick(rng, r"`[^`]+`", pair.target)
+    at = pick(rng, r"`[^`]+`", pair.target)
     return _absent(pair, at.span(), at[0].strip("`")) if at else None
 
 
 def code_mark_unbalanced(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
-    at = _pick(rng, r"`[^`]+`", pair.target)
+    at = pick(rng, r"`[^`]+`", pair.target)
     return _absent(pair, at.span(), at[0][1:]) if at else None
 
 
 def code_changed(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
-    at = _pick(rng, r"`([^`]{4,})`", pair.target)
+    at = pick(rng, r"`([^`]{4,})`", pair.target)
     return _absent(pair, at.span(1), at[1][:2] + at[1][3:]) if at else None
 
 
 def code_dropped(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
-    at = _pick(rng, r" ?`([^`]{4,})` ?", pair.target)
+    at = pick(rng, r" ?`([^`]{4,})` ?", pair.target)
     return _absent(pair, at.span(), "これ") if at and pair.target.count(at[0].strip()) == 1 else None
 
 
@@ -109,16 +109,16 @@ INSTEAD = (
 
 def chatter_before(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
     text = rng.choice(BEFORE)
-    return _swap(pair, 0, 0, text, "leak")
+    return swap(pair, 0, 0, text, "leak")
 
 
 def chatter_after(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
     at = len(pair.target)
-    return _swap(pair, at, at, rng.choice(AFTER), "leak")
+    return swap(pair, at, at, rng.choice(AFTER), "leak")
 
 
 def chatter_instead(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
-    return _swap(pair, 0, len(pair.target), rng.choice(INSTEAD), "leak")
+    return swap(pair, 0, len(pair.target), rng.choice(INSTEAD), "leak")
 
 
 CHROME = (
@@ -145,7 +145,7 @@ def chrome_added(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | Non
     extra = rng.choice(
         ["\n\nこの記事をシェアする", "\n続きを読む", "\n\nニュースレターに登録する", "\n\n関連記事はこちら"]
     )
-    return _swap(pair, at, at, extra, "boilerplate", "addition", "structure")
+    return swap(pair, at, at, extra, "boilerplate", "addition", "structure")
 
 
 # --- structure ---
@@ -211,23 +211,23 @@ def summary_of(pair: Pair, part: str = "lead") -> Pair:
 
 
 def number_ungrounded(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
-    at = _pick(rng, r"(?<=[はがを、])(?=[一-鿿ァ-ヺ])", pair.plain_target)
+    at = pick(rng, r"(?<=[はがを、])(?=[一-鿿ァ-ヺ])", pair.plain_target)
     if at is None:
         return None
     text = rng.choice(
         [f"{rng.randint(13, 97)}%の", f"{rng.randint(13, 97)}億ドルの", f"{rng.randint(13, 97)}社の"]
     )
-    return _swap(summary_of(pair, rng.choice(["lead", "keypoint", "impact"])), *at.span(), text, "grounding")
+    return swap(summary_of(pair, rng.choice(["lead", "keypoint", "impact"])), *at.span(), text, "grounding")
 
 
 def name_ungrounded(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
     text = rng.choice(["Samsungの", "サムスンの", "ロバート・ハリス氏が語る", "Netflixと"])
-    return _swap(summary_of(pair, rng.choice(["title", "lead", "comment"])), 0, 0, text, "grounding")
+    return swap(summary_of(pair, rng.choice(["title", "lead", "comment"])), 0, 0, text, "grounding")
 
 
 def superlative_ungrounded(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | None:
     text = rng.choice(["世界初の", "史上最大の", "業界最高の", "初めて", "唯一の", "他社を凌駕する"])
-    return _swap(summary_of(pair, rng.choice(["title", "lead", "impact"])), 0, 0, text, "grounding")
+    return swap(summary_of(pair, rng.choice(["title", "lead", "impact"])), 0, 0, text, "grounding")
 
 
 FORMS: tuple[tuple[str, Operator], ...] = (
