@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from translations.checks import english, morphology, sentences
 from translations.checks.model import HIDDEN
+from translations.checks.untranslated import is_known_english
 from translations.checks.wordlist import listed
 
 if TYPE_CHECKING:
@@ -42,8 +43,10 @@ ENGLISH_STOP = listed(
     until though although whether even still yet rather quite really actually however therefore thus
     hence instead well e g i etc don isn doesn let's it's that's you're we're they're i'm i've we've
     can't won't there's he's she's didn't wasn't aren't couldn't wouldn't don't isn't doesn't haven't
-    hasn't s t d ll re ve m mr mrs ms dr"""
-)
+    hasn't s t d ll re ve m mr mrs ms dr
+    two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty seventy eighty
+    ninety hundred thousand million billion trillion dozen year years month months day days ago old today"""
+)  # numbers and dates are compared by value (numbers.py)
 JAPANESE_STOP = listed(
     """こと もの ため よう とき ところ 場合 際 中 上 下 的 化 等 者 性 氏 さん 第 これ それ あれ ここ
     そこ この その 私 我々 彼 彼女 彼ら 皆 何 いく くる みる しまう おく くださる いただく よる つく 行う
@@ -193,7 +196,7 @@ def align(source: str, target: str) -> Alignment:
     partners = scores[: len(left), : len(right)].argmax(axis=0)
     return Alignment(
         tuple(
-            Word(w.text, w.start, w.end, max(float(s), NAME_FLOOR) if w.is_name else float(s))
+            Word(w.text, w.start, w.end, max(float(s), NAME_FLOOR) if _is_name(w, source) else float(s))
             for w, s in zip(left, of_left, strict=True)
         ),
         tuple(
@@ -207,6 +210,11 @@ def align(source: str, target: str) -> Alignment:
             for (form, start, end), s, p in zip(right, of_right, partners, strict=True)
         ),
     )
+
+
+def _is_name(word: english.Word, source: str) -> bool:
+    """Return whether a word is written as a name, or opens a sentence and is no English word."""
+    return word.is_name or (source[word.start].isupper() and not is_known_english(word.text))
 
 
 @lru_cache(maxsize=4096)

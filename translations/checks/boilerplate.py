@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from translations.checks import alignment
 from translations.checks.model import Document, Finding, Pair
 
 # Whole lines only: an article may well be about sharing or subscriptions.
 _ENGLISH = re.compile(
     r"\s*(?:share(?: (?:this|on|via|with)\b.{0,40})?|like|tweet|print|email|save|copy link|reply|repost"
-    r"|(?:subscribe|sign up|register|join)(?: (?:now|today|here|free|for|to)\b.{0,60})?|log ?in|sign ?in|log ?out|my account"
-    r"|(?:read|see|show|load|view|learn|find out) more(?: (?:articles|stories|posts|about|from|on)\b.{0,40})?|continue reading.{0,20}|keep reading"
+    r"|(?:subscribe|sign up|register|join)(?: (?:now|today|here|free)\b.{0,60}| (?:for|to) (?:our|my|this|the|updates?|alerts?|news|receive|get|free|continue|read)\b.{0,60})?|log ?in|sign ?in|log ?out|my account"
+    r"|(?:read|see|show|load|view|learn|find out) more(?: (?:articles|stories|posts|from|on|about (?:us|this|our|the author))\b.{0,40})?|continue reading.{0,20}|keep reading"
     r"|leave a (?:comment|reply)|(?:view |show |\d+ )?comments?|post a comment|advertisement|sponsored(?: content)?|ad|skip ad"
     r"|(?:related|recommended|popular|trending|more|latest|recent) (?:articles?|posts?|stories|content|reading|news|topics?|videos?|links)|you (?:may|might) also (?:like|enjoy).{0,20}|most (?:read|popular)"
     r"|follow (?:us|me)\b.{0,40}|(?:accept|reject|manage)(?: all)? cookies?|cookie (?:policy|settings|preferences)|we use cookies.{0,160}"
-    r"|privacy policy|terms (?:of (?:use|service)|and conditions|& conditions)|contact us|about us|.{0,60}all rights reserved.{0,20}|(?:copyright |©|\(c\) ).{0,60}"
+    r"|privacy policy|terms (?:of (?:use|service)|and conditions|& conditions)|contact us|about us|.{0,60}all rights reserved.{0,20}|(?:copyright (?=\W*\d|by |the )|©|\(c\) ).{0,60}"
     r"|skip to (?:main )?(?:content|navigation)|back to top|table of contents|(?:open|close|toggle) (?:menu|navigation|search)|menu|home|search|next|previous|next (?:article|post|page)|previous (?:article|post|page)"
     r"|\d+[- ]min(?:ute)?s?(?: read)?|(?:reading time|read time):?.{0,20}|click here\b.{0,60}|tap here\b.{0,60}|(?:tags?|categories|filed under|posted in|topics|keywords):.{0,80}"
     r"|thanks for (?:reading|subscribing).{0,100}(?:subscrib|share|support).{0,60}|.{0,80}reader[- ]supported.{0,140}|.{0,60}consider (?:becoming|subscribing|supporting|a paid).{0,80}"
@@ -31,6 +32,9 @@ _JAPANESE = re.compile(
     r"|(?:ニュースレター|メルマガ|メールマガジン)(?:に|を|の)?(?:登録|購読)(?:する|はこちら)?|.{0,40}無断転載を?禁(?:じ|止).{0,10}|Copyright.{0,60})\s*[。！!→»>…]*\s*"
 )
 _LONGEST_LINE = 260
+_SHORT_LINE = 40
+# A word of the line that comes so near to one of the source is a rendering of it.
+_BORNE_OUT = 0.6
 PROSE = frozenset({"paragraph", "list_item", "heading", "quote", "caption"})
 
 
@@ -51,7 +55,23 @@ def boilerplate(pair: Pair, document: Document) -> Iterator[Finding]:
                 pair.id, "site-chrome", "boilerplate", "warning", start, start + len(line),
                 "原文にない、ページの案内のような行です。削除してください。",
             )  # fmt: skip
+        elif start and pair.target.count("\n") > pair.source.count("\n") and _is_foreign(pair, start, line):
+            yield Finding(
+                pair.id, "line-added", "boilerplate", "warning", start, start + len(line),
+                "この行にあたる内容が原文にありません。原文を確かめ、なければ削除してください。",
+            )  # fmt: skip
         start += len(line) + 1
+
+
+def _is_foreign(pair: Pair, start: int, line: str) -> bool:
+    """Return whether a short line of a target says nothing of its source."""
+    if not 2 < len(line.strip()) <= _SHORT_LINE or not re.search(r"\w", line):
+        return False
+    if any(name in pair.source for name in re.findall(r"[A-Za-z]{2,}", line)):
+        return False
+    words = alignment.align(pair.plain_source, pair.plain_target).target
+    inside = [word.score for word in words if start <= word.start < start + len(line)]
+    return not inside or max(inside) < _BORNE_OUT
 
 
 def _is_not_a_heading(pair: Pair) -> bool:

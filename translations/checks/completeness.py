@@ -16,15 +16,18 @@ PROSE = frozenset({"paragraph", "list_item", "quote", "heading", "caption"})
 _MIN_WORDS = 4
 
 # Omission: independent signs, weighed by a logistic fit of dropped clauses and sentences against good
-# translations. A sum above the threshold was seen in about one good translation in a hundred; few words are
-# less of a proof.
+# translations. Of good translations that no threshold was fitted on, one in 125 reaches the threshold of an alarm
+# and one in 50 that of a mention; few words are less of a proof.
 _GAP_LEVEL = 0.58
 _WEIGHTS = (2.6, 5.0, 4.4, 2.3)
 _OFFSET = 5.75
-_OMISSION = ((6, 2.3), (10, 1.6), (10_000, 1.1))  # up to so many content words, the threshold
+_OMISSION = ((6, 1.7, 3.1), (10, 1.1, 2.3), (10_000, 0.7, 1.8))  # up to so many content words: mention, alarm
 # Nothing of the source is borne out: it is another sentence's translation.
 _MISMATCH = 0.48
-_CERTAIN_MISMATCH = 0.46
+_CERTAIN_MISMATCH = 0.42
+# Of so few words, one that the encoder does not know moves the mean a long way.
+_FEW_WORDS = 7
+_MISMATCH_OF_FEW = 0.42
 # One clause of the source of which hardly a word is borne out.
 _CLAUSE_LEVEL = 0.6
 _CLAUSE_LOST = 0.5
@@ -88,8 +91,9 @@ def completeness(pair: Pair, document: Document) -> Iterator[Finding]:
     words = alignment.align(pair.plain_source, pair.plain_target)
     if len(words.source) < _MIN_WORDS or len(words.target) < 2:
         return
-    if (mean := _mean(words)) < _MISMATCH:
-        severity: Severity = "error" if mean < _CERTAIN_MISMATCH and len(words.source) > 5 else "warning"
+    few = len(words.source) < _FEW_WORDS
+    if (mean := _mean(words)) < (_MISMATCH_OF_FEW if few else _MISMATCH):
+        severity: Severity = "error" if mean < _CERTAIN_MISMATCH and not few else "warning"
         yield Finding(
             pair.id, "target-of-another-source", "omission", severity, 0, len(pair.target),
             "訳文が原文と対応していません。別の段落の訳が入っていないか確かめてください。",
@@ -98,13 +102,14 @@ def completeness(pair: Pair, document: Document) -> Iterator[Finding]:
     if pair.part == "title":
         return  # a headline leaves out by nature, and what it adds is weighed against the body (grounding)
     short = shortfall(pair, words)
-    threshold = next(limit for count, limit in _OMISSION if len(words.source) < count)
+    mention, alarm = next(limits for count, *limits in _OMISSION if len(words.source) < count)
     lost = _lost_clause(pair, words) or _lost_aside(pair, words)
-    if lost or short.score > threshold:
+    if lost or short.score > mention:
+        severity = "warning" if short.score > alarm or (lost and short.score > 0) else "info"
         lost = lost or pair.source[short.start : short.end].strip()
         hint = f"「{_clipped(lost)}」のあたりに" if lost else ""
         yield Finding(
-            pair.id, "omission", "omission", "warning", 0, 0,
+            pair.id, "omission", "omission", severity, 0, 0,
             f"原文の{hint}訳されていない部分があるようです。訳し漏れがないか確かめてください。",
         )  # fmt: skip
     yield from _added(pair, words)
@@ -138,9 +143,10 @@ def _lost_clause(pair: Pair, words: Alignment) -> str:
 
 def _lost_aside(pair: Pair, words: Alignment) -> str:
     """Return a remark in brackets that the target has neither in brackets nor elsewhere."""
-    if re.search(r"[（(]", pair.plain_target):
+    asides = list(_ASIDE.finditer(pair.plain_source))
+    if len(re.findall(r"[（(]", pair.plain_target)) >= len(asides):
         return ""
-    for match in _ASIDE.finditer(pair.plain_source):
+    for match in asides:
         inside = [word for word in words.source if match.start() <= word.start < match.end()]
         if len(inside) > 1 and sum(word.score for word in inside) / len(inside) < _EXTRA_LEVEL:
             return pair.source[match.start() : match.end()]
@@ -168,8 +174,9 @@ def _added(pair: Pair, words: Alignment) -> Iterator[Finding]:
             continue
         told = True
         # A sentence more than the source has is an alarm; a clause of its own may be a freer wording.
-        is_whole = lacking[0][0] == span.start and lacking[-1][1] == span.end
-        severity: Severity = "warning" if is_whole and len(spans) > len(source) else "info"
+        is_whole = lacking[0][0] == span.start and lacking[-1][1] == span.end and len(spans) > len(source)
+        said = pair.plain_target[span.start : span.end]
+        severity: Severity = "warning" if is_whole and _is_unlike(said, source) else "info"
         yield Finding(
             pair.id, "addition", "addition", severity, lacking[0][0], lacking[-1][1],
             "この部分にあたる内容が原文に見当たりません。原文を確かめ、なければ削除してください。",

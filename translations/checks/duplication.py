@@ -15,6 +15,10 @@ _SHORTEST_SENTENCE = 12
 _SHORTEST_TARGET = 10
 # Share of words two sources must have in common for equal targets to be right.
 _SAME_SOURCE = 0.5
+# Not の: 友人の友人の.
+_WORD_TWICE = re.compile(r"([一-鿿ァ-ヺー]{2,8}[をがは])(\1)")
+_JAPANESE = re.compile(r"[ぁ-ゖァ-ヺー一-鿿]")
+_FEWEST_LETTERS = 4
 _JOINT = re.compile(r"[\s、。，,]*")
 
 
@@ -35,7 +39,12 @@ def repetition(pair: Pair, document: Document) -> Iterator[Finding]:
         seen.add(sentence)
     if found:
         return
-    for start, end in _loops(text):
+    for match in _WORD_TWICE.finditer(text):
+        yield Finding(
+            pair.id, "repeated-text", "duplication", "warning", match.start(2), match.end(2),
+            f"「{match[1]}」が続けて二度書かれています。片方を削除してください。", fix="",
+        )  # fmt: skip
+    for start, end in _loops(pair.target):
         yield Finding(
             pair.id, "repeated-text", "duplication", "error", start, end,
             "同じ語句が続けて繰り返されています。片方を削除してください。", fix="",
@@ -63,7 +72,7 @@ def _loops(text: str) -> Iterator[tuple[int, int]]:
             ):
                 length += 1
             between = text[before + length : at]
-            if _JOINT.fullmatch(between) and re.search(r"[ぁ-ゖ一-鿿]", text[before:at]):
+            if _JOINT.fullmatch(between) and len(_JAPANESE.findall(text[before:at])) >= _FEWEST_LETTERS:
                 end = at + length
                 # the comma after the first goes with the second
                 yield at, end + (len(between) if text[end : end + len(between)] == between else 0)

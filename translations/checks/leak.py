@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from translations.checks.model import Document, Finding, Pair
+from translations.checks.model import Document, Finding, Pair, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,13 +16,18 @@ class Chatter:
     pattern: re.Pattern[str]
     source: re.Pattern[str] | None
     removable: bool
+    severity: Severity = "error"
 
 
 # Blanks are taken once, from their first (`(?<!\s)\s*+`): thousands of them in a row would be tried from each one on,
 # for minutes. The same goes for the end of a sentence (`[^。\n]*+`).
-def _chatter(pattern: str, source: str = "", *, removable: bool = False) -> Chatter:
+def _chatter(
+    pattern: str, source: str = "", *, removable: bool = False, severity: Severity = "error"
+) -> Chatter:
     flags = re.IGNORECASE
-    return Chatter(re.compile(pattern, flags), re.compile(source, flags) if source else None, removable)
+    return Chatter(
+        re.compile(pattern, flags), re.compile(source, flags) if source else None, removable, severity
+    )
 
 
 _HEAD = r"\A\s*+(?:\*\*|【|\[|「|#++\s*+)?"
@@ -43,12 +48,18 @@ CHATTER: tuple[Chatter, ...] = (
     _chatter(r"(?<!\s)\s*+(?:他に|ほかに)?[^。\n]{0,12}翻訳が必要な[^。\n]{0,30}(?:お知らせ|お申し付け|お聞かせ|教えて)[^。\n]*+[。]?\s*+\Z", r"\btranslat", removable=True),
     _chatter(r"(?<!\s)\s*+この(?:翻訳|訳|訳文)で(?:よろしい|問題|いかが|大丈夫)[^。\n]*+[。？?]?\s*+\Z", r"\btranslat", removable=True),
     _chatter(r"(?<!\s)\s*+(?:お役に立て(?:れば|たら)|ご参考になれば)[^。\n]*+[。]?\s*+\Z", r"\bhelp|\buseful|\bhope", removable=True),
-    _chatter(r"(?<!\s)\s*+[（(\[【](?:以下|中略|後略|以降)(?:省略|略)?[）)\]】]", r"\bomit|\[\s*(?:\.\.\.|…)|\babridg|\bskip", removable=True),
+    _chatter(r"(?<!\s)\s*+[（(\[【](?:(?:以下|以降)(?:省略|略)|中略|後略)[）)\]】]", r"\bomit|\[\s*(?:\.\.\.|…)|\babridg|\bskip", removable=True),
     _chatter(r"(?<!\s)\s*+[\[【（(](?:翻訳|訳文|訳)?(?:終わり|終了|ここまで|以上)[\]】）)]\s*\Z", r"\bend\b", removable=True),
     _chatter(r"(?<!\s)\s*+\b(?:note|translator'?s? note|explanation|comments?|n\.b\.)\s*[:：](?=[^\n]*[A-Za-z]{3,} [A-Za-z]{2,})[^\n]*\Z", r"\bnotes?\s*:|\bn\.b\.", removable=True),
     # notes of the translator
-    _chatter(r"(?<!\s)\s*+[（(\[【]?\s*+(?:※\s*+)?(?:訳注|訳者注|翻訳者注|翻訳注|翻訳メモ|訳者より|訳註)[^）)\]】\n]*[）)\]】]?", r"\btranslator|\bT\.?N\.?\b"),
+    _chatter(r"(?<!\s)\s*+[（(\[【]?\s*+(?:※\s*+)?(?:訳注|訳者注|翻訳者注|翻訳注|翻訳メモ|訳者より|訳註)[^）)\]】\n]*[）)\]】]?", r"\btranslator|\bT\.?N\.?\b", severity="warning"),  # people write them too
     _chatter(r"(?<!\s)\s*+(?:※|＊|\*)\s*[^\n。]{0,40}(?:原文|直訳|意訳|固有名詞|専門用語)[^\n。]{0,40}(?:表記|訳し|意訳|残し|そのまま|優先)[^\n。]*[。]?", r"\btranslat|\boriginal"),
+    # talk about translating, in a sentence of its own at either end
+    _chatter(r"\A[^。\n]{0,40}(?:翻訳|和訳|日本語訳|訳文|訳しました|訳すと)[^。\n]{0,24}(?:[:：。]\s*+|\n++)", r"\btranslat|\brender|\binterpret|\blocali[sz]", removable=True, severity="warning"),
+    _chatter(r"(?<=[。\n」）])(?!\s)(?:[-—*※（(\[【]|注[:：]){0,8}[^。\n]{0,40}(?:翻訳|和訳|日本語訳|訳文|英語のまま|訳[:：])[^。\n]{0,40}[。）)\]】]{0,3}\s*+\Z", r"\btranslat|\brender|\binterpret|\blocali[sz]|\bEnglish", removable=True, severity="warning"),
+    _chatter(r"(?<=\n)(?!\s)[^。\n]{0,30}(?:修正いたします|修正できます|調整(?:いたします|することもできます|できます)|ご確認(?:ください|をお願い)|お気軽に)[^。\n]*+[。]?\s*+\Z", r"\b(?:adjust|correct|revis|check|feel free|contact|review|confirm)", removable=True),
+    _chatter(r"(?<=\n)(?!\s)(?:I hope this helps|let me know|feel free|hope that helps|please let me know|happy to help)[^\n]*+\Z", removable=True),
+    _chatter(rf"{_HEAD}(?:translated|translation result|final translation|result)\s*+{_TAIL}:\s*+{_TAIL}", r"\A\W*(?:translat|result)", removable=True),
     # refusals and questions back
     _chatter(r"申し訳(?:ありません|ございません)[^。\n]{0,12}(?:が|、)[^。\n]{0,60}(?:お応え|お答え|できません|できかね|いたしかね|お手伝い)[^。\n]*[。]?", r"\bsorry|apolog|\bunfortunately|\bregret|\bunable|\bcan(?:no|')t\b"),
     _chatter(r"(?:AI|人工知能|言語モデル|大規模言語モデル)(?:言語)?(?:モデル|アシスタント)?(?:として|である私|なので|ですので)[^。\n]{0,40}(?:できません|お手伝い|提供)[^。\n]*[。]?", r"\bas an? (?:AI|language model|assistant)"),
@@ -70,7 +81,7 @@ CHATTER: tuple[Chatter, ...] = (
 )  # fmt: skip
 # No chatter is written without one of these; asking first spares most texts the patterns.
 _HINT = re.compile(
-    r"訳|翻|出力|本文|以下|承知|かしこまり|了解|わかりました|もちろん|任せ|不明な点|質問|要望|修正|役に立|参考になれば|略|終わり|終了|ここまで|申し訳"
+    r"訳|翻|英語のまま|調整|気軽|確認|hope|let me|feel free|happy to|result|出力|本文|以下|承知|かしこまり|了解|わかりました|もちろん|任せ|不明な点|質問|要望|修正|役に立|参考になれば|略|終わり|終了|ここまで|申し訳"
     r"|として|原文|テキスト|文章|日本語|あなたは|思考|考察|```|<\||<|INST|\{|\}|transl|output|japanese|assistant|answer|response|\bja\b|sure|certainly|of course"
     r"|ok|here|below|note|language model|sorry|unable|you are|rewrite|user|system|原文が|explanation|comment|分析",
     re.IGNORECASE,
@@ -93,7 +104,7 @@ def leak(pair: Pair, document: Document) -> Iterator[Finding]:
             told.append((start, end))
             said = match[0].strip()
             yield Finding(
-                pair.id, "model-chatter", "leak", "error", start, end,
+                pair.id, "model-chatter", "leak", chatter.severity, start, end,
                 f"「{said if len(said) <= 30 else said[:29] + '…'}」は訳文ではなく、モデルの返答や指示文です。削除してください。",
                 fix="" if chatter.removable and (start == 0 or end == len(text)) and end - start < len(text) else None,
             )  # fmt: skip

@@ -11,20 +11,30 @@ from rapidfuzz.distance import Levenshtein
 from translations import markup
 from translations.checks.model import Document, Finding, Pair, Severity
 
-_URL = re.compile(r"(?<=\]\()[^()\s]+(?:\([^()\s]*\)[^()\s]*)*(?=\))|https?://[^\s<>\"'「」『』（）、。)\]]+")
+_URL = re.compile(
+    r"(?<=\]\()[^()\s]+(?:\([^()\s]*\)[^()\s]*)*(?=\))|https?://[^\s<>\"'`«»‹›「」『』（）、。)\]ぁ-ゖ]+"
+)
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 _PLACEHOLDER = re.compile(
-    r"\$\{[^{}\s]{1,40}\}|\{\{[^{}]{1,40}\}\}|\{[^{}\s「」、。]{0,40}\}|%\([A-Za-z_]\w*\)[sdifr]|(?<![\d%])%(?:\d\$)?[sdifr](?![A-Za-z])|%\d+(?=\W|\Z)|\[\[[^\[\]]{1,40}\]\]"
+    r"\$\{[^{}\s]{1,40}\}|\{\{[^{}]{1,40}\}\}|\{[A-Za-z0-9_.:!-]{0,40}\}|%\([A-Za-z_]\w*\)[sdifr]|(?<![\d%])%(?:\d\$)?[sdifr](?![A-Za-z])|%\d+(?=\W|\Z)|\[\[[^\[\]]{1,40}\]\]"
 )
 _HTML = re.compile(
     r"</?(?:a|b|i|u|em|strong|code|pre|sub|sup|span|br|kbd|mark|small|del|q|p|li|ul|ol|div|img)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
 _BOLD = re.compile(r"\*\*")
+_WORDY = re.compile(r"[A-Za-z]?[a-z'’]+(?:[ -][A-Za-z'’]+)*")
 _QUOTED_BY_BACKTICK = re.compile(r"`[^`']{1,40}'(?!\w)")
 _FENCED = re.compile(r"```.*?```", re.DOTALL)
-_LOCALE = re.compile(r"/(?:ja|jp|ja-jp)(?=/|$)|[?&](?:hl|lang)=\w+|^https?://(?:www\.|ja\.)?", re.IGNORECASE)
+_JAPANESE = re.compile(r"[ぁ-ゖァ-ヺ一-鿿]")
+# A page in Japanese of the site that the source links to in English.
+_JAPANESE_SITE = re.compile(
+    r"^https?://(?:ja|jp)\.|/(?:ja|jp|ja-jp)(?:/|$)|[?&](?:hl|lang)=ja\b", re.IGNORECASE
+)
+_LOCALE = re.compile(
+    r"/(?:ja|jp|ja-jp)(?=/|$)|[?&](?:hl|lang)=\w+|^https?://(?:www\.|(?:ja|jp|en)\.)?", re.IGNORECASE
+)
 
 
 def markup_kept(pair: Pair, document: Document) -> Iterator[Finding]:
@@ -60,8 +70,12 @@ def _addresses(pair: Pair) -> Iterator[Finding]:
             like = min(missing, key=lambda m: Levenshtein.distance(m, address), default=None)
             if like is not None:
                 missing.remove(like)
+                # The same subject has another title in the Japanese encyclopaedia: worth a look, no slip.
+                severity: Severity = (
+                    "info" if _JAPANESE_SITE.search(address) and _site(address) == _site(like) else "error"
+                )
                 yield Finding(
-                    pair.id, "address-changed", "link_markup", "error", at, at + len(address),
+                    pair.id, "address-changed", "link_markup", severity, at, at + len(address),
                     f"{what}が原文の「{like}」と違います。原文のとおりに戻してください。", fix=like,
                 )  # fmt: skip
             elif wanted or not _is_relative(address):
@@ -83,6 +97,11 @@ def _plain_address(address: str) -> str:
     return _LOCALE.sub("", address).rstrip("/").lower()
 
 
+def _site(address: str) -> str:
+    """Return the site of an address without what says its language."""
+    return re.sub(r"^https?://(?:www\.|[a-z]{2}\.)?", "", address.lower()).split("/")[0]
+
+
 def _is_relative(address: str) -> bool:
     return not address.startswith("http")
 
@@ -98,31 +117,54 @@ def _code(pair: Pair) -> Iterator[Finding]:
             "コードを囲む「`」の開始と終了が対応していません。原文と同じ語句を囲んでください。",
         )  # fmt: skip
         return
-    missing = wanted - {code for code, _, _ in given}
+    held = {_bare(code) for code, _, _ in given}
+    missing = {code for code in wanted if _bare(code) not in held}
+    bare = {_bare(code) for code in wanted}
     for code, start, end in given:
-        if code in wanted or code in pair.source:
+        if _bare(code) in bare or code in pair.source:
             continue
         like = min(missing, key=lambda m: Levenshtein.distance(m, code), default=None)
         if like is not None and Levenshtein.normalized_similarity(like, code) > 0.5:
             missing.discard(like)
+            # Words for what the reader fills in (<package>, ${LANGUAGE}) and labels are translated rightly.
+            severity: Severity = "info" if _JAPANESE.search(code) else "error"
             yield Finding(
-                pair.id, "code-changed", "link_markup", "error", start, end,
+                pair.id, "code-changed", "link_markup", severity, start, end,
                 f"コードが原文の「{like}」と違います。原文のとおりに戻してください。", fix=like,
             )  # fmt: skip
+    translated = sum(1 for code, _, _ in given if _JAPANESE.search(code))
     for code in sorted(missing):
         at = target.find(code)
+        # One word of small letters, or several words, is often no code but a label, a value, a name of a setting.
+        is_wordy = _WORDY.fullmatch(code) is not None
         if at >= 0:
             inside = any(start <= at < end for _, start, end in given)
             if not inside:
                 yield Finding(
-                    pair.id, "code-unmarked", "link_markup", "warning", at, at + len(code),
+                    pair.id, "code-unmarked", "link_markup", "info" if _is_quoted(target, at, code) else "warning",
+                    at, at + len(code),
                     f"「{code}」は原文ではコードです。「`」で囲んでください。", fix=f"`{code}`",
                 )  # fmt: skip
+        elif translated:
+            translated -= 1  # its translation stands in code marks
         else:
-            # A word in code marks is often translated; a name with a sign in it never is.
-            severity: Severity = "warning" if code.isalpha() and code.islower() else "error"
             message = f"原文のコード「{code}」が訳文にありません。そのまま入れてください。"
-            yield _absence(pair, "code-missing", message, severity)
+            yield _absence(pair, "code-missing", message, "warning" if is_wordy else "error")
+
+
+def _bare(code: str) -> str:
+    """Return a piece of code without the signs at its ends that writers take in or leave out: ~/perch/, (-v)."""
+    return re.sub(r"[\"'’]", "", code).strip(" ./,:;()") or code
+
+
+def _is_quoted(target: str, at: int, code: str) -> bool:
+    """Return whether the target has the code in quotation marks in place of code marks."""
+    return target[at - 1 : at] in ("「", '"', "“", "'") and target[at + len(code) : at + len(code) + 1] in (
+        "」",
+        '"',
+        "”",
+        "'",
+    )
 
 
 def _placeholders(pair: Pair) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ with the reach it has: `pair` checks look at one pair at a time (and may read th
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -150,6 +151,25 @@ class Document:
             re.sub(r"[^a-z0-9à-ɏ]", "", word.lower()) for word in re.findall(r"[A-Za-zÀ-ɏ0-9.'’-]+", text)
         }
         return frozenset(latin | set(re.findall(r"[ァ-ヺー]{2,}", text)))
+
+    @cached_property
+    def code(self) -> frozenset[str]:
+        """What the sources have as code, each piece as it stands there."""
+        sources = "\n".join(pair.source for pair in self.pairs)
+        return frozenset(
+            (plain or tagged).strip()
+            for plain, tagged in re.findall(r"`([^`\n]+)`|<c\d+>(.*?)</c\d+>", sources)
+        )
+
+    @cached_property
+    def named(self) -> Counter[str]:
+        """How often the sources have each Latin word with a capital or a digit in it, small and without signs."""
+        return Counter(
+            re.sub(r"[^a-z0-9à-ɏ]", "", word.lower())
+            for pair in self.pairs
+            for word in re.findall(r"[A-Za-zÀ-ɏ0-9][A-Za-zÀ-ɏ0-9-]*", pair.plain_source)
+            if not word.islower()
+        )
 
     @cached_property
     def body(self) -> list[Pair]:

@@ -12,7 +12,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from translations.checks import alignment, english, quantities_en
 from translations.checks.model import HIDDEN, Category, Document, Finding, Pair, Severity
 from translations.checks.transliteration import similarity
-from translations.checks.untranslated import is_english
+from translations.checks.untranslated import is_english, is_known_english
 from translations.checks.wordlist import listed
 
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ0-9]*(?:['’.-](?=[A-Za-z0-9])[A-Za-zÀ-ɏ0-9]+)*")
@@ -44,7 +44,7 @@ NATURALISED = listed(
     """AI IT PC TV CEO CFO COO CTO CMO EU UK US USA UN WHO NATO DVD CD SNS OS API GPU CPU TPU NPU LLM NLP
     ML DL AGI URL ID IP PR IPO GDP LED DNA RNA HIV AIDS NGO NPO VR AR MR XR IoT Web EV SUV FBI CIA NASA
     WTO IMF OECD G7 G20 M&A OB OL PDF HTML SQL JSON USB SIM GPS ATM QR SF Q&A FAQ UI UX SaaS DX B2B B2C
-    R&D WiFi Wi-Fi App App Store X LGBT LGBTQ ESG MBA Ph.D PhD BBC CNN NFL NBA MLB NHL FIFA UEFA LINE
+    R&D GUI CLI LAN WAN HDD SSD RAM ROM OSS IDE FTP SSH WiFi Wi-Fi App App Store X LGBT LGBTQ ESG MBA Ph.D PhD BBC CNN NFL NBA MLB NHL FIFA UEFA LINE
     S&P TOB FRB FRS DJ MC VIP RPG PM AM BGM CM CG IC PCR SOS UFO Cookie Wikipedia YouTube Twitter
     Facebook Instagram"""
 )
@@ -77,6 +77,9 @@ def _latin(pair: Pair, document: Document) -> Iterator[Finding]:
     for match in _LATIN.finditer(pair.plain_target):
         token = match[0]
         folded = fold(token)
+        following = _LATIN.match(pair.plain_target, match.end() + 1)
+        if following and fold(token + following[0]) in known:
+            continue  # VS Code, VSCode
         if (
             not any(c.isupper() for c in token)
             or len(token) < 2
@@ -95,8 +98,10 @@ def _latin(pair: Pair, document: Document) -> Iterator[Finding]:
                 f"名前の綴りが原文の「{meant}」と違います。原文のとおりに直してください。", fix=meant,
             )  # fmt: skip
         elif not is_unit(token) and not _is_spelled_in_kana(token, pair):
+            # Of what the article names elsewhere, a pronoun may stand for it here: 「it」をPerch 2とする。
+            severity: Severity = "info" if folded in document.named else "warning"
             yield _finding(
-                pair, "name-added", "name", "warning", *match.span(),
+                pair, "name-added", "name", severity, *match.span(),
                 f"「{token}」は原文に出てきません。別の名前と取り違えていないか確かめてください。",
             )  # fmt: skip
 
@@ -231,21 +236,67 @@ def _missing(pair: Pair, document: Document) -> Iterator[Finding]:
     if _PRONOUN.search(pair.plain_target):
         absent = tuple(one for one in absent if one[0].isupper() or not _is_known(one[0], pair, document))
     told: list[str] = []
+    titled = _is_title_case(pair.plain_source)
     for name, is_code in absent:
         if told and any(name in one for one in told):
             continue
         told.append(name)
         severity: Severity = "error" if is_code and _CODE_NAME.fullmatch(name) else "warning"
+        if titled or pair.kind == "table" or _may_go_unsaid(name, pair, document):
+            severity = "info"
         yield _finding(
             pair, "name-missing", "name", severity, 0, 0,
             f"原文の「{name}」が訳文に見当たりません。抜けていないか、別の名前になっていないか確かめてください。",
         )  # fmt: skip
 
 
+def _is_title_case(source: str) -> bool:
+    """Return whether a source writes its words large as headlines do, so that capitals mark no names."""
+    long = [word for word in re.findall(r"[A-Za-z’']+", source) if len(word) > 3]
+    return len(long) > 1 and sum(word[0].isupper() for word in long) > 0.7 * len(long)
+
+
+_ORGANISATION = re.compile(
+    r"連盟|協会|委員会|機構|[一-鿿ァ-ヺー]{2,}(?:局|省|庁|会|連盟|機構|機関|裁判所|銀行|大学|団体|組合|研究所|軍|党|公社|同盟|計画|制度|法)"
+)
+# The name is said again and again: a reader knows whose it is.
+_OFTEN = 3
+
+
+def _may_go_unsaid(name: str, pair: Pair, document: Document) -> bool:
+    """Return whether a good translation may leave the name out.
+
+    It is what the article is about, an ordinary word with a capital, a body's letters where the target has a body's
+    name, a word of a longer name that is there otherwise (Rodrigo of Rodrigo Bentancur), or short for what stands
+    before it (certificate revocation lists, CRL).
+    """
+    folded = fold(name)
+    if document.named.get(folded, 0) >= _OFTEN:
+        return True
+    if is_english(name) and not name.isupper() and folded not in document.settled_names:
+        return True  # a court, a union: a word that may well have been translated
+    if name.isupper() and _ORGANISATION.search(pair.plain_target):
+        return True  # short for a body that Japanese calls by its whole name
+    at = pair.plain_source.find(name)
+    before, after = pair.plain_source[:at], pair.plain_source[at + len(name) :]
+    if name.isupper() and before.endswith("(") and after.startswith(")"):
+        return True
+    absent = {one for one, _ in _absent(pair)}
+    beside = [
+        match[1]
+        for match in (re.search(r"([A-Z][\w’'-]+),? $", before), re.match(r" ([A-Z][\w’'-]+)", after))
+        if match
+    ]
+    return any(one not in absent and not is_english(one) for one in beside)
+
+
 def _ordinary_words(document: Document) -> set[str]:
     """Return the words that the article also writes small: a District after "the district" is no name."""
     return {
-        word.text for other in document.body for word in english.words(other.plain_source) if not word.is_name
+        word.text
+        for other in document.body
+        for word in english.words(other.plain_source)
+        if other.plain_source[word.start].islower()
     }
 
 
@@ -277,6 +328,11 @@ def _absent_of(source: str, target: str) -> tuple[tuple[str, bool], ...]:
             r"[a-z]\d|\d[a-z]+\d", folded
         ):
             continue
+        if re.fullmatch(r"[A-Z]\.\d+", match[0]):
+            continue  # a section of an appendix
+        letters_and_digits = re.findall(r"[a-z]+|\d+", folded)
+        if all(part in latin or re.search(rf"(?<!\d){part}(?!\d)", target) for part in letters_and_digits):
+            continue  # GPL2, GPL v2
         if not any(folded.rstrip("s") in one for one in latin) and match[0].rstrip("s") not in target:
             found.append((match[0], True))
     for word in english.words(source):
@@ -288,8 +344,10 @@ def _absent_of(source: str, target: str) -> tuple[tuple[str, bool], ...]:
         if any(_same_token(folded, one) for one in latin):
             continue
         letters = not word.text[1:].islower()
+        if re.match(r"-[a-z]", source[word.end : word.end + 2]) and not letters:
+            continue  # the first half of a compound: Multi-step, Trojan-horse
         if (
-            (is_english(word.text) and (not letters or (word.text.isupper() and len(word.text) > 3)))
+            (is_known_english(word.text) and (not letters or (word.text.isupper() and len(word.text) > 3)))
             or "’" in word.text
             or "'" in word.text
         ):
@@ -309,15 +367,18 @@ def _absent(pair: Pair) -> tuple[tuple[str, bool], ...]:
 
 
 _NO_NAME = re.compile(
-    r"Mr|Mrs|Ms|Dr|Prof|Rep|Sen|Gov|Sgt|Lt|Inc|Ltd|Corp|Christmas|Easter|God|Internet|English|U\.?S\.?A?|Ph|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*"
+    r"Mr|Mrs|Ms|Dr|Prof|Plc|PLC|LLC|Rep|Sen|Gov|Sgt|Lt|Inc|Ltd|Corp|Christmas|Easter|God|Internet|English|U\.?S\.?A?|Ph|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*"
 )
+
+
+_INFLECTIONS = ("", "s", "es", "d", "ed", "er", "ers")
 
 
 def _same_token(one: str, other: str) -> bool:
     """Return whether two folded tokens are one name, a plural or a compound of it."""
-    if one.rstrip("s") == other.rstrip("s"):
-        return True
     short, long = sorted((one, other), key=len)
+    if long.startswith(short) and long[len(short) :] in _INFLECTIONS:
+        return True
     return len(short) >= 3 and short in long and (long == other or len(short) >= 0.7 * len(long))
 
 

@@ -115,8 +115,11 @@ def _missing(pair: Pair, missing: list[Quantity], japanese: tuple[Quantity, ...]
         if not quantity.firm or _is_said_otherwise(pair, quantity):
             continue
         category: Category = "date" if quantity.kind in CALENDAR else "number"
+        # A small number spelled out goes with the word it counts: all three cases, いずれの場合も.
+        small = not quantity.digits and not quantity.unit and quantity.value <= 10
+        severity: Severity = "info" if small else "warning"
         yield Finding(
-            pair.id, f"{category}-missing", category, "warning", 0, 0,
+            pair.id, f"{category}-missing", category, severity, 0, 0,
             f"原文の「{_said(pair, quantity)}」が訳文に見当たりません。抜けていないか確かめてください。",
         )  # fmt: skip
 
@@ -144,10 +147,17 @@ def _extra(pair: Pair, extra: list[Quantity], english: tuple[Quantity, ...]) -> 
         if _opens_list(pair, quantity):
             continue
         category: Category = "date" if quantity.kind in CALENDAR else "number"
+        known = _is_in_a_name(pair, said)
         yield _finding(
-            pair, f"{category}-added", category, "warning", quantity,
+            pair, f"{category}-added", category, "info" if known else "warning", quantity,
             f"「{said}」にあたる数が原文にありません。原文を確かめ、なければ削除してください。",
         )  # fmt: skip
+
+
+def _is_in_a_name(pair: Pair, said: str) -> bool:
+    """Return whether the digits stand in the source inside a name or a code: FP8（8ビット浮動小数点）."""
+    digits = re.match(r"[\d.]+", said)
+    return digits is not None and re.search(rf"(?<!\d){re.escape(digits[0])}(?!\d)", pair.source) is not None
 
 
 def _is_desk_addition(quantity: Quantity, kinds: set[str]) -> bool:

@@ -8,7 +8,9 @@ other only.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
 
 from translations.checks import alignment, english, morphology, sentences
 from translations.checks.model import Document, Finding, Pair, Severity
@@ -25,16 +27,27 @@ from translations.checks.polarity_words import (
     WEAK,
 )
 from translations.checks.sentences import Span
+from translations.checks.wordlist import listed
 
 PROSE = frozenset({"paragraph", "list_item", "quote", "heading", "caption"})
 _NEGATIVE_LEMMAS = frozenset({"ない", "ぬ", "ず", "まい", "無い"})
 # The encoder is sure which English word a Japanese one renders.
 _CERTAIN = 0.6
+# It renders it rather than another: enough where that very word is denied in the source.
+_LIKELY = 0.5
 # Characters before a negative form that belong to its predicate: 無視 of 無視できない.
 _PREDICATE = 4
 # How many words to either side of the verb may license a negative form.
 _NEAR = 8
 _BESIDE = 5
+# Words that Japanese often renders by a no.
+_CONTRARY = re.compile(
+    r"\brather\b|\bdiscourag|\bdeprecat|\bruled out\b|\bshort of\b|\bonly\b", re.IGNORECASE
+)
+# What may follow the predicate of a sentence.
+_ENDS = re.compile(
+    r"(?:でし(?:た|ょう)|です|た|だろう)?(?:[。」！？!?\n]|\Z|と(?:いう|述べ|語|話|言|説明|考え|して)[^。」]{0,14}[。」])"
+)
 _WITHOUT = re.compile(r"な(?:し|く)|だけ(?:で|じゃ)|ず(?:に|、)|ざる|ぬ")
 _HINT = re.compile(r"な[いかくけ]|ません|ず|ぬ|まい|ざる")
 
@@ -43,11 +56,19 @@ def polarity(pair: Pair, document: Document) -> Iterator[Finding]:
     """Find negations, opposites and moods of a target that contradict its source."""
     if pair.kind not in PROSE or not pair.source.strip() or not pair.target.strip():
         return
+    added: list[Finding] = []
+    others: list[Finding] = []
     for span, source in alignment.sentence_groups(pair.plain_source, pair.plain_target):
-        yield from _negation_added(pair, span, source)
-        yield from _opposites(pair, span, source)
-        yield from _moods(pair, span, source)
-    yield from _negation_lost(pair)
+        added += _negation_added(pair, span, source)
+        others += [*_opposites(pair, span, source), *_moods(pair, span, source)]
+    lost = list(_negation_lost(pair))
+    if added and lost:  # a no that stands in another sentence of the target than expected
+        added, lost = [_as_info(one) for one in added], [_as_info(one) for one in lost]
+    yield from (*added, *others, *lost)
+
+
+def _as_info(finding: Finding) -> Finding:
+    return replace(finding, severity="info")
 
 
 def _negation_added(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
@@ -61,15 +82,38 @@ def _negation_added(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
             continue
         licensed = not near and len(negatives) <= max(len(licences), explicit)
         before = text[span.start : max(span.start, start - _PREDICATE)]
-        if licensed and (len(negatives) <= explicit or not _are_absorbed(licences, before)):
+        ends = _ENDS.match(text, end) is not None
+        accounted = licensed and (len(negatives) <= explicit or not _are_absorbed(licences, before))
+        if accounted and not (ends and _denies_more(pair.plain_source, text)):
             continue
         yield _finding(
             pair, "negation-added", start, end,
             f"訳文は「{text[start:end]}」と打ち消していますが、原文は打ち消していません。肯定と否定を確かめてください。",
-            # Where the sentence does have a no, a freer wording may have moved it, and where its verb is another, the
-            # opposite may be said by its contrary (held: 変わりませんでした): worth a look, not an alarm.
-            severity="warning" if not licences and _words_near(pair, start, end) else "info",
+            # A clause that leads up to another, and a verb that is not the source's (held: 変わりませんでした), say much by
+            # their contrary: worth a look, not an alarm.
+            severity="warning" if ends and not licensed and _is_plain(pair, start, end, licences) else "info",
         )  # fmt: skip
+
+
+def _is_plain(pair: Pair, start: int, end: int, licences: Sequence[str]) -> bool:
+    """Return whether a no is one too many beyond doubt.
+
+    It denies what the source affirms, wherever it says it: a verb that it renders, or that something is something.
+    """
+    is_copula = pair.plain_target[:start].endswith(("では", "じゃ"))
+    return _denies_more(pair.plain_source, pair.plain_target) and bool(
+        (is_copula and not licences) or _words_near(pair, start, end)
+    )
+
+
+@lru_cache(maxsize=1024)
+def _denies_more(source: str, target: str) -> bool:
+    """Return whether a target denies more often than its source.
+
+    The whole is counted: where sentences were joined or split, the one before or after may hold the no.
+    """
+    nos = sum(1 for _ in EXPLICIT.finditer(source)) + len(_CONTRARY.findall(source))
+    return len(list(_negatives(target, Span(0, len(target))))) > nos
 
 
 def _are_absorbed(licences: list[str], before: str) -> bool:
@@ -89,7 +133,7 @@ def _words_near(pair: Pair, start: int, end: int) -> list[str]:
     words = [
         word for word in alignment.align(pair.plain_source, pair.plain_target).target if word.start < end
     ]
-    if not words or words[-1].score < _CERTAIN or start - words[-1].end > 3 or words[-1].partner < 0:
+    if not words or start - words[-1].end > 3 or not _renders(words[-1], words):
         return []
     said = re.match(r"[\w'’-]+", pair.plain_source[words[-1].partner :])
     if said is None:
@@ -124,7 +168,37 @@ def _negation_lost(pair: Pair) -> Iterator[Finding]:
             yield _finding(
                 pair, "negation-lost", *_last_word(text, span),
                 f"原文は「{said[0][0]}」と打ち消していますが、訳文は打ち消していません。肯定と否定を確かめてください。",
+                # A no may be said by the contrary word (not spread evenly: 偏りがある). It is an alarm where the very
+                # word denied stands in the target.
+                severity="warning" if any(_stands_affirmed(pair, source, match) for match in said) else "info",
             )  # fmt: skip
+
+
+# Words between a no and what it denies.
+_BETWEEN = listed(
+    "be been being have has had do does did get got the a an any very really quite yet even to of it"
+)
+
+
+def _stands_affirmed(pair: Pair, source: str, no: re.Match[str]) -> bool:
+    """Return whether the word that an English no denies is rendered, as surely as the encoder can say."""
+    at = pair.plain_source.find(source)
+    denied = next(
+        (word for word in english.words(source) if word.start >= no.end() and word.text not in _BETWEEN), None
+    )
+    if denied is None or at < 0 or denied.start - no.end() > 24:
+        return False
+    words = alignment.align(pair.plain_source, pair.plain_target).target
+    return any(word.partner == at + denied.start and _renders(word, words) for word in words)
+
+
+def _renders(word: alignment.Word, words: Sequence[alignment.Word]) -> bool:
+    """Return whether a word of the target surely renders its partner: it is sure, or no other word comes as near."""
+    if word.partner < 0 or word.score < _LIKELY:
+        return False
+    return word.score >= _CERTAIN or all(
+        other.score <= word.score for other in words if other.partner == word.partner
+    )
 
 
 def _negatives(text: str, span: Span) -> Iterator[tuple[int, int]]:
@@ -167,14 +241,14 @@ def _opposites(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
         right, wrong = opposites.one_english, opposites.other_english
         if other:
             right, wrong = wrong, right
-        said = _plainly_said(source, wrong, right)
-        if said is None and wrong.search(source):
-            said = _partner(pair, found.start(), wrong, right)
-        if said:
+        plain = _plainly_said(source, wrong, right)
+        partner = _partner(pair, found.start(), wrong, right) if wrong.search(source) else None
+        if said := plain or partner:
             yield _finding(
                 pair, "opposite", found.start(), found.end(),
                 f"「{found[0]}」は原文の「{said[0]}」と逆の意味です。どちらが正しいか確かめてください。",
-                severity="info",  # measured: freer translations say many things by their opposite
+                # Freer translations say many things by their opposite: an alarm needs the words and the meaning.
+                severity="warning" if plain and partner else "info",
             )  # fmt: skip
             return
 

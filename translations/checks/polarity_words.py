@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 # English that says no outright. What follows in brackets only looks like it.
 NEGATION = re.compile(
-    r"\b(?:(?<!or )not(?! (?:only|just|merely|simply|to mention|least|surprisingly))|cannot|never(?! mind)|nobody|no one|nothing|none|neither|nor|nowhere|no longer)\b"
+    r"\b(?:(?<!or )(?-i:[Nn]ot)(?! (?:only|just|merely|simply|to mention|least|surprisingly))|cannot|never(?! mind)|nobody|no one|nothing|none|neither|nor|nowhere|no longer)\b"
     r"|\b(?:is|are|was|were|do|does|did|has|have|had|would|could|should|can|wo|ca|must|need|might|ai|sha)n['’]t\b(?! (?:only|just|merely))|\bcan['’]?t\b(?! (?:wait|help but))"
     r"|\bno(?= [a-z])(?! (?:doubt|matter|problem|wonder|sooner|less|more|[a-z]+er)\b)\b|\bwithout\b",
     re.IGNORECASE,
@@ -20,7 +20,7 @@ LICENSE = re.compile(
     r"\b(?:not|no|never|cannot|nobody|none|nothing|neither|nor|nowhere|without|hardly|barely|scarcely|rarely|seldom|(?<!\ba )(?<!quite a )few|fewer|(?<!\ba )little|less|least|unless|until|till|only(?!-)|merely|solely|too|but for|yet to"
     r"|far from|rather than|instead|other than|fail\w*|lack\w*|den(?:y|ies|ied|ying)|refus\w*|reject\w*|avoid\w*|prevent\w*|stop\w*|ban(?:s|ned|ning)?|prohibit\w*|forb\w+|miss(?:es|ed|ing)?|lost|lose[sr]?|losing|ignor\w*|neglect\w*|forg[eo]t\w*|absen\w+|empty|zero|null|void|blank"
     r"|difficult\w*|hard|tough|impossible|unable|inabilit\w+|incapable|insufficient\w*|inadequate\w*|invalid|illegal|different\w*|differ\w*|wrong\w*|false\w*|incorrect\w*|unlike\w*|un(?!der|i[tvfqo]|til)[a-z]{4,}|in(?:evitable|dispensable|finite|visible|effective|complete|expensive|accurate|secure|decisive|significant|active|ability|justice|dependent|consistent|convenient|capable|correct|definite)\w*|ir(?:relevant|replaceable|resistible|rational|regular)\w*|im(?:material|mature|moral|perfect|practical|proper|patient|mediate)\w*"
-    r"|non\w*|dis(?:agree|appear|satisf|courag|regard|connect|continu|abl|allow|approv|trust|belie|like|pleas|hon|interest)\w*|[a-z]+less(?:ly|ness)?|[a-z]+-free|agnostic|abandon\w*|quit|ceas\w*|skipp\w+|skips?(?!-)|exempt\w*|resist\w*|struggl\w*|ignorant|clueless|out of|beyond|gone|dead|oppos\w*|against|declin\w*|withh\w+|mistak\w*|surpris\w*|nearly|almost|shy of|short of|barring|stranger|free of|free from|who knows|who cares|same|equal\w*|constant\w*|stable|steady|matters?|care[sd]?|mind|poor\w*|bad\w*|shame|let alone|whether or|doubt\w*|question\w*|secret\w*|silen\w+|quiet\w*|remain\w*|stuck|block\w*|reluctan\w*|hesita\w*|balk\w*|shun\w*|elu[ds]\w*|defy|defies|defied|contrary|despite|although|though|minor|tiny|slight\w*|rare|limit\w*|weak\w*|obvious\w*|fine(?!-)|okay|ok|easily|novel|unprecedented|otherwise|except|excluding|regardless|irrespective|anything but|all but)\b"
+    r"|non\w*|dis(?:agree|appear|satisf|courag|regard|connect|continu|abl|allow|approv|trust|belie|like|pleas|hon|interest)\w*|[a-z]+less(?:ly|ness)?|[a-z]+-free|agnostic|abandon\w*|quit|ceas\w*|skipp\w+|skips?(?!-)|exempt\w*|resist\w*|struggl\w*|ignorant|clueless|out of|beyond|gone|dead|oppos\w*|against|declin\w*|withh\w+|mistak\w*|surpris\w*|nearly|almost|shy of|short of|barring|stranger|free of|deprecat\w*|discourag\w*|hidden|hides?|bound to|free from|who knows|who cares|same|equal\w*|constant\w*|stable|steady|matters?|care[sd]?|mind|poor\w*|bad\w*|shame|let alone|whether or|doubt\w*|question\w*|secret\w*|silen\w+|quiet\w*|remain\w*|stuck|block\w*|reluctan\w*|hesita\w*|balk\w*|shun\w*|elu[ds]\w*|defy|defies|defied|contrary|despite|although|though|minor|tiny|slight\w*|rare|limit\w*|weak\w*|obvious\w*|fine(?!-)|okay|ok|easily|novel|unprecedented|otherwise|except|excluding|regardless|irrespective|anything but|all but)\b"
     r"|n['’]t\b|\?",
     re.IGNORECASE,
 )  # fmt: skip
@@ -36,7 +36,8 @@ EXPLICIT = re.compile(
 )
 # Japanese that holds a negative form and denies nothing.
 NOT_NEGATIVE = re.compile(
-    r"(?:なけれ|なきゃ|なくて|ないと)(?:ば)?(?:は|も)?(?:なら|なり|いけ|だめ|ダメ|すま|済ま)(?:ない|なかっ|ません|ぬ|ず)?|ざるを得(?:ない|ません|なかっ|ず)?|(?:より|する|した|ほか|しか)(?:ほか|しか)?(?:は)?(?:ない|ありません|なかっ)|しか[^。、]{0,24}(?:な[いくか]|ません|ず)"
+    r"つまら(?:ない|なかっ|ず)|ざるを得な[いく]|忘れ(?:ない|ず)|(?:に|と)?たがわず|思わぬ|思いも(?:よら|寄ら)(?:ない|ぬ|なかっ)|ねば(?:なら|いけ)?(?:ない|ません|ず|ぬ|なかっ)?|ないで(?:ください|下さい)は|お?構いな[くし]"
+    r"|(?:なけれ|なきゃ|なくて|ないと)(?:ば)?(?:は|も)?(?:なら|なり|いけ|だめ|ダメ|すま|済ま)(?:ない|なかっ|ません|ぬ|ず)?|ざるを得(?:ない|ません|なかっ|ず)?|(?:より|する|した|ほか|しか)(?:ほか|しか)?(?:は)?(?:ない|ありません|なかっ)|しか(?!し)[^。、]{0,24}(?:な[いくか]|ません|ず)"
     r"|かもしれ(?:ない|ません|なかっ|ず)|かも知れ(?:ない|ません)|に(?:違い|間違い|相違)(?:は)?(?:ない|ありません|なかっ)|間違い(?:は)?(?:な[いく]|ありません)|に(?:ほか|他)な[らり](?:ない|ません|なかっ)|(?:に|でしか)?過ぎ(?:ない|ません|なかっ|ず)|(?:に|で)すぎ(?:ない|ません|なかっ|ず)"
     r"|だけ(?:で|じゃ)(?:は)?な[くい]|ばかり(?:で|か)(?:は)?な[くい]|のみならず|だけに(?:は)?(?:とど|留)まら(?:ず|ない|ません)|に(?:とど|留)まら(?:ず|ない)|(?:で|じゃ)(?:は)?ない(?:か|だろう|でしょう)(?:と|。|？|\?)|ではありませんか|ないでしょうか|ませんか|ない(?:だろう)?か(?:と|どうか)|(?:の(?:で|じゃ)(?:は)?|んじゃ)ない(?=か|だろう|でしょう)"
     r"|少なく(?:は)?な[いく]|少なからず|問題(?:は)?(?:な[いく]|ありません)|欠かせ(?:ない|ません|なかっ)|欠かさず|計り知れ(?:ない|ません)|思いがけ(?:ない|ず)|思わず|やむを得(?:ない|ず)|仕方(?:が)?な[いく]|申し訳(?:ない|ありません)|とんでもな[いく]|途方もな[いく]|限りな[いく]|絶え間な[いく]|惜しみな[いく]|余儀な[いく]|間もな[いく]|まもな[いく]|ほどな[いく]|何気な[いく]|さりげな[いく]|相変わらず|必ず|まず|はず|わずか|たゆまぬ|知らず|残らず|遅から[ずぬ]|少なくとも|かねない|かねません"
@@ -44,7 +45,7 @@ NOT_NEGATIVE = re.compile(
 )  # fmt: skip
 # Anything of a Japanese sentence, negative forms apart, that may carry an English no.
 CARRIES_NO = re.compile(
-    r"無|不|非|未|否|欠|失|拒|(?<![判診横])断|禁|防|避|困|難|違|異|誤|嘘|(?<!違)反(?!映|応)|ゼロ|除|(?<![郊海以])外|止|やめ|だめ|ダメ|代わ|どころ|わけが|がたい|かね|にく|づら|しか(?!し)|未満|廃|抜|免|尽|切れ|放棄|疑|ノー|アンチ|フリー|レス|敗|負|少な|乏|稀|めったに|滅多|むしろ|よりも|ざる|まい(?!ん)|ミス|解消|別(?:の|に)|ぬ(?:間|うち|まま)|以外|だけでな|な[くし]"
+    r"ないか|忘れ[なず]|無|不|非|未|否|欠|失|拒|(?<![判診横])断|禁|防|避|困|難|違|異|誤|嘘|(?<!違)反(?!映|応)|ゼロ|除|(?<![郊海以])外|止|やめ|だめ|ダメ|代わ|どころ|わけが|がたい|かね|にく|づら|しか(?!し)|未満|廃|抜|免|尽|切れ|放棄|疑|ノー|アンチ|フリー|レス|敗|負|少な|乏|稀|めったに|滅多|むしろ|よりも|ざる|まい(?!ん)|ミス|解消|別(?:の|に)|ぬ(?:間|うち|まま)|以外|だけでな|な[くし]"
 )
 # What absorbs a licence: where the Japanese has this for it, the licence does not account for a negative verb too.
 ABSORBED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from translations.checks.quantity import Quantity, joined
+from translations.checks.quantity import Quantity, joined, version
 from translations.checks.units import SYMBOLS, unit_at
 
 _ONES = {
@@ -73,8 +73,12 @@ _VAGUE = {
     "trillions": 12,
 }
 
-_SMALL = "|".join(sorted([*_ONES, *_TENS], key=len, reverse=True))
-_SPELLED = rf"(?:(?:{_SMALL}|an?(?= (?:hundred|thousand|million|billion|trillion|dozen)))(?:[- ](?:and )?(?:{_SMALL}|{'|'.join(_SCALES)}))*)"
+# Two small numbers in a row are two numbers: "two eight-card servers".
+_SMALL = rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(list(_ONES)[1:10])}))?|{'|'.join(sorted(_ONES, key=len, reverse=True))})\b"
+_SPELLED = (
+    rf"(?:(?:{_SMALL}|an?(?= (?:hundred|thousand|million|billion|trillion|dozen)))"
+    rf"(?:[- ](?:{'|'.join(_SCALES)})\b(?:[- ](?:and )?{_SMALL})?)*)"
+)
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|\.\d+|\d+"
 _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|March|Mar(?=\.)|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
@@ -88,6 +92,7 @@ _PATTERN = re.compile(
             r"|\bone of (?:the|its|his|her|their|our|my|those|these)\b|\bsecond(?:-| )(?:half|hand|nature|guess\w*|thoughts?)\b"
             r"|\bfirst (?:half|place)\b|\bhalf[- ](?:time|back|way)\b|\bdouble[- ](?:check|click|standards?|down|digits?)\w*)",
             r"(?P<iso>\b\d{4}-\d{2}-\d{2}\b)",
+            r"(?P<version>(?<![\w.])\d+(?:\.\d+){2,}(?![\w.]?\w))",
             rf"(?P<clock>\b(?P<hour>\d{{1,2}})(?:[:.](?P<minute>[0-5]\d))?\s?(?P<half>[ap]\.?m\b\.?)\s?(?:\(?{_ZONE})?"
             rf"|\b(?P<hour24>[01]?\d|2[0-3]):(?P<minute24>[0-5]\d)(?![:\d])\s?(?:{_ZONE.replace('zone', 'zone24')})?|\b(?P<named>noon|midnight|midday)\b)",
             r"(?P<quarter>\bQ(?P<q>[1-4])\b|\b(?P<qword>first|second|third|fourth|1st|2nd|3rd|4th)[- ]quarter\b|\b(?P<qlast>final) quarter\b)",
@@ -104,6 +109,7 @@ _PATTERN = re.compile(
             rf"(?P<multiple>\b(?:(?P<xn>{_NUMBER})[x×](?![A-Za-z\d])|(?P<fold>{_NUMBER}|{_SPELLED})[- ]?fold\b))",
             # letters and digits in one word are a name: GPT-4, H100, 3D, word2vec; but 19-year-old, 7B, 20GB and 50-day are not
             r"(?P<name>(?<![\w$£€¥.,])(?=[\w.-]*\d)(?:[A-Za-z]+[-.]?\d[\w.-]*\w|[A-Za-z]+[-]?\d|\d+(?:\.\d+)?[A-Za-z]+\d\w*|\d+[A-Z](?![A-Za-z])(?<![KMBTGW])|\d-hot\b))",
+            r"(?P<halfof>\bhalf[- ](?:an? )?(?P<halfunit>hour|minute|day|year|month|dozen|million|billion|trillion)\b)",
             rf"(?P<fraction>\b(?:(?P<num>an?|one|two|three|four|five|seven|nine|\d)[- ](?P<den>{'|'.join(_DENOMINATORS)})\b(?! (?:time|place|year|season|round|day|day|week|party|generation|grade|anniversary|century|edition|row|consecutive|straight|term|hours?))|(?P<sn>\d)/(?P<sd>[2-9]|10)(?![\d/])|(?P<glyph>[½⅓⅔¼¾])))",
             rf"(?P<digits>(?<![\w.,])(?P<value>{_NUMBER})(?:[ -]?(?P<dscale>hundred|thousand|million|billion|trillion|dozen|bn|mn|tn)(?![A-Za-z])|(?P<dshort>[kKmMbBtT])(?![A-Za-z]))?(?P<plural>s\b)?)",
             rf"(?P<vague>\b(?:(?P<v1>tens|hundreds|dozens|scores) of )?(?P<v2>{'|'.join(_VAGUE)})\b)",
@@ -143,6 +149,8 @@ def _read_match(text: str, match: re.Match[str]) -> Iterator[Quantity]:
         yield Quantity("year", int(year), start, end)
         yield Quantity("month", int(month), start, end)
         yield Quantity("day", int(day), start, end)
+    elif groups["version"]:
+        yield Quantity("number", version(match[0]), start, end, unit="version")
     elif groups["clock"]:
         yield _clock(groups, start, end)
     elif groups["quarter"]:
@@ -234,7 +242,22 @@ def _number(text: str, groups: dict[str, str | None], start: int, end: int) -> I
         factor = _digits(groups["xn"]) if groups["xn"] else _any_number(groups["fold"] or "")
         yield Quantity("number", factor, start, end, unit="times")
         return
+    if groups["halfof"]:
+        of = (groups["halfunit"] or "").lower()
+        value = _SCALES.get(of, 1) / 2
+        unit = "" if of in _SCALES else of
+        yield Quantity("number", value, start, end, unit=unit, firm=False, digits=False, also=(0.5,))
+        return
     if groups["fraction"]:
+        if (
+            groups["num"] in ("a", "an")
+            and groups["den"] not in ("half", "quarter")
+            and not _is_a_part(text, start, end)
+        ):
+            yield Quantity(
+                "ordinal", _DENOMINATORS[groups["den"] or ""], start, end, firm=False, digits=False
+            )
+            return  # to make a fourth
         yield _fraction(text, groups, start, end)
         return
     if groups["ordinalword"]:
@@ -275,6 +298,17 @@ def _number(text: str, groups: dict[str, str | None], start: int, end: int) -> I
         also=also,
         rough=_is_rough(text, start),
         firm=raw not in ("0", "1"),
+    )
+
+
+def _is_a_part(text: str, start: int, end: int) -> bool:
+    """Return whether "a third" is a part of something, and not one more after the second."""
+    before = re.search(
+        r"\b(?:by|to|than|about|nearly|almost|roughly|over|under|around|only|just|and|approximately|another)\s$",
+        text[max(0, start - 15) : start],
+    )
+    return (
+        before is not None or re.match(r"\s(?:of|as|more|less|the|larger|smaller)\b", text[end:]) is not None
     )
 
 

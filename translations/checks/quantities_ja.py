@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from translations.checks.quantity import Quantity, joined
+from translations.checks.quantity import Quantity, joined, version
 from translations.checks.units import SYMBOLS, unit_at
 
 _KANJI = {c: n for n, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "壱": 1, "弐": 2}
@@ -39,8 +39,10 @@ _PATTERN = re.compile(
             # words that hold a numeral and count nothing
             r"(?P<skip>二度と|一度(?!目)|再三|唯一|統一|一般|一部(?!屋)|一方|一緒|一定|一時(?!間|\d|から)|一致|一連|一切|一層|一体|一旦|一流|一見|一言|一気|一括|一環|一貫|一員|一番|一生|万が?一|万能"
             r"|十分(?!の|後|前|間|\d)|不十分|三角|四角|四半世紀|百科|八百屋|千葉|百貨|五輪|七面鳥|四季|四苦八苦|一石二鳥|二者択一|二人三脚|三者|第三国|二次的|二国間|二酸化|一酸化|一次(?!元)|二次(?!元)|三次(?!元)|十字|百万長者|億万長者|三権|二重|一重|一日中|一人ひとり|一人一人"
-            r"|一つ一つ|一つひとつ|一から|ゼロから|五分五分|年中無休|24時間365日|2-?バイト|いくつ)",
+            r"|一つ一つ|一つひとつ|一から|四半期(?![1-4])|[1一]\s?(?:人|件|つ|社|点|回|度|枚|台|個|本|例|行|分|秒|円|ドル|か所|カ所|箇所|ミリ|パーセント|%)(?:たり)?も(?=[^、。]{0,14}(?:な[いかく]|ません|ず|ぬ))|ゼロから|五分五分|年中無休|24時間365日|2-?バイト|いくつ)",
             r"(?P<iso>\b\d{4}-\d{2}-\d{2}\b)",
+            r"(?P<version>(?<![A-Za-z\d.])\d+(?:\.\d+){2,}(?![\dA-Za-z]|\.\d))",
+            r"(?P<slash>(?<![\d/])(?P<sn>\d)/(?P<sd>[2-9]|10)(?![\d/]))",
             r"(?P<vague>(?:数|何|幾)(?P<vscale>[十百千]?[万億兆]|[十百千])(?![一二三四五六七八九]))",
             r"(?P<quarter>(?:第\s?)?(?P<q>[1-4一二三四])\s?四半期|(?P<qn>[1-4])Q|Q(?P<qm>[1-4])(?![A-Za-z\d]))",
             rf"(?P<fraction>(?P<den>(?:{_NUMBER})|{_KANJI_RUN})\s?分の\s?(?P<num>(?:{_NUMBER})|{_KANJI_RUN}))",
@@ -52,7 +54,7 @@ _PATTERN = re.compile(
             r"(?P<weekday>(?P<wd>[月火水木金土日])曜日?|(?<=日)\s?[（(](?P<wp>[月火水木金土日])[)）]|(?P<wk>"
             + "|".join(_KATAKANA_DAYS)
             + r"))",
-            r"(?P<clock>(?P<jst>日本時間(?:の|で)?(?:[^、。（）]{0,8}?))?(?P<half>午前|午後|朝|夜|昼|夕方|未明|早朝|深夜)?の?\s?(?:(?<![\d.,:])(?P<h>[0-2]?\d|[一二三四五六七八九十]{1,2})\s?時(?!間|代|点|期|速|系列|刻|に?計|計)(?:\s?(?P<min>[0-5]?\d)\s?分|(?P<half30>半))?|(?<![\d:])(?P<h24>[01]?\d|2[0-3]):(?P<min24>[0-5]\d)(?![\d:]))|(?P<named>正午|真夜中))",
+            r"(?P<clock>(?P<jst>日本時間(?:の|で)?(?:[^、。（）]{0,8}?))?(?P<half>午前|午後|朝|夜|昼|夕方|未明|早朝|深夜)?(?(half)の?\s?)(?:(?<![\d.,:])(?P<h>[0-2]?\d|[一二三四五六七八九十]{1,2})\s?時(?!間|代|点|期|速|系列|刻|に?計|計)(?:\s?(?P<min>[0-5]?\d)\s?分|(?P<half30>半))?|(?<![\d:])(?P<h24>[01]?\d|2[0-3]):(?P<min24>[0-5]\d)(?![\d:]))|(?P<named>正午|真夜中))",
             r"(?P<relative>一昨年|おととし|昨年|去年|前年(?!比|同)|来年|翌年|今年|本年|先月|前月(?!比)|来月|翌月|今月|先週|前週|来週|翌週|今週|昨日|きのう|前日|明日|あす|翌日|今日|きょう|本日|昨夜|昨晩|今夜|今晩|前世紀|今世紀|来世紀)",
             r"(?P<day>(?<![\d.,])(?P<d>\d{1,2})\s?日(?!間|目|本|後|前|以内|単位|連続|当たり|あたり|分|ごと|程度|以上|かけ|も|ぶり|で(?!あ)|ほど|中))",
             r"(?P<school>(?P<grade>\d|[一二三四五六])年(?:生|次))",
@@ -109,6 +111,13 @@ def _read_match(text: str, match: re.Match[str]) -> Iterator[Quantity]:
         yield Quantity("year", int(year), start, end)
         yield Quantity("month", int(month), start, end)
         yield Quantity("day", int(day), start, end)
+    elif groups["version"]:
+        yield Quantity("number", version(match[0]), start, end, unit="version")
+    elif groups["slash"]:
+        value = int(groups["sn"] or 1) / int(groups["sd"] or 1)
+        yield Quantity(
+            "number", value, start, end, unit="ratio", firm=False, also=(float(groups["sn"] or 1),)
+        )
     elif groups["vague"]:
         power = sum(
             {"十": 1, "百": 2, "千": 3, "万": 4, "億": 8, "兆": 12}[c] for c in groups["vscale"] or ""

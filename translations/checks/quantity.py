@@ -53,6 +53,14 @@ class Quantity:
         return self.value * unit.factor if unit else self.value
 
 
+def version(text: str) -> float:
+    """Return one number for a dotted version or section, other for every other: 6.2.5."""
+    value = 0.0
+    for part in text.split("."):
+        value = value * 1000 + int(part)
+    return value
+
+
 def near(a: float, b: float, tolerance: float = 1e-4) -> bool:
     """Return whether two values are equal but for `tolerance`, relative to the greater."""
     return abs(a - b) <= tolerance * max(abs(a), abs(b), 1e-12)
@@ -60,6 +68,8 @@ def near(a: float, b: float, tolerance: float = 1e-4) -> bool:
 
 def same_value(english: Quantity, japanese: Quantity) -> bool:
     """Return whether two numbers are written with the same value, whatever their units."""
+    if "version" in (english.unit, japanese.unit):
+        return english.unit == japanese.unit and english.value == japanese.value
     tolerance = 0.03 if japanese.rough and abs(english.value) >= 1000 else 1e-4
     return any(
         near(a, b, tolerance)
@@ -73,7 +83,10 @@ def agree(english: Quantity, japanese: Quantity) -> bool:
     if english.kind in CALENDAR or japanese.kind in CALENDAR:
         return _calendar_agrees(english, japanese)
     if "vague" in (english.kind, japanese.kind):
-        return english.kind == japanese.kind and english.value == japanese.value
+        if english.kind == japanese.kind:
+            return english.value == japanese.value
+        vague, exact = sorted((english, japanese), key=lambda q: q.kind != "vague")
+        return 10**vague.value <= exact.base < 10 ** (vague.value + 1)  # hundreds of days: 残り100日など
     if _units_clash(english, japanese):
         return _converted(english, japanese)
     if same_value(english, japanese):
@@ -87,7 +100,9 @@ def _units_clash(english: Quantity, japanese: Quantity) -> bool:
         return False
     if {english.unit, japanese.unit} <= {"percent", "point"}:  # ポイント for percent is a usual shortening
         return False
-    # 二度 is twice as well as two degrees
+    # 二度 is twice as well as two degrees; a three-year-old machine is one of 3年前
+    if {english.unit, japanese.unit} == {"age", "year"}:
+        return False
     return {english.dimension, japanese.dimension} not in ({"degree", "celsius"}, {"degree", "ratio"})
 
 
@@ -96,7 +111,7 @@ def _converted(english: Quantity, japanese: Quantity) -> bool:
     if {english.dimension, japanese.dimension} == {"celsius", "fahrenheit"}:
         fahrenheit, celsius = sorted((english, japanese), key=lambda q: q.dimension != "fahrenheit")
         return abs((fahrenheit.value - 32) / 1.8 - celsius.value) <= 1.5
-    if english.dimension != japanese.dimension or not english.dimension:
+    if english.dimension != japanese.dimension or english.dimension in ("", "version"):
         return False
     tolerance = 0.01
     if english.dimension in CONVERTED:

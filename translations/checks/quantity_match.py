@@ -30,12 +30,13 @@ def compare(english: Sequence[Quantity], japanese: Sequence[Quantity]) -> Compar
     result = Comparison()
     _pair(rest_en, rest_ja, _same_value_other_unit, result.unit_changed)
     _pair(rest_en, rest_ja, _contradicts, result.changed)
-    for likeness in (_power_of_ten, _same_unit, _same_kind, _same_notation):
+    for likeness in (_power_of_ten, _same_unit, _same_kind, _same_notation):  # the surest first
         _pair(rest_en, rest_ja, likeness, result.changed)
     if sum(len(side) for side in (rest_en, rest_ja)) and result.changed == []:
         _pair_of_soft(rest_en, rest_ja, result.changed)
     for likeness in (_same_unit, _same_kind):
         _pair([q for q in rest_en if q.firm and q.digits], repeated, likeness, result.changed)
+    result.changed = [pair for pair in result.changed if not _is_elliptic(*pair, english)]
     rest_en = [q for q in rest_en if all(q is not pair[0] for pair in result.changed)]
     result.missing, result.extra = rest_en, rest_ja
     return result
@@ -109,6 +110,16 @@ def _pair_of_soft(
             japanese.remove(right[0])
 
 
+def _is_elliptic(quantity: Quantity, other: Quantity, english: Sequence[Quantity]) -> bool:
+    """Return whether the source leaves a scale to be understood that it says elsewhere: 1 billion ... a year ago 3."""
+    if quantity.unit or quantity.value >= 1000 or not quantity.value:
+        return False
+    scale = other.value / quantity.value
+    return scale in (1e3, 1e6, 1e9, 1e12) and any(
+        scale <= one.value < 1000 * scale for one in english if one is not quantity
+    )
+
+
 def _same_value_other_unit(english: Quantity, japanese: Quantity) -> bool:
     if english.kind in CALENDAR or japanese.kind in CALENDAR:
         return (
@@ -144,6 +155,8 @@ def _same_kind(english: Quantity, japanese: Quantity) -> bool:
         return False
     if "vague" in (english.kind, japanese.kind):
         return False
+    if not japanese.firm and japanese.value <= 1:
+        return False  # 1社: one of them, which need not be said
     return english.kind == japanese.kind and (not english.unit or japanese.dimension in _COUNTERS)
 
 

@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator
 
 from translations.checks import morphology
-from translations.checks.model import Document, Finding, Pair
+from translations.checks.model import Document, Finding, Pair, Severity
 
 _SOURCE_END = re.compile(r"[.!?:][\"'’”»)\]*_]*$")
 _TARGET_END = re.compile(r"[。！？!?.．:：」』）)】〉》\]*_…♪※>\ufffc]$")
+# The source leads into a list, an example or a block of code, and so may the target's half sentence.
+_LEADS_IN = re.compile(r"(?::|\be\.g\.|\bi\.e\.|\bas follows\.?)[\"'’”)]*$")
 _DOTS = re.compile(r"(?:…+|・{3}|\.{3}|．{3})[」』]?$")
 _SOURCE_DOTS = re.compile(r"(?:…|\.\s?\.\s?\.|\betc\.?|—|-)[\"'’”)]*$")
 # Forms of a verb or an auxiliary that cannot be a sentence's last word.
@@ -53,6 +55,9 @@ def truncation(pair: Pair, document: Document) -> Iterator[Finding]:
         return
     if _TARGET_END.search(target) or not _SOURCE_END.search(source):
         return
+    severity: Severity = (
+        "info" if _LEADS_IN.search(source) and not target.endswith(("、", ",")) else "warning"
+    )
     last = morphology.tokens(pair.plain_target.rstrip())[-1]
     if _is_open(last) or target.endswith(("、", ",")):
         yield _finding(
@@ -60,6 +65,7 @@ def truncation(pair: Pair, document: Document) -> Iterator[Finding]:
             last.start,
             len(target),
             f"文が「{target[last.start :]}」で終わっています。続きがないか確かめ、文を結んでください。",
+            severity,
         )
     elif pair.kind == "paragraph" and "。" in target:
         yield _finding(
@@ -67,10 +73,11 @@ def truncation(pair: Pair, document: Document) -> Iterator[Finding]:
             last.start,
             len(target),
             "最後の文に句点がありません。途中で切れていないか確かめ、文を結んでください。",
+            severity,
         )
     elif pair.kind == "paragraph" and _is_noun(last) and len(source.split()) > 8 and _is_prose(target):
         yield _finding(
-            pair, last.start, len(target), "段落が句点のないまま名詞で終わっています。続きがないか確かめてください。"
+            pair, last.start, len(target), "段落が句点のないまま名詞で終わっています。続きがないか確かめてください。", severity
         )  # fmt: skip
 
 
@@ -98,5 +105,5 @@ def _is_noun(token: morphology.Token) -> bool:
     )
 
 
-def _finding(pair: Pair, start: int, end: int, message: str) -> Finding:
-    return Finding(pair.id, "truncated", "truncation", "warning", start, end, message)
+def _finding(pair: Pair, start: int, end: int, message: str, severity: Severity = "warning") -> Finding:
+    return Finding(pair.id, "truncated", "truncation", severity, start, end, message)

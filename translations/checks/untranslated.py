@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from translations.checks import english, morphology
-from translations.checks.model import HIDDEN, Document, Finding, Pair
+from translations.checks.model import HIDDEN, Document, Finding, Pair, Severity
 from translations.checks.wordlist import listed
 
 _KANA = re.compile(r"[ぁ-ゖァ-ヺ]")
@@ -15,6 +15,12 @@ _JAPANESE = re.compile(r"[ぁ-ゖァ-ヺ一-鿿々]")
 _RUN = re.compile(r"[A-Za-z][A-Za-z'’-]*(?:[ ,;:]+(?:[A-Za-z][A-Za-z'’-]*|\d+))*[.!?]?")
 _WORD = re.compile(r"(?<![A-Za-z0-9_./\\#@$-])[a-z]{3,}(?:[-'’][a-z]+)*(?![A-Za-z0-9_/\\(=-]|\.[a-z])")
 _BRACKETED = re.compile(r"[（(\[][^（）()\[\]ぁ-ゖァ-ヺ一-鿿]*[)）\]]|『[^』]*』|“[^”]*”")
+# A title, a label or a command in quotation marks, without any Japanese in it.
+_QUOTED = re.compile(
+    r"「([^「」ぁ-ゖァ-ヺ一-鿿]*)」|\"([^\"ぁ-ゖァ-ヺ一-鿿]*)\"|(?<!\w)'([^'ぁ-ゖァ-ヺ一-鿿]*)'"
+)
+_LONGEST_NAME = 60
+_LATIN_RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9 .,'’/-]*")
 _FUNCTION_WORD = re.compile(
     r"\b(?:the|of|and|to|in|is|are|was|were|that|for|with|as|on|by|from|at|it|this|be|have|has|not|which|or|we|you|they|he|she|a|an|can|will)\b"
 )
@@ -45,7 +51,10 @@ _ENDING = re.compile(
 )
 # A word before one of these is the name of a thing on a computer.
 _NAMES_A_THING = re.compile(
-    r"\s?(?:コマンド|ファイル|ディレクトリ|フォルダ|関数|メソッド|クラス|変数|ブランチ|オプション|パッケージ|モジュール|タグ|キー|属性|引数|プロパティ|フラグ|パラメータ|ライブラリ|API|形式|型|プロトコル|言語)"
+    r"\s?(?:コマンド|ファイル|ディレクトリ|フォルダ|関数|メソッド|クラス|変数|ブランチ|オプション|パッケージ|モジュール|タグ|キー|属性|引数|プロパティ|フラグ|パラメータ|ライブラリ|API|形式|型|プロトコル|言語|ディレクティブ|モード|アーカイブ|リリース|イメージ|リポジトリ|グループ|命令|ユーティリティ|ツール|フィールド|項目)"
+)
+_NAMED_BEFORE = re.compile(
+    r"(?:パッケージ|コマンド|プログラム|ファイル|関数|ツール|モジュール|オプション|という?)\s?$"
 )
 _VERB_ENDING = re.compile(r"\s?(?:し(?=[たてな、ま])|する|され|させ|せず|できる)")
 
@@ -62,6 +71,7 @@ def untranslated(pair: Pair, document: Document) -> Iterator[Finding]:
         )  # fmt: skip
         return
     told: list[tuple[int, int]] = [match.span() for match in _BRACKETED.finditer(text)]
+    told += _quoted_from_source(pair)
     for start, end in _stretches(text):
         if not any(a <= start and end <= b for a, b in told):
             told.append((start, end))
@@ -72,10 +82,39 @@ def untranslated(pair: Pair, document: Document) -> Iterator[Finding]:
     for match in _WORD.finditer(text):
         if any(a <= match.start() < b for a, b in told) or not _stands_for_japanese(match, pair):
             continue
+        severity: Severity = "info" if _may_be_a_name(match, pair, document) else "warning"
         yield Finding(
-            pair.id, "english-word", "untranslated", "warning", *match.span(),
+            pair.id, "english-word", "untranslated", severity, *match.span(),
             f"「{match[0]}」が英語のまま残っています。日本語に訳すか、名前なら用語集に登録してください。",
         )  # fmt: skip
+
+
+def _quoted_from_source(pair: Pair) -> list[tuple[int, int]]:
+    """Return where the target quotes words of the source as they stand there: titles, labels of buttons."""
+    source = pair.source.casefold()
+    return [
+        match.span()
+        for match in _QUOTED.finditer(pair.plain_target)
+        if (said := (match[1] or match[2] or match[3] or "").strip().casefold()) and said in source
+    ]
+
+
+def _may_be_a_name(match: re.Match[str], pair: Pair, document: Document) -> bool:
+    """Return whether the word may be kept on purpose.
+
+    The article has it as code, the source writes it large in mid-sentence, or it belongs to a longer Latin name.
+    """
+    word, text = match[0], match.string
+    if word in document.code or re.search(rf"(?<=[a-z,] ){word.capitalize()}\b", pair.plain_source):
+        return True
+    start = max(0, match.start() - _LONGEST_NAME)
+    around = _LATIN_RUN.finditer(text, start, match.end() + _LONGEST_NAME)
+    run = next(run[0] for run in around if run.start() <= match.start() < run.end())
+    has_name = any(c.isupper() for c in run)
+    if has_name and len(run.split()) > 2:
+        return True
+    is_command = any(not is_known_english(other) for other in re.findall(r"[a-z]{2,}", run) if other != word)
+    return (has_name or is_command) and run.strip(" .,").casefold() in pair.plain_source.casefold()
 
 
 def _is_left_whole(pair: Pair) -> bool:
@@ -86,7 +125,7 @@ def _is_left_whole(pair: Pair) -> bool:
         return False
     found = english.words(text)
     if text.strip().casefold() == pair.plain_source.strip().casefold() and len(found) > 1:
-        return all(
+        return (len(found) > 3 and _FUNCTION_WORD.search(text) is not None) or all(
             is_english(word.text) or _FUNCTION_WORD.fullmatch(word.text.lower()) is not None for word in found
         )
     prose = [word for word in found if not word.is_name]
@@ -115,9 +154,11 @@ def _stands_for_japanese(match: re.Match[str], pair: Pair) -> bool:
     if word in _KEPT or not _KANA.search(text):
         return False
     if _VERB_ENDING.match(text, match.end()) and len(word) > 3:
-        return True
-    if _NAMES_A_THING.match(text, match.end()):
+        return is_english(word) or _ENDING.search(word) is not None
+    if _NAMES_A_THING.match(text, match.end()) or _NAMED_BEFORE.search(text, 0, match.start()):
         return False
+    if text[match.end() : match.end() + 1] in (":", "：") and f"{word}:" in pair.source:
+        return False  # the key of a setting
     if "-" in word and word not in _TRANSLATED:
         return False  # the name of an option or a property
     after = text[match.end() : match.end() + 1]
@@ -133,9 +174,17 @@ def _stands_for_japanese(match: re.Match[str], pair: Pair) -> bool:
     return is_english(word)
 
 
-@lru_cache(maxsize=8192)
 def is_english(word: str) -> bool:
-    """Return whether a word of small letters is ordinary English: the tokenizer knows a Japanese form of it, or of its stem."""
+    """Return whether a word is ordinary English: known as such, or with an ending that English words have."""
+    word = word.lower()
+    return word not in _KEPT and (
+        is_known_english(word) or (len(word) >= 6 and _ENDING.search(word) is not None)
+    )
+
+
+@lru_cache(maxsize=8192)
+def is_known_english(word: str) -> bool:
+    """Return whether the tokenizer knows a Japanese form of an English word, or of its stem."""
     word = word.lower()
     if word in _KEPT:
         return False
@@ -152,9 +201,7 @@ def is_english(word: str) -> bool:
         re.sub(r"(.)\1(?:ed|ing)$", r"\1", word),
         re.sub(r"er$", "", word),
     }
-    if stems & _TRANSLATED or (len(word) >= 6 and _ENDING.search(word)):
-        return True
-    return any(len(stem) >= 3 and _has_japanese_form(stem) for stem in stems)
+    return bool(stems & _TRANSLATED) or any(len(stem) >= 3 and _has_japanese_form(stem) for stem in stems)
 
 
 @lru_cache(maxsize=8192)

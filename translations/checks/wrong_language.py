@@ -35,6 +35,11 @@ _ONLY_WHERE = {
     "模型": r"\bmodels?\b(?<!scale model)", "項目": r"\bprojects?\b", "質量": r"\bqualit", "水平": r"\blevels?\b", "程序": r"\bprograms?\b",
     "計算機": r"\bcomputers?\b", "算法": r"\balgorithm", "領導": r"\bleaders?\b",
 }  # fmt: skip
+_NAMED = re.compile(r"[一-鿿]{0,3}(?:氏|さん|教授|監督|選手|社長|会長|先生)")
+# Characters of Taiwan and of prewar Japan, but for those that many names have (國, 廣, 澤, 龍): no Japanese text of today.
+_TRADITIONAL = re.compile(
+    r"[學會實對發體變單專關歷續經價圖當點來說讀賣聲氣戰爭爲區號樣樂權歸聯聽覺觀贊轉遞鐵雜雙雞顯驗麥黨應總纖繼縣緣繪絲參處勞勵斷晝濟燒獨獻畫盡稱竊縱腦裝證譯賴醫釋隨隱靈餘驛們這]"
+)
 _WORDS = re.compile("|".join(sorted(CHINESE_WORDS, key=len, reverse=True)))
 
 
@@ -113,6 +118,13 @@ def _words(pair: Pair, spans: list[tuple[int, int]]) -> Iterator[Finding]:
             match.end(),
             f"「{word}」は中国語の表記です。「{better}」などに直してください。",
         )
+    old = [match for match in _TRADITIONAL.finditer(text) if not _within(match.start(), told)]
+    for match in old:
+        in_a_name = len(old) == 1 and _NAMED.match(text, match.end()) is not None
+        yield Finding(
+            pair.id, "traditional-character", "wrong_language", "info" if in_a_name else "warning", *match.span(),
+            f"「{match[0]}」は旧字体か中国語の繁体字です。日本語の漢字に直してください。",
+        )  # fmt: skip
     at = 0
     while at < len(text):
         if is_simplified(text[at]) and not _within(at, told):

@@ -1,0 +1,130 @@
+"""What a target says against its source: defects that must alarm, and good renderings that must not.
+
+An alarm is an error, or a warning of an accuracy category: what an editor must settle before publishing.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from translations import checks
+from translations.checks.model import Document, Finding, Pair, Style
+
+STYLE = frozenset({"register", "typography", "grammar", "consistency", "term"})
+
+
+def findings(
+    source: str, target: str, *, kind: str = "paragraph", around: tuple[str, ...] = ()
+) -> list[Finding]:
+    """Return the findings of accuracy on a pair, in an article that also has the sources `around`."""
+    pairs = [Pair("this", source, target, kind=kind)]
+    pairs += [Pair(f"other-{at}", text, "別の段落の訳文です。") for at, text in enumerate(around)]
+    document = Document(pairs, style=Style(register_body="any"))
+    return [f for f in checks.check(document) if f.pair == "this" and f.category not in STYLE]
+
+
+def alarms(source: str, target: str, *, kind: str = "paragraph", around: tuple[str, ...] = ()) -> set[str]:
+    """Return the ids of the checks that an editor must answer."""
+    return {f.check for f in findings(source, target, kind=kind, around=around) if f.severity != "info"}
+
+
+@pytest.mark.parametrize(
+    ("check", "source", "target"),
+    [
+        ("number-magnitude", "The start-up raised $2.5 billion.", "この新興企業は2.5億ドルを調達した。"),
+        ("number-changed", "The model scored 71.4 points.", "モデルの得点は74.1点だった。"),
+        ("number-changed", "Use release 2.4.16 of the tool.", "ツールのリリース2.4.61を使う。"),
+        ("number-missing", "Prices rose by 12 percent in Osaka.", "大阪で価格が上がった。"),
+        ("number-added", "The company hired engineers in Kyoto.", "同社は京都で350人の技術者を採用した。"),
+        ("unit-changed", "The card has 12 GB of memory.", "カードのメモリーは12MBだ。"),
+        ("date-changed", "The law took effect on March 3, 2024.", "法律は2024年4月3日に施行された。"),
+        ("negation-lost", "The company did not release the weights.", "同社は重みを公開した。"),
+        ("negation-lost", "You do not need to install anything.", "何かをインストールする必要があります。"),
+        ("negation-added", "He could explain the result.", "彼は結果を説明できなかった。"),
+        ("name-misspelt", "The paper compares Mistral with others.", "論文はMistarlを他と比べている。"),
+        ("name-added", "The firm buys chips from a supplier.", "同社はSiemensからチップを買う。"),
+        ("name-missing", "Reporters met Okafor in the harbour.", "記者たちは港で会った。"),
+        ("english-word", "The students tested the method.", "studentsがその方法を試した。"),
+        ("english-left", "They left early, because it was raining in the city.", "彼らは早く去った、because it was raining in the city。"),
+        ("segment-untranslated", "The model is open to everyone.", "The model is open to everyone."),
+        ("code-changed", "Call `set_color()` first.", "最初に`set_colour()`を呼ぶ。"),
+        ("code-missing", "Set `HF_HOME` before you start.", "始める前に環境変数を設定する。"),
+        ("address-changed", "See [the card](https://perch.example/card).", "[カード](https://perch.example/cord)を参照。"),
+        ("model-chatter", "The model is small.", "以下は翻訳です。\n小さなモデルです。"),
+        ("repeated-sentence", "The model reads maps of cities.", "モデルは都市の地図を読みます。モデルは都市の地図を読みます。"),
+        ("truncated", "The committee approved the plan after a long debate.", "委員会は長い議論の末、計画を承認し"),
+    ],
+)  # fmt: skip
+def test_a_slip_of_accuracy_must_be_settled_before_publishing(check: str, source: str, target: str) -> None:
+    assert check in alarms(source, target)
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        # numbers said otherwise
+        ("It checks for packages every half-hour.", "30分ごとにパッケージを確認します。"),
+        ("We bought two eight-card servers.", "8枚のカードを積んだサーバーを2台購入した。"),
+        ("Today I would say 1 billion parameters. A year ago I would have said 3.", "今なら10億パラメーターと答える。1年前なら30億と言っただろう。"),
+        ("It ran on a three-year-old workstation.", "3年前のワークステーションで動いた。"),
+        ("The condition was FP8 arithmetic.", "条件はFP8（8ビット浮動小数点）演算だった。"),
+        ("It pays in quarterly instalments.", "四半期ごとに分割して支払う。"),
+        ("Pause a print job.", "印刷ジョブを一時停止する。"),
+        ("A battery life of hundreds of days is an error.", "電池の残りが100日などという表示は誤りだ。"),
+        ("Not one of the twins was solved.", "双子タスクで解けた例は1件もありません。"),
+        ("A company without customers does not get to make a fourth.", "顧客のいない会社に4世代目を作る機会は来ない。"),
+        ("The timeout is given in units of 1/10 seconds.", "時間切れは1/10秒単位で指定する。"),
+        # negations that carry over in other words
+        ("The result is not spread evenly.", "結果には偏りがある。"),
+        ("Remember to check the log.", "ログの確認を忘れないでください。"),
+        ("Don't forget to check the log.", "ログの確認を忘れないようにしてください。"),
+        ("But don't worry.", "しかし心配しないでください。"),
+        ("Make sure that the file is not broken.", "ファイルが壊れていないか確認してください。"),
+        ("As a volunteer organization, it relies on its members.", "ボランティア組織の例にたがわず、会員に頼っている。"),
+        # names that Japanese leaves out or writes otherwise
+        ("Rodrigo Bentancur scored the first goal.", "ベンタンクールが先制点を決めた。"),
+        ("Databases of certificate revocation lists (CRL) are kept.", "証明書破棄リストのデータベースが維持される。"),
+        ("Install packages from CDs and DVDs.", "CDやDVDからパッケージをインストールする。"),
+        ("It is released under the GPL2 licence.", "GPL v2のライセンスで公開されている。"),
+        ("It is a Trojan-horse program.", "それはトロイの木馬だ。"),
+        # English on purpose
+        ('See the section "Adding sources from optical media".', "「Adding sources from optical media」の節を参照。"),
+        ("Run the alien utility on the package.", "パッケージに対してalienユーティリティを実行する。"),
+        ("It defaults to the `stable` suite, and stable is safe.", "既定は`stable`スイートで、stableは安全だ。"),
+        # markup that is the translator's to change
+        ("See [the page](https://en.wikipedia.org/wiki/IP_address).", "[ページ](https://ja.wikipedia.org/wiki/IPアドレス)を参照。"),
+        ("Run `apt install <package>` as root.", "rootで`apt install <パッケージ>`を実行する。"),
+        ("Set the text to the given `color`.", "文字を指定した`色`にする。"),
+        ("Put it in `~/gentoo` for now.", "ひとまず`~/gentoo/`に置く。"),
+        ("You can see it at https://lintian.example/ too.", "https://lintian.example/から見ることもできる。"),
+        # text that leads on, and text that only looks like chrome or chatter
+        ("To remove the package, run:", "パッケージを削除するには"),
+        ("Learn more about the calendar and appointments.", "カレンダーと予定についてもっと詳しく。"),
+        ("The possible operators are listed below.", "使える演算子を示します (以下)。"),
+        ("`cp`(1), `scp`(1) and `tar`(1) have limits.", "`cp`(1)と`scp`(1)と`tar`(1)には制約がある。"),
+    ],
+)  # fmt: skip
+def test_a_good_rendering_raises_no_alarm(source: str, target: str) -> None:
+    assert alarms(source, target) == set()
+
+
+def test_a_name_the_article_says_again_and_again_may_go_unsaid() -> None:
+    around = ("Perch is new.", "Perch is small.", "Perch is fast.")
+    source, target = (
+        "The files in a Perch package are listed.",
+        "パッケージに含まれるファイルの一覧が得られます。",
+    )
+    assert "name-missing" in alarms(source, target)
+    assert alarms(source, target, around=around) == set()
+    assert "name-missing" in {f.check for f in findings(source, target, around=around)}  # as an info
+
+
+def test_a_name_of_another_paragraph_may_stand_for_a_pronoun() -> None:
+    source, target = "It is the usual encoding.", "通常はQuillmarkを使います。"
+    assert "name-added" in alarms(source, target)
+    assert "name-added" not in alarms(source, target, around=("Quillmark is an encoding.",))
+
+
+def test_capitals_of_a_headline_mark_no_names() -> None:
+    source, target = "Bank Debunks Claim It Lacks Capacity", "銀行、能力不足との主張を否定"
+    assert alarms(source, target, kind="heading") == set()
