@@ -217,7 +217,7 @@ def word_doubled(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant | Non
 
 
 def _named(name: str, operator: Operator) -> Operator:
-    operator.__name__ = name  # type: ignore[attr-defined]
+    operator.__name__ = name
     return operator
 
 
