@@ -26,7 +26,7 @@ def test_the_neighbours_of_a_story_come_with_score_and_reason(capsys):
     assert "0.500  " + b.title_ja in capsys.readouterr().out
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_all_links_are_built_anew(capsys):
     a, b = (
         published_story(slug, title=title, lead="研究所が地図を読むモデルの重みを公開しました。")

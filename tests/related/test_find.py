@@ -225,7 +225,7 @@ def test_what_is_public_without_any_trigger_is_noticed_too():
     assert related(a) == []
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_rebuild_ends_where_placing_one_by_one_did_and_keeps_choices():
     articles = []
     for n in range(9):

@@ -58,7 +58,7 @@ def test_related_rows_come_along_as_with_any_query(people, django_assert_num_que
         }
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_threads_share_the_statement_and_not_the_connection():
     for n in range(8):
         Group.objects.create(name=f"g{n}")
