@@ -9,15 +9,15 @@ from itertools import islice
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from newsdesk.search.words import fold, words
+from newsdesk.search.words import Word, fold, phrases
 
 BEFORE, AFTER = 40, 100  # characters of a passage around the first hit
 HITS_WEIGHED = 30  # of a text: the first ones
 SENTENCE_BEFORE = 70  # a passage that begins with a sentence may reach further back
 _SENTENCE_END = re.compile(r"[。！？][」』）]*|(?<=[.!?]) ")
 
-# The し of した stands in every other word.
-_IN_EVERY_WORD = re.compile("[ぁ-ん]")
+# What may stand between the parts of a phrase.
+_BETWEEN = r"[\s・.,/_‐–-]*"
 
 # Width and case folded letter by letter, so that places in the folded text are places in the text. What folds into
 # several letters stays: it is not marked, and still found.
@@ -29,27 +29,26 @@ _FOLDED = {
 
 
 def pattern(written: Sequence[str]) -> re.Pattern[str]:
-    """Return what to mark for folded query words, longest first; for no words one that is found nowhere."""
-    sought = set()
-    for word in written:
-        sought.add(word.rstrip("ー") or word)
-        for part in words(word):
-            # The shortest form is the one whose other forms contain it: サーバ in サーバー, agent in agents.
-            form = min(part.forms, key=len).rstrip("ー")
-            if not _IN_EVERY_WORD.fullmatch(form):
-                sought.add(form)
-    found = sorted(filter(None, sought), key=len, reverse=True)
-    return re.compile("|".join(map(_bounded, found)) or r"(?!)")
+    """Return what to mark for folded query words, longest first; for no words one that is found nowhere.
+
+    A phrase is marked as one, however its parts are joined: Perch 2, perch-2.
+    """
+    found = {_phrase(phrase) for word in written for phrase in phrases(word)}
+    return re.compile("|".join(sorted(found, key=len, reverse=True)) or r"(?!)")
 
 
-def _bounded(text: str) -> str:
-    """Return what finds a text where a word begins: "ai" in "AI", not in "said"; a number only as a whole."""
-    escaped = re.escape(text)
-    if not text[0].isascii():
-        return escaped
-    start = r"(?<![a-z0-9.])" if text[0].isdigit() else r"(?<![a-z0-9])"
-    end = r"(?!\.?[0-9])" if text[-1].isdigit() else r"(?![a-z])" if len(text) == 1 else ""
-    return f"{start}{escaped}{end}"
+def _phrase(words: Sequence[Word]) -> str:
+    """Return what finds a phrase where a word begins ("ai" in "AI", not in "said"), a number only as a whole."""
+    first, last = min(words[0].forms, key=len), min(words[-1].forms, key=len)
+    start = r"(?<![0-9])(?<![0-9]\.)" if first[0].isdigit() else r"(?<![a-z])" if first[0].isascii() else ""
+    end = r"(?!\.?[0-9])" if last[-1].isdigit() else r"(?![a-z])" if last.isascii() and len(last) == 1 else ""
+    return f"{start}{_BETWEEN.join(map(_forms, words))}{end}"
+
+
+def _forms(word: Word) -> str:
+    """Return what finds a word in any of its forms, the longest first, with or without a long vowel at its end."""
+    forms = sorted({form.rstrip("ー") or form for form in word.forms}, key=len, reverse=True)
+    return f"(?:{'|'.join(map(re.escape, forms))})ー?"
 
 
 def passage(text: str, sought: re.Pattern[str]) -> str:

@@ -71,7 +71,9 @@ def meant(written: Sequence[str]) -> list[str]:
                 " ".join([*others[0], names[name], *others[1]]) for name in _alike(word, list(names))
             ]
     proposed += written if len(written) > 1 else []
-    found = (text for text in dict.fromkeys(proposed) if words.fold(text) != whole and _is_found(text))
+    different = {words.fold(text): text for text in reversed(proposed)}
+    different.pop(whole, None)
+    found = (text for text in reversed(different.values()) if _is_found(text))
     return list(islice(found, SUGGESTIONS_MAX))
 
 

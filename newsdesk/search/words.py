@@ -98,18 +98,24 @@ def _term(text: str) -> str:
 
     A particle ends a phrase: 請求書を承認 asks for both words, 計算資源 for two that touch.
     """
-    parts = words(text)
-    if not parts:
+    asked = phrases(text)
+    if not asked:
         return ""
-    phrases: list[list[str]] = []
-    for word in parts:
-        if word.is_apart or not phrases:
-            phrases.append([])
-        phrases[-1].append(_any(word.forms))
-    whole = " & ".join(f"({' <-> '.join(phrase)})" for phrase in phrases)
-    if len(parts) > 1 and parts[0].compounds and len(fold(text)) == len(max(parts[0].compounds, key=len)):
-        return f"({whole} | {_any(parts[0].compounds)})"
+    whole = " & ".join(f"({' <-> '.join(_any(word.forms) for word in phrase)})" for phrase in asked)
+    first = asked[0][0]
+    if first.compounds and len(fold(text)) == len(max(first.compounds, key=len)):
+        return f"({whole} | {_any(first.compounds)})"
     return f"({whole})"
+
+
+def phrases(text: str) -> list[list[Word]]:
+    """Return the words of a text in order, those together that no particle or ending sets apart."""
+    found: list[list[Word]] = []
+    for word in words(text):
+        if word.is_apart or not found:
+            found.append([])
+        found[-1].append(word)
+    return found
 
 
 def _any(forms: frozenset[str]) -> str:
