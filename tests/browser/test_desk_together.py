@@ -78,7 +78,8 @@ def test_axe_finds_nothing_on_the_review_page_and_beside_it(desk, open_page):
     # The first check of a process reads its dictionaries.
     expect(desk.locator("#findings-state")).to_have_text("", timeout=60_000)
     assert violations(desk) == []
-    for page in (f"{path}replace/?find=の", f"{path}publish/", f"{path}fixes/", "/admin/desk/notices/"):
+    beside = ("replace/?find=の", "publish/", "fixes/", "redraft/", "related/?q=モデル")
+    for page in (*(f"{path}{name}" for name in beside), "/admin/desk/notices/"):
         desk.goto(page)
         assert violations(desk) == [], page
     phone = open_page(path, as_="translator", reduced_motion="reduce", color_scheme="dark", **PHONE)

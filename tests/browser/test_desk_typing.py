@@ -95,6 +95,20 @@ def test_text_restored_over_somebody_elses_newer_text_is_a_conflict_and_not_an_o
     expect(mine.locator(".refusal")).to_have_count(0)
 
 
+def test_alt_and_a_digit_puts_a_term_of_the_source_into_the_text(desk):
+    row_with_terms = desk.locator(
+        "section.row[id^=unit-]", has_text=re.compile("open-weight|benchmark")
+    ).first
+    field = row_with_terms.locator("textarea[name=text]")
+    field.fill("語句")
+    expect(row_with_terms.locator(".row-aids [data-insert]").first).to_be_visible()
+    first = row_with_terms.locator(".row-aids [data-insert]").first.get_attribute("data-insert")
+    field.press("Alt+1")
+    expect(field).to_have_value(f"語句{first}")
+    field.press("Control+z")
+    expect(field).to_have_value("語句")
+
+
 def test_a_tag_button_wraps_the_chosen_words(desk):
     here = desk.locator("section.row[id^=unit-]", has=desk.locator(".tag")).first
     field = here.locator("textarea")
