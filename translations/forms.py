@@ -10,6 +10,7 @@ from django import forms
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -206,14 +207,6 @@ class ReturnForm(forms.Form):
     )
 
 
-class PersonField(forms.ModelChoiceField):
-    """A choice of people by the names they are called."""
-
-    def label_from_instance(self, obj: User) -> str:
-        """Return a person's name."""
-        return name_of(obj)
-
-
 def _reviewers() -> QuerySet[User]:
     people = User.objects.with_perm(
         "translations.review_translation", backend="django.contrib.auth.backends.ModelBackend"
@@ -227,11 +220,10 @@ _REVIEWERS = Prepared(_reviewers)
 class AssignForm(forms.Form):
     """Who looks after an article or some, and until when."""
 
-    assignee = PersonField(
+    assignee = forms.ModelChoiceField(
         User.objects.none(),
         label=gettext_lazy("担当"),
         required=False,
-        empty_label=gettext_lazy("担当なし"),
         error_messages={
             "invalid_choice": gettext_lazy("この人には割り当てられません。担当できる人を選んでください。")
         },
@@ -247,17 +239,17 @@ class AssignForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = cast(PersonField, self.fields["assignee"])
+        field = cast(forms.ModelChoiceField, self.fields["assignee"])
         field.queryset = _reviewers()
-        field.choices = lambda: [
-            ("", str(field.empty_label)),
-            *((person.pk, field.label_from_instance(person)) for person in _REVIEWERS.rows()),
-        ]
+        field.choices = self._choices
 
-    @property
-    def people(self) -> QuerySet[User]:
-        """Whom an article may be given to."""
-        return cast(QuerySet[User], cast(PersonField, self.fields["assignee"]).queryset)
+    def _choices(self) -> list[tuple[int | str, str]]:
+        return [("", _("担当なし")), *((person.pk, name_of(person)) for person in self.people)]
+
+    @cached_property
+    def people(self) -> list[User]:
+        """Whom an article may be given to. Costs one query, for whoever asks first."""
+        return _REVIEWERS.rows()
 
     def clean(self) -> dict[str, Any]:
         """Refuse a time limit that nobody has to keep."""

@@ -122,7 +122,7 @@ def render_queue(
     shown: Page[Translation] = pages.get_page(request.GET.get("page"))
     now = timezone.now()
     assigning = assign_form or AssignForm(prefix="bulk")
-    people = list(assigning.people)
+    people = assigning.people
     context = {
         **admin.site.each_context(request),
         "title": _("編集デスク"),
