@@ -48,7 +48,7 @@ def _entry(item: dict[str, Any], base: str, feed_authors: str) -> FeedEntry:
         else safe_html(_text(item.get("content_text")), base=base, plain=True)
     )
     title = plain_text(_text(item.get("title")), html=False)
-    named = _text(item.get("id")).strip() or url
+    named = " ".join(_text(item.get("id")).split()) or url
     return FeedEntry(
         id=named or "sha256:" + hashlib.sha256(f"{title}\n{content}".encode()).hexdigest(),
         title=title,

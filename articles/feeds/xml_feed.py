@@ -15,6 +15,12 @@ from articles.feeds.document import Feed, FeedEntry, FeedError
 from articles.feeds.repair import feed_markup
 
 _ROOT_NAME = re.compile(r"<(?:[\w.-]+:)?(\w+)")
+_HYPHENS = re.compile(r"(?<=\d)-(?=[A-Za-z]{3}-\d)|(?<=[A-Za-z]{3})-(?=\d{2})")
+_WITH_ADDRESS = re.compile(
+    r"\s*(?:\S+@\S+\s+\((?P<after>[^)]+)\)|(?P<before>[^<>@]*[^<>@\s])\s*<\S+@\S+>)\s*"
+)
+_OURS = re.compile(r"\d\s*[ap]\.?m\b|\b(?:JST|CES?T|BST)\b", re.IGNORECASE)
+_ISO_FORMS = re.compile(r"\d{8}T\d{4}(?:\d\d)?(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?|\d{4}-?W\d\d-?\d(?:T\S+)?")
 _BY_ROOT = {"rss": "rss", "rdf": "rss10", "feed": "atom", "channel": "rss"}
 
 
@@ -65,9 +71,11 @@ def _title(holder: Any) -> str:
 
 def _entry(entry: Any, base: str) -> FeedEntry:
     title = _title(entry)
-    # A guid stands in for a missing link, but one in words is no address.
     link = str(entry.get("link") or "")
-    url = absolute(link, base) if entry.get("links") or not re.search(r"\s", link.strip()) else ""
+    named = (found.get("href") for found in entry.get("links") or [])
+    if link not in named and not _is_address(str(entry.get("id") or "")):
+        link = ""  # feedparser lets the id stand in for a missing link; "17" and "tag:…" are no addresses
+    url = absolute(link, base)
     contents = entry.get("content") or []
     content: Any = max(contents, key=lambda one: len(str(one.get("value") or "")), default={})
     body = str(content.get("value") or "")
@@ -77,7 +85,7 @@ def _entry(entry: Any, base: str) -> FeedEntry:
     if summary == body:
         summary = ""
     return FeedEntry(
-        id=str(entry.get("id") or "").strip() or url or _fingerprint(title, summary, body),
+        id=" ".join(str(entry.get("id") or "").split()) or url or _fingerprint(title, summary, body),
         title=title,
         url=url,
         published=_date(entry, "published"),
@@ -89,12 +97,21 @@ def _entry(entry: Any, base: str) -> FeedEntry:
     )
 
 
+def _is_address(text: str) -> bool:
+    return re.fullmatch(r"\s*(?:https?:/)?/\S+\s*", text, re.IGNORECASE) is not None
+
+
 def _base(detail: Any, base: str) -> str:
     named = absolute(str(detail.get("base") or ""), base)
     return named if named.startswith(("http://", "https://")) else base
 
 
 def _authors(entry: Any) -> str:
+    # feedparser cuts an address in two where its last part is longer than four letters ("ann@lab.studio (Ann Lee)").
+    if (only := _WITH_ADDRESS.fullmatch(str(entry.get("author") or ""))) and len(
+        entry.get("authors") or []
+    ) < 2:
+        return plain_text(only["after"] or only["before"], html=True)
     names = [str(author.get("name") or "") for author in entry.get("authors") or [] if author]
     named = [plain for name in names if (plain := plain_text(name, html=True))]
     return ", ".join(dict.fromkeys(named)) or plain_text(str(entry.get("author") or ""), html=True)
@@ -102,14 +119,28 @@ def _authors(entry: Any) -> str:
 
 def _date(entry: Any, name: str) -> datetime | None:
     """Return a date of an entry. feedparser fills up what it half understands ("2026年3月2日", seconds since 1970)
-    with the month of today, so what begins with a year or is a number is read here."""
-    raw = str(entry.get(name) or "").strip()
+    with the month of today, and knows neither "10:00 PM" nor "JST": such dates are read here."""
+    raw = _HYPHENS.sub(" ", str(entry.get(name) or "").strip())
     if re.fullmatch(r"\d{10}(?:\d{3})?", raw):
         return datetime.fromtimestamp(int(raw[:10]), UTC)
     if re.match(r"\d{4}\s?[年/.]", raw):
         return parse_date(raw)
-    found = _when(entry.get(f"{name}_parsed")) or parse_date(raw)
-    return found.astimezone(UTC) if found is not None else None
+    found = _iso(raw)
+    if found is None and _OURS.search(raw):
+        found = parse_date(raw)
+    found = found or _when(entry.get(f"{name}_parsed")) or parse_date(raw)
+    return found.astimezone(UTC) if found is not None and 1970 <= found.year <= 2200 else None
+
+
+def _iso(raw: str) -> datetime | None:
+    """Return a date in the basic or the week form of ISO 8601 (20260101T090000Z, 2026-W01-4)."""
+    if not _ISO_FORMS.fullmatch(raw):
+        return None
+    try:
+        found = datetime.fromisoformat(raw)
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _when(parsed: struct_time | None) -> datetime | None:

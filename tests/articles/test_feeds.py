@@ -23,6 +23,43 @@ RSS = """<?xml version="1.0" encoding="utf-8"?>
 </channel></rss>"""
 
 
+@pytest.mark.parametrize(
+    ("written", "moment"),
+    [
+        ("Jan 1 2026 10:00 PM", datetime(2026, 1, 1, 22, tzinfo=UTC)),
+        ("01 Jan 2026 09:00 JST", datetime(2026, 1, 1, tzinfo=UTC)),
+        ("Thu, 01-Jan-2026 09:00:00 GMT", datetime(2026, 1, 1, 9, tzinfo=UTC)),
+        ("20260101T090000Z", datetime(2026, 1, 1, 9, tzinfo=UTC)),
+        ("2026-W01-4", datetime(2026, 1, 1, tzinfo=UTC)),
+        ("99999999999999999999", None),
+        ("12", None),
+    ],
+)
+def test_a_date_in_an_odd_form_is_read_right_or_not_at_all(written: str, moment: datetime | None) -> None:
+    feed = feeds.parse(
+        f"<rss><channel><item><title>t</title><pubDate>{written}</pubDate></item></channel></rss>".encode()
+    )
+    assert feed.entries[0].published == moment
+
+
+@pytest.mark.parametrize("author", ["ann@lab.studio (Ann Lee)", "Ann Lee &lt;ann@lab.studio&gt;", "Ann Lee"])
+def test_an_author_is_a_name_without_an_address(author: str) -> None:
+    feed = feeds.parse(
+        f"<rss><channel><item><title>t</title><author>{author}</author></item></channel></rss>".encode()
+    )
+    assert feed.entries[0].author == "Ann Lee"
+
+
+@pytest.mark.parametrize(
+    ("guid", "url"),
+    [("https://a.example/1", "https://a.example/1"), ("17", ""), ("tag:a.example,2026:1", "")],
+)
+def test_an_id_stands_in_for_a_missing_link_only_where_it_is_an_address(guid: str, url: str) -> None:
+    source = f"<rss><channel><item><title>t</title><guid>{guid}</guid></item></channel></rss>".encode()
+    (entry,) = feeds.parse(source).entries
+    assert (entry.id, entry.url) == (guid, url)
+
+
 def test_rss_gives_texts_dates_and_addresses() -> None:
     feed = feeds.parse(RSS.encode(), url="https://wire.example/feed")
     assert (feed.format, feed.title, feed.url) == ("rss20", "Wire & Co", "https://wire.example/")
