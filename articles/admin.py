@@ -118,13 +118,15 @@ class SourceAdmin(admin.ModelAdmin[Source]):
             source.rights_confirmed = True
             source.save(update_fields=["rights_confirmed"])
             self.log_change(request, source, "権利を確認済みにしました。")
-        self.message_user(request, "選んだ情報源の権利を確認済みにしました。")
+        self.message_user(request, gettext("選んだ情報源の権利を確認済みにしました。"))
 
     @admin.action(description=_("すぐに巡回する"), permissions=["change"])
     def poll_soon(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:
         """Put the chosen feeds at the head of the queue; the worker reads them within a minute."""
         due = queryset.exclude(feed_url="").update(next_poll_at=timezone.now(), is_polled=True)
-        self.message_user(request, f"{due} 件のフィードを 1 分以内に巡回します。")
+        self.message_user(
+            request, gettext("%(count)d 件のフィードを 1 分以内に巡回します。") % {"count": due}
+        )
 
     @admin.action(description=_("サイトからフィードを探す"), permissions=["change"])
     def find_feed(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:
@@ -178,7 +180,7 @@ class FeedEntryAdmin(admin.ModelAdmin[FeedEntry]):
     def skip(self, request: HttpRequest, queryset: QuerySet[FeedEntry]) -> None:
         """Leave the chosen entries out; they are not offered again."""
         left = queryset.filter(article__isnull=True).update(state=FeedEntry.State.SKIPPED, error="")
-        self.message_user(request, f"{left} 件を見送りました。")
+        self.message_user(request, gettext("%(count)d 件を見送りました。") % {"count": left})
 
 
 @admin.register(Topic)

@@ -10,6 +10,7 @@ import re
 from html import escape, unescape
 
 from django.db.models import F
+from django.utils.translation import gettext
 
 from articles import ingest
 from articles.models import Block
@@ -24,7 +25,7 @@ MOST_PLACES = 60
 
 
 class CannotEdit(Exception):
-    """The block cannot become that; the message says why, in Japanese."""
+    """The block cannot become that; the message says why."""
 
 
 def set_aside(block: Block, *, aside: bool) -> None:
@@ -39,7 +40,7 @@ def retype(block: Block, *, kind: str, level: int = 0) -> None:
     Raises CannotEdit for what is no text.
     """
     if block.kind not in TEXT_KINDS or kind not in TEXT_KINDS:
-        raise CannotEdit("表・画像・区切りの種類は変えられません。")
+        raise CannotEdit(gettext("表・画像・区切りの種類は変えられません。"))
     if kind == Kind.CODE and block.kind != Kind.CODE:
         block.html = escape(block.text, quote=False)
     elif block.kind == Kind.CODE and kind != Kind.CODE:
@@ -75,12 +76,12 @@ def check_mergeable(first: Block, second: Block) -> None:
     """Raise CannotEdit unless `second` follows `first` and both can be one text."""
     after = next_of(first)
     if after is None or after.pk != second.pk:
-        raise CannotEdit("続いていない部分は結合できません。ページを再読み込みしてください。")
+        raise CannotEdit(gettext("続いていない部分は結合できません。ページを再読み込みしてください。"))
     kinds = {first.kind, second.kind}
     if not kinds <= set(TEXT_KINDS) or (Kind.CODE in kinds and len(kinds) > 1):
-        raise CannotEdit("この二つは結合できません。結合できるのは、文章どうしかコードどうしです。")
+        raise CannotEdit(gettext("この二つは結合できません。結合できるのは、文章どうしかコードどうしです。"))
     if first.boilerplate != second.boilerplate:
-        raise CannotEdit("本文と決まり文句は結合できません。先にどちらかへそろえてください。")
+        raise CannotEdit(gettext("本文と決まり文句は結合できません。先にどちらかへそろえてください。"))
 
 
 def places_to_split(block: Block) -> list[int]:
@@ -99,7 +100,7 @@ def split(block: Block, *, at: int) -> Block:
     Raises CannotEdit for a place that is none of `places_to_split`.
     """
     if at not in places_to_split(block):
-        raise CannotEdit("この場所では分割できません。文か行の切れ目を選んでください。")
+        raise CannotEdit(gettext("この場所では分割できません。文か行の切れ目を選んでください。"))
     head, tail = _halves(block.html, at)
     later = Block.objects.filter(article=block.article_id, position__gt=block.position)
     # In two steps, out of the way of the unique positions.

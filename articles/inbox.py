@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from articles.models import FeedEntry, Mute, Source
 
@@ -31,7 +32,7 @@ def mute(*, words: str, source: Source | None, by: User) -> tuple[Mute, int]:
     """
     words = " ".join(words.split())
     if not words and source is None:
-        raise ValueError("ミュートする語か情報源を指定してください。")
+        raise ValueError(gettext("ミュートする語か情報源を指定してください。"))
     with transaction.atomic():
         rule, _made = Mute.objects.get_or_create(words=words, source=source, defaults={"created_by": by})
         offered = FeedEntry.objects.filter(state__in=OPEN).only("title", "source")

@@ -14,6 +14,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext
 
 from articles import confined, extract, fetch, reservations, same_story
 from articles.models import Article, Block, HostRules, Source, Topic
@@ -39,7 +40,10 @@ class DuplicateArticle(IngestError):
     def __init__(self, article: Article) -> None:
         super().__init__(
             "duplicate",
-            f"この記事はすでに取り込まれています（記事 {article.pk}「{article}」）。新しく取り込む必要はありません。",
+            gettext(
+                "この記事はすでに取り込まれています（記事 %(key)s「%(title)s」）。新しく取り込む必要はありません。"
+            )
+            % {"key": article.pk, "title": article},
         )
         self.article = article
 
@@ -178,8 +182,11 @@ def look_at(
         size = len(content) / 1_000_000
         raise IngestError(
             "too_large",
-            f"取り込めませんでした: 入力が大きすぎます（{size:.0f} MB）。上限は "
-            f"{settings.FETCH_MAX_BYTES / 1_000_000:.0f} MB です。本文だけを貼り付けてください。",
+            gettext(
+                "取り込めませんでした: 入力が大きすぎます（%(size).0f MB）。上限は %(limit).0f MB です。"
+                "本文だけを貼り付けてください。"
+            )
+            % {"size": size, "limit": settings.FETCH_MAX_BYTES / 1_000_000},
         )
     try:
         return confined.extract(content, url=url, content_type=content_type, charset=charset)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils.translation import gettext
 
 from articles.models import Article, RightsDecision, Source
 
@@ -35,10 +36,10 @@ def decide(
     Raises ProofMissing without a reason, or where more than the source allows is claimed without a URL or a file.
     """
     if not note.strip():
-        raise ProofMissing("判断の根拠を書いてください。あとで誰が見ても分かるように残ります。")
+        raise ProofMissing(gettext("判断の根拠を書いてください。あとで誰が見ても分かるように残ります。"))
     if is_wider(article, rights) and not (url or document):
         raise ProofMissing(
-            "情報源の方針より広く掲載するには、根拠の URL かファイル（許諾のメールなど）が必要です。"
+            gettext("情報源の方針より広く掲載するには、根拠の URL かファイル（許諾のメールなど）が必要です。")
         )
     with transaction.atomic():
         decision = RightsDecision.objects.create(

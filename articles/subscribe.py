@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.text import slugify
+from django.utils.translation import gettext
 
 from articles import confined, fetch
 from articles.feeds import FeedError
@@ -42,7 +43,8 @@ def find_feed(url: str) -> str:
         if error.links:
             return error.links[0]
         raise NoFeed(
-            f"{url} にフィードの案内がありませんでした。フィードの URL を直接指定してください。"
+            gettext("%(url)s にフィードの案内がありませんでした。フィードの URL を直接指定してください。")
+            % {"url": url}
         ) from error
     return page.url
 
