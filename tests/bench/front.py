@@ -4,7 +4,8 @@
 
 Needs nginx, libnginx-mod-http-brotli-static and wrk (Debian), and measures Caddy too where it is installed. The
 configuration files are those of deploy/, with ports and folders of this run. Prints requests a second (medians of
-rounds in turn), the ratio to nginx's static file, and for how long a withdrawn story could still be read.
+rounds in turn), the front's CPU a request (the least of the rounds: other work on the machine only adds to it), the
+ratios of both to nginx's static file, and for how long a withdrawn story could still be read.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+import psutil
 
 from tests.bench import site
 
@@ -89,8 +92,16 @@ def ask(address: str, encoding: str = "br") -> tuple[int, dict[str, str], bytes]
         return 0, {}, b""
 
 
-def load(address: str, encoding: str, seconds: int) -> float:
-    """Return the requests a second that wrk got answered."""
+def cpu() -> float:
+    """Return the CPU seconds of the fronts so far."""
+    fronts = (
+        child for child in psutil.Process().children(recursive=True) if child.name() in {"nginx", "caddy"}
+    )
+    return sum(sum(child.cpu_times()[:2]) for child in fronts)
+
+
+def load(address: str, encoding: str, seconds: int) -> tuple[float, float]:
+    """Return the requests a second that wrk got answered, and the microseconds of CPU that one took the front."""
     command = [
         "wrk",
         "-t1",
@@ -100,24 +111,33 @@ def load(address: str, encoding: str, seconds: int) -> float:
         f"Accept-Encoding: {encoding}",
         address,
     ]
+    before = cpu()
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    spent = cpu() - before
     assert "Non-2xx" not in said, said
     (rate,) = re.findall(r"Requests/sec:\s+([\d.]+)", said)
-    return float(rate)
+    (requests,) = re.findall(r"(\d+) requests in", said)
+    return float(rate), spent * 1_000_000 / int(requests)
 
 
 def measure(fronts: dict[str, str], plain: str, *, seconds: int, rounds: int) -> None:
     """Print rates and ratios for each front and encoding."""
     for encoding in ("br", "gzip"):
-        rates: dict[str, list[float]] = {}
+        seen: dict[str, list[tuple[float, float]]] = {}
         for _ in range(rounds):
             for name, address in {"nginx, static file": plain, **fronts}.items():
-                rates.setdefault(name, []).append(load(address, encoding, seconds))
-        static = statistics.median(rates["nginx, static file"])
-        for name, measured in rates.items():
-            rate = statistics.median(measured)
+                seen.setdefault(name, []).append(load(address, encoding, seconds))
+        figures = {
+            name: (statistics.median(rate for rate, _ in measured), min(spent for _, spent in measured))
+            for name, measured in seen.items()
+        }
+        static_rate, static_cpu = figures["nginx, static file"]
+        for name, (rate, spent) in figures.items():
             goal = f"goal {GOAL_RATIO}" if name == "nginx, kept page" else ""
-            print(f"  {name:24} {encoding:5} {rate:9.0f} requests/s  {rate / static:5.2f} of static  {goal}")
+            print(
+                f"  {name:20} {encoding:5} {rate:8.0f} requests/s, {rate / static_rate:5.2f} of static;"
+                f" CPU {spent:6.1f} us, {static_cpu / spent:5.2f} of static  {goal}"
+            )
 
 
 def gone_after(address: str) -> float:
