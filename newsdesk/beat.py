@@ -1,4 +1,8 @@
-"""Beat for a clock that may be set: what is due is due again at once, whichever way the clock went."""
+"""Beat for clocks that may be set: what is due is due again at once, whichever way the clock went.
+
+Ticks carry no time at which they expire: beat's clock would say when, and a worker's whether it has come. Instead none
+is added to a queue that holds many already, because nobody takes them.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +10,12 @@ import time
 from typing import Any
 
 from celery.beat import PersistentScheduler
+from celery.schedules import crontab
 
 # Clocks that are only kept right are slewed by far less between two ticks.
 JUMP_SECONDS = 2.0
+# Some minutes of ticks: later ones would say the same thing again.
+ENOUGH_TICKS = 50
 
 
 class SteadyScheduler(PersistentScheduler):
@@ -36,3 +43,16 @@ class SteadyScheduler(PersistentScheduler):
             if entry.last_run_at is not None and entry.last_run_at > now:
                 entry.last_run_at = now
         self._heap = None
+
+    def apply_entry(self, entry: Any, producer: Any = None) -> None:
+        """Send a tick, unless its queue is full of them. What comes once a day is sent whatever waits."""
+        if isinstance(entry.schedule, crontab) or self.waiting(entry, producer) < ENOUGH_TICKS:
+            super().apply_entry(entry, producer=producer)
+
+    def waiting(self, entry: Any, producer: Any) -> int:
+        """Return how many messages wait in the queue of an entry; 0 where the broker does not say."""
+        try:
+            queue = self.app.amqp.router.route({}, entry.task)["queue"].name
+            return int(producer.channel.queue_declare(queue=queue, passive=True).message_count)
+        except Exception:  # no such queue yet, or no broker, which sending will find out and say
+            return 0

@@ -18,10 +18,6 @@ from kombu.entity import Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsdesk.settings")
 
-# Ticks that nobody took for so long are dropped: later ones say the same. Whole minutes, because beat's clock says when
-# a tick was sent and a worker's how old it is.
-TICK = {"expires": 60}
-
 app = Celery("newsdesk")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.update(
@@ -62,46 +58,30 @@ app.conf.update(
     beat_scheduler="newsdesk.beat:SteadyScheduler",
     beat_schedule={
         # Wakes runs that are due, whose lease ran out, or whose wake-up message was lost.
-        "sweep-runs": {"task": "translations.tasks.sweep", "schedule": 5.0, "options": TICK},
+        "sweep-runs": {"task": "translations.tasks.sweep", "schedule": 5.0},
         # Puts what the feeds brought before the desk.
-        "open-translations": {
-            "task": "translations.tasks.open_translations",
-            "schedule": 15.0,
-            "options": TICK,
-        },
+        "open-translations": {"task": "translations.tasks.open_translations", "schedule": 15.0},
         # Checks drafts that were stored by a command which did not wait for it.
-        "check-unchecked": {"task": "translations.tasks.check_unchecked", "schedule": 10.0, "options": TICK},
+        "check-unchecked": {"task": "translations.tasks.check_unchecked", "schedule": 10.0},
         # Publishes stories whose hour has come; the rows decide, so two beats publish once.
-        "publish-due": {"task": "translations.tasks.publish_due", "schedule": 5.0, "options": TICK},
+        "publish-due": {"task": "translations.tasks.publish_due", "schedule": 5.0},
         # What was said to the provider is not kept for ever (LLM_KEEP_RAW_DAYS).
         "forget-old-exchanges": {"task": "translations.tasks.forget_old_exchanges", "schedule": 3600.0},
         # Before the working day: what was told to people and not read yet.
-        "mail-digests": {
-            "task": "translations.tasks.mail_digests",
-            "schedule": crontab(hour=8, minute=30),
-            "options": {"expires": 3600},
-        },
+        "mail-digests": {"task": "translations.tasks.mail_digests", "schedule": crontab(hour=8, minute=30)},
         # Shows that beat, broker and worker are alive (newsdesk.health).
-        "pulse": {"task": "newsdesk.tasks.pulse", "schedule": 10.0, "options": TICK},
+        "pulse": {"task": "newsdesk.tasks.pulse", "schedule": 10.0},
         # Reads feeds and originals that are due: the rows say which, so a quiet minute costs two queries.
-        "poll-feeds": {"task": "articles.tasks.poll_feeds", "schedule": 60.0, "options": TICK},
-        "recheck-originals": {
-            "task": "articles.tasks.recheck_originals",
-            "schedule": 300.0,
-            "options": {"expires": 290},
-        },
+        "poll-feeds": {"task": "articles.tasks.poll_feeds", "schedule": 60.0},
+        "recheck-originals": {"task": "articles.tasks.recheck_originals", "schedule": 300.0},
         # Embeds new editions and finds their neighbours; withdrawn ones drop out.
-        "refresh-related": {"task": "related.tasks.refresh", "schedule": 10.0, "options": TICK},
+        "refresh-related": {"task": "related.tasks.refresh", "schedule": 10.0},
         # Reads every story for what no trigger noted: too much for every ten seconds.
         "notice-missed-related": {"task": "related.tasks.notice_missed", "schedule": 3600.0},
         # Sends what waits for webhooks' receivers; rows say what is due.
-        "send-webhooks": {"task": "newsdesk.tasks.send_webhooks", "schedule": 10.0, "options": TICK},
+        "send-webhooks": {"task": "newsdesk.tasks.send_webhooks", "schedule": 10.0},
         # Sets the text of new editions and indexes them for search; withdrawn ones drop out.
-        "follow-publications": {
-            "task": "newsdesk.tasks.follow_publications",
-            "schedule": 10.0,
-            "options": TICK,
-        },
+        "follow-publications": {"task": "newsdesk.tasks.follow_publications", "schedule": 10.0},
     },
 )
 app.autodiscover_tasks(["articles", "translations", "related", "newsdesk"])
