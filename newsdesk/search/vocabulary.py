@@ -71,9 +71,11 @@ def meant(written: Sequence[str]) -> list[str]:
                 " ".join([*others[0], names[name], *others[1]]) for name in _alike(word, list(names))
             ]
     proposed += written if len(written) > 1 else []
-    different = {words.fold(text): text for text in reversed(proposed)}
+    different: dict[str, str] = {}
+    for text in proposed:
+        different.setdefault(words.fold(text), text)
     different.pop(whole, None)
-    found = (text for text in reversed(different.values()) if _is_found(text))
+    found = (text for text in different.values() if _is_found(text))
     return list(islice(found, SUGGESTIONS_MAX))
 
 

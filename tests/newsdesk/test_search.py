@@ -266,7 +266,8 @@ def test_what_a_misspelt_word_means_is_offered_if_it_is_found(query, meant):
     Topic.objects.create(slug="agents", name_ja="エージェント")
     GlossaryEntry.objects.create(source="benchmark", target="ベンチマーク")
     GlossaryEntry.objects.create(source="orchestra", target="オーケストラ")
-    told = story("a", "エージェントをベンチマークで測ります。", title="Orchard Labsの発表")
+    Source.objects.create(slug="orchard", name="Orchard Labs Blog")
+    told = story("a", "エージェントをベンチマークで測ります。", title="Orchard Labs Blogの発表")
     Embedding.objects.create(
         article=told, model="m", edition_number=1, vector=[0.0] * DIMENSIONS, names=["Orchard Labs"]
     )
