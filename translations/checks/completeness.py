@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from translations.checks import alignment, english, quantities_en, quantities_ja, sentences
 from translations.checks.alignment import Alignment
 from translations.checks.model import HIDDEN, Document, Finding, Pair, Severity
+from translations.checks.names import part_of_kana
 from translations.checks.quantity import agree
 
 PROSE = frozenset({"paragraph", "list_item", "quote", "heading", "caption"})
@@ -92,7 +93,8 @@ def completeness(pair: Pair, document: Document) -> Iterator[Finding]:
     if len(words.source) < _MIN_WORDS or len(words.target) < 2:
         return
     few = len(words.source) < _FEW_WORDS
-    if (mean := _mean(words)) < (_MISMATCH_OF_FEW if few else _MISMATCH):
+    mean = _mean(words)
+    if mean < (_MISMATCH_OF_FEW if few else _MISMATCH) and not (few and _is_heard(pair, words)):
         severity: Severity = "error" if mean < _CERTAIN_MISMATCH and not few else "warning"
         yield Finding(
             pair.id, "target-of-another-source", "omission", severity, 0, len(pair.target),
@@ -130,6 +132,12 @@ def shortfall(pair: Pair, words: Alignment) -> Shortfall:
 
 def _mean(words: Alignment) -> float:
     return sum(word.score for word in words.source) / len(words.source)
+
+
+def _is_heard(pair: Pair, words: Alignment) -> bool:
+    """Return whether a long katakana word of the target holds the sound of a word of the source."""
+    kana = re.findall(r"[ァ-ヺー]{5,}", pair.plain_target)
+    return any(part_of_kana(word.text, kana) for word in words.source if len(word.text) > 3)
 
 
 def _lost_clause(pair: Pair, words: Alignment) -> str:

@@ -12,7 +12,7 @@ from translations import markup
 from translations.checks.model import Document, Finding, Pair, Severity
 
 _URL = re.compile(
-    r"(?<=\]\()[^()\s]+(?:\([^()\s]*\)[^()\s]*)*(?=\))|https?://[^\s<>\"'`«»‹›「」『』（）、。)\]ぁ-ゖ]+"
+    r"(?<=\]\()[^()\s]+(?:\([^()\s]*\)[^()\s]*)*(?=\))|https?://[^\s<>\"'`«»‹›→「」『』（）、。)\]ぁ-ゖ]+"
 )
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
@@ -33,7 +33,8 @@ _JAPANESE_SITE = re.compile(
     r"^https?://(?:ja|jp)\.|/(?:ja|jp|ja-jp)(?:/|$)|[?&](?:hl|lang)=ja\b", re.IGNORECASE
 )
 _LOCALE = re.compile(
-    r"/(?:ja|jp|ja-jp)(?=/|$)|[?&](?:hl|lang)=\w+|^https?://(?:www\.|(?:ja|jp|en)\.)?", re.IGNORECASE
+    r"/(?:ja|jp|ja-jp)(?=/|$)|[?&](?:hl|lang)=\w+|\.(?:ja|en)(?=\.html?\b)|^https?://(?:www\.|(?:ja|jp|en)\.)?",
+    re.IGNORECASE,
 )
 
 
@@ -154,7 +155,7 @@ def _code(pair: Pair) -> Iterator[Finding]:
 
 def _bare(code: str) -> str:
     """Return a piece of code without the signs at its ends that writers take in or leave out: ~/perch/, (-v)."""
-    return re.sub(r"[\"'’]", "", code).strip(" ./,:;()") or code
+    return re.sub(r"[\"'’]", "", code).strip(" ./,:;()").removesuffix("s") or code
 
 
 def _is_quoted(target: str, at: int, code: str) -> bool:

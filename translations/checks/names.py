@@ -352,7 +352,7 @@ def _absent_of(source: str, target: str) -> tuple[tuple[str, bool], ...]:
             or "'" in word.text
         ):
             continue
-        if any(similarity(run, word.text) >= _SOUND for run in (*kana, *joined_kana)) or _part_of_kana(
+        if any(similarity(run, word.text) >= _SOUND for run in (*kana, *joined_kana)) or part_of_kana(
             word.text, kana
         ):
             continue
@@ -367,7 +367,7 @@ def _absent(pair: Pair) -> tuple[tuple[str, bool], ...]:
 
 
 _NO_NAME = re.compile(
-    r"Mr|Mrs|Ms|Dr|Prof|Plc|PLC|LLC|Rep|Sen|Gov|Sgt|Lt|Inc|Ltd|Corp|Christmas|Easter|God|Internet|English|U\.?S\.?A?|Ph|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*"
+    r"Mr|Mrs|Ms|Dr|Prof|Plc|PLC|LLC|NOTE|WARNING|IMPORTANT|TIP|CAUTION|TODO|Rep|Sen|Gov|Sgt|Lt|Inc|Ltd|Corp|Christmas|Easter|God|Internet|English|U\.?S\.?A?|Ph|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*"
 )
 
 
@@ -379,10 +379,11 @@ def _same_token(one: str, other: str) -> bool:
     short, long = sorted((one, other), key=len)
     if long.startswith(short) and long[len(short) :] in _INFLECTIONS:
         return True
+    short = short.rstrip("s") if len(short) > 3 else short
     return len(short) >= 3 and short in long and (long == other or len(short) >= 0.7 * len(long))
 
 
-def _part_of_kana(name: str, runs: Sequence[str]) -> bool:
+def part_of_kana(name: str, runs: Sequence[str]) -> bool:
     """Return whether a long katakana run holds the sound of a name: ハーバードビジネススクール."""
     return any(
         similarity(run[at : at + size], name) >= 0.8

@@ -45,7 +45,7 @@ NOT_NEGATIVE = re.compile(
 )  # fmt: skip
 # Anything of a Japanese sentence, negative forms apart, that may carry an English no.
 CARRIES_NO = re.compile(
-    r"ないか|忘れ[なず]|無|不|非|未|否|欠|失|拒|(?<![判診横])断|禁|防|避|困|難|違|異|誤|嘘|(?<!違)反(?!映|応)|ゼロ|除|(?<![郊海以])外|止|やめ|だめ|ダメ|代わ|どころ|わけが|がたい|かね|にく|づら|しか(?!し)|未満|廃|抜|免|尽|切れ|放棄|疑|ノー|アンチ|フリー|レス|敗|負|少な|乏|稀|めったに|滅多|むしろ|よりも|ざる|まい(?!ん)|ミス|解消|別(?:の|に)|ぬ(?:間|うち|まま)|以外|だけでな|な[くし]"
+    r"ないか|忘れ[なず]|省|無|不|非|未|否|欠|失|拒|(?<![判診横])断|禁|防|避|困|難|違|異|誤|嘘|(?<!違)反(?!映|応)|ゼロ|除|(?<![郊海以])外|止|やめ|だめ|ダメ|代わ|どころ|わけが|がたい|かね|にく|づら|しか(?!し)|未満|廃|抜|免|尽|切れ|放棄|疑|ノー|アンチ|フリー|レス|敗|負|少な|乏|稀|めったに|滅多|むしろ|よりも|ざる|まい(?!ん)|ミス|解消|別(?:の|に)|ぬ(?:間|うち|まま)|以外|だけでな|な[くし]"
 )
 # What absorbs a licence: where the Japanese has this for it, the licence does not account for a negative verb too.
 ABSORBED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(

@@ -59,7 +59,7 @@ _COUNTING = {
     "couple": (2, ""), "pair": (2, ""), "both": (2, ""), "duo": (2, ""), "trio": (3, ""), "quartet": (4, ""), "single": (1, ""),
     "once": (1, ""), "teenager": (10, "age"), "teenagers": (10, "age"), "teens": (10, "age"), "teenage": (10, "age"),
     "twenties": (20, "age"), "thirties": (30, "age"), "forties": (40, "age"), "fifties": (50, "age"), "sixties": (60, "age"),
-    "dozen": (12, ""), "hexadecimal": (16, ""), "binary": (2, ""), "octal": (8, ""), "decimal": (10, ""), "overnight": (1, "day"), "semester": (6, "month"), "daily": (1, "day"), "weekly": (1, "week"),
+    "dozen": (12, ""), "hexadecimal": (16, ""), "binary": (2, ""), "quadratic": (2, ""), "cubic": (3, ""), "octal": (8, ""), "decimal": (10, ""), "overnight": (1, "day"), "semester": (6, "month"), "daily": (1, "day"), "weekly": (1, "week"),
     "monthly": (1, "month"), "annual": (1, "year"), "annually": (1, "year"), "yearly": (1, "year"),
 }  # fmt: skip
 _VAGUE = {

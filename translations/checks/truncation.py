@@ -68,12 +68,13 @@ def truncation(pair: Pair, document: Document) -> Iterator[Finding]:
             severity,
         )
     elif pair.kind == "paragraph" and "。" in target:
+        label = re.search(r"[:：][^。]*\Z", target)  # デフォルト値: 空
         yield _finding(
             pair,
             last.start,
             len(target),
             "最後の文に句点がありません。途中で切れていないか確かめ、文を結んでください。",
-            severity,
+            "info" if label and _is_noun(last) else severity,
         )
     elif pair.kind == "paragraph" and _is_noun(last) and len(source.split()) > 8 and _is_prose(target):
         yield _finding(

@@ -20,6 +20,7 @@ _QUOTED = re.compile(
     r"「([^「」ぁ-ゖァ-ヺ一-鿿]*)」|\"([^\"ぁ-ゖァ-ヺ一-鿿]*)\"|(?<!\w)'([^'ぁ-ゖァ-ヺ一-鿿]*)'"
 )
 _LONGEST_NAME = 60
+_PROSE = 6  # words
 _LATIN_RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9 .,'’/-]*")
 _FUNCTION_WORD = re.compile(
     r"\b(?:the|of|and|to|in|is|are|was|were|that|for|with|as|on|by|from|at|it|this|be|have|has|not|which|or|we|you|they|he|she|a|an|can|will)\b"
@@ -75,8 +76,10 @@ def untranslated(pair: Pair, document: Document) -> Iterator[Finding]:
     for start, end in _stretches(text):
         if not any(a <= start and end <= b for a, b in told):
             told.append((start, end))
+            # A few words may be a term, or what letters stand for: pwd, print working directory.
+            left: Severity = "error" if len(text[start:end].split()) >= _PROSE else "warning"
             yield Finding(
-                pair.id, "english-left", "untranslated", "error", start, end,
+                pair.id, "english-left", "untranslated", left, start, end,
                 f"「{_clipped(text[start:end])}」が英語のまま残っています。日本語に訳してください。",
             )  # fmt: skip
     for match in _WORD.finditer(text):
@@ -105,7 +108,11 @@ def _may_be_a_name(match: re.Match[str], pair: Pair, document: Document) -> bool
     The article has it as code, the source writes it large in mid-sentence, or it belongs to a longer Latin name.
     """
     word, text = match[0], match.string
-    if word in document.code or re.search(rf"(?<=[a-z,] ){word.capitalize()}\b", pair.plain_source):
+    if (
+        word in document.code
+        or word in _words_of_code(pair.source)
+        or re.search(rf"(?<=[a-z,] ){word.capitalize()}\b", pair.plain_source)
+    ):
         return True
     start = max(0, match.start() - _LONGEST_NAME)
     around = _LATIN_RUN.finditer(text, start, match.end() + _LONGEST_NAME)
@@ -115,6 +122,13 @@ def _may_be_a_name(match: re.Match[str], pair: Pair, document: Document) -> bool
         return True
     is_command = any(not is_known_english(other) for other in re.findall(r"[a-z]{2,}", run) if other != word)
     return (has_name or is_command) and run.strip(" .,").casefold() in pair.plain_source.casefold()
+
+
+@lru_cache(maxsize=1024)
+def _words_of_code(source: str) -> frozenset[str]:
+    """Return the words in what a source has as code: what a reader fills in there is spoken of by the same word."""
+    pieces = re.findall(r"`([^`\n]+)`|<c\d+>(.*?)</c\d+>", source)
+    return frozenset(word for plain, tagged in pieces for word in re.findall(r"[a-z]{3,}", plain or tagged))
 
 
 def _is_left_whole(pair: Pair) -> bool:
