@@ -7,8 +7,8 @@ The stub answers a call after 300 ms + 2 ms a token and serves 16 at once. Print
   the bound of our own plan (the brief, then the longest of the other questions, then the longest repair) and
   over the ideal (all answer tokens spread evenly over the slots, one base latency);
 - tokens over source + answer, cached prompt tokens counted a tenth;
-- makespan of several articles that are asked for together, over the same ideal. WORKERS threads work on them, as the
-  processes of a drafter do (docker-compose.yml), each run with its checks.
+- makespan of several articles that are asked for together, over the same ideal. WORKERS processes work on them, as
+  in a drafter (docker-compose.yml), each run with its checks.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -162,18 +162,16 @@ def several(translations: Sequence[Translation]) -> None:
     """Draft several articles that are asked for at once and print their line."""
     from django.db import connections
 
-    from translations import draft
+    from translations import draft, llm
     from translations.runs import Call, Run
 
     Call.objects.all().delete()
     pks = [draft.request_draft(translation, by=None).pk for translation in translations]
 
-    def work(pk: int) -> None:
-        draft.work(pk)
-        connections.close_all()
-
-    with ThreadPoolExecutor(WORKERS) as pool:
-        list(pool.map(work, pks))
+    # Children begin without what cannot be shared: the parent's connections to the database and to the provider.
+    connections.close_all()
+    with get_context("fork").Pool(WORKERS, initializer=llm.client.cache_clear) as pool:
+        pool.map(draft.work, pks, chunksize=1)
     runs = Run.objects.filter(pk__in=pks)
     assert all(run.state == Run.State.DONE for run in runs)
     seconds = (max(run.finished_at for run in runs) - min(run.started_at for run in runs)).total_seconds()
