@@ -147,5 +147,6 @@ def _merged(found: Iterable[Finding]) -> list[Finding]:
 
 
 def _arranged(document: Document, found: Iterable[Finding]) -> list[Finding]:
+    found = untranslated.weighed(found, document)
     order = {pair.id: at for at, pair in enumerate(document.pairs)}
     return sorted(found, key=lambda f: (order[f.pair], f.start, f.end, _RANK[f.severity], f.check, f.message))

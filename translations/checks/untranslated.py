@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from translations.checks import english, morphology
@@ -20,6 +22,8 @@ _QUOTED = re.compile(
     r"「([^「」ぁ-ゖァ-ヺ一-鿿]*)」|\"([^\"ぁ-ゖァ-ヺ一-鿿]*)\"|(?<!\w)'([^'ぁ-ゖァ-ヺ一-鿿]*)'"
 )
 _LONGEST_NAME = 60
+_ALARM, _KEPT_WORD = "english-word", "english-word-kept"
+_KEPT_IN = 3  # paragraphs that keep a word in English do so on purpose
 _PROSE = 6  # words
 _LATIN_RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9 .,'’/-]*")
 _FUNCTION_WORD = re.compile(
@@ -87,9 +91,35 @@ def untranslated(pair: Pair, document: Document) -> Iterator[Finding]:
             continue
         severity: Severity = "info" if _may_be_a_name(match, pair, document) else "warning"
         yield Finding(
-            pair.id, "english-word", "untranslated", severity, *match.span(),
+            pair.id, _ALARM, "untranslated", severity, *match.span(),
             f"「{match[0]}」が英語のまま残っています。日本語に訳すか、名前なら用語集に登録してください。",
         )  # fmt: skip
+
+
+def weighed(found: Iterable[Finding], document: Document) -> list[Finding]:
+    """Return findings in which an English word that many paragraphs keep is no alarm: whoever wrote them chose it.
+
+    Such a finding carries an id of its own, so that it can become an alarm again when the others have gone.
+    """
+    listed = list(found)
+    places: dict[str, set[str]] = defaultdict(set)
+    for finding in listed:
+        if finding.check in (_ALARM, _KEPT_WORD):
+            places[_word_of(finding, document)].add(finding.pair)
+    kept = {word for word, pairs in places.items() if len(pairs) >= _KEPT_IN}
+    return [_weighed(finding, _word_of(finding, document) in kept) for finding in listed]
+
+
+def _word_of(finding: Finding, document: Document) -> str:
+    return document.by_id[finding.pair].target[finding.start : finding.end].casefold()
+
+
+def _weighed(finding: Finding, is_kept: bool) -> Finding:
+    if is_kept and finding.check == _ALARM and finding.severity == "warning":
+        return replace(finding, check=_KEPT_WORD, severity="info")
+    if not is_kept and finding.check == _KEPT_WORD:
+        return replace(finding, check=_ALARM, severity="warning")
+    return finding
 
 
 def _quoted_from_source(pair: Pair) -> list[tuple[int, int]]:

@@ -97,6 +97,17 @@ def test_whatever_the_text_findings_stay_inside_it_and_fixing_comes_to_an_end(ta
     raise AssertionError(f"fixes do not come to rest: {[p.target for p in document.pairs]}")
 
 
+def test_an_english_word_that_three_paragraphs_keep_is_no_alarm_until_one_of_them_translates_it() -> None:
+    rows = [("The students met.", "studentsが集まった。")] * 3
+    document = body(*rows)
+    kept = [finding for finding in check(document) if finding.check.startswith("english-word")]
+    assert {(finding.check, finding.severity) for finding in kept} == {("english-word-kept", "info")}
+    mended = body(*rows[:2], ("The students met.", "学生が集まった。"))
+    assert recheck(mended, {"3"}, check(document)) == check(mended)
+    alarms = [finding for finding in check(mended) if finding.check == "english-word"]
+    assert [(finding.pair, finding.severity) for finding in alarms] == [("1", "warning"), ("2", "warning")]
+
+
 def test_rechecking_one_pair_says_what_checking_everything_would() -> None:
     rng = random.Random(5)
     pairs = [Pair(str(at), "The firm said so.", "".join(rng.choices(PIECES, k=10))) for at in range(6)]
