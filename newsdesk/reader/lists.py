@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, ArticleQuerySet, Source, Topic
+from newsdesk.reader.changes import State
 from newsdesk.reader.kept import kept, kept_page
 from translations.models import TARGET_LANGUAGE
 
@@ -37,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "lead": lead,
         "key_points": lead.key_points.all()[:KEY_POINTS_ON_FRONT] if lead else [],
         "stories": others,
-        "topics": topics_with_stories(),
+        "topics": counted(request, topics_with_stories),
         "canonical": canonical(request, page),
     }
     return kept_page("reader/home.html", context)
@@ -48,7 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     """List the stories of one topic, newest first."""
     subject = get_object_or_404(Topic, slug=slug)
-    context = {"topic": subject, "topics": topics_with_stories()}
+    context = {"topic": subject, "topics": counted(request, topics_with_stories)}
     return _archive(request, "reader/topic.html", listed().filter(topics=subject), context)
 
 
@@ -66,9 +67,9 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
 def archive(request: HttpRequest) -> HttpResponse:
     """Show all months and sources that have something to read, with how much."""
     context = {
-        "months": months_with_stories(),
-        "sources": sources_with_stories(),
-        "topics": topics_with_stories(),
+        "months": counted(request, months_with_stories),
+        "sources": counted(request, sources_with_stories),
+        "topics": counted(request, topics_with_stories),
         "canonical": canonical(request),
     }
     return kept_page("reader/archive.html", context)
@@ -115,6 +116,24 @@ def _one_story(of: str) -> dict[str, Subquery]:
     """Return the condition that a story of it is public. One is looked up; EXISTS would have all of them read."""
     public = Article.objects.published(TARGET_LANGUAGE).order_by()
     return {"articles__pk": Subquery(public.filter(**{of: OuterRef("pk")}).values("pk")[:1])}
+
+
+_counted: dict[str, tuple[State, list[Any]]] = {}
+
+
+def counted(request: HttpRequest, count: Callable[[], Iterable[Any]]) -> list[Any]:
+    """Return what `count` returns, counted once for each state of the public site: counting reads every story.
+
+    Under an unknown state, and where no pages are kept, it is counted each time.
+    """
+    state, _seconds = getattr(request, "kept_under", (None, 0))
+    held = _counted.get(count.__name__)
+    if state is not None and held is not None and held[0] == state:
+        return held[1]
+    found = list(count())
+    if state is not None:
+        _counted[count.__name__] = (state, found)
+    return found
 
 
 def topics_with_stories() -> QuerySet[Topic]:

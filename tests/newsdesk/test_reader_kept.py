@@ -6,14 +6,15 @@ import gzip
 
 import brotli
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article, Source, Topic
 from newsdesk.models import PublicChange, StoryText
 from newsdesk.reader import changes, kept, prepared
 from related.models import RelatedLink
-from tests.newsdesk.stories import content, page, piece, publish_again, published_story, text, withdraw
+from tests.newsdesk.stories import content, page, parts, piece, publish_again, published_story, text, withdraw
 from translations import publish
 from translations.models import Edition
 
@@ -52,6 +53,23 @@ def test_between_two_looks_neither_page_nor_304_touches_the_database(
         answer = site.get(STORY, headers={"If-None-Match": tag})
     assert (answer.status_code, answer.content, answer["ETag"]) == (304, b"", tag)
     assert "Content-Type" not in answer
+
+
+def test_topics_are_counted_once_for_all_pages_until_the_public_site_changes(site):
+    topic = Topic.objects.create(slug="maps", name_ja="地図")
+    published_story("one").topics.add(topic)
+
+    def counts_for(path: str) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert site.get(path).status_code == 200
+        return sum('COUNT("articles_article_topics"' in query["sql"] for query in asked)
+
+    assert counts_for("/") == 1
+    assert counts_for("/topics/maps/") == 0
+    published_story("two").topics.add(topic)
+    assert counts_for("/topics/maps/") == 1
+    (count,) = parts(page(site.get("/")), "count")
+    assert text(count) == "2件"
 
 
 @pytest.mark.parametrize("tags", ['"other", {}', "W/{}", "*"])

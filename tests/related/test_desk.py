@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-import math
 import re
 
 import pytest
 from django.contrib.auth.models import Group, User
 
-from related import embed, find
-from related.models import DIMENSIONS, RelatedLink
+from related import find
+from related.models import RelatedLink
 from tests.newsdesk.stories import published_story, withdraw
 from translations.models import Event, Translation
 
 HTMX = {"HX-Request": "true"}
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _angles(monkeypatch):
-    """Let a story's lead, an angle in degrees, stand for its meaning: near angles are near stories."""
-
-    def vectors(stories):
-        angles = [math.radians(float(story["lead"])) for story in stories]
-        return [[math.cos(angle), math.sin(angle)] + [0.0] * (DIMENSIONS - 2) for angle in angles]
-
-    monkeypatch.setattr(embed, "vectors", vectors)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("angles")]
 
 
 @pytest.fixture

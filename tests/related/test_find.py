@@ -12,22 +12,11 @@ from articles.models import Article, Topic
 from newsdesk.models import PublicChange
 from related import embed, find
 from related.links import LINKS_MAX
-from related.models import DIMENSIONS, Due, Embedding, RelatedLink
+from related.models import Due, Embedding, RelatedLink
 from tests.newsdesk.stories import FIRST_DAY, content, publish_again, published_story, withdraw
 from translations.models import Edition
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _angles(monkeypatch):
-    """Let a story's lead, an angle in degrees, stand for its meaning: near angles are near stories."""
-
-    def vectors(stories):
-        angles = [math.radians(float(story["lead"])) for story in stories]
-        return [[math.cos(angle), math.sin(angle)] + [0.0] * (DIMENSIONS - 2) for angle in angles]
-
-    monkeypatch.setattr(embed, "vectors", vectors)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("angles")]
 
 
 @pytest.fixture
