@@ -128,10 +128,8 @@ def test_one_story_that_cannot_go_out_does_not_keep_the_others_back(article, edi
 
     other = ingest.ingest_content("# It is new\n\nIt is new.\n", content_type="text/markdown")
     due = [open_translation(article), open_translation(other)]
-    for translation in due:
-        Translation.objects.filter(pk=translation.pk).update(
-            status=Translation.Status.SCHEDULED, publish_at=timezone.now(), publish_by=editor
-        )
+    for status in (Translation.Status.REVIEW, Translation.Status.APPROVED, Translation.Status.SCHEDULED):
+        Translation.objects.update(status=status, publish_at=timezone.now(), publish_by=editor)
     went_out: list[int] = []
 
     def publish_or_break(translation: Translation, **_options: object) -> None:

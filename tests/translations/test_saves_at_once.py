@@ -42,8 +42,10 @@ def test_of_saves_on_one_row_one_wins_and_every_other_is_shown_both_texts(transl
         stored = Unit.objects.get(pk=unit.pk)
         assert stored.version == unit.version + 1
         for answer, text in zip(answers, texts, strict=True):
-            assert (answer.status_code == 200) == (stored.text == text)
-            assert text in answer.content.decode()
+            won = answer.status_code == 200
+            assert won == (stored.text == text)
+            # Who won keeps the field as it is and gets the foot of the row alone.
+            assert won or text in answer.content.decode()
     assert Event.objects.filter(verb="edited").count() == ROUNDS
 
 
