@@ -6,13 +6,12 @@ import math
 
 import pytest
 
-from related import embed
-from related.models import DIMENSIONS
-
 
 @pytest.fixture
 def angles(monkeypatch):
     """Let a story's lead, an angle in degrees, stand for its meaning: near angles are near stories."""
+    from related import embed  # models are not loaded yet when this file is
+    from related.models import DIMENSIONS
 
     def vectors(stories):
         angles = [math.radians(float(story["lead"])) for story in stories]
