@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -12,22 +14,28 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
+from playwright.sync_api import BrowserContext, Page, StorageState
 
 from newsdesk import data_folder
 from newsdesk.rehearsal.load import DEMO_LOGINS
-from tests.browser.chromium import launch_options
 
 PROJECT = Path(__file__).resolve().parents[2]
 PASSWORDS = {name: password for _role, name, password in DEMO_LOGINS}
 
 
+def _free_port() -> int:
+    """Return a port that is free now, below those that the system gives to the servers of other tests meanwhile."""
+    for port in random.sample(range(20_000, 30_000), 100):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("a hundred ports are taken")
+
+
 @pytest.fixture(scope="session")
 def site() -> Iterator[str]:
     """Run `manage.py demo` for the session; the value is its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = _free_port()
     with tempfile.TemporaryDirectory(prefix="newsdesk-browser-", ignore_cleanup_errors=True) as folder:
         environment = os.environ | {"NEWSDESK_DATA": folder}
         for name in ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE"):
@@ -41,29 +49,18 @@ def site() -> Iterator[str]:
             text=True,
         )
         try:
-            said = []
+            said = [""]
             assert demo.stdout is not None
-            for line in demo.stdout:
-                said.append(line)
-                if "Ctrl-C" in line:
-                    break
-            assert demo.poll() is None, "".join(said)
+            while "Ctrl-C" not in said[-1]:
+                said.append(demo.stdout.readline())
+                # It ended: its process may be there a moment longer than its last words.
+                assert said[-1], "".join(said)
             yield f"http://127.0.0.1:{port}"
         finally:
             demo.send_signal(signal.SIGTERM)
             demo.wait(30)
             for place in data_folder.elsewhere(Path(folder)):
                 subprocess.run(["rm", "-rf", str(place)], check=False)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(**launch_options())
-        # Playwright's event loop would make Django refuse its database calls in this thread.
-        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="session")
