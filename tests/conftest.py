@@ -12,14 +12,10 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import django
 import pytest
 from hypothesis import settings as hypothesis
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
 
 # Before the settings are read, which pytest-django does after loading this file. A process that pytest-xdist
 # started reads them even earlier, from the environment of the first one: all share its folder and its server,
@@ -92,21 +88,6 @@ def pytest_unconfigure() -> None:
         return
     for folder in (DATA, *data_folder.elsewhere(DATA)):
         shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Return the one Chromium of this process: a second Playwright beside it would refuse to start."""
-    from playwright.sync_api import sync_playwright
-
-    from tests.browser.chromium import launch_options
-
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(**launch_options())
-        # Playwright's event loop would make Django refuse its database calls in this thread.
-        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="session")

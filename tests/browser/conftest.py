@@ -14,10 +14,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, StorageState
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
 
 from newsdesk import data_folder
 from newsdesk.rehearsal.load import DEMO_LOGINS
+from tests.browser.chromium import launch_options
 
 PROJECT = Path(__file__).resolve().parents[2]
 PASSWORDS = {name: password for _role, name, password in DEMO_LOGINS}
@@ -32,9 +33,9 @@ def _free_port() -> int:
     raise AssertionError("a hundred ports are taken")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site() -> Iterator[str]:
-    """Run `manage.py demo` for the session; the value is its address."""
+    """Run `manage.py demo` for the tests of this folder; the value is its address."""
     port = _free_port()
     with tempfile.TemporaryDirectory(prefix="newsdesk-browser-", ignore_cleanup_errors=True) as folder:
         environment = os.environ | {"NEWSDESK_DATA": folder}
@@ -63,7 +64,23 @@ def site() -> Iterator[str]:
                 subprocess.run(["rm", "-rf", str(place)], check=False)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Return a Chromium for the tests of this folder, and for no longer.
+
+    While Playwright's event loop runs, Django keeps other connections than those that the test database was made
+    with, and no second Playwright may start: tests of other folders that this process gets later need it gone.
+    """
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(**launch_options())
+        # The loop would make Django refuse its database calls in this thread.
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+        yield running
+        running.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="package")
 def signed_in(browser, site):
     """Return a function that gives the cookies of a person of the demo, who signs in once for all tests."""
     known: dict[str, StorageState] = {}

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, Locator, Page, Route
+from playwright.sync_api import Locator, Page, Route, sync_playwright
 
+from tests.browser.chromium import launch_options
 from tests.newsdesk.stories import BODY, piece, published_story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.browser]
@@ -30,7 +31,7 @@ LIST = [
 
 
 @contextmanager
-def opened(client, browser: Browser, *, scripts: bool = False, **device) -> Iterator[Page]:
+def opened(client, *, scripts: bool = False, **device) -> Iterator[Page]:
     """A page that has every file of the story at hand, no server needed."""
     html = client.get(f"/stories/{published_story(body=[*BODY, *LIST]).slug}/").content
 
@@ -41,25 +42,24 @@ def opened(client, browser: Browser, *, scripts: bool = False, **device) -> Iter
         else:
             route.fulfill(body=html, content_type="text/html; charset=utf-8")
 
-    context = browser.new_context(java_script_enabled=scripts, reduced_motion="reduce", **device)
-    page = context.new_page()
-    page.route("**/*", answer)
-    page.goto(f"{SITE}/")
-    yield page
-    context.close()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**launch_options())
+        page = browser.new_context(java_script_enabled=scripts, reduced_motion="reduce", **device).new_page()
+        page.route("**/*", answer)
+        page.goto(f"{SITE}/")
+        yield page
+        browser.close()
 
 
 @pytest.fixture
-def pages(client, browser) -> Iterator[Page]:
-    with opened(client, browser) as page:
+def pages(client) -> Iterator[Page]:
+    with opened(client) as page:
         yield page
 
 
 @pytest.fixture
-def touched(client, browser) -> Iterator[Page]:
-    with opened(
-        client, browser, has_touch=True, is_mobile=True, viewport={"width": 390, "height": 844}
-    ) as page:
+def touched(client) -> Iterator[Page]:
+    with opened(client, has_touch=True, is_mobile=True, viewport={"width": 390, "height": 844}) as page:
         yield page
 
 
@@ -118,8 +118,8 @@ def test_a_finger_that_points_at_nothing_always_finds_a_flag_to_touch(touched):
         assert flag.evaluate("link => getComputedStyle(link).opacity") == "1"
 
 
-def test_the_chosen_mode_is_remembered_in_this_browser_without_a_cookie(client, browser):
-    with opened(client, browser, scripts=True) as page:
+def test_the_chosen_mode_is_remembered_in_this_browser_without_a_cookie(client):
+    with opened(client, scripts=True) as page:
         page.get_by_label("対訳").check(force=True)
         page.reload()
         assert page.get_by_label("対訳").is_checked()
