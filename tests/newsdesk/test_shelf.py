@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import gzip
-import re
 import threading
 from pathlib import Path
 
 import brotli
 import pytest
-from django.conf import settings as project
 from django.db import OperationalError
 from django.test import Client
 
@@ -19,7 +17,6 @@ from tests.newsdesk.stories import published_story, withdraw
 pytestmark = pytest.mark.django_db
 
 STORY = "/stories/maps/"
-FRONTS = ["deploy/Caddyfile", "deploy/nginx.conf"]
 
 
 @pytest.fixture
@@ -116,19 +113,6 @@ def test_the_keeper_takes_the_shelf_away_when_it_ends_and_when_nothing_is_known(
     shelf.keep(folder, Stop())
     assert seen == ["1-1", "2-2", "2-2", False]
     assert not (folder / "current").is_symlink()
-
-
-@pytest.mark.parametrize("front", FRONTS)
-def test_a_front_sends_files_with_the_headers_of_the_application(folder, front):
-    published_story()
-    sent = Client().get(STORY)
-    written = (Path(project.BASE_DIR) / front).read_text()
-    stated = dict(re.findall(r'([A-Z][A-Za-z-]+) "([^"]*)"', written))
-    for name in (
-        *("Cache-Control", "Content-Security-Policy", "Cross-Origin-Opener-Policy"),
-        *("Referrer-Policy", "X-Content-Type-Options", "X-Frame-Options"),
-    ):
-        assert stated[name] == sent[name], name
 
 
 def test_a_month_is_kept_under_one_address_only(folder):
