@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.utils.translation import gettext
 
-from translations import budget, findings, judge, llm, markup, repair
+from translations import budget, judge, llm, markup, refresh, repair
 from translations.answers import (
     ReadingAnswer,
     TranslatedUnits,
@@ -175,7 +175,7 @@ def _take_judgement(job: Job, task: Task, answer: llm.Answer, outcome: Outcome) 
     """Keep what a judge found in the pairs that still read as they did."""
     if answer.value is not None:
         outcome.judged = True
-        findings.keep_judged(job.run.translation, judge.findings_in(answer.value, task.pairs), task.pairs)
+        refresh.keep_judged(job.run.translation, judge.findings_in(answer.value, task.pairs), task.pairs)
     elif answer.outcome != llm.Outcome.REFUSED and task.asks < MAX_ASKS:
         outcome.todo.append(Task(task.question, asks=task.asks + 1, pairs=task.pairs))
     else:

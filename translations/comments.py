@@ -79,7 +79,7 @@ class Comment(models.Model):
     @property
     def place(self) -> str:
         """The id of its row on the review page."""
-        return self.item.subject.replace(":", "-")
+        return self.item.place
 
     @property
     def is_from_reader(self) -> bool:

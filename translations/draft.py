@@ -20,7 +20,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
 from django.utils.translation import gettext
 
-from translations import findings, llm, notices, pairs
+from translations import llm, notices, pairs, refresh
 from translations.asking import Outcome, ask_everything
 from translations.endpoint import Endpoint
 from translations.models import Event, Part, Translation, Unit
@@ -330,7 +330,7 @@ def _end(run: Run, state: str, error_class: str = "", last_error: str = "") -> N
             after=state,
             data={"run": run.pk, "error_class": error_class},
         )
-    findings.refresh(run.translation)
+    refresh.whole(run.translation)
     if run.kind == Run.Kind.DRAFT and state == Run.State.DONE and settings.LLM_JUDGE:
         request_judgement(run.translation, by=None)
     logger.info(

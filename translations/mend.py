@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext
 
-from translations import findings
+from translations import findings, refresh
 from translations.checks.fixes import apply_fixes
 from translations.findings import Dismissal, Finding
 from translations.models import Draftable, IllegalMove, Part, StaleVersion, Translation, Unit
@@ -37,7 +37,7 @@ class Repair:
     @property
     def place(self) -> str:
         """The id of the row on the review page."""
-        return self.item.subject.replace(":", "-")
+        return self.item.place
 
 
 def fix(finding: Finding, *, by: User) -> None:
@@ -113,7 +113,7 @@ def apply_safe(translation: Translation, *, by: User, versions: dict[str, int]) 
             left += 1
         else:
             done += len(repair.fixed)
-    findings.refresh(translation)
+    refresh.whole(translation)
     return done, left
 
 

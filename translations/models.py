@@ -314,6 +314,11 @@ class Draftable(models.Model):
         return f"{self._meta.model_name}:{self.pk}"
 
     @property
+    def place(self) -> str:
+        """The id of this row on the review page."""
+        return self.subject.replace(":", "-")
+
+    @property
     def whole_text(self) -> str:
         """Everything that a reader would see of it as one text, for comparing."""
         return self.text

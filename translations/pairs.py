@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from articles.models import Article
@@ -40,11 +40,40 @@ class Piece:
 # Of a long article all but one text is as it was when it was checked last.
 @lru_cache(maxsize=16_384)
 def _digest(*whole: object) -> str:
+    return _digest_of(*whole)
+
+
+def _digest_of(*whole: object) -> str:
     return hashlib.sha256(repr(whole).encode()).hexdigest()[:32]
 
 
-def pieces_of(translation: Translation) -> list[Piece]:
-    """Return the whole working copy in page order: parts, a piece for each key point, then units.
+@dataclass(frozen=True)
+class Frame:
+    """What the pairs of a working copy translate, and what its parts may rest on: an edit of its texts changes none of it."""
+
+    title: str
+    sources: Mapping[str, tuple[str, str]]  # of each unit by its subject: tagged text and kind of block
+    subject_at: Mapping[int, str]  # which unit translates the block at a position
+
+    @cached_property
+    def stamp(self) -> str:
+        """What changes when any of it does."""
+        return _digest_of(self.title, self.sources, self.subject_at)
+
+    def knows(self, item: Part | Unit) -> bool:
+        """Whether the row was there when the frame was read."""
+        return isinstance(item, Part) or item.subject in self.sources
+
+    def pieces_of(self, item: Part | Unit) -> list[Piece]:
+        """Return the pairs of a row: one, or one for each key point."""
+        if isinstance(item, Part):
+            return list(_of_part(item, self.title, self.subject_at))
+        source, kind = self.sources[item.subject]
+        return [Piece(Pair(item.subject, source, item.text, kind=kind), item)]
+
+
+def read(translation: Translation) -> tuple[Frame, list[Piece]]:
+    """Return the frame of a working copy, and all of it in page order: parts, a piece for each key point, then units.
 
     Costs four queries.
     """
@@ -54,20 +83,20 @@ def pieces_of(translation: Translation) -> list[Piece]:
     parts = {part.name: part for part in translation.parts.all()}
     at = {block.pk: number for number, block in enumerate(blocks)}
     subject_at: dict[int, str] = {}
-    body = []
+    sources = {}
     for unit in units:
         run = blocks[at[unit.first_block_id] : at[unit.last_block_id] + 1]
         own = [block for block in run if block.is_translatable] or run
         subject_at.update((block.position, unit.subject) for block in run)
-        pair = Pair(unit.subject, markup.source_text(own), unit.text, kind=own[0].kind)
-        body.append(Piece(pair, unit))
-    above = [
-        piece
-        for name in Part.Name.values
-        if name in parts
-        for piece in _of_part(parts[name], article.title_en, subject_at)
-    ]
-    return [*above, *body]
+        sources[unit.subject] = (markup.source_text(own), own[0].kind)
+    frame = Frame(article.title_en or "", sources, subject_at)
+    rows: list[Part | Unit] = [*(parts[name] for name in Part.Name.values if name in parts), *units]
+    return frame, [piece for row in rows for piece in frame.pieces_of(row)]
+
+
+def pieces_of(translation: Translation) -> list[Piece]:
+    """Return the whole working copy in page order, as `read` does."""
+    return read(translation)[1]
 
 
 def _of_part(part: Part, title: str, subject_at: Mapping[int, str]) -> list[Piece]:

@@ -19,7 +19,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext
 
 from articles.models import Article, KeyPoint, SourceChange
-from translations import comments, findings, house_style, knowledge, markup
+from translations import comments, findings, house_style, knowledge, markup, refresh
 from translations.content import build_content
 from translations.models import Edition, Event, Part, StaleVersion, Translation, Unit
 from translations.people import name_of
@@ -175,7 +175,7 @@ def _open_comments(translation: Translation) -> list[Obstacle]:
 def _open_findings(translation: Translation) -> list[Obstacle]:
     """Return what the checks still hold against the text: errors block, warnings where the desk wants it."""
     found = []
-    if findings.refresh(translation) is None:
+    if refresh.whole(translation) is None:
         found.append(
             Obstacle(gettext("訳文のチェックを実行できませんでした。管理者に知らせてください。"), False)
         )

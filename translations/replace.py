@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils.translation import gettext
 
-from translations import findings, markup, review
+from translations import markup, refresh, review
 from translations.models import IllegalMove, Part, StaleVersion, Translation, Unit
 from translations.publish import require_permission
 
@@ -28,7 +28,7 @@ class Change:
     @property
     def place(self) -> str:
         """The id of the row on the review page."""
-        return self.item.subject.replace(":", "-")
+        return self.item.place
 
 
 def changes(translation: Translation, search: str, put: str) -> list[Change]:
@@ -78,7 +78,7 @@ def apply(
             left += 1
         else:
             done += change.places
-    findings.refresh(translation)
+    refresh.whole(translation)
     return done, left
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 from django.utils.translation import gettext
 
-from translations import findings
+from translations import findings, refresh
 from translations.models import Draftable, IllegalMove, Part, StaleVersion, Translation, Unit
 from translations.publish import require_permission
 
@@ -29,7 +29,7 @@ def approve_all(translation: Translation, *, by: User) -> Approval:
     require_permission(by, "approve_translation")
     if translation.status in {Translation.Status.WAITING, Translation.Status.DRAFTING}:
         raise IllegalMove(gettext("下訳がまだできていません。下訳が終わってから承認してください。"))
-    findings.refresh(translation)
+    refresh.whole(translation)
     with_errors = findings.rows_with_errors(translation)
     approved = 0
     left: list[Draftable] = []

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from kombu.exceptions import ChannelError
 
-from translations import checks, digest, draft, findings, follow, llm, publish, segment, watchdog
+from translations import checks, digest, draft, follow, llm, publish, refresh, segment, watchdog
 from translations.runs import Run
 
 # A run woken this recently has a message under way; waking it again would only be noise.
@@ -79,7 +79,7 @@ def open_translations(**_later: object) -> None:
 @shared_task(ignore_result=True)
 def check_unchecked(**_later: object) -> None:
     """Check what nobody has checked yet, so that the queue shows its risk before an editor opens it."""
-    findings.refresh_unchecked()
+    refresh.unchecked()
 
 
 @shared_task(ignore_result=True)

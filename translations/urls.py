@@ -159,7 +159,7 @@ urlpatterns = [
         name="comment_reopen",
     ),
     # Findings of the whole article, and of the desk
-    path("<int:pk>/findings/", desk(checking.refresh, REVIEW), name="findings"),
+    path("<int:pk>/findings/", desk(checking.check, REVIEW), name="findings"),
     path("<int:pk>/fixes/", desk(checking.preview_fixes, REVIEW), name="fixes"),
     path("<int:pk>/fixes/apply/", desk(checking.apply_fixes, REVIEW), name="fixes_apply"),
     path("checks/", desk(checking.quality, REVIEW), name="checks"),

@@ -127,7 +127,7 @@ def load_demo(report: Callable[[str], None]) -> None:
     from django.conf import settings
     from django.db import transaction
 
-    from translations import findings, glossary, knowledge
+    from translations import glossary, knowledge, refresh
 
     if settings.NEWSDESK_ENV == "production" or settings.NEWSDESK_LLM_KIND != "rehearsal":
         raise RuntimeError("demo stories are loaded by the demo alone: python -m newsdesk.rehearsal.load")
@@ -138,7 +138,7 @@ def load_demo(report: Callable[[str], None]) -> None:
     for plan in PLANS:
         # One transaction a story: all of it or nothing, and one wait for the disk instead of hundreds.
         # The texts were proofread; what the checks say of them is looked up when somebody opens the story.
-        with transaction.atomic(), findings.postponed():
+        with transaction.atomic(), refresh.postponed():
             is_new = _load_story(plan)
         if is_new:
             report(f"{plan.slug}: {plan.stage}")

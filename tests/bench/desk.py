@@ -3,8 +3,8 @@
     uv run python -m tests.bench.desk [--units 69 2000]
 
 In one process: Django's test client against the embedded database, without a network between. Printed, each at
-its median: the page, one saved row with a finding to keep, and the check of the saved row that the page
-asks for afterwards; milliseconds on the clock, of them CPU in this process (the database's is not in it, and
+its median: the page, one saved row with a finding to keep, the check of the saved row that the page asks for
+at once, and the check of all rows against one another that it asks for when the editor pauses; milliseconds on the clock, of them CPU in this process (the database's is not in it, and
 what others do on the machine is), and statements.
 """
 
@@ -59,7 +59,9 @@ def run_bench(data: Path, sizes: list[int]) -> None:
         call_command("migrate", verbosity=0)
         editor = User.objects.create(username="ren", is_staff=True)
         editor.groups.add(Group.objects.get(name="editor"))
-        print(f"{'units':>6}  {'page':>24}  {'kB':>5}  {'save':>24}  {'posted':>7}  {'check':>24}")
+        print(
+            f"{'units':>6}  {'page':>24}  {'kB':>5}  {'save':>24}  {'posted':>7}  {'check of the row':>24}  {'of the article':>24}"
+        )
         for size in sizes:
             print(measure(size, editor), flush=True)
 
@@ -70,7 +72,7 @@ def measure(size: int, editor: object) -> str:
     from django.test import Client
 
     from articles import ingest
-    from translations import findings, segment
+    from translations import refresh, segment
     from translations.models import Unit
 
     assert isinstance(editor, User)
@@ -87,7 +89,7 @@ def measure(size: int, editor: object) -> str:
             state="draft",
             origin="machine",
         )
-    findings.refresh(translation)
+    refresh.whole(translation)
     client = Client()
     client.force_login(editor)
     units = list(translation.units.order_by("position"))
@@ -111,15 +113,14 @@ def measure(size: int, editor: object) -> str:
             headers={"HX-Request": "true"},
         )
 
-    def check(n: int) -> Callable[[], object]:
+    def check(n: int, **asked: str) -> Callable[[], object]:
         post(n + ROUNDS)()
-        return lambda: client.get(
-            f"{base}findings/", {"place": f"unit-{middle.pk}"}, headers={"HX-Request": "true"}
-        )
+        return lambda: client.get(f"{base}findings/", asked, headers={"HX-Request": "true"})
 
-    page, saved, checked = timed(lambda _n: lambda: client.get(base)), timed(post), timed(check)
+    page, saved = timed(lambda _n: lambda: client.get(base)), timed(post)
+    row, whole = timed(lambda n: check(n, place=f"unit-{middle.pk}")), timed(check)
     size_kb = len(client.get(base).content) / 1000
-    return f"{size:>6}  {page:>24}  {size_kb:>5.0f}  {saved:>24}  {len(save(0)):>5} B  {checked:>24}"
+    return f"{size:>6}  {page:>24}  {size_kb:>5.0f}  {saved:>24}  {len(save(0)):>5} B  {row:>24}  {whole:>24}"
 
 
 def timed(prepare: Callable[[int], Callable[[], object]]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from translations import findings
+from translations import findings, refresh
 from translations.findings import Finding
 
 HTMX = {"HX-Request": "true"}
@@ -22,7 +22,7 @@ def finding(drafted, editor) -> Finding:
     """Half-width brackets in the row of the two million sheets."""
     unit = drafted.units.get(first_block__text__contains="2 million")
     unit.save_text("チームは(200万枚)の測量図で学習させました。", version=unit.version, by=editor)
-    findings.refresh(drafted)
+    refresh.whole(drafted)
     return findings.open_in(drafted).filter(unit=unit, check_id="half-width-parentheses").first()
 
 
@@ -52,7 +52,7 @@ def test_a_saved_row_asks_for_its_findings_and_is_not_kept_waiting_by_them(desk,
     def crash(*_arguments):
         raise AssertionError("saving must not check")
 
-    monkeypatch.setattr("translations.findings._refresh", crash)
+    monkeypatch.setattr("translations.refresh._whole", crash)
     unit = finding.unit
     answer = desk.post(
         f"/admin/desk/{unit.translation_id}/rows/{finding.place}/save/",
@@ -70,6 +70,18 @@ def test_fresh_findings_come_with_the_counters(desk, finding, editor):
     assert "severity-error" in page
     assert 'id="desk-progress"' in page
     assert f'id="findings-{finding.place}"' in page
+
+
+def test_a_saved_row_is_checked_at_once_and_the_article_when_the_editor_pauses(desk, finding, editor):
+    unit, address = finding.unit, f"/admin/desk/{finding.translation_id}/findings/"
+    unit.save_text("チームは300万枚の測量図で学習させました。", version=unit.version, by=editor)
+    row = desk.get(address, {"place": finding.place}, headers=HTMX).content.decode()
+    assert "severity-error" in row
+    assert f'hx-get="{address}" hx-trigger="load delay:' in row
+    assert 'id="findings-panel"' not in row
+    article = desk.get(address, headers=HTMX).content.decode()
+    assert 'id="findings-panel"' in article
+    assert "delay:" not in article
 
 
 def test_one_click_fixes_and_stores(desk, finding):

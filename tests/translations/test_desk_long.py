@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles import ingest
-from translations import findings
+from translations import refresh
 from translations.models import Unit
 from translations.runs import Candidate, Run
 from translations.segment import open_translation
@@ -141,7 +141,7 @@ def test_the_page_costs_at_most_twelve_queries_however_much_is_on_it(desk, long)
     Candidate.objects.bulk_create(
         Candidate(run=run, unit=unit, text="提案", base_version=1, model="m") for unit in units
     )
-    findings.refresh(long)
+    refresh.whole(long)
     long_page = queries(lambda: desk.get(address(long)))
     assert len(long_page) <= 12
     short = article(8)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections import OrderedDict
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from translations import findings, mend, publish, review
+from articles.models import Block
+from translations import findings, mend, pairs, publish, refresh, review
 from translations.findings import Dismissal, Finding
 from translations.house_style import HouseStyle
 from translations.models import IllegalMove, Translation
@@ -29,7 +31,7 @@ def wrong(drafted, unit):
         text="チームは20億枚の測量図で学習させました。", version=unit.version + 1
     )
     drafted.touch()
-    findings.refresh(drafted)
+    refresh.whole(drafted)
     unit.refresh_from_db()
     return findings.open_in(drafted).get(unit=unit, check_id__startswith="number", severity="error")
 
@@ -37,7 +39,7 @@ def wrong(drafted, unit):
 def edit(unit, text, editor):
     unit.refresh_from_db()
     unit.save_text(text, version=unit.version, by=editor)
-    return findings.refresh(unit.translation)
+    return refresh.whole(unit.translation)
 
 
 def test_a_draft_arrives_checked(drafted):
@@ -74,27 +76,119 @@ def test_what_a_person_mistyped_and_mended_says_nothing_about_the_check(drafted,
 
 def test_checking_again_without_a_change_does_nothing(wrong, drafted, django_assert_max_num_queries):
     with django_assert_max_num_queries(6):
-        assert findings.refresh(drafted) == frozenset()
+        assert refresh.whole(drafted) == frozenset()
 
 
-def test_what_was_found_edit_by_edit_is_what_checking_everything_finds(drafted, editor):
-    """Checks that compare rows speak of rows that nobody touched: さまざま beside 様々, the same sentence twice."""
+TOLD = ("pair", "check_id", "start", "end", "severity", "span", "message", "fix")
+
+
+def told(translation):
+    return list(findings.open_in(translation).order_by(*TOLD).values_list(*TOLD))
+
+
+@pytest.mark.parametrize("at_once", [False, True], ids=["whole", "rows first"])
+def test_what_was_found_edit_by_edit_is_what_checking_everything_finds(drafted, editor, at_once):
+    """Checks that compare rows speak of rows that nobody touched: さまざま beside 様々, the same sentence twice.
+
+    An English word that three paragraphs keep is no alarm in any of them.
+    """
     first, second, third = drafted.units.order_by("position")[:3]
     for row, text in (
         (first, "さまざまな地図を読みます。さまざまな道も読みます（約３００万）。"),
         (second, "様々な地図を読みます(20億枚)。"),
         (third, "さまざまな地図を読みます。さまざまな道も読みます（約３００万）。"),
         (second, "様々な地図を読みます。"),
-        (first, "地図を読みます。"),
+        (first, "地図をchildと読みます。"),
+        (second, "様々な地図をchildと読みます。"),
+        (third, "三枚の地図をchildと読みます。"),
+        (first, "また地図をchildと読みます。"),
     ):
-        edit(row, text, editor)
-    told = ("pair", "check_id", "start", "end", "severity", "span", "message", "fix")
-    edit_by_edit = list(findings.open_in(drafted).order_by(*told).values_list(*told))
-    assert {row[0] for row in edit_by_edit} >= {third.subject}
+        row.refresh_from_db()
+        row.save_text(text, version=row.version, by=editor)
+        if at_once:
+            assert refresh.edited_rows(drafted.pk) is not None
+        refresh.whole(drafted)
+    edit_by_edit = told(drafted)
+    assert {row[0] for row in edit_by_edit} >= {first.subject, third.subject}
     findings.Checked.objects.filter(translation=drafted).update(basis="")
-    findings.refresh(drafted)
-    at_once = list(findings.open_in(drafted).order_by(*told).values_list(*told))
-    assert edit_by_edit == at_once
+    refresh.whole(drafted)
+    assert edit_by_edit == told(drafted)
+
+
+def test_an_edited_row_is_checked_without_a_look_at_the_others(drafted, unit, editor, monkeypatch):
+    unit.save_text("チームは20億枚の測量図で学習させました。", version=unit.version, by=editor)
+    refresh.edited_rows(drafted.pk)  # this process now keeps what the article translates
+
+    def crash(*_arguments):
+        raise AssertionError("the article is not read again, and its rows are not compared")
+
+    monkeypatch.setattr("translations.refresh.read", crash)
+    monkeypatch.setattr("translations.checks._of_document", crash)
+    unit.save_text("チームは30億枚の測量図で学習させました。", version=unit.version, by=editor)
+    assert refresh.edited_rows(drafted.pk) == {unit.subject}
+    assert findings.rows_with_errors(drafted) == {unit.subject}
+    assert findings.Checked.objects.get(translation=drafted).errors == 1
+
+
+def test_checking_an_edited_row_leaves_the_article_to_be_checked_as_a_whole(drafted, unit, editor):
+    unit.save_text("チームは20億枚の測量図で学習させました。", version=unit.version, by=editor)
+    refresh.edited_rows(drafted.pk)
+    assert findings.Checked.objects.get(translation=drafted).version < drafted.version
+    refresh.whole(drafted)
+    counted = findings.Checked.objects.get(translation=drafted)
+    assert counted.version == unit.translation.version
+    assert counted.errors == findings.pending_in(drafted).filter(severity="error").count()
+
+
+def test_an_edited_row_takes_as_many_questions_in_an_article_of_any_length(
+    drafted, unit, editor, django_assert_max_num_queries
+):
+    unit.save_text("チームは20億枚の測量図で学習させました。", version=unit.version, by=editor)
+    refresh.edited_rows(drafted.pk)
+    unit.save_text("チームは(30億枚)の測量図で学習させました。", version=unit.version, by=editor)
+    with django_assert_max_num_queries(10):  # two of them open and close the transaction
+        refresh.edited_rows(drafted.pk)
+
+
+def test_what_was_counted_by_differences_is_what_is_open(drafted, unit, editor):
+    for text in (
+        "20億枚の(測量図)。",
+        "測量図(三枚)です。",
+        "20億枚の（測量図）です。",
+        "",
+        "200万枚の測量図です。",
+    ):
+        unit.save_text(text, version=unit.version, by=editor)
+        refresh.edited_rows(drafted.pk)
+        counted = findings.Checked.objects.get(translation=drafted)
+        before = (counted.errors, counted.warnings, counted.infos)
+        findings.count(counted)
+        assert before == (counted.errors, counted.warnings, counted.infos)
+
+
+def test_rows_alone_cannot_tell_of_an_article_that_nobody_checked(drafted):
+    drafted.checked.delete()
+    assert refresh.edited_rows(drafted.pk) is None
+
+
+def test_a_process_that_never_saw_the_article_reads_it_and_goes_on(drafted, unit, editor, monkeypatch):
+    monkeypatch.setattr("translations.refresh._kept", OrderedDict())
+    unit.save_text("チームは20億枚の測量図で学習させました。", version=unit.version, by=editor)
+    assert refresh.edited_rows(drafted.pk) == {unit.subject}
+
+
+def test_a_source_that_another_process_read_anew_is_not_checked_against_the_old_one(drafted, unit, editor):
+    """This process keeps the article as it was; the other one has seen three million in its source."""
+    refresh.whole(drafted)
+    Block.objects.filter(pk=unit.first_block_id).update(
+        text=unit.first_block.text.replace("2 million", "3 million"),
+        html=unit.first_block.html.replace("2 million", "3 million"),
+    )
+    frame, _pieces = pairs.read(drafted)
+    findings.Checked.objects.filter(translation=drafted).update(sources=frame.stamp)
+    unit.save_text("チームは300万枚の測量図で学習させました。", version=unit.version, by=editor)
+    assert refresh.edited_rows(drafted.pk) is not None
+    assert not findings.rows_with_errors(drafted)
 
 
 def test_a_check_that_crashes_is_logged_and_loses_nothing(unit, editor, monkeypatch, caplog):
@@ -172,7 +266,7 @@ def test_safe_fixes_leave_rows_that_changed_since_they_were_seen(drafted, unit, 
 
 def test_a_check_the_desk_switched_off_finds_nothing(wrong, drafted):
     HouseStyle(off=[wrong.check_id]).save()
-    findings.refresh(drafted)
+    refresh.whole(drafted)
     assert not Finding.objects.filter(check_id=wrong.check_id).exists()
 
 
@@ -187,7 +281,7 @@ def test_warnings_block_only_where_the_desk_says_so(drafted, monkeypatch):
         return [o for o in publish.obstacles(drafted) if "訳し漏れ" in o.message and o.blocks]
 
     assert not blocking()
-    monkeypatch.setattr("translations.findings.refresh", lambda translation: frozenset())
+    monkeypatch.setattr("translations.refresh.whole", lambda translation: frozenset())
     HouseStyle(warnings_block=True).save()
     assert blocking()
 
@@ -207,9 +301,9 @@ def test_the_command_refuses_an_unknown_article(db):
 
 def test_a_draft_that_nobody_checked_is_checked_by_the_desk_itself(drafted):
     drafted.checked.delete()
-    assert findings.refresh_unchecked() == 1
+    assert refresh.unchecked() == 1
     assert findings.checked_of(Translation.objects.get(pk=drafted.pk)).version == drafted.version
-    assert findings.refresh_unchecked() == 0
+    assert refresh.unchecked() == 0
 
 
 def test_two_workers_never_check_the_same_draft(drafted):
@@ -217,8 +311,8 @@ def test_two_workers_never_check_the_same_draft(drafted):
     other_worker = connection.copy()
     try:
         with other_worker.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s, %s)", [findings.CHECKING_LOCK, drafted.pk])
-        assert findings.refresh_unchecked() == 0
+            cursor.execute("SELECT pg_advisory_lock(%s, %s)", [refresh.CHECKING_LOCK, drafted.pk])
+        assert refresh.unchecked() == 0
     finally:
         other_worker.close()
-    assert findings.refresh_unchecked() == 1
+    assert refresh.unchecked() == 1

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from tests import provider as faults
-from translations import draft, findings, judge, mend, publish, review
+from translations import draft, findings, judge, mend, publish, refresh, review
 from translations.endpoint import Endpoint
 from translations.models import Translation
 from translations.pairs import pieces_of
@@ -63,7 +63,7 @@ def test_an_edit_of_the_row_takes_its_finding_away_and_leaves_the_others(drafted
     other = drafted.units.get(first_block__text__contains="$40")
     _run, found = judged(drafted, provider, wrong(unit), wrong(other, span="料金"))
     unit.save_text("チームは地図200万枚で訓練しました。", version=unit.version, by=editor)
-    findings.refresh(drafted)
+    refresh.whole(drafted)
     assert [finding.unit for finding in found.all()] == [other]
 
 
@@ -71,7 +71,7 @@ def test_new_rules_leave_what_a_model_found(drafted, unit, provider):
     _run, found = judged(drafted, provider, wrong(unit))
     drafted.checked.basis = "another house style"
     drafted.checked.save()
-    findings.refresh(drafted)
+    refresh.whole(drafted)
     assert found.all().count() == 1
 
 
@@ -93,7 +93,7 @@ def test_a_text_edited_while_it_was_read_keeps_nothing(drafted, unit, editor):
     (pair,) = (pair for pair in read if pair.id == unit.subject)
     said = judge.Judgement.model_validate({"findings": [wrong(unit)]})
     unit.save_text("学習させました。別の文です。", version=unit.version, by=editor)
-    findings.keep_judged(drafted, judge.findings_in(said, [pair]), read)
+    refresh.keep_judged(drafted, judge.findings_in(said, [pair]), read)
     assert not findings.open_in(drafted).filter(check_id__startswith=findings.JUDGED).exists()
 
 

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles import ingest
-from translations import comments, regroup
+from translations import comments, refresh, regroup
 from translations.content import build_content
 from translations.models import IllegalMove, StaleVersion, Unit
 from translations.runs import Run
@@ -58,6 +58,18 @@ def test_a_joined_row_holds_both_texts_over_both_originals(copy, editor):
     assert merged.text == f"{TEXTS[0]}\n\n" + TEXTS[1].replace("a1>", "a3>").replace("b2>", "b4>")
     assert (merged.first_block, merged.last_block) == (first.first_block, second.last_block)
     assert (merged.state, after.pk) == ("edited", third.pk)
+
+
+def test_rows_alone_cannot_be_checked_once_rows_were_joined(copy, editor):
+    refresh.whole(copy)
+    first = rows(copy)[0]
+    regroup.merge(first, version=first.version, by=editor)
+    merged = rows(copy)[0]
+    merged.save_text("地図を読みます。", version=merged.version, by=editor)
+    assert refresh.edited_rows(copy.pk) is None
+    refresh.whole(copy)
+    merged.save_text("地図を20億枚読みます。", version=merged.version, by=editor)
+    assert refresh.edited_rows(copy.pk) == {merged.subject}
 
 
 def test_readers_see_the_same_paragraphs_and_links_after_joining(copy, editor):

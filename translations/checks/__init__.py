@@ -42,7 +42,9 @@ __all__ = [
     "Style",
     "Term",
     "check",
+    "check_pairs",
     "recheck",
+    "weighed",
 ]
 
 # A pair check reads one pair, and of the document only what editing a target cannot change: sources, parts,
@@ -73,6 +75,12 @@ DOCUMENT_CHECKS: tuple[tuple[DocumentCheck, frozenset[str]], ...] = (
 )
 
 OF_DOCUMENTS = frozenset[str]().union(*(ids for _, ids in DOCUMENT_CHECKS))
+# Found in single pairs, and said gravely or not by how many pairs have it.
+WEIGHED = untranslated.WEIGHED
+# What an edit of one pair may change in what is said of others.
+COMPARED = OF_DOCUMENTS | WEIGHED
+
+weighed = untranslated.weighed
 
 # Findings about a whole text of which everything else said about its accuracy is a consequence.
 ECLIPSING = frozenset({"target-empty", "target-of-another-source", "segment-untranslated"})
@@ -106,10 +114,18 @@ def recheck(document: Document, changed: set[str], before: Iterable[Finding]) ->
         and finding.pair not in changed
         and finding.check not in OF_DOCUMENTS
     ]
-    edited = [pair for pair in document.pairs if pair.id in changed]
-    alignment.prepare((pair.plain_source, pair.plain_target) for pair in edited)
-    fresh = [finding for pair in edited for finding in _of_pair(pair, document)]
+    fresh = check_pairs([pair for pair in document.pairs if pair.id in changed], document)
     return _arranged(document, [*kept, *fresh, *_of_document(document)])
+
+
+def check_pairs(pairs: Iterable[Pair], document: Document) -> list[Finding]:
+    """Return what pair checks find in some pairs; `document` may still have the targets from before their edit.
+
+    What depends on how many pairs have it is left as it is in one (`weighed`).
+    """
+    edited = list(pairs)
+    alignment.prepare((pair.plain_source, pair.plain_target) for pair in edited)
+    return [finding for pair in edited for finding in _of_pair(pair, document)]
 
 
 def _of_pair(pair: Pair, document: Document) -> list[Finding]:
@@ -147,6 +163,6 @@ def _merged(found: Iterable[Finding]) -> list[Finding]:
 
 
 def _arranged(document: Document, found: Iterable[Finding]) -> list[Finding]:
-    found = untranslated.weighed(found, document)
+    found = weighed(found, document.by_id)
     order = {pair.id: at for at, pair in enumerate(document.pairs)}
     return sorted(found, key=lambda f: (order[f.pair], f.start, f.end, _RANK[f.severity], f.check, f.message))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
@@ -23,6 +23,7 @@ _QUOTED = re.compile(
 )
 _LONGEST_NAME = 60
 _ALARM, _KEPT_WORD = "english-word", "english-word-kept"
+WEIGHED = frozenset({_ALARM, _KEPT_WORD})
 _KEPT_IN = 3  # paragraphs that keep a word in English do so on purpose
 _PROSE = 6  # words
 _LATIN_RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9 .,'’/-]*")
@@ -96,22 +97,27 @@ def untranslated(pair: Pair, document: Document) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def weighed(found: Iterable[Finding], document: Document) -> list[Finding]:
+def weighed(
+    found: Iterable[Finding], by_id: Mapping[str, Pair], elsewhere: Iterable[tuple[str, str]] = ()
+) -> list[Finding]:
     """Return findings in which an English word that many paragraphs keep is no alarm: whoever wrote them chose it.
 
     Such a finding carries an id of its own, so that it can become an alarm again when the others have gone.
+    `elsewhere` are such words in pairs that are not among the findings: the id of the pair, and the word.
     """
     listed = list(found)
     places: dict[str, set[str]] = defaultdict(set)
+    for pair, word in elsewhere:
+        places[word.casefold()].add(pair)
     for finding in listed:
-        if finding.check in (_ALARM, _KEPT_WORD):
-            places[_word_of(finding, document)].add(finding.pair)
+        if finding.check in WEIGHED:
+            places[_word_of(finding, by_id)].add(finding.pair)
     kept = {word for word, pairs in places.items() if len(pairs) >= _KEPT_IN}
-    return [_weighed(finding, _word_of(finding, document) in kept) for finding in listed]
+    return [_weighed(finding, _word_of(finding, by_id) in kept) for finding in listed]
 
 
-def _word_of(finding: Finding, document: Document) -> str:
-    return document.by_id[finding.pair].target[finding.start : finding.end].casefold()
+def _word_of(finding: Finding, by_id: Mapping[str, Pair]) -> str:
+    return by_id[finding.pair].target[finding.start : finding.end].casefold()
 
 
 def _weighed(finding: Finding, is_kept: bool) -> Finding:

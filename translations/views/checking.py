@@ -14,8 +14,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from translations import findings, house_style, mend
-from translations.findings import Dismissal, Finding
+from translations import findings, house_style, mend, refresh
+from translations.findings import Dismissal, Finding, place_of
 from translations.models import IllegalMove, Unit
 from translations.views.access import DeskRequest, tallied_or_404, translation_or_404
 from translations.views.compare import compare
@@ -32,27 +32,30 @@ DECISIONS_TO_JUDGE = 5
 
 
 @require_safe
-def refresh(request: DeskRequest, pk: int) -> HttpResponse:
-    """Bring the findings up to date; answer with those of the row at `?place=` and of every row where they changed.
+def check(request: DeskRequest, pk: int) -> HttpResponse:
+    """Bring the findings up to date; answer with those of every row where they changed.
 
-    With `?judged=` also of every row about which a model said something: it told no page of that.
+    With `?judged=` also of every row about which a model said something: it told no page of that. With `?place=`
+    only what single rows say of themselves is looked at, and the page is told to ask for the rest when its editor
+    pauses.
 
     Asked for by the page after a save and when it opens on texts that were not checked yet: checking is never
     part of saving, so it can neither slow it down nor stand in its way.
     """
+    place = request.GET.get("place", "")
+    if place and request.htmx:
+        return _check_row(request, pk, place)
     translation = translation_or_404(pk)
-    touched = findings.refresh(translation)
+    touched = refresh.whole(translation)
     if not request.htmx:
         return redirect("desk:review", pk)
     translation, tally = tallied_or_404(pk)  # with the counts that were just made
-    place = request.GET.get("place", "")
     subjects = (touched or frozenset()) | (
         findings.judged_in(translation) if "judged" in request.GET else set()
     )
-    places = {subject.replace(":", "-") for subject in subjects} | ({place} if place else set())
     context = {
         **head_context(translation, tally),
-        "rows": rows_at(translation, places),
+        "rows": rows_at(translation, (place_of(subject) for subject in subjects)),
         "groups": grouped(translation),
         "oob": True,
         "findings_oob": True,
@@ -61,13 +64,30 @@ def refresh(request: DeskRequest, pk: int) -> HttpResponse:
     return render(request, "desk/_findings.html#news", context)
 
 
+def _check_row(request: DeskRequest, pk: int, place: str) -> HttpResponse:
+    """Check what was edited, row by row; answer with the row at `place` and whatever else changed."""
+    touched = refresh.edited_rows(pk)
+    row = single_row(pk, place)
+    translation = translation_of(row)
+    others = {place_of(subject) for subject in touched or ()} - {row.place}
+    context = {
+        **head_context(translation, tally_at(row)),
+        "rows": [row, *(rows_at(translation, others) if others else ())],
+        "oob": True,
+        "findings_oob": True,
+        "findings_stale": findings.checked_of(translation).version != translation.version,
+        "rows_checked": touched is not None,
+    }
+    return render(request, "desk/_findings.html#checked", context)
+
+
 @require_POST
 def fix(request: DeskRequest, pk: int, place: str, finding: int) -> HttpResponse:
     """Take a finding's fix (直す), after storing what was typed into the row."""
 
     def take(request: DeskRequest, row: Row) -> str:
         # Where other text was typed and stored just now, the finding keeps its number while its words stand.
-        findings.refresh(row.item.translation)
+        refresh.whole(row.item.translation)
         mend.fix(_finding(row, finding), by=request.user)
         return _("直しました")
 
@@ -146,7 +166,7 @@ def _finding(row: Row, pk: int) -> Finding:
 def preview_fixes(request: DeskRequest, pk: int) -> HttpResponse:
     """Show what taking all safe fixes would change, row by row."""
     translation = translation_or_404(pk)
-    findings.refresh(translation)
+    refresh.whole(translation)
     repairs = mend.safe_repairs(translation)
     context = {
         **admin.site.each_context(request),

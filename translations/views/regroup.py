@@ -24,7 +24,7 @@ def merge(request: DeskRequest, pk: int, place: str) -> HttpResponse:
 
     def join(request: DeskRequest, row: Row) -> str:
         gone = regroup.merge(_unit(row), version=_version(request, row), by=request.user)
-        beside["gone"] = gone.subject.replace(":", "-")
+        beside["gone"] = gone.place
         return _("次の行と結合しました")
 
     return act_on_row(request, pk, place, join, store_first="text" in request.POST, beside=beside)
@@ -39,7 +39,7 @@ def split(request: DeskRequest, pk: int, place: str) -> HttpResponse:
     def cut(request: DeskRequest, row: Row) -> str:
         place = int(at) if re.fullmatch(r"[0-9]{1,6}", at) else None
         new = regroup.split(_unit(row), place, version=_version(request, row), by=request.user)
-        beside["added"] = single_row(pk, new.subject.replace(":", "-"))
+        beside["added"] = single_row(pk, new.place)
         return _("行を分けました")
 
     return act_on_row(request, pk, place, cut, store_first="text" in request.POST, beside=beside)

@@ -9,7 +9,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands.check import Command as SystemCheck
 
 from newsdesk.management.cli import translation_of
-from translations import findings
+from translations import findings, refresh
 
 
 class Command(SystemCheck):
@@ -32,7 +32,7 @@ class Command(SystemCheck):
     def _check_article(self, article: int, *, as_json: bool) -> None:
         """Print a finding a line, in page order. `id` names the row, `dismissed` what a person left as it is."""
         translation = translation_of(article)
-        if findings.refresh(translation) is None:
+        if refresh.whole(translation) is None:
             raise CommandError("チェックを実行できませんでした。ログに理由があります。")
         found = findings.open_in(translation).order_by("part", "unit__position", "pair", "start", "pk")
         for finding in found:
