@@ -14,7 +14,7 @@ from articles.extract.tree import text_of, words
 
 NEVER_CONTENT = words(
     "script style template link meta base title head svg canvas iframe object embed applet audio video button input "
-    "select option textarea datalist output progress dialog nav map area frame frameset noframes "
+    "select option textarea datalist output progress label dialog nav map area frame frameset noframes "
     "clipboard-copy"
 )
 _JUNK_ROLES = words(
@@ -142,8 +142,13 @@ def _is_gallery(element: etree._Element) -> bool:
         return False
     parts = list(islice(element.iter("a", "img"), _MOST_PARTS))
     return any(part.tag == "img" for part in parts) and all(
-        _PICTURE_FILE.search(part.get("href") or "#") for part in parts if part.tag == "a"
+        is_picture_link(part) for part in parts if part.tag == "a"
     )
+
+
+def is_picture_link(link: etree._Element) -> bool:
+    """Say whether a link leads to the file of a picture (or nowhere): it shows what is on the page in large."""
+    return _PICTURE_FILE.search(link.get("href") or "#") is not None
 
 
 def is_chrome_element(element: etree._Element) -> bool:
@@ -163,8 +168,12 @@ _CHROME_TEXT = re.compile(
         |continue\s+reading|skip\s+to\s+(?:main\s+)?content|back\s+to\s+top|copy\s+link|link\s+copied!?|comments?|leave\s+a\s+(?:comment|reply)
         |advertis(?:ements?|ing)|sponsored|related(?:\s+(?:articles?|posts?|stories|content|reading|links|coverage|topics))?|recommended(?:\s+(?:for\s+you|reading|stories|articles))?
         |you\s+(?:may|might)\s+(?:also\s+)?(?:like|enjoy|be\s+interested\s+in)|more\s+(?:from|stories|articles|posts|news|coverage)\b.{0,40}|(?:most|trending)\s+(?:read|popular|viewed)
-        |about\s+the\s+authors?|table\s+of\s+contents|filed\s+under\b.{0,80}|tags?|topics?|tagged(?:\s+(?:with|as|in))?\b.{0,80}|posted\s+(?:in|by|on)\b.{0,80}|don.t\s+miss|written\s+by\b.{0,60}|(?:published|updated|last\s+updated|first\s+published)(?:\s+(?:on|by|in|at)\b|:)[^.!?]{0,90})[\s.:!…»>→]*
-    |(?:(?:read|see|watch)\s+(?:also|more|next|this(?:\s+next)?)|related(?:\s+\w+)?|more|also\s+read|don.t\s+miss(?:\s+this)?|recommended(?:\s+\w+)?|must\s+read|up\s+next|watch(?:\s+(?:more|now|next))?)\s*:\s.{0,200}
+        |about\s+the\s+authors?|table\s+of\s+contents|filed\s+under\b.{0,80}|tags?|topics?|tagged(?:\s+(?:with|as|in))?\b.{0,80}|posted\s+(?:in|by|on)\b.{0,80}|don.t\s+miss|written\s+by\b.{0,60}|(?:published|updated|last\s+(?:updated?|modified|edited)|first\s+(?:published|uploaded))(?:\s+(?:on|by|in|at)\b|:)[^.!?]{0,90})[\s.:!…»>→]*
+    |[\[(]?(?:(?:(?:read|see|watch)\s+(?:also|more|next|this(?:\s+next)?)|related(?:\s+\w+)?|more|don.t\s+miss(?:\s+this)?|recommended(?:\s+\w+)?|must\s+read|up\s+next|watch(?:\s+(?:more|now|next))?)\s*:|also\s+read\s*[:|–—-])\s.{0,200}
+    |click\s+here\s+to\s+(?:join|follow|subscribe|download)\b.{0,160}
+    |for\s+(?:all\s+)?(?:the\s+)?(?:latest|more)\s+.{0,60}\bnews\b.{0,60}\b(?:download|follow|visit|subscribe|log\s+on|stay)\b.{0,160}
+    |edit(?:\s+(?:this\s+page|page|on\s+github))?|suggest\s+(?:an?\s+)?edits?|improve\s+this\s+page|report\s+an\s+issue
+    |more\s+on\s+this\s+(?:story|topic)
     |(?:we|this\s+(?:site|website))\s+uses?\s+cookies\b.{0,300}
     |by\s+(?:continuing|using)\b.{0,80}\bcookies\b.{0,200}
     |(?:by\s+signing\s+up|by\s+subscribing),?\s+you\s+agree\b.{0,300}
@@ -175,6 +184,9 @@ _CHROME_TEXT = re.compile(
     |(?:press\s+enter\s+or\s+)?click\s+(?:on\s+)?(?:to\s+view|(?:the\s+)?image\s+to)\s+.{0,40}
     |scroll\s+(?:down\s+)?(?:for\s+more|to\s+continue).{0,60}
     |(?:in|out)\s*\[[\d\s]*\]:
+    |.{0,80}\d{3,5}\s?[×x]\s?\d{2,5}\s+[\d.]+\s*[KM]B
+    |view\s+(?:this\s+(?:e?mail|newsletter)\s+)?in\s+(?:your\s+)?browser|unsubscribe
+    |you\s+(?:are\s+receiving|(?:have\s+)?received?)\s+this\s+e-?mail\b.{0,200}
     |skip\s+advertisement|sign\s+up\s+here
     |article\s+continues\s+(?:below|after).{0,60}
     |(?:story|content)\s+continues\s+(?:below|after).{0,60}
@@ -200,6 +212,7 @@ _AMBIGUOUS = frozenset(
         "subscribe",
         "learn more",
         "table of contents",
+        "edit",
     ]
 )
 
@@ -221,7 +234,7 @@ _DATE_TOKEN = re.compile(
 )
 _MONTH = re.compile(
     r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|"
-    r"dec(?:ember)?|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}",
+    r"dec(?:ember)?|\d{1,2}[-/.]\d{1,2}[-/.](?:\d\d|\d{4})|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}",
     re.I,
 )
 _LONGEST_DATELINE = 14

@@ -12,7 +12,8 @@ from lxml import etree
 
 from articles.extract.chrome import is_chrome_element
 from articles.extract.media import image_source
-from articles.extract.tree import text_of
+from articles.extract.tree import opening_of, text_of
+from articles.extract.walk import is_named_caption
 
 _PORTRAIT = re.compile(r"avatar|author|byline|logo|icon|gravatar|profile|badge|sprite|flag|emoji", re.I)
 _SIZE = re.compile(r"[-_@](?:\d{2,4}x\d{2,4}|\d{2,4}w?|scaled|large|medium|full|\dx)(?=\.|$)")
@@ -20,6 +21,8 @@ _MOST_PICTURES = 150
 _SMALLEST = 200
 _WIDE = 600
 _LONGEST_CAPTION = 400
+# Around a picture without a figure, so many boxes are looked through for its caption.
+_MOST_BOXES = 3
 
 
 def lead_picture(
@@ -113,6 +116,11 @@ def _is_small_or_somebody(image: etree._Element) -> bool:
 def _frame(image: etree._Element, figure: etree._Element | None) -> etree._Element:
     if figure is not None and len(text_of(figure).strip()) <= _LONGEST_CAPTION:
         return figure
+    for box in islice(image.iterancestors("div"), _MOST_BOXES):
+        if len(opening_of(box)) > _LONGEST_CAPTION:
+            break
+        if any(map(is_named_caption, box.iterdescendants("p", "div", "span"))):
+            return box
     picture = next(image.iterancestors("picture"), None)
     return picture if picture is not None else image
 

@@ -13,10 +13,12 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from articles.extract.chrome import is_chrome_element
+from articles.extract.chrome import is_chrome_element, is_chrome_text, is_picture_link
 from articles.extract.density import Stats, by_density, class_weight, measure
 from articles.extract.prepare import prose_weights
+from articles.extract.quotes import is_quotation
 from articles.extract.tree import drop, opening_of, text_of, words
+from articles.extract.walk import BLOCK_TAGS
 
 _MIN_EVIDENCE = 100
 # What names itself a promotion but holds this much of the prose is the article under an odd name.
@@ -27,7 +29,7 @@ _MOST_LINKS = 200
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _READING_LIST = re.compile(
     r"(?:(?:further|additional|recommended|useful|external|more|selected|key)\s+)?"
-    r"(?:reading|references|resources|sources|links|bibliography|citations|(?:foot|end)?notes|works\s+cited|"
+    r"(?:reading|references|contributors|credits|resources|sources|links|bibliography|citations|(?:foot|end)?notes|works\s+cited|"
     r"acknowledge?ments?|next\s+steps|downloads?)\b.{0,20}$",
     re.IGNORECASE,
 )
@@ -36,6 +38,9 @@ _SHARING_SITES = words(
     "facebook.com twitter.com x.com instagram.com linkedin.com pinterest.com reddit.com whatsapp.com t.me bsky.app "
     "threads.net tiktok.com apple.com spotify.com google.com"
 )
+# Headline and teaser of another page in one link; what is longer is a text that somebody linked as a whole.
+_LONGEST_CARD = 400
+_SHARE_OF_LINKS = 0.5
 # Longer lists of links are a site's menus, not what an editor would take back.
 _LONGEST_ASIDE = 600
 
@@ -121,15 +126,45 @@ def _chrome_in(
             if (
                 is_chrome_element(element)
                 or _is_filing(element, stats)
+                or _is_card(element, stats)
+                or _is_list_of_stories(element, stats[element])
                 or (
                     trusted
-                    and element.tag == "p"
+                    and element.tag in ("p", "blockquote")
                     and _is_teaser(element, stats[element])
                     and not _recommends(element, host)
                 )
             ):
                 chrome.add(element)
     return frozenset(chrome)
+
+
+def _is_card(element: etree._Element, stats: dict[etree._Element, Stats]) -> bool:
+    """Say whether a link is drawn as a card of the page that it leads to: headline, teaser, site in lines of their own."""
+    own = stats[element]
+    if element.tag != "a" or not 0 < own.text <= _LONGEST_CARD or is_picture_link(element):
+        return False
+    blocks = list(islice(element.iterdescendants(*BLOCK_TAGS), _MOST_CARDS))
+    lines = [
+        block
+        for block in blocks
+        if block.tag != "figcaption"
+        and stats[block].text
+        and next(block.iterdescendants(*BLOCK_TAGS), None) is None
+    ]
+    return len(lines) > 1 and not any(is_quotation(around) for around in islice(element.iterancestors(), 2))
+
+
+def _is_list_of_stories(element: etree._Element, own: Stats) -> bool:
+    """Say whether a box holds links below a label of site chrome ("More on this story")."""
+    if element.tag not in ("div", "section") or own.link_density < _SHARE_OF_LINKS:
+        return False
+    label = next(
+        (child for child in element.iterchildren(etree.Element) if opening_of(child, pieces=4)), None
+    )
+    return (
+        label is not None and label.tag != "a" and is_chrome_text(opening_of(label, pieces=4), kind="heading")
+    )
 
 
 def _is_filing(element: etree._Element, stats: dict[etree._Element, Stats]) -> bool:
@@ -150,8 +185,9 @@ def _is_teaser(element: etree._Element, own: Stats) -> bool:
     return 0 < own.text <= 160 * max(1, links) and own.known == 0 and own.link_density > 0.8
 
 
-def _is_unlinked(image: etree._Element) -> bool:
-    return next(image.iterancestors("a"), None) is None
+def _leads_nowhere(image: etree._Element) -> bool:
+    """Say whether a picture is not a link, or one to its own larger copy."""
+    return all(is_picture_link(link) for link in image.iterancestors("a"))
 
 
 def _recommends(element: etree._Element, host: str) -> bool:
@@ -217,6 +253,8 @@ def _is_furniture(element: etree._Element, stats: dict[etree._Element, Stats]) -
     own = stats[element]
     if any(a.tag in ("table", "pre", "code", "figure") for a in element.iterancestors()):
         return False
+    if any(is_quotation(around) for around in (element, *islice(element.iterancestors(), 2))):
+        return False
     if element.tag in ("div", "section", "ul") and own.text and _is_cards(element, own):
         return True
     if own.commas >= 10 or (own.text and own.known >= 0.6 * own.text):
@@ -230,7 +268,7 @@ def _is_furniture(element: etree._Element, stats: dict[etree._Element, Stats]) -
         and sum(stats[e].text for e in element.iterdescendants("ul", "ol") if e in stats) / own.text > 0.9
     )
     has_image = next(element.iterdescendants("img"), None) is not None
-    if own.text < 25 and any(_is_unlinked(image) for image in element.iterdescendants("img")):
+    if own.text < 25 and any(_leads_nowhere(image) for image in element.iterdescendants("img")):
         return False  # a picture with a button, not a teaser: those are links to another page
     if weight < 0 and own.commas < 10 and own.text < 300 and density > 0:
         return True

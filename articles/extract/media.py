@@ -20,13 +20,13 @@ _LAZY_SOURCES = (
 _LAZY_SETS = ("srcset", "data-srcset", "data-lazy-srcset")
 _LINE_NUMBERS = words(
     "lineno linenos linenumber linenumbers line-number line-numbers gutter gl hljs-ln-numbers blob-num "
-    "react-syntax-highlighter-line-number rouge-gutter ln lnt linenodiv line-numbers-rows"
+    "react-syntax-highlighter-line-number ltx_tag_listingline rouge-gutter ln lnt linenodiv line-numbers-rows"
 )
 _LANGUAGE_CLASS = re.compile(
     r"(?:language|lang|highlight-source|highlight|brush)[-:](?!source)([a-z0-9+#._-]{1,20})"
 )
 _NO_LANGUAGE = words(
-    "text none plain plaintext plain-text notranslate nohighlight default wrapper auto code block"
+    "text none plain plaintext plain-text notranslate nohighlight default wrapper auto code block linenums"
 )
 _BLOCK_IN_CODE = frozenset({"div", "p", "tr", "li"})
 # What LaTeXML, WordPress and editors' defaults put there, and names of files.
@@ -40,8 +40,11 @@ _PLACEHOLDER = re.compile(
     r"(?:pixel|gr[ae]y|loading|lazy)(?:[-_.]?(?:[0-9]+(?:x[0-9]+)?|placeholder|pixel|image|img|load(?:er)?|spinner|bg))*)"
     r"\.(?:gif|png|svg)$"
 )
+_FILE = re.compile(r"^[^\s{\"]+\.(?:png|jpe?g|gif|webp|avif)(?:\?\S*)?$", re.I)
 # Spacer and counting pixels, and smileys that stand for a character.
 _TINY = 3
+# Faces beside a byline, icons, flags.
+_SMALL = 64
 
 
 def image_source(image: etree._Element, base: str) -> str:
@@ -53,10 +56,13 @@ def image_source(image: etree._Element, base: str) -> str:
     if img is not None:
         candidates += [img.get(name) or "" for name in _LAZY_SOURCES]
         candidates += [_largest(img.get(name) or "") for name in _LAZY_SETS]
+        # Each lazy loader has a name of its own for it; a picture's file tells itself by its ending.
+        others = (img.get(name) or "" for name in map(str, img.keys()) if name.startswith("data-"))
+        candidates += filter(_FILE.search, others)
     if image.tag == "picture":
         candidates += [_largest(s.get(name) or "") for s in image.iter("source") for name in _LAZY_SETS]
     for candidate in candidates:
-        url = absolute_url(candidate, base, schemes=("http", "https"))
+        url = absolute_url(candidate, base, schemes=("http", "https")).partition("#")[0]
         if url and not _is_placeholder(url):
             return url
     return ""
@@ -66,6 +72,14 @@ def stated_alt(image: etree._Element | None) -> str:
     """Return what an img element says of its picture, "" where that is only a word of the software."""
     alt = " ".join(((image.get("alt") if image is not None else "") or "").split())
     return "" if _EMPTY_ALT.fullmatch(alt) else alt
+
+
+def is_icon(img: etree._Element | None) -> bool:
+    """Say whether a picture is by its own sizes no bigger than an icon or the face beside a byline."""
+    sizes = [
+        ((img.get(side) if img is not None else "") or "").removesuffix("px") for side in ("width", "height")
+    ]
+    return all(size.isdigit() and int(size) <= _SMALL for size in sizes)
 
 
 def _is_tiny(img: etree._Element) -> bool:

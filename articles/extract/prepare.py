@@ -4,6 +4,7 @@ import re
 
 from lxml import etree
 
+from articles.extract import latexml, mathml
 from articles.extract.chrome import is_faint, is_hidden, is_junk
 from articles.extract.media import image_source
 from articles.extract.suspect import is_instruction
@@ -32,6 +33,7 @@ def strip_unseen(root: etree._Element) -> list[str]:
     """
     spoken: list[str] = []
     _restore_elements(root)
+    latexml.restore(root)
     _restore_math(root)
     _restore_noscript_images(root)
     for element in list(root.iter(etree.Element)):
@@ -52,7 +54,8 @@ def _folds(element: etree._Element) -> bool:
     if element.get("hidden") != "until-found" and not _FOLDING.search(names):
         return False
     text = opening_of(element)[:_LONGEST_HIDDEN]
-    return len(text) >= _SHORTEST_FOLDED and not is_instruction(text)
+    holds_text = len(text) >= _SHORTEST_FOLDED or next(element.iter("pre"), None) is not None
+    return holds_text and not is_instruction(text)
 
 
 def _listen(element: etree._Element, spoken: list[str]) -> bool:
@@ -101,6 +104,9 @@ def _restore_elements(root: etree._Element) -> None:
     for element in list(root.iter(etree.Element)):
         tag = str(element.tag)
         if tag in ("amp-img", "amp-anim"):
+            if element.get("placeholder") is not None:
+                drop(element)  # stands in for something that is no picture
+                continue
             for fallback in list(element):
                 element.remove(fallback)
             element.tag = "img"
@@ -131,7 +137,7 @@ def _is_heading(element: etree._Element | None) -> bool:
 
 
 def _restore_math(root: etree._Element) -> None:
-    """Leave one readable copy of each formula: its TeX as code where the page has it, else its MathML text."""
+    """Leave one readable copy of each formula: its TeX as code where the page has it, else its MathML in one line."""
     for annotation in list(root.iter("annotation")):
         math = next(annotation.iterancestors("math"), None)
         if "tex" not in (annotation.get("encoding") or ""):
@@ -144,6 +150,11 @@ def _restore_math(root: etree._Element) -> None:
             wrapper = math.getparent()
             if wrapper is not None and is_hidden(wrapper) and len(wrapper) == 1:
                 wrapper.attrib.clear()  # drawn as a picture beside it
+    for math in list(root.iter("math")):
+        formula = (math.get("alttext") or "").strip() or mathml.as_text(math)
+        for child in list(math):
+            math.remove(child)
+        math.tag, math.text = "code" if formula else "span", formula
     for script in list(root.iter("script")):
         if (script.get("type") or "").startswith("math/tex") and script.text:
             script.tag = "code"

@@ -11,7 +11,10 @@ from articles.extract.tree import text_of
 
 # "pull-quote", "PullQuote", "blockquote_body": a box for a quotation. "quote" alone is also the price of a share.
 _NAMED = re.compile(r"(?:^|[\s_-])(?:pull[-_]?quote|block[-_]?quote)(?![a-z])", re.IGNORECASE)
+_SPEAKER = re.compile(r"(?:^|[\s_-])(?:cite|citation|attribution|author|speaker)(?![a-z])", re.IGNORECASE)
 _LONGEST = 800
+# "tweet" is also what buttons are called.
+_SHORTEST_POST = 40
 # Fewer words are found again by chance.
 _FEWEST_REPEATED = 6
 _MOST_QUOTATIONS = 60
@@ -21,15 +24,22 @@ def is_quotation(element: etree._Element) -> bool:
     """Say whether `element` holds a quotation: a blockquote, or a box or paragraph that names itself one."""
     if element.tag == "blockquote":
         return True
-    if element.tag not in ("div", "p", "aside", "section"):
-        return False
     names = element.get("class") or ""
-    named = _NAMED.search(names) is not None or (element.tag == "p" and "quote" in names.lower().split())
-    return (
-        named
-        and next(element.iter("blockquote"), None) is None
-        and 0 < len(text_of(element).strip()) <= _LONGEST
-    )
+    if element.tag not in ("div", "p", "aside", "section") or not names:
+        return False
+    classes = names.lower().split()
+    named = _NAMED.search(names) is not None or (element.tag == "p" and "quote" in classes)
+    if not named and not (element.tag == "div" and "tweet" in classes):
+        return False
+    if next(element.iter("blockquote"), None) is not None:
+        return False
+    length = len(text_of(element).strip())
+    return (1 if named else _SHORTEST_POST) <= length <= _LONGEST
+
+
+def is_speaker(element: etree._Element) -> bool:
+    """Say whether `element` inside a quotation names, by its class, who said it."""
+    return element.tag in ("span", "cite") and _SPEAKER.search(element.get("class") or "") is not None
 
 
 def is_attribution(element: etree._Element) -> bool:

@@ -11,10 +11,10 @@ from lxml import etree
 from articles.extract.chrome import is_chrome_text
 from articles.extract.document import BlockKind, ExtractedBlock
 from articles.extract.inline import Run
-from articles.extract.media import code_language, code_text, image_source, is_line_number, stated_alt
-from articles.extract.quotes import is_attribution, is_quotation, level_after
+from articles.extract.media import code_language, code_text, image_source, is_icon, is_line_number, stated_alt
+from articles.extract.quotes import is_attribution, is_quotation, is_speaker, level_after
 from articles.extract.tables import is_data_table, table_rows
-from articles.extract.tree import text_of, words
+from articles.extract.tree import opening_of, text_of, words
 
 BLOCK_TAGS = words(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
@@ -24,7 +24,22 @@ BLOCK_TAGS = words(
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = frozenset({"ul", "ol", "menu", "dir"})
 _PERMALINK_TEXT = frozenset(
-    ["#", "¶", "§", "🔗", "link", "permalink", "anchor", "direct link to heading", "↩", "↩︎", "↑", "⏎", "^"]
+    [
+        "#",
+        "¶",
+        "§",
+        "🔗",
+        "link",
+        "permalink",
+        "[source]",
+        "anchor",
+        "direct link to heading",
+        "↩",
+        "↩︎",
+        "↑",
+        "⏎",
+        "^",
+    ]
 )
 _BULLETS = frozenset("•◦▪▸●○■–—-*")
 _PERMALINK_CLASS = frozenset(
@@ -34,7 +49,11 @@ _PERMALINK_CLASS = frozenset(
 
 # "wp-caption-text", "newsCaption", "image__caption": the last word or the one before "text" says what it is.
 _CAPTION_NAME = re.compile(r"caption(?:[-_]*text)?(?![a-z-_])", re.IGNORECASE)
+_MAY_CAPTION = ("p", "div", "span", "td", "dd")
 _LONGEST_CAPTION = 240
+# Between a caption and its picture's box stand so many boxes, and beside it the picture's credit.
+_MOST_BOXES = 4
+_LONGEST_CREDIT = 120
 # Without a box around both, only a short line is taken for the caption of the picture above it.
 _SHORT_CAPTION = 120
 # A caption has few pieces of text; looking at all of a box that holds boxes would cost the square of its depth.
@@ -147,20 +166,41 @@ def _node(walk: _Walk, element: etree._Element, place: _Place) -> None:
         walk.blocks.append(
             ExtractedBlock("separator", "", "", boilerplate=place.boilerplate, quoted=place.quoted)
         )
-    elif tag in BLOCK_TAGS or element in walk.holders or element in walk.chrome or _is_named_caption(element):
+    elif (
+        tag in BLOCK_TAGS
+        or element in walk.holders
+        or element in walk.chrome
+        or is_named_caption(element)
+        or (place.kind == "quote" and is_speaker(element))
+    ):
         _block(walk, element, place)
     else:
         _inline(walk, element, place)
 
 
-def _is_named_caption(element: etree._Element) -> bool:
+def is_named_caption(element: etree._Element) -> bool:
     """Say whether `element` is by its class the caption of a picture next to it (a box around both is not)."""
-    if element.tag not in ("p", "div", "span", "td") or not _CAPTION_NAME.search(element.get("class") or ""):
+    if element.tag not in _MAY_CAPTION or not _CAPTION_NAME.search(element.get("class") or ""):
         return False
-    box = next(element.iterancestors("table"), None) if element.tag == "td" else element.getparent()
+    if next(element.iter("img", "picture", "table", "figure"), None) is not None:
+        return False
+    if element.tag == "td":
+        box = next(element.iterancestors("table"), None)
+    else:
+        box = _box_around(element)
     outer = box is not None and _CAPTION_NAME.search(box.get("class") or "") is not None
-    pictured = box is not None and next(box.iter("img", "picture", "figure"), None) is not None
-    return (pictured and not outer) and next(element.iter("img", "picture", "table", "figure"), None) is None
+    return not outer and box is not None and next(box.iter("img", "picture", "figure"), None) is not None
+
+
+def _box_around(caption: etree._Element) -> etree._Element | None:
+    """Return what a picture and its caption stand in: the nearest box with a picture that says little else."""
+    parent = caption.getparent()
+    for box in islice(caption.iterancestors(), _MOST_BOXES):
+        if box is not parent and len(opening_of(box)) > len(opening_of(caption)) + _LONGEST_CREDIT:
+            break
+        if next(box.iter("img", "picture"), None) is not None:
+            return box
+    return parent
 
 
 def _is_framed_picture(element: etree._Element) -> bool:
@@ -171,7 +211,10 @@ def _is_framed_picture(element: etree._Element) -> bool:
         # A figure is also used for code, tables and quotes; there the other words are not about a picture.
         # A link around picture and words is a card that leads elsewhere.
         cards = [a for a in element.iter("a") if next(a.iter("img"), None) is not None and text_of(a).strip()]
-        return not cards and next(element.iter("pre", "table", "blockquote", "ul", "ol", "p"), None) is None
+        others = element.iter("pre", "table", "blockquote", "ul", "ol", "p")
+        return not cards and all(
+            other.tag == "p" and next(other.iterancestors("figcaption"), None) is not None for other in others
+        )
     if (
         element.tag not in ("div", "p", "center")
         or next(element.iterdescendants(*BLOCK_TAGS), None) is not None
@@ -259,7 +302,7 @@ def _block(walk: _Walk, element: etree._Element, place: _Place) -> None:
         inner = replace(inner, kind="quote", level=level, ordered=False, item=None)
     elif (
         tag in ("figcaption", "caption")
-        or _is_named_caption(element)
+        or is_named_caption(element)
         or _is_framed_picture(element)
         or (
             walk.blocks
@@ -306,9 +349,8 @@ def _image(walk: _Walk, element: etree._Element, place: _Place) -> None:
     if not source:
         return
     html = f'<img src="{escape(source)}" alt="{escape(alt)}">'
-    block = ExtractedBlock(
-        "image", alt, html, place.depth, boilerplate=place.boilerplate, quoted=place.quoted
-    )
+    boilerplate = place.boilerplate or is_icon(img)
+    block = ExtractedBlock("image", alt, html, place.depth, boilerplate=boilerplate, quoted=place.quoted)
     if walk.run or (place.item is not None and not place.item.written):
         walk.images.append(block)
     else:
@@ -319,7 +361,11 @@ def _is_listing(walk: _Walk, element: etree._Element) -> bool:
     if element in walk.holders:
         return True
     breaks = sum(1 for _ in element.iterdescendants("br")) + text_of(element).strip().count("\n")
-    return breaks >= 2
+    parent = element.getparent()
+    alone = (
+        parent is not None and parent.tag == "div" and len(parent) == 1 and not (parent.text or "").strip()
+    )
+    return breaks >= (1 if alone else 2)
 
 
 def _listing(walk: _Walk, element: etree._Element, place: _Place) -> None:
@@ -328,6 +374,8 @@ def _listing(walk: _Walk, element: etree._Element, place: _Place) -> None:
         return
     _flush(walk, place)
     language = code_language(element)
+    if language and walk.blocks and walk.blocks[-1].text.lower() == language:
+        walk.blocks[-1] = replace(walk.blocks[-1], boilerplate=True)  # the name over the listing
     walk.blocks.append(
         ExtractedBlock(
             "code",
