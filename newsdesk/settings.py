@@ -192,6 +192,7 @@ ALLOWED_HOSTS = [host for host in env_text("ALLOWED_HOSTS").split(",") if host] 
 if NEWSDESK_ENV == "production" and not ALLOWED_HOSTS:
     ALLOWED_HOSTS = [str(urlsplit(SITE_URL).hostname)]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+CSRF_FAILURE_VIEW = "newsdesk.refusals.stale_form"
 
 # --- services: PostgreSQL and Redis/Valkey, embedded ones when no URL is given -----------------
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from celery import current_app
+from django.conf import settings
 from django.contrib import admin
-from django.db.models import Min
+from django.db.models import Case, Min, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -26,11 +27,12 @@ from newsdesk import health, metrics
 from newsdesk.models import CspReport
 from translations.endpoint import Endpoint
 from translations.models import Translation
-from translations.runs import Run
+from translations.runs import Call, Run
 
 PING_SECONDS = 0.7
 DISK_AT_LEAST = 0.10
 FEEDS_SHOWN = 10
+USED_WITHIN = timedelta(days=30)  # a model nobody asked for so long is no part of the desk any more
 BACKUP_AT_MOST = timedelta(hours=26)
 
 
@@ -143,7 +145,12 @@ def _work(now: datetime, queues: dict[str, int] | None) -> Iterator[Line]:
 
 
 def _providers(now: datetime) -> Iterator[Line]:
-    for endpoint in Endpoint.objects.all():
+    """Yield a line for each model in use: of several addresses it had, each start of a demo one, the newest."""
+    lately = Call.objects.filter(created_at__gte=now - USED_WITHIN)
+    in_use = {settings.LLM_MODEL, *lately.values_list("model", flat=True).distinct()}
+    is_set = Case(When(base_url=settings.OPENAI_BASE_URL, then=0), default=1)
+    newest = Endpoint.objects.filter(model__in=in_use).order_by("model", is_set, "-pk").distinct("model")
+    for endpoint in newest:
         quiet = endpoint.quiet_until is not None and endpoint.quiet_until > now
         says = _("呼び出せます")
         if endpoint.quiet_until is not None and quiet:

@@ -60,3 +60,7 @@ urlpatterns = [
     path("admin/second-factor/", include("allauth.mfa.urls")),
     path("admin/", admin.site.urls),
 ]
+
+handler403 = "newsdesk.refusals.forbidden"
+handler404 = "newsdesk.refusals.not_found"
+handler500 = "newsdesk.refusals.failed"

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from rapidfuzz.distance import Levenshtein
 
-from translations.findings import Finding
+from translations.findings import CATEGORY_LABELS, Finding
 from translations.models import Draftable, Edition, Translation
 from translations.runs import Call, Candidate
 
@@ -124,8 +124,9 @@ def by_family(rows: Iterable[Edited], since: datetime) -> list[dict[str, Any]]:
         dismissed=Count("pk", filter=Q(outcome=Finding.Outcome.OPEN, dismissal__isnull=False)),
     )
     for line in counted:
+        label = CATEGORY_LABELS.get(line["category"], line["category"])
         family = families.setdefault(
-            line["category"], {"category": line["category"], "found": 0, "mended": 0, "dismissed": 0}
+            line["category"], {"name": label, "found": 0, "mended": 0, "dismissed": 0}
         )
         for name in ("found", "mended", "dismissed"):
             family[name] += line[name]

@@ -19,6 +19,30 @@ from translations.models import Part, Translation, Unit
 from translations.pairs import target_of
 
 SPAN_LENGTH = 500
+# What a family of checks is called where people read of it.
+CATEGORY_LABELS = {
+    "number": _("数値"),
+    "date": _("日付"),
+    "unit": _("単位"),
+    "omission": _("訳し漏れ"),
+    "addition": _("訳し足し"),
+    "truncation": _("途中切れ"),
+    "untranslated": _("訳し残し"),
+    "wrong_language": _("別の言語"),
+    "negation": _("肯定・否定"),
+    "name": _("名前"),
+    "term": _("用語"),
+    "link_markup": _("リンク・書式"),
+    "leak": _("モデルの返答の混入"),
+    "boilerplate": _("サイトの決まり文句"),
+    "register": _("文体"),
+    "typography": _("表記"),
+    "grammar": _("文法"),
+    "consistency": _("記事内の統一"),
+    "duplication": _("重複"),
+    "grounding": _("要約の根拠"),
+    "structure": _("構造"),
+}
 # Errors that a rule can be sure of keep a story from its readers. What rests on likeness or on lists of names
 # (repetition, alignment, names) is shown as gravely, but an editor who approved the row has the last word.
 CERTAIN_CATEGORIES = frozenset(

@@ -43,6 +43,18 @@ def test_nothing_is_wrong_where_everything_runs_and_everybody_of_the_desk_may_lo
     assert "worker@desk" in page
 
 
+def test_a_model_is_one_line_whatever_addresses_it_had_and_none_once_nobody_asks_it(
+    broker, drafted, settings
+):
+    settings.OPENAI_BASE_URL = "http://127.0.0.1:9/now"
+    for model, address in (
+        (settings.LLM_MODEL, "/before"), (settings.LLM_MODEL, "/now"), (settings.LLM_MODEL, "/late"), ("long-gone", "/x"),
+    ):  # fmt: skip
+        Endpoint.objects.create(model=model, base_url=f"http://127.0.0.1:9{address}")
+    named = [line.name for line in status.collect() if "127.0.0.1:9" in line.name]
+    assert named == [f"モデル {settings.LLM_MODEL} (http://127.0.0.1:9/now)"]
+
+
 def test_each_trouble_is_named_with_its_way_out(
     client, admin, broker, drafted, settings, tmp_path, monkeypatch
 ):

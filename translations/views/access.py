@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
@@ -37,7 +38,19 @@ def desk(view: Callable[..., HttpResponseBase], permission: str) -> Callable[...
         require_permission(request.user, permission)
         return view(request, *args, **kwargs)
 
-    return admin.site.admin_view(guarded)
+    behind_login = admin.site.admin_view(guarded)
+
+    @wraps(view)
+    def entered(request: DeskRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.htmx and not request.user.is_authenticated:
+            # A script would follow the way to the sign-in page and put that in the place of a row.
+            says = _(
+                "ログインの期限が切れました。入力した文はこのタブに残っています。ページを再読み込みしてログインすると、続きから編集できます。"
+            )
+            return HttpResponse(format_html('<p id="says">{}</p>', says), status=403)
+        return behind_login(request, *args, **kwargs)
+
+    return entered
 
 
 def tells_refusals(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

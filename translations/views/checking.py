@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from translations import findings, house_style, mend, refresh
-from translations.findings import Dismissal, Finding, place_of
+from translations.findings import CATEGORY_LABELS, Dismissal, Finding, place_of
 from translations.models import IllegalMove, Unit
 from translations.views.access import DeskRequest, tallied_or_404, translation_or_404
 from translations.views.compare import compare
@@ -234,6 +234,7 @@ def quality_lines() -> list[dict[str, Any]]:
         right = line["fixed"] + line["mended"]
         decided = right + line["dismissed"]
         line["found"] = decided + line["open"]
+        line["family"] = CATEGORY_LABELS.get(line["category"], "")
         line["right"] = round(100 * right / decided) if decided else None
         line["mostly_dismissed"] = decided >= DECISIONS_TO_JUDGE and line["dismissed"] > right
     return sorted(lines.values(), key=lambda line: (-line["found"], line["check_id"]))

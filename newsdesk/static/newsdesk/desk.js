@@ -22,6 +22,9 @@ const isUnsaved = (row) =>
 const memoryKey = (row) => `desk:${sheet().dataset.translation}:${row.id}`;
 const rows = () => [...document.querySelectorAll(".row[data-href]")];
 
+// What scripts say, in the language of the page.
+const words = () => document.getElementById("desk-words").dataset;
+
 let noteTimer;
 
 function say(text) {
@@ -189,10 +192,13 @@ document.addEventListener("htmx:oobAfterSwap", (event) => {
 document.addEventListener("htmx:sendError", (event) => {
   const row = rowOf(event.detail.elt);
   if (row && isUnsaved(row)) planAutosave(row);
-  say("通信できませんでした。入力した文はこのタブに残っています。つながりしだい、もう一度保存します。");
+  say(words().offline);
 });
-document.addEventListener("htmx:responseError", (event) =>
-  say(`サーバーが ${event.detail.xhr.status} を返しました。入力した文はこのタブに残っています。再読み込みしてください。`));
+// A page that refuses says why, and what to do (newsdesk/refusals.py); what is not ours says nothing of use.
+document.addEventListener("htmx:responseError", (event) => {
+  const answer = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
+  say(answer.getElementById("says")?.textContent ?? words().failed.replace("{status}", event.detail.xhr.status));
+});
 
 // A proposal or the other person's text was chosen: what is typed in the row is given up on purpose.
 document.addEventListener("click", (event) => {
@@ -235,7 +241,7 @@ const openFindings = () => [...document.querySelectorAll(".finding:not(.is-dismi
 
 function goToFinding(step) {
   const all = openFindings();
-  if (!all.length) return say("未処理の指摘はありません。");
+  if (!all.length) return say(words().noFindings);
   const last = all.findIndex((finding) => finding.id === shown);
   if (last >= 0) return focusFinding(all[(last + step + all.length) % all.length]);
   // From the row that is worked on, not from the top.
@@ -314,10 +320,10 @@ function press(selector) {
 // Join the current row with the next, or cut it at the cursor; what is typed in it goes along.
 function regroup(verb) {
   const row = document.getElementById(current);
-  if (!row?.id.startsWith("unit-")) return say("本文の行にカーソルを置いてから操作してください。");
+  if (!row?.id.startsWith("unit-")) return say(words().noRow);
   const next = row.nextElementSibling;
   if (verb === "merge" && next?.matches(".row[data-href]") && isUnsaved(next))
-    return say("次の行に未保存の文があります。保存してから結合してください。");
+    return say(words().nextUnsaved);
   const field = row.querySelector("textarea[name=text]");
   const at = [...field.value.slice(0, field.selectionStart)].length; // the server counts characters, not UTF-16 units
   htmx.ajax("POST", `${row.dataset.href}${verb}/`, {
@@ -352,7 +358,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
 function insertTerm(number) {
   const term = document.getElementById(current)?.querySelectorAll(".row-aids [data-insert]")[number - 1];
   if (term) term.click();
-  else say("この行に、その番号の用語はありません。");
+  else say(words().noTerm);
 }
 
 for (let number = 1; number <= 9; number++) actions[`term${number}`] = () => insertTerm(number);
