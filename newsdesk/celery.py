@@ -61,7 +61,7 @@ app.conf.update(
         "sweep-runs": {"task": "translations.tasks.sweep", "schedule": 5.0},
         # Puts what the feeds brought before the desk.
         "open-translations": {"task": "translations.tasks.open_translations", "schedule": 15.0},
-        # Checks drafts that were stored by a command which did not wait for it.
+        # Checks what changed without a page that is open, and drafts whose message was lost.
         "check-unchecked": {"task": "translations.tasks.check_unchecked", "schedule": 10.0},
         # Publishes stories whose hour has come; the rows decide, so two beats publish once.
         "publish-due": {"task": "translations.tasks.publish_due", "schedule": 5.0},

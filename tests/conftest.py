@@ -226,10 +226,11 @@ def translation(article):
 
 @pytest.fixture
 def drafted(translation, provider):
-    """The working copy after one run of the drafter."""
-    from translations import draft
+    """The working copy after one run of the drafter, checked as the worker does that the run's end wakes."""
+    from translations import draft, refresh
 
     run = draft.request_draft(translation, by=None)
     draft.work(run.pk)
+    refresh.whole(translation)
     translation.refresh_from_db()
     return translation

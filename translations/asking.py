@@ -146,7 +146,7 @@ def _plan_the_rest(job: Job, outcome: Outcome) -> None:
     ]
     job.sources = {key: s for key, s in job.sources.items() if s.text not in known}
     pieces = [piece for source in job.sources.values() for piece in pieces_of_unit(source)]
-    for chunk in plan_chunks(pieces, sharing=Run.under_way()):
+    for chunk in plan_chunks(pieces, sharing=1 + job.run.next_in_line):
         outcome.todo.append(Task(job.translation_of(chunk), chunk))
 
 

@@ -13,6 +13,8 @@ from translations.checks import english
 # run at once by default, and the body takes about as long as its longest chunk (docs/decisions/0004).
 CHUNKS = 15
 CHUNK_CHARACTERS_MIN, CHUNK_CHARACTERS_MAX = 800, 2_400
+# Where articles wait for each other, an answer may be longer for the sake of fewer questions.
+SHARING_CHARACTERS_MAX = 4_000
 # A chunk shows the end of what comes before it, so that pronouns and names carry over.
 CONTEXT_CHARACTERS = 200
 
@@ -45,14 +47,14 @@ def plan_chunks(units: Sequence[SourceUnit], *, sharing: int = 1, at_most: int |
     """Group units in reading order into chunks of as even a size as their texts allow.
 
     The longest chunk decides how long a draft takes, so the smallest size is looked for that needs no more
-    than CHUNKS of them. Where `sharing` articles are asked about at the same time, they share the places at the
-    provider: fewer and larger chunks then repeat the prompt less often and wait no longer. `at_most` caps a
-    chunk's characters (for what came back truncated).
+    than CHUNKS of them. Where `sharing` articles want the provider's places, this one and those in line after it,
+    fewer and larger chunks repeat the prompt less often and wait no longer; the last in line, in small chunks again,
+    fills the places evenly to the end. `at_most` caps a chunk's characters (for what came back truncated).
     """
     if not units:
         return []
     total = sum(len(unit.text) for unit in units)
-    cap = at_most or CHUNK_CHARACTERS_MAX
+    cap = at_most or (SHARING_CHARACTERS_MAX if sharing > 1 else CHUNK_CHARACTERS_MAX)
     wanted = max(1, min(CHUNKS // sharing, total // CHUNK_CHARACTERS_MIN), -(-total // cap))
     low, high = max(1, total // wanted), max(cap, max(len(unit.text) for unit in units))
     while low < high:

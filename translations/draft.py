@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
+from celery import Task
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
 from django.utils.translation import gettext
 
-from translations import llm, notices, pairs, refresh
+from translations import llm, notices, pairs
 from translations.asking import Outcome, ask_everything
 from translations.endpoint import Endpoint
 from translations.models import Event, Part, Translation, Unit
@@ -188,10 +189,28 @@ def wake(run_pk: int) -> bool:
     """
     from translations.tasks import work_on_run  # tasks is the door to this module and imports it
 
+    return _send(work_on_run, run_pk)
+
+
+def _have_checked(translation_pk: int) -> None:
+    """Have another worker check what was drafted.
+
+    Checking is the processor's work, and this process has the next article to ask a provider about. Where the message
+    is lost, the clock (findings.refresh_unchecked) or the next opening of the page checks.
+    """
+    from translations.tasks import check_draft  # as in wake
+
+    _send(check_draft, translation_pk)
+
+
+def _send(task: Task, pk: int) -> bool:
     try:
-        work_on_run.apply_async((run_pk,), retry=False)
+        task.apply_async((pk,), retry=False)
     except Exception as error:  # kombu lets every transport's own errors through
-        logger.warning("could not wake a run, the sweeper will", extra={"run": run_pk, "error": str(error)})
+        logger.warning(
+            "could not send a message, the clock will",
+            extra={"task": task.name, "row": pk, "error": str(error)},
+        )
         return False
     return True
 
@@ -330,7 +349,7 @@ def _end(run: Run, state: str, error_class: str = "", last_error: str = "") -> N
             after=state,
             data={"run": run.pk, "error_class": error_class},
         )
-    refresh.whole(run.translation)
+    transaction.on_commit(lambda: _have_checked(run.translation_id), robust=True)
     if run.kind == Run.Kind.DRAFT and state == Run.State.DONE and settings.LLM_JUDGE:
         request_judgement(run.translation, by=None)
     logger.info(

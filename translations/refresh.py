@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import timedelta
 from threading import Lock
 
 from django.db import connection, transaction
@@ -28,6 +29,7 @@ from translations.pairs import Frame, Piece, pieces_of, read
 
 logger = logging.getLogger(__name__)
 
+CLOCK_LOOKS_BACK = timedelta(days=1)
 CHECKING_LOCK = 7_305_002  # any number, with an article's own: who checks it now
 # Events of which each is one change of one row that leaves every source and every other row as it was.
 APPROVALS = frozenset({"approved", "unapproved"})
@@ -80,38 +82,41 @@ def edited_rows(pk: int) -> frozenset[str] | None:
 
 
 def unchecked(limit: int = 20) -> int:
-    """Check drafted articles that were never checked, those that no other worker is checking; return how many.
+    """Check articles whose text is newer than their findings and that no other worker is checking; return how many.
 
-    What was checked once is kept up to date by its pages.
+    What has been left for longer than CLOCK_LOOKS_BACK is checked when somebody opens it: the desk's archive is not
+    searched every few seconds, and a text that a check trips over is not tried for ever.
     """
     unready = {Translation.Status.WAITING, Translation.Status.DRAFTING, Translation.Status.FAILED}
+    ready = [status for status in Translation.Status if status not in unready]
     waiting = (
-        Translation.objects.filter(checked__isnull=True).exclude(status__in=unready).order_by("pk")[:limit]
+        Translation.objects.filter(status__in=ready, changed_at__gt=Now() - CLOCK_LOOKS_BACK)
+        .exclude(checked__version=F("version"))
+        .order_by("pk")
+        .values_list("pk", flat=True)[:limit]
     )
-    return sum(_check_alone(translation) for translation in waiting)
+    return sum(alone(pk) for pk in waiting)
 
 
-def _check_alone(translation: Translation) -> bool:
-    """Check an article unless another worker is at it: a long one takes longer than the clock's next tick."""
+def alone(translation_pk: int) -> bool:
+    """Bring an article's findings up to date unless another worker is at it; return whether this one was.
+
+    A long article takes longer than the clock's next tick. One that is gone was nobody's to check.
+    """
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [CHECKING_LOCK, translation.pk])
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [CHECKING_LOCK, translation_pk])
             if not cursor.fetchone()[0]:
                 return False
-        if not Checked.objects.filter(translation=translation).exists():
-            whole(translation)
-    return True
+        translation = Translation.objects.select_related("article").filter(pk=translation_pk).first()
+        return translation is not None and whole(translation) is not None
 
 
 # --- the whole article ---------------------------------------------------------------------------
 
 
 def _whole(translation: Translation) -> frozenset[str]:
-    # Two looks at one article one after the other: the later one sees every text that is committed.
-    checked = Checked.objects.select_for_update().filter(translation=translation).first()
-    if checked is None:
-        Checked.objects.bulk_create([Checked(translation=translation)], ignore_conflicts=True)
-        checked = Checked.objects.select_for_update().get(translation=translation)
+    checked = _locked(translation)
     now = Translation.objects.annotate(last_event=Max("events")).only("version").get(pk=translation.pk)
     rules = house_style.in_force()
     same_rules = checked.basis == rules.stamp
@@ -147,6 +152,15 @@ def _whole(translation: Translation) -> frozenset[str]:
     return touched
 
 
+def _locked(translation: Translation) -> Checked:
+    """Return how far the working copy has been checked, locked: of two looks the later sees every committed text."""
+    checked = Checked.objects.select_for_update().filter(translation=translation).first()
+    if checked is None:
+        Checked.objects.bulk_create([Checked(translation=translation)], ignore_conflicts=True)
+        checked = Checked.objects.select_for_update().get(translation=translation)
+    return checked
+
+
 def keep_judged(translation: Translation, results: Iterable[Result], pairs: Iterable[Pair]) -> None:
     """Store what a model found in `pairs`, in place of what one found in them before (translations/judge.py).
 
@@ -154,7 +168,7 @@ def keep_judged(translation: Translation, results: Iterable[Result], pairs: Iter
     """
     read_then = {pair.id: pair for pair in pairs}
     with transaction.atomic():
-        checked = Checked.objects.select_for_update().filter(translation=translation).first()
+        checked = _locked(translation)
         same = {
             piece.pair.id: piece
             for piece in pieces_of(translation)
@@ -165,9 +179,11 @@ def keep_judged(translation: Translation, results: Iterable[Result], pairs: Iter
         before = [row for row in stored if row.pair in read_then]
         fresh = [result for result in results if result.pair in same]
         _replace(translation.pk, before, fresh, list(same.values()), None)
-        if checked is not None:
-            findings.count(checked)
-            checked.save(update_fields=["errors", "warnings", "infos"])
+        if not checked.basis:
+            # Never checked: what was read is noted, so that the first check does not take it for another text's.
+            checked.texts |= {pair: piece.digest for pair, piece in same.items()}
+        findings.count(checked)
+        checked.save(update_fields=["errors", "warnings", "infos", "texts"])
 
 
 # --- the rows that were edited -------------------------------------------------------------------

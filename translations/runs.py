@@ -97,11 +97,11 @@ class Run(models.Model):
             state=cls.State.RUNNING, lease_until__lt=Now()
         )
 
-    @classmethod
-    def under_way(cls) -> int:
-        """Return how many runs ask a provider now or are about to; at least one, for whoever asks."""
-        about_to = Q(state=cls.State.QUEUED, next_at__lte=Now()) | Q(state=cls.State.RUNNING)
-        return max(1, cls.objects.filter(about_to).count())
+    @property
+    def next_in_line(self) -> int:
+        """How many runs that were asked for later are due or running: they want the provider's places after this one."""
+        due = Q(state=self.State.QUEUED, next_at__lte=Now()) | Q(state=self.State.RUNNING)
+        return Run.objects.filter(due, pk__gt=self.pk).count()
 
     @classmethod
     def claim(cls, pk: int) -> Run | None:

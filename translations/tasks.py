@@ -77,8 +77,14 @@ def open_translations(**_later: object) -> None:
 
 
 @shared_task(ignore_result=True)
+def check_draft(translation_pk: int, **_later: object) -> None:
+    """Check what a run has just drafted, so that the queue shows its risk before an editor opens it."""
+    refresh.alone(translation_pk)
+
+
+@shared_task(ignore_result=True)
 def check_unchecked(**_later: object) -> None:
-    """Check what nobody has checked yet, so that the queue shows its risk before an editor opens it."""
+    """Check what no message had checked, and what changed while nobody looked."""
     refresh.unchecked()
 
 

@@ -7,8 +7,8 @@ The stub answers a call after 300 ms + 2 ms a token and serves 16 at once. Print
   the bound of our own plan (the brief, then the longest of the other questions, then the longest repair) and
   over the ideal (all answer tokens spread evenly over the slots, one base latency);
 - tokens over source + answer, cached prompt tokens counted a tenth;
-- makespan of several articles that are asked for together, over the same ideal. WORKERS processes work on them, as
-  in a drafter (docker-compose.yml), each run with its checks.
+- makespan of several articles that are asked for together, over the same ideal: DRAFTERS processes work on them, as
+  in a drafter (docker-compose.yml), and one beside them checks what they have drafted, as the other workers do.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from translations.models import Translation
 
 BASE_S, TOKEN_S, SLOTS = 0.3, 0.002, 16
-WORKERS = 4
+DRAFTERS = 10
 
 
 def main() -> None:
@@ -125,17 +125,18 @@ def run_bench(data: Path, article: Path, together: int) -> None:
 
 def timed(name: str, translation: Translation) -> None:
     """Run one draft and print its line."""
-    from translations import draft, llm
+    from translations import draft, llm, refresh
     from translations.models import Unit
     from translations.runs import Call
 
     translation.refresh_from_db()
     run = draft.request_draft(translation, by=None)
-    started = time.monotonic()
     draft.work(run.pk)
     run.refresh_from_db()
     seconds = run.seconds
-    checked = time.monotonic() - started - seconds
+    started = time.monotonic()
+    refresh.whole(run.translation)
+    checked = time.monotonic() - started
     calls = list(run.calls.all())
     brief, repairs, others = [], [], []
     for call in calls:
@@ -162,23 +163,46 @@ def several(translations: Sequence[Translation]) -> None:
     """Draft several articles that are asked for at once and print their line."""
     from django.db import connections
 
-    from translations import draft, llm
+    from translations import draft, llm, refresh
     from translations.runs import Call, Run
 
     Call.objects.all().delete()
-    pks = [draft.request_draft(translation, by=None).pk for translation in translations]
+    translation_of = {
+        draft.request_draft(translation, by=None).pk: translation.pk for translation in translations
+    }
+    pks = list(translation_of)
 
     # Children begin without what cannot be shared: the parent's connections to the database and to the provider.
     connections.close_all()
-    with get_context("fork").Pool(WORKERS, initializer=llm.client.cache_clear) as pool:
-        pool.map(draft.work, pks, chunksize=1)
+    context = get_context("fork")
+    started = time.monotonic()
+    with (
+        context.Pool(1) as checker,
+        context.Pool(DRAFTERS, initializer=llm.client.cache_clear) as drafters,
+    ):
+        checks = [
+            checker.apply_async(refresh.alone, (translation_of[pk],))
+            for pk in drafters.imap_unordered(_drafted, pks)
+        ]
+        assert all(check.get() for check in checks)
+    everything = time.monotonic() - started
     runs = Run.objects.filter(pk__in=pks)
     assert all(run.state == Run.State.DONE for run in runs)
     seconds = (max(run.finished_at for run in runs) - min(run.started_at for run in runs)).total_seconds()
     calls = Call.objects.filter(run__in=runs)
     answered = sum(call.completion_tokens for call in calls)
     ideal = BASE_S + TOKEN_S * answered / SLOTS
-    print(f"{f'{len(pks)} articles at once':<24}{seconds:>8.2f}{'':>8}{seconds / ideal:>9.2f}{len(calls):>7}")
+    print(
+        f"{f'{len(pks)} articles at once':<24}{seconds:>8.2f}{'':>8}{seconds / ideal:>9.2f}{len(calls):>7}"
+        f"{'':>17}{everything - seconds:>8.2f}"
+    )
+
+
+def _drafted(run_pk: int) -> int:
+    from translations import draft
+
+    draft.work(run_pk)
+    return run_pk
 
 
 if __name__ == "__main__":

@@ -8,9 +8,11 @@ from collections import OrderedDict
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.models.functions import Now
 
 from articles.models import Block
-from translations import findings, mend, pairs, publish, refresh, review
+from tests.drafting import drafted_by
+from translations import findings, mend, pairs, publish, refresh, review, tasks
 from translations.findings import Dismissal, Finding
 from translations.house_style import HouseStyle
 from translations.models import IllegalMove, Translation
@@ -42,9 +44,20 @@ def edit(unit, text, editor):
     return refresh.whole(unit.translation)
 
 
-def test_a_draft_arrives_checked(drafted):
-    assert drafted.checked.version == drafted.version
-    assert drafted.checked.errors == 0
+def test_the_end_of_a_draft_has_another_worker_check_it(
+    translation, provider, monkeypatch, django_capture_on_commit_callbacks
+):
+    sent = []
+    monkeypatch.setattr(
+        tasks.check_draft, "apply_async", lambda arguments, **_options: sent.append(arguments)
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        drafted_by(translation)
+    assert sent == [(translation.pk,)]
+    tasks.check_draft(*sent[0])
+    translation = Translation.objects.get(pk=translation.pk)
+    assert translation.checked.version == translation.version
+    assert translation.checked.errors == 0
 
 
 def test_a_wrong_number_is_an_error_with_its_place(wrong, unit):
@@ -303,6 +316,18 @@ def test_a_draft_that_nobody_checked_is_checked_by_the_desk_itself(drafted):
     drafted.checked.delete()
     assert refresh.unchecked() == 1
     assert findings.checked_of(Translation.objects.get(pk=drafted.pk)).version == drafted.version
+    assert refresh.unchecked() == 0
+
+
+def test_a_text_that_changed_while_no_page_was_open_is_checked_again(drafted, unit, editor):
+    unit.save_text("チームは300万枚の測量図で学習させました。", version=unit.version, by=editor)
+    assert refresh.unchecked() == 1
+    assert findings.rows_with_errors(drafted) == {unit.subject}
+
+
+def test_what_nobody_has_touched_for_long_waits_for_its_next_reader(drafted):
+    drafted.checked.delete()
+    Translation.objects.update(changed_at=Now() - refresh.CLOCK_LOOKS_BACK)
     assert refresh.unchecked() == 0
 
 

@@ -75,6 +75,14 @@ def test_new_rules_leave_what_a_model_found(drafted, unit, provider):
     assert found.all().count() == 1
 
 
+def test_what_a_model_found_before_anything_else_was_checked_stays(translation, provider):
+    draft.work(draft.request_draft(translation, by=None).pk)
+    unit = translation.units.get(first_block__text__contains="2 million")
+    _run, found = judged(translation, provider, wrong(unit))
+    refresh.whole(translation)
+    assert found.all().count() == 1
+
+
 def test_a_second_reading_replaces_the_first(drafted, unit, provider):
     judged(drafted, provider, wrong(unit))
     _run, found = judged(drafted, provider)

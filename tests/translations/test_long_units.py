@@ -94,6 +94,9 @@ def test_articles_that_are_asked_about_together_are_cut_into_fewer_chunks():
     alone, among_five = chunks.plan_chunks(units), chunks.plan_chunks(units, sharing=5)
     assert len(alone) == chunks.CHUNKS
     assert len(among_five) < len(alone)
-    for planned in (alone, among_five):
+    for planned, at_most in (
+        (alone, chunks.CHUNK_CHARACTERS_MAX),
+        (among_five, chunks.SHARING_CHARACTERS_MAX),
+    ):
         assert [unit for chunk in planned for unit in chunk.units] == units
-        assert max(sum(len(u.text) for u in c.units) for c in planned) <= chunks.CHUNK_CHARACTERS_MAX
+        assert max(sum(len(u.text) for u in c.units) for c in planned) <= at_most

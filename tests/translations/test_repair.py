@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests import provider as faults
-from translations import draft
+from translations import draft, refresh
 from translations.models import Unit
 from translations.runs import Candidate
 
@@ -43,6 +43,7 @@ def test_a_model_that_insists_is_not_asked_a_third_time_and_a_person_sees_the_er
     assert len(provider.materials("translate")) == 2
     unit = translation.units.order_by("position")[2]
     assert unit.state == Unit.State.DRAFT
+    refresh.whole(translation)
     assert unit.findings.filter(severity="error").exists()
 
 

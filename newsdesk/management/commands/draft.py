@@ -9,7 +9,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from newsdesk.management.cli import DeskCommand, translation_of
-from translations import draft, estimate, refresh
+from translations import draft, estimate
 from translations.models import Part, Translation
 from translations.runs import Run
 
@@ -82,8 +82,7 @@ def _has_empty_rows(translation: Translation, names: list[str], body: bool) -> b
 def _wait_for(run: Run) -> None:
     """Drive the run from here until it ends; where a worker has it, only watch."""
     while True:
-        with refresh.postponed():
-            draft.work(run.pk)
+        draft.work(run.pk)
         run.refresh_from_db()
         if not run.is_active:
             return
