@@ -189,6 +189,7 @@ def _store(source: Source, feed: Feed, result: PollResult) -> None:
 
 def _row(source: Source, entry: FeedEntry) -> EntryRow:
     html = entry.content_html or entry.summary_html
+    published, remark = _believable(entry)
     said = "\n".join([entry.title, entry.url, html])
     return EntryRow(
         source=source,
@@ -196,15 +197,21 @@ def _row(source: Source, entry: FeedEntry) -> EntryRow:
         url=(entry.original_url or entry.url)[:2000],
         title=entry.title[:500],
         author=entry.author[:300],
-        published=_believable(entry.published or entry.updated),
+        published=published,
+        error=remark,
         html=html,
         content_hash=hashlib.sha256(said.encode("utf-8", "replace")).hexdigest(),
     )
 
 
-def _believable(moment: datetime | None) -> datetime | None:
-    """Return a date that is not ahead of time: one in 2099 would lead every list until then."""
-    return None if moment is not None and moment > timezone.now() + _AHEAD else moment
+def _believable(entry: FeedEntry) -> tuple[datetime | None, str]:
+    """Return the date of an entry, or None and what is wrong with it: a date in 2099 would lead every list until then."""
+    moment = entry.published or entry.updated
+    if moment is not None and moment > timezone.now() + _AHEAD:
+        return None, f"フィードの日付 {moment:%Y-%m-%d} は未来のため、日付なしとして扱います。"
+    if entry.unreadable_date:
+        return None, f"フィードの日付「{entry.unreadable_date}」は読み取れないため、日付なしとして扱います。"
+    return moment, ""
 
 
 def _take_waiting(source: Source, result: PollResult) -> None:
@@ -224,7 +231,8 @@ def take(row: EntryRow, *, even_if_reserved: bool = False) -> None:
     page or host reserves AI or text mining is held for an editor, who may take it with `even_if_reserved`.
     """
     row.attempts += 1
-    row.error = ""
+    if row.attempts > 1:
+        row.error = ""  # of the try before; what is wrong with the feed's own entry stays to be read
     try:
         row.state = _taken(row, even_if_reserved=even_if_reserved)
     except ingest.DuplicateArticle as duplicate:

@@ -26,8 +26,11 @@ _ZONES = {
     "UTC": 0, "GMT": 0, "Z": 0, "BST": 60, "CET": 60, "CEST": 120, "EST": -300, "EDT": -240, "CDT": -300,
     "MST": -420, "MDT": -360, "PST": -480, "PDT": -420, "JST": 540,
 }  # fmt: skip
+# A zone of digits without a sign has lost its "+" to somebody who decoded it like an address.
 _ISO = re.compile(
-    r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?", re.I
+    r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?)"
+    r"(?:\s*([+-]\d{2}:?\d{2}|Z\b)|\s(?P<digits>\d{2}:?\d{2})$|\s?(?P<name>[A-Z]{2,4})\b)?)?",
+    re.I,
 )
 _SHORT_ZONES = {
     "ET": "America/New_York",
@@ -62,8 +65,10 @@ def parse_date(value: object) -> datetime | None:
 
 def _iso(text: str) -> datetime | None:
     """Return a date that begins with its year: ISO 8601, and as East Asian pages write it (2026/3/2, 2026年3月2日)."""
+    zone = None
     if match := _ISO.match(text):
-        stated = re.sub(r"\s+(?=[Z+-])", "", match.group()).replace(",", ".")
+        stated = "T".join(part for part in match.groups()[:2] if part).replace(",", ".")
+        zone = match[3] or (f"+{match['digits']}" if match["digits"] else match["name"])
     elif match := _YEAR_FIRST.match(text):
         year, month, day, hour, minute = (int(part or 0) for part in match.groups())
         stated = f"{year}-{month:02}-{day:02}T{hour:02}:{minute:02}"
@@ -73,7 +78,7 @@ def _iso(text: str) -> datetime | None:
         moment = datetime.fromisoformat(stated)
     except ValueError:
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment.replace(tzinfo=_zone(zone))
 
 
 def _written(text: str) -> datetime | None:

@@ -4,6 +4,8 @@ The steps, one module each: decode (bytes to text), repair (fit for a strict par
 json_feed (entries), clean (what comes out is safe to store).
 """
 
+from dataclasses import replace
+
 from articles.feeds.decode import decode_feed
 from articles.feeds.discovery import feed_links
 from articles.feeds.document import Feed, FeedEntry, FeedError
@@ -21,9 +23,9 @@ def parse(content: bytes, *, url: str = "", charset: str = "") -> Feed:
     """
     text = decode_feed(content, charset=charset)
     if text.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
-        return parse_json(text, url=url)
+        return _told_apart(parse_json(text, url=url))
     try:
-        return parse_xml(text, url=url)
+        return _told_apart(parse_xml(text, url=url))
     except FeedError as error:
         links = feed_links(text, url=url) if error.code == "html" else ()
         if not links:
@@ -32,3 +34,14 @@ def parse(content: bytes, *, url: str = "", charset: str = "") -> Feed:
         raise FeedError(
             "html", f"これはフィードではなく HTML のページです。このページのフィード: {offered}", links=links
         ) from error
+
+
+def _told_apart(feed: Feed) -> Feed:
+    """Return the feed with other ids for entries that share theirs with an entry of another address."""
+    owners: dict[str, str] = {}
+    entries = []
+    for entry in feed.entries:
+        if entry.url and owners.setdefault(entry.id, entry.url) != entry.url:
+            entry = replace(entry, id=entry.url)
+        entries.append(entry)
+    return replace(feed, entries=entries)

@@ -32,6 +32,10 @@ _ADDRESSES = {"href", "src", "cite"}
 _OPENING = re.compile(r"<(/?)[a-zA-Z]")
 _VOID = re.compile(r"<(?:br|hr|img|col|input|meta|link|wbr|p|li)\b", re.IGNORECASE)
 _CLASS = re.compile(r"(?:language|lang)-[a-z0-9+#._-]{1,40}")
+# Text that begins with a tag and ends with one is HTML that was escaped once too often.
+_ESCAPED_TWICE = re.compile(
+    r"\s*&lt;(?:p|div|h[1-6]|ul|ol|figure|img|a|blockquote|table)\b[^<>]*&gt;\s*\Z", re.IGNORECASE
+)
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|&(?:#\w+|\w+);")
 
 
@@ -57,6 +61,8 @@ def safe_html(html: str, *, base: str, plain: bool = False) -> str:
     """Return `html` reduced to an allowlist with absolute http(s) addresses; `plain` says that it is text."""
     if not html.strip():
         return ""
+    if _ESCAPED_TWICE.match(html):
+        html = unescape(html)
     if plain or len(html) > MAX_HTML or _is_too_deep(html):
         return escape(html[:MAX_HTML], quote=False)
 

@@ -3,13 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+# What is kept of a date that cannot be read, to be shown.
+LONGEST_DATE = 60
+
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
     """One entry. Texts are plain, `*_html` is sanitised HTML; empty strings and None mean the feed did not say.
 
     `id` is never empty: the feed's own id, else the address, else a hash of what the entry says. `original_url` is
-    the address behind a redirecting service, where the feed names it.
+    the address behind a redirecting service, where the feed names it; `unreadable_date` is what the feed says for a
+    date where that is none (2026-02-30): the entry then has no date.
     """
 
     id: str
@@ -21,6 +25,7 @@ class FeedEntry:
     summary_html: str
     content_html: str
     original_url: str = ""
+    unreadable_date: str = ""
 
 
 @dataclass(frozen=True, slots=True)

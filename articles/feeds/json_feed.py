@@ -7,7 +7,7 @@ from typing import Any
 
 from articles.extract.dates import parse_date
 from articles.feeds.clean import absolute, plain_text, safe_html
-from articles.feeds.document import Feed, FeedEntry, FeedError
+from articles.feeds.document import LONGEST_DATE, Feed, FeedEntry, FeedError
 from articles.feeds.repair import MAX_ENTRIES
 
 
@@ -48,16 +48,19 @@ def _entry(item: dict[str, Any], base: str, feed_authors: str) -> FeedEntry:
         else safe_html(_text(item.get("content_text")), base=base, plain=True)
     )
     title = plain_text(_text(item.get("title")), html=False)
+    published, updated = _when(item.get("date_published")), _when(item.get("date_modified"))
+    stated = _text(item.get("date_published")) or _text(item.get("date_modified"))
     named = " ".join(_text(item.get("id")).split()) or url
     return FeedEntry(
         id=named or "sha256:" + hashlib.sha256(f"{title}\n{content}".encode()).hexdigest(),
         title=title,
         url=url,
-        published=_when(item.get("date_published")),
-        updated=_when(item.get("date_modified")),
+        published=published,
+        updated=updated,
         author=_authors(item) or feed_authors,
         summary_html=safe_html(_text(item.get("summary")), base=base, plain=True),
         content_html=content,
+        unreadable_date="" if published or updated else stated.strip()[:LONGEST_DATE],
     )
 
 

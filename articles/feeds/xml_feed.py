@@ -3,7 +3,7 @@
 import calendar
 import hashlib
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from time import struct_time
 from typing import Any
 
@@ -11,7 +11,7 @@ import feedparser
 
 from articles.extract.dates import parse_date
 from articles.feeds.clean import absolute, plain_text, safe_html
-from articles.feeds.document import Feed, FeedEntry, FeedError
+from articles.feeds.document import LONGEST_DATE, Feed, FeedEntry, FeedError
 from articles.feeds.repair import feed_markup
 
 _ROOT_NAME = re.compile(r"<(?:[\w.-]+:)?(\w+)")
@@ -20,7 +20,11 @@ _WITH_ADDRESS = re.compile(
     r"\s*(?:\S+@\S+\s+\((?P<after>[^)]+)\)|(?P<before>[^<>@]*[^<>@\s])\s*<\S+@\S+>)\s*"
 )
 _OURS = re.compile(r"\d\s*[ap]\.?m\b|\b(?:JST|CES?T|BST)\b", re.IGNORECASE)
-_ISO_FORMS = re.compile(r"\d{8}T\d{4}(?:\d\d)?(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?|\d{4}-?W\d\d-?\d(?:T\S+)?")
+_ISO_FORMS = re.compile(
+    r"\d{8}(?:T\d{4}(?:\d\d)?(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?)?|\d{4}-?W\d\d-?\d(?:T\S+)?|\d{4}-\d{3}"
+)
+# The zero of Unix is what programs write that have no date.
+_NO_TIME, _NO_MORE = datetime(1970, 1, 2, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 _BY_ROOT = {"rss": "rss", "rdf": "rss10", "feed": "atom", "channel": "rss"}
 
 
@@ -30,9 +34,8 @@ def parse_xml(text: str, *, url: str) -> Feed:
     Raises FeedError html, sitemap, not_a_feed, entities or too_large.
     """
     markup = feed_markup(text)
+    # Told where the feed is from, feedparser would make an address of an id, too ("17"); xml:base it knows from the feed.
     headers = {"content-type": "application/xml; charset=utf-8"}
-    if url:
-        headers["content-location"] = url
     try:
         found = feedparser.parse(
             markup.encode(), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
@@ -84,21 +87,27 @@ def _entry(entry: Any, base: str) -> FeedEntry:
     # Without a description of its own, feedparser repeats the content as the summary.
     if summary == body:
         summary = ""
+    published, updated = _date(entry, "published"), _date(entry, "updated") if "updated" in entry else None
     return FeedEntry(
         id=" ".join(str(entry.get("id") or "").split()) or url or _fingerprint(title, summary, body),
         title=title,
         url=url,
-        published=_date(entry, "published"),
-        updated=_date(entry, "updated") if "updated" in entry else None,
+        published=published,
+        updated=updated,
         author=_authors(entry),
         summary_html=safe_html(summary, base=_base(detail, base), plain=detail.get("type") == "text/plain"),
         content_html=safe_html(body, base=_base(content, base), plain=content.get("type") == "text/plain"),
         original_url=absolute(str(entry.get("feedburner_origlink") or ""), base),
+        unreadable_date="" if published or updated else _stated_date(entry),
     )
 
 
+def _stated_date(entry: Any) -> str:
+    return str(entry.get("published") or entry.get("updated") or "").strip()[:LONGEST_DATE]
+
+
 def _is_address(text: str) -> bool:
-    return re.fullmatch(r"\s*(?:https?:/)?/\S+\s*", text, re.IGNORECASE) is not None
+    return re.fullmatch(r"\s*https?://\S+\s*", text, re.IGNORECASE) is not None
 
 
 def _base(detail: Any, base: str) -> str:
@@ -118,25 +127,30 @@ def _authors(entry: Any) -> str:
 
 
 def _date(entry: Any, name: str) -> datetime | None:
-    """Return a date of an entry. feedparser fills up what it half understands ("2026年3月2日", seconds since 1970)
-    with the month of today, and knows neither "10:00 PM" nor "JST": such dates are read here."""
+    """Return a date of an entry, None for a day that no calendar has.
+
+    feedparser fills up what it half understands ("2026年3月2日", seconds since 1970) with the month of today, counts on
+    where a month is over (2026-02-30 is 2 March), and knows neither "10:00 PM" nor "JST": such dates are read here.
+    """
     raw = _HYPHENS.sub(" ", str(entry.get(name) or "").strip())
     if re.fullmatch(r"\d{10}(?:\d{3})?", raw):
-        return datetime.fromtimestamp(int(raw[:10]), UTC)
-    if re.match(r"\d{4}\s?[年/.]", raw):
-        return parse_date(raw)
-    found = _iso(raw)
-    if found is None and _OURS.search(raw):
+        found: datetime | None = datetime.fromtimestamp(int(raw[:10]), UTC)
+    elif re.match(r"\d{4}\s?[年/.]|\d{4}-\d\d-\d\d", raw):
         found = parse_date(raw)
-    found = found or _when(entry.get(f"{name}_parsed")) or parse_date(raw)
-    return found.astimezone(UTC) if found is not None and 1970 <= found.year <= 2200 else None
+    elif _ISO_FORMS.fullmatch(raw):
+        found = _iso(raw)
+    else:
+        found = parse_date(raw) if _OURS.search(raw) else None
+        found = found or _when(entry.get(f"{name}_parsed")) or parse_date(raw)
+    return found.astimezone(UTC) if found is not None and _NO_TIME < found < _NO_MORE else None
 
 
 def _iso(raw: str) -> datetime | None:
-    """Return a date in the basic or the week form of ISO 8601 (20260101T090000Z, 2026-W01-4)."""
-    if not _ISO_FORMS.fullmatch(raw):
-        return None
+    """Return a date in the basic, the week or the day form of ISO 8601 (20260101T090000Z, 2026-W01-4, 2026-032)."""
     try:
+        if day := re.fullmatch(r"(\d{4})-(\d{3})", raw):
+            found = datetime(int(day[1]), 1, 1, tzinfo=UTC) + timedelta(days=int(day[2]) - 1)
+            return found if found.year == int(day[1]) else None
         found = datetime.fromisoformat(raw)
     except ValueError:
         return None

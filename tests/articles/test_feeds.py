@@ -31,6 +31,9 @@ RSS = """<?xml version="1.0" encoding="utf-8"?>
         ("Thu, 01-Jan-2026 09:00:00 GMT", datetime(2026, 1, 1, 9, tzinfo=UTC)),
         ("20260101T090000Z", datetime(2026, 1, 1, 9, tzinfo=UTC)),
         ("2026-W01-4", datetime(2026, 1, 1, tzinfo=UTC)),
+        ("2026-032", datetime(2026, 2, 1, tzinfo=UTC)),
+        ("2026-01-01 09:00 JST", datetime(2026, 1, 1, tzinfo=UTC)),
+        ("2026-01-01T09:00:00 0900", datetime(2026, 1, 1, tzinfo=UTC)),
         ("99999999999999999999", None),
         ("12", None),
     ],
@@ -40,6 +43,38 @@ def test_a_date_in_an_odd_form_is_read_right_or_not_at_all(written: str, moment:
         f"<rss><channel><item><title>t</title><pubDate>{written}</pubDate></item></channel></rss>".encode()
     )
     assert feed.entries[0].published == moment
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["2026-02-30", "2026-13-01T10:00:00Z", "2026-11-28T25:00:00Z", "20260230", "2026-366", "2026-W60-1", "31 Apr 2026",
+     "Thu, 01 Jan 1970 00:00:00 GMT"],
+)  # fmt: skip
+def test_a_day_that_no_calendar_has_is_no_date_and_is_kept_to_be_shown(written: str, tmp_path: Path) -> None:
+    rss = f"<rss><channel><item><title>t</title><pubDate>{written}</pubDate></item></channel></rss>"
+    item = {"id": "1", "date_published": written}
+    for source in (rss, json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": [item]})):
+        (entry,) = feeds.parse(source.encode(), url="https://a.example/feed").entries
+        assert (entry.published, entry.updated, entry.unreadable_date) == (None, None, written)
+    (tmp_path / "feed.xml").write_text(rss)
+    out = io.StringIO()
+    call_command("parse_feed", str(tmp_path / "feed.xml"), stdout=out)
+    assert f"(読み取れない日付: {written})" in out.getvalue()
+
+
+def test_html_that_was_escaped_twice_is_html_and_a_text_about_html_is_not() -> None:
+    twice, about = "&amp;lt;p&amp;gt;Fish&amp;lt;/p&amp;gt;", "Use &amp;lt;p&amp;gt; here"
+    source = "".join(
+        f"<item><link>/{n}</link><description>{d}</description></item>" for n, d in enumerate((twice, about))
+    )
+    entries = feeds.parse(f"<rss><channel>{source}</channel></rss>".encode()).entries
+    assert [entry.summary_html for entry in entries] == ["<p>Fish</p>", "Use &lt;p&gt; here"]
+
+
+def test_entries_of_other_addresses_that_share_an_id_are_told_apart() -> None:
+    items = "".join(f"<item><link>https://a.example/{page}</link><guid>1</guid></item>" for page in "aba")
+    entries = feeds.parse(f"<rss><channel>{items}</channel></rss>".encode()).entries
+    assert [entry.id for entry in entries] == ["1", "https://a.example/b", "1"]
 
 
 @pytest.mark.parametrize("author", ["ann@lab.studio (Ann Lee)", "Ann Lee &lt;ann@lab.studio&gt;", "Ann Lee"])
@@ -52,11 +87,14 @@ def test_an_author_is_a_name_without_an_address(author: str) -> None:
 
 @pytest.mark.parametrize(
     ("guid", "url"),
-    [("https://a.example/1", "https://a.example/1"), ("17", ""), ("tag:a.example,2026:1", "")],
+    [("https://a.example/1", "https://a.example/1"), ("17", ""), ("/a/17", ""), ("tag:a.example,2026:1", "")],
 )
-def test_an_id_stands_in_for_a_missing_link_only_where_it_is_an_address(guid: str, url: str) -> None:
+@pytest.mark.parametrize("feed_url", ["", "https://a.example/feed"])
+def test_an_id_stands_in_for_a_missing_link_only_where_it_is_an_address(
+    guid: str, url: str, feed_url: str
+) -> None:
     source = f"<rss><channel><item><title>t</title><guid>{guid}</guid></item></channel></rss>".encode()
-    (entry,) = feeds.parse(source).entries
+    (entry,) = feeds.parse(source, url=feed_url).entries
     assert (entry.id, entry.url) == (guid, url)
 
 

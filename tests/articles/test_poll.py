@@ -160,7 +160,9 @@ def test_a_date_far_ahead_is_no_date(origin: Origin, source: Source) -> None:
         body.replace(b"<guid>", b"<pubDate>Mon, 02 Mar 2099 10:00:00 GMT</pubDate><guid>"),
     )
     poll.poll(source)
-    assert FeedEntry.objects.get().published is None
+    entry = FeedEntry.objects.get()
+    assert (entry.state, entry.published) == (FeedEntry.State.TAKEN, None)
+    assert "2099-03-02 は未来" in entry.error
 
 
 def test_a_page_instead_of_a_feed_is_an_error_that_names_the_feed(origin: Origin, source: Source) -> None:

@@ -1,14 +1,13 @@
 """`manage.py extract FILE`: show what extraction makes of a saved page, without database or network."""
 
 import json
-import sys
-from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from articles.extract import ExtractedArticle, ExtractionError, extract
+from articles.management.saved import SavedFileCommand
 from articles.render import joinable_html
 
 _TYPES = {
@@ -20,34 +19,18 @@ _TYPES = {
 }
 
 
-class Command(BaseCommand):
+class Command(SavedFileCommand):
     """Print the article found in a saved HTML page, a Markdown file or plain text."""
 
     help = "保存した HTML・Markdown・テキストから記事を取り出して表示します (データベース不要)"
-    requires_system_checks: list[str] = []
-    requires_migrations_checks = False
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", help="ファイル名。- で標準入力")
-        parser.add_argument("--url", default="", help="もとの URL (相対リンクの基準)")
-        parser.add_argument("--json", action="store_true", help="JSON で出力する")
-
-    def handle(self, *args: Any, **options: Any) -> None:
-        name = str(options["file"])
+    def shown(self, content: bytes, *, name: str, url: str, as_json: bool) -> str:
+        content_type = _TYPES.get(Path(name).suffix.lower(), "")
         try:
-            content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-        except OSError as error:
-            raise CommandError(f"{name} を読めませんでした: {error.strerror}") from error
-        try:
-            article = extract(
-                content, url=options["url"], content_type=_TYPES.get(Path(name).suffix.lower(), "")
-            )
+            article = extract(content, url=url, content_type=content_type)
         except ExtractionError as error:
             raise CommandError(f"{name}: {error.message}") from error
-        if options["json"]:
-            self.stdout.write(json.dumps(_document(article), ensure_ascii=False))
-        else:
-            self.stdout.write(_readable(article))
+        return json.dumps(_document(article), ensure_ascii=False) if as_json else _readable(article)
 
 
 def _document(article: ExtractedArticle) -> dict[str, Any]:
@@ -68,7 +51,8 @@ def _document(article: ExtractedArticle) -> dict[str, Any]:
                 "kind": block.kind,
                 "level": block.level,
                 "ordered": block.ordered,
-                "text": block.text,
+                # What a picture shows is said in its alt, which is no text of the article.
+                "text": "" if block.kind == "image" else block.text,
                 "html": html,
                 "boilerplate": block.boilerplate,
                 "quoted": block.quoted,
