@@ -22,6 +22,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsdesk.settings")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as newsdesk/settings.py has it, but before numpy comes
 
 from tests.bench import plant_style
 from tests.bench.alarms import ACCURACY, read, tally

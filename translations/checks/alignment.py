@@ -11,7 +11,8 @@ from __future__ import annotations
 import itertools
 import re
 import threading
-from collections import OrderedDict
+from bisect import bisect_left, bisect_right
+from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -57,6 +58,7 @@ _SOUND_ONLY = re.compile(r"[ァ-ヺー・=＝A-Za-zÀ-ɏ'.-]+")
 # A name is spelled by sound, which the encoder hears badly: it counts as neither found nor missing.
 NAME_FLOOR = 0.55
 _HELD_WORDS = 20_000
+_HELD_SENTENCES = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +81,10 @@ class Alignment:
 
 
 class _Vectors:
-    """The vectors of the words met last, by word; safe to ask from several threads."""
+    """The vectors of the texts met last, by text; safe to ask from several threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
+        self._most = most
         self._held: OrderedDict[str, NDArray[np.float16]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -103,12 +106,13 @@ class _Vectors:
             for word in words:
                 self._held.move_to_end(word)
             rows = np.array([self._held[word] for word in words], dtype=np.float32)
-            while len(self._held) > _HELD_WORDS:
+            while len(self._held) > self._most:
                 self._held.popitem(last=False)
         return rows
 
 
-_vectors = _Vectors()
+_vectors = _Vectors(_HELD_WORDS)
+_sentences = _Vectors(_HELD_SENTENCES)
 
 
 @lru_cache(maxsize=4096)
@@ -137,18 +141,18 @@ def japanese_words(text: str) -> tuple[tuple[str, int, int], ...]:
     return tuple(found)
 
 
-def _of_english(source: str) -> list[str]:
-    """Return the content words of a source, then its neighbouring words as one."""
+def _of_english(source: str) -> tuple[list[str], list[str]]:
+    """Return the content words of a source, and its neighbouring words as one, each once."""
     words = english_words(source)
-    pairs = [source[a.start : b.end] for a, b in itertools.pairwise(words) if b.start - a.end <= 1]
-    return [*(word.text for word in words), *pairs]
+    pairs = (source[a.start : b.end] for a, b in itertools.pairwise(words) if b.start - a.end <= 1)
+    return list(dict.fromkeys(word.text for word in words)), list(dict.fromkeys(pairs))
 
 
-def _of_japanese(target: str) -> list[str]:
-    """Return the content words of a target, then its neighbouring words as one."""
+def _of_japanese(target: str) -> tuple[list[str], list[str]]:
+    """Return the content words of a target, and its neighbouring words as one, each once."""
     words = japanese_words(target)
-    pairs = [target[a[1] : b[2]] for a, b in itertools.pairwise(words) if b[1] - a[2] <= 1]
-    return [*(form for form, _, _ in words), *pairs]
+    pairs = (target[a[1] : b[2]] for a, b in itertools.pairwise(words) if b[1] - a[2] <= 1)
+    return list(dict.fromkeys(form for form, _, _ in words)), list(dict.fromkeys(pairs))
 
 
 def prepare(texts: Iterable[tuple[str, str]]) -> None:
@@ -157,7 +161,12 @@ def prepare(texts: Iterable[tuple[str, str]]) -> None:
     The encoder reads its whole table for every call, however few the words: one call a document instead of two
     a pair.
     """
-    prepare_words(word for source, target in texts for word in (*_of_english(source), *_of_japanese(target)))
+    prepare_words(
+        word
+        for source, target in texts
+        for words in (*_of_english(source), *_of_japanese(target))
+        for word in words
+    )
 
 
 def prepare_words(words: Iterable[str]) -> None:
@@ -177,26 +186,32 @@ def align(source: str, target: str) -> Alignment:
             tuple(Word(w.text, w.start, w.end, 0.0) for w in left),
             tuple(Word(form, start, end, 0.0) for form, start, end in right),
         )
-    rows = _vectors.of(_of_english(source))
-    columns = _vectors.of(_of_japanese(target))
-    scores = rows @ columns.T
-    of_left = scores[: len(left)].max(axis=1)
-    of_right = scores[:, : len(right)].max(axis=0)
-    partners = scores[: len(left), : len(right)].argmax(axis=0)
+    (singles_en, pairs_en), (singles_ja, pairs_ja) = _of_english(source), _of_japanese(target)
+    scores = _vectors.of([*singles_en, *pairs_en]) @ _vectors.of([*singles_ja, *pairs_ja]).T
+    best_en = dict(zip(singles_en, scores[: len(singles_en)].max(axis=1).tolist(), strict=True))
+    best_ja = dict(zip(singles_ja, scores[:, : len(singles_ja)].max(axis=0).tolist(), strict=True))
+    likest = scores[: len(singles_en), : len(singles_ja)].argmax(axis=0).tolist()
+    first = {word.text: word.start for word in reversed(left)}
+    partners = {form: first[singles_en[at]] for form, at in zip(singles_ja, likest, strict=True)}
     return Alignment(
         tuple(
-            Word(w.text, w.start, w.end, max(float(s), NAME_FLOOR) if _is_name(w, source) else float(s))
-            for w, s in zip(left, of_left, strict=True)
+            Word(
+                w.text,
+                w.start,
+                w.end,
+                max(best_en[w.text], NAME_FLOOR) if _is_name(w, source) else best_en[w.text],
+            )
+            for w in left
         ),
         tuple(
             Word(
                 form,
                 start,
                 end,
-                max(float(s), NAME_FLOOR) if _SOUND_ONLY.fullmatch(form) else float(s),
-                left[p].start,
+                max(best_ja[form], NAME_FLOOR) if _SOUND_ONLY.fullmatch(form) else best_ja[form],
+                partners[form],
             )
-            for (form, start, end), s, p in zip(right, of_right, partners, strict=True)
+            for form, start, end in right
         ),
     )
 
@@ -220,15 +235,16 @@ def sentence_groups(source: str, target: str) -> tuple[tuple[sentences.Span, str
     if len(left) == len(right):
         return tuple((span, source[a:b]) for span, (a, b) in zip(right, left, strict=True))
     words = align(source, target).target
+    starts = [start for start, _ in left]
     groups = []
     for span in right:
-        votes = [0.0] * len(left)
-        for word in words:
-            if span.start <= word.start < span.end and word.partner >= 0:
-                at = next((i for i, (a, b) in enumerate(left) if a <= word.partner < b), 0)
+        votes: dict[int, float] = defaultdict(float)
+        for word in within(words, span.start, span.end):
+            if word.partner >= 0:
+                at = max(0, bisect_right(starts, word.partner) - 1)
                 votes[at] += max(0.0, word.score - 0.4)
-        whole = sum(votes)
-        chosen = [i for i, vote in enumerate(votes) if whole and vote >= 0.25 * whole]
+        whole = sum(votes.values())
+        chosen = sorted(i for i, vote in votes.items() if whole and vote >= 0.25 * whole)
         text = " ".join(source[left[i][0] : left[i][1]] for i in chosen)
         groups.append((span, text or source))
     return tuple(groups)
@@ -239,6 +255,12 @@ def best_meaning(word: str, others: Sequence[str]) -> float:
     if not others:
         return 0.0
     return float((_vectors.of([word]) @ _vectors.of(others).T).max())
+
+
+def within(words: Sequence[Word], start: int, end: int) -> Sequence[Word]:
+    """Return the words that begin at or after `start` and before `end`."""
+    first = bisect_left(words, start, key=lambda word: word.start)
+    return words[first : bisect_left(words, end, lo=first, key=lambda word: word.start)]
 
 
 def gap(words: Sequence[Word], level: float) -> tuple[float, int, int]:
@@ -257,16 +279,13 @@ def gap(words: Sequence[Word], level: float) -> tuple[float, int, int]:
     return best, best_from, best_to
 
 
-@lru_cache(maxsize=4096)
-def sentence_vector(text: str) -> Vector:
-    """Return the unit vector of a whole sentence."""
-    vector: Vector = encoder().encode(text)
-    return vector
+def likeness(sentence: str, others: Sequence[str]) -> float:
+    """Return how near in meaning the nearest of other sentences comes to one, whatever their languages.
 
-
-def likeness(one: str, other: str) -> float:
-    """Return how near two sentences are in meaning, whatever their languages: 0.6 to 0.9 for translations."""
-    return float(np.dot(sentence_vector(one), sentence_vector(other)))
+    Translations of one another lie at 0.6 to 0.9. All sentences are encoded in one call.
+    """
+    rows = _sentences.of([sentence, *others])
+    return float((rows[1:] @ rows[0]).max())
 
 
 def word_likeness(ones: Sequence[str], others: Sequence[str]) -> Vector:

@@ -22,7 +22,11 @@ _MIN_WORDS = 4
 _GAP_LEVEL = 0.58
 _WEIGHTS = (2.6, 5.0, 4.4, 2.3)
 _OFFSET = 5.75
-_OMISSION = ((6, 1.7, 3.1), (10, 1.1, 2.3), (10_000, 0.7, 1.8))  # up to so many content words: mention, alarm
+_OMISSION = (
+    (6, 1.7, 3.1),
+    (10, 1.1, 2.3),
+    (math.inf, 0.7, 1.8),
+)  # up to so many content words: mention, alarm
 # Nothing of the source is borne out: it is another sentence's translation.
 _MISMATCH = 0.48
 _CERTAIN_MISMATCH = 0.42
@@ -143,7 +147,7 @@ def _is_heard(pair: Pair, words: Alignment) -> bool:
 def _lost_clause(pair: Pair, words: Alignment) -> str:
     """Return a clause of the source of which hardly a word is borne out, empty when there is none."""
     for match in _SOURCE_CLAUSE.finditer(pair.plain_source):
-        inside = [word for word in words.source if match.start() <= word.start < match.end()]
+        inside = alignment.within(words.source, match.start(), match.end())
         if len(inside) >= 3 and sum(_CLAUSE_LEVEL - word.score for word in inside) > _CLAUSE_LOST:
             return pair.source[match.start() : match.end()].strip()
     return ""
@@ -155,7 +159,7 @@ def _lost_aside(pair: Pair, words: Alignment) -> str:
     if len(re.findall(r"[（(]", pair.plain_target)) >= len(asides):
         return ""
     for match in asides:
-        inside = [word for word in words.source if match.start() <= word.start < match.end()]
+        inside = alignment.within(words.source, match.start(), match.end())
         if len(inside) > 1 and sum(word.score for word in inside) / len(inside) < _EXTRA_LEVEL:
             return pair.source[match.start() : match.end()]
     return ""
@@ -202,13 +206,13 @@ def _added(pair: Pair, words: Alignment) -> Iterator[Finding]:
 def _clauses(pair: Pair, words: Alignment, span: sentences.Span) -> Iterator[tuple[int, int, float]]:
     """Yield start, end and shortage of the clauses of a sentence that have at least three content words."""
     for match in _TARGET_CLAUSE.finditer(pair.plain_target, span.start, span.end):
-        inside = [word for word in words.target if match.start() <= word.start < match.end()]
+        inside = alignment.within(words.target, match.start(), match.end())
         if len(inside) >= 3:
             yield match.start(), match.end(), sum(_EXTRA_LEVEL - word.score for word in inside)
 
 
 def _is_unlike(text: str, source: list[str]) -> bool:
-    return max(alignment.likeness(text, one) for one in source) < _UNLIKE
+    return alignment.likeness(text, source) < _UNLIKE
 
 
 def _shares_a_number(pair: Pair, text: str) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from translations.checks.katakana import LATIN, WORD, sounds_like, variant_key
+from translations.checks.katakana import LATIN, WORD, kana_skeleton, latin_skeletons, sounds_like, variant_key
 from translations.checks.model import Document, Finding, Pair
 from translations.checks.morphology import tokens
 from translations.checks.sentences import is_quoted
@@ -53,14 +53,20 @@ def _latin(plain: str) -> tuple[tuple[str, int, int], ...]:
 
 def check_katakana_variants(document: Document) -> Iterator[Finding]:
     """Yield katakana words that the document elsewhere spells otherwise: long marks, ヴ, small kana, points."""
+    forms_of: dict[str, set[str]] = defaultdict(set)
+    for pair in document.pairs:
+        for word, _, _, key in _katakana(pair.plain_target):
+            forms_of[key].add(word)
+    varying = {key for key, forms in forms_of.items() if len(forms) > 1 and _same_word(forms)}
+    if not varying:
+        return
     groups: dict[str, list[Place]] = defaultdict(list)
     for pair in document.pairs:
         for word, start, end, key in _katakana(pair.plain_target):
-            groups[key].append(Place(pair, start, end, word))
+            if key in varying:
+                groups[key].append(Place(pair, start, end, word))
     for places in groups.values():
         forms = Counter(place.form for place in places)
-        if len(forms) < 2 or not _same_word(set(forms)):
-            continue
         right = max(
             forms,
             key=lambda form: (forms[form], document.style.long_vowel == "keep" and form.count("ー"), form),
@@ -110,12 +116,18 @@ def check_two_scripts(document: Document) -> Iterator[Finding]:
                 latin[word].append(Place(pair, start, end, word))
     if not latin:
         return
+    heard_as: dict[str, list[str]] = defaultdict(list)
+    for name in latin:
+        for skeleton in latin_skeletons(name):
+            heard_as[skeleton].append(name)
     kana: dict[str, list[Place]] = defaultdict(list)
     for pair in document.pairs:
         for word, start, end, _ in _katakana(pair.plain_target):
-            kana[word].append(Place(pair, start, end, word))
+            if kana_skeleton(word) in heard_as:
+                kana[word].append(Place(pair, start, end, word))
     for word, places in kana.items():
-        for name, others in latin.items():
+        for name in heard_as[kana_skeleton(word)]:
+            others = latin[name]
             if not _reads(word, name) or not any(name in p.pair.source or not p.pair.source for p in places):
                 continue  # not the same name where the katakana stands: "The Open Model" makes no name of every model
             main = [
@@ -263,17 +275,16 @@ def _spelled(plain: str) -> tuple[tuple[str, str, int, int], ...]:
 
 
 @lru_cache(maxsize=8192)
-def _spellings(plain: str) -> frozenset[tuple[str, str]]:
-    """Return which words a text has in which spelling, without their places."""
-    return frozenset((key, lemma) for key, lemma, _, _ in _spelled(plain))
+def _spellings(plain: str) -> frozenset[str]:
+    """Return which words a text has in which spelling, each as one string: those keep their hash."""
+    return frozenset(f"{key}\n{lemma}" for key, lemma, _, _ in _spelled(plain))
 
 
 def check_spellings(document: Document) -> Iterator[Finding]:
     """Yield a word written with other kanji or other okurigana than elsewhere: さまざま and 様々, 取組 and 取り組み."""
     forms: dict[str, set[str]] = defaultdict(set)
-    for key, lemma in frozenset[tuple[str, str]]().union(
-        *(_spellings(pair.plain_target) for pair in document.pairs)
-    ):
+    for spelling in frozenset[str]().union(*(_spellings(pair.plain_target) for pair in document.pairs)):
+        key, _, lemma = spelling.partition("\n")
         forms[key].add(lemma)
     varying = {
         key for key, spellings in forms.items() if len(spellings) > 1 and _kana_or_okurigana(spellings)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, reduce
 from itertools import islice
@@ -38,11 +38,10 @@ _HONOUR = re.compile("(?:氏|さん|教授|議員|博士|CEO)")
 
 @dataclass(frozen=True, slots=True)
 class _Settled:
-    """An English word, the pairs that have it (as bits), and the renderings that most of them share."""
+    """An English word and the renderings that most of the pairs with it share."""
 
     word: str
     is_name: bool
-    pairs: int
     renderings: tuple[str, ...]
 
 
@@ -111,10 +110,14 @@ def check_established(document: Document) -> Iterator[Finding]:
         bit = 1 << at
         for word in words:
             masks[word] |= bit
-    shared = {form for form, mask in masks.items() if mask & (mask - 1)}
-    recurring = [[form for form in words if form in shared and not form.isascii()] for words in forms]
-    katakana = [[form for form in words if _KATAKANA.fullmatch(form)] for words in recurring]
-    new = [{form: place for form, place in words.items() if form not in shared} for words in forms]
+    shared = {form: mask.bit_count() for form, mask in masks.items() if mask & (mask - 1)}
+    recurring = [[form for form in words if form in shared] for words in forms]
+    new = [
+        tuple((form, *place) for form, place in words.items() if form not in shared)
+        if len(held) < len(words)
+        else ()
+        for words, held in zip(forms, recurring, strict=True)
+    ]
     said: set[tuple[str, int]] = set()
     recurring_english = _recurring_english(tuple(pair.source for pair in pairs))
     # What is compared below, in one call: the encoder takes as long for one word as for ten.
@@ -125,14 +128,18 @@ def check_established(document: Document) -> Iterator[Finding]:
         }
     )
     for word, is_name, having in recurring_english:
-        settled = _settled(word, is_name, having, katakana if is_name else recurring, masks)
+        settled = _settled(word, is_name, having, recurring, shared, masks)
         if settled is None:
             continue
         for at in _bits(having):
-            found = _in_its_place(settled, pairs[at], at, new[at], masks) if new[at] else None
+            if not new[at]:
+                continue
+            lacking = tuple(form for form in settled.renderings if not masks[form] >> at & 1)
+            found = _in_its_place(settled, lacking, pairs[at].source, pairs[at].plain_target, new[at])
             if found and (pairs[at].id, found[1]) not in said:
                 said.add((pairs[at].id, found[1]))
-                yield _finding(pairs[at], settled, *found, masks)
+                count = (masks[found[0]] & having).bit_count()
+                yield _finding(pairs[at], settled, *found, count)
 
 
 def _any_of(recurring: tuple[tuple[str, bool, int], ...]) -> int:
@@ -148,56 +155,76 @@ def _bits(mask: int) -> Iterator[int]:
 
 
 def _settled(
-    word: str, is_name: bool, having: int, recurring: list[list[str]], masks: dict[str, int]
+    word: str,
+    is_name: bool,
+    having: int,
+    recurring: Sequence[Sequence[str]],
+    shared: dict[str, int],
+    masks: dict[str, int],
 ) -> _Settled | None:
-    """Return what nearly all pairs with `word` have for it of the `recurring` forms: for no name, the likest to it."""
+    """Return what nearly all pairs with `word` have for it of the `shared` forms: for no name, the likest to it."""
     count = having.bit_count()
     allowed = max(1, count // 4)
+    fewest, most = count - allowed, count + max(1, count // 2)
     # A rendering missing in at most `allowed` pairs is in one of the first `allowed` + 1.
-    candidates = {form for at in islice(_bits(having), allowed + 1) for form in recurring[at]}
-    shared = []
+    candidates = {
+        form
+        for at in islice(_bits(having), allowed + 1)
+        for form in recurring[at]
+        if fewest <= shared[form] <= most and _may_render(form, is_name)
+    }
+    held = []
     for form in candidates:
         common = (masks[form] & having).bit_count()
-        if common >= count - allowed and masks[form].bit_count() <= common + max(1, common // 2):
-            shared.append(form)
-    if is_name or not shared:
-        return _Settled(word, is_name, having, tuple(shared)) if shared else None
-    best = max(shared, key=lambda form: _likeness(word, form))
-    return _Settled(word, is_name, having, (best,)) if _likeness(word, best) >= _RENDERS else None
+        if common >= fewest and shared[form] <= common + max(1, common // 2):
+            held.append(form)
+    if is_name or not held:
+        return _Settled(word, is_name, tuple(held)) if held else None
+    best = max(held, key=lambda form: _likeness(word, form))
+    return _Settled(word, is_name, (best,)) if _likeness(word, best) >= _RENDERS else None
 
 
+@lru_cache(maxsize=16384)
+def _may_render(form: str, is_name: bool) -> bool:
+    """Return whether a word of a target can be the rendering of a name (katakana), or of another word (no Latin)."""
+    return _KATAKANA.fullmatch(form) is not None if is_name else not form.isascii()
+
+
+# What stands in a pair changes with the pair alone, but for which of its words are new to the document.
+@lru_cache(maxsize=16384)
 def _in_its_place(
-    settled: _Settled, pair: Pair, at: int, new: dict[str, tuple[int, int]], masks: dict[str, int]
+    settled: _Settled,
+    lacking: tuple[str, ...],
+    source: str,
+    plain: str,
+    new: tuple[tuple[str, int, int], ...],
 ) -> tuple[str, int, int] | None:
-    """Return a settled rendering that a pair lacks, and the word new to the document that stands for it, with its place."""
-    for rendering in settled.renderings:
-        if masks[rendering] >> at & 1:
-            continue
-        for form, (start, end) in new.items():
+    """Return a settled rendering that a target lacks, and the word new to the document that stands for it, with its place."""
+    for rendering in lacking:
+        for form, start, end in new:
             if (
                 _KATAKANA.fullmatch(rendering)
                 and _KATAKANA.fullmatch(form)
-                and _near(form, rendering, settled, pair, end)
+                and _near(form, rendering, settled, plain, end)
             ):
                 return rendering, start, end
     if settled.is_name:
         return None
     rendering = settled.renderings[0]
-    level = _COMPETES
-    if masks[rendering] >> at & 1:
-        level = _COMPETES_BESIDE
-    others = [f for f in new if f not in rendering and rendering not in f and not f.isascii()]
+    others = [
+        one for one in new if one[0] not in rendering and rendering not in one[0] and not one[0].isascii()
+    ]
     if not others:
         return None
-    best = max(others, key=lambda form: _likeness(settled.word, form))
+    best, start, end = max(others, key=lambda one: _likeness(settled.word, one[0]))
     score = _likeness(settled.word, best)
-    if score < level:
+    if score < (_COMPETES if rendering in lacking else _COMPETES_BESIDE):
         return None
     family = settled.word[:_FAMILY].casefold()
-    rivals = (word for word, _ in _english(pair.source) if not word.casefold().startswith(family))
+    rivals = (word for word, _ in _english(source) if not word.casefold().startswith(family))
     if any(_likeness(word, best) > score for word in rivals):
         return None  # 語彙 stands for the vocabulary of the same sentence, not for its words
-    return rendering, *new[best]
+    return rendering, start, end
 
 
 @lru_cache(maxsize=65536)
@@ -205,21 +232,18 @@ def _likeness(english: str, japanese: str) -> float:
     return float(alignment.word_likeness([english], [japanese])[0, 0])
 
 
-def _near(form: str, rendering: str, settled: _Settled, pair: Pair, end: int) -> bool:
+def _near(form: str, rendering: str, settled: _Settled, plain: str, end: int) -> bool:
     """Return whether two katakana words are so close that one is the other misspelt or heard otherwise."""
     if form in rendering or rendering in form:
         return False  # a compound of the same word
     apart = distance(variant_key(form), variant_key(rendering))
     shortest = min(len(form), len(rendering))
-    if settled.is_name and _HONOUR.match(pair.plain_target, end):
+    if settled.is_name and _HONOUR.match(plain, end):
         return apart <= max(1, shortest - 1) or (apart <= shortest and form[0] == rendering[0])
     return apart <= (2 if shortest >= 6 else 1 if shortest >= 4 else 0)
 
 
-def _finding(
-    pair: Pair, settled: _Settled, rendering: str, start: int, end: int, masks: dict[str, int]
-) -> Finding:
-    count = (masks[rendering] & settled.pairs).bit_count()
+def _finding(pair: Pair, settled: _Settled, rendering: str, start: int, end: int, count: int) -> Finding:
     word = pair.target[start:end]
     return Finding(
         pair.id,

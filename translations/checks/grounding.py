@@ -43,9 +43,9 @@ _SUPPORT: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Sources:
-    """What the sources under a summary name and count; edits to targets leave it alone."""
+    """What the sources under a summary name and count; edits to targets leave it alone. One text, one object."""
 
     text: str
     quantities: tuple[Quantity, ...]
@@ -72,13 +72,18 @@ def grounding(document: Document) -> Iterator[Finding]:
     body = document.body
     if not body:
         return
+    whole = tuple(pair.plain_source for pair in body), tuple(pair.plain_target for pair in body)
     for pair in document.pairs:
         if pair.part == "body" or not pair.target.strip():
             continue
-        cited = [document.by_id[id] for id in pair.rests_on if id in document.by_id] or body
+        cited = [document.by_id[id] for id in pair.rests_on if id in document.by_id]
+        texts, targets = (
+            (tuple(other.plain_source for other in cited), tuple(other.plain_target for other in cited))
+            if cited
+            else whole
+        )
         own = (pair.plain_source,) if pair.source.strip() else ()
-        sources = _sources((*(other.plain_source for other in cited), *own))
-        basis = Basis(sources, tuple(other.plain_target for other in cited))
+        basis = Basis(_sources((*texts, *own)), targets)
         yield from _numbers(pair, basis)
         yield from _names(pair, basis, document)
         yield from _superlatives(pair, basis)
@@ -101,7 +106,7 @@ def _numbers(pair: Pair, basis: Basis) -> Iterator[Finding]:
     for quantity in quantities_ja.read(pair.plain_target):
         if not quantity.firm:
             continue
-        if any(agree(known, quantity) for known in basis.sources.quantities):
+        if _is_counted(basis.sources, quantity):
             continue
         if any(_same(known, quantity) for target in basis.targets for known in quantities_ja.read(target)):
             continue
@@ -112,6 +117,11 @@ def _numbers(pair: Pair, basis: Basis) -> Iterator[Finding]:
             pair.id, "ungrounded-number", "grounding", "error", quantity.start, quantity.start + len(said),
             f"「{said}」は本文に出てきません。本文の数値を確かめて直すか、削除してください。",
         )  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def _is_counted(sources: Sources, quantity: Quantity) -> bool:
+    return any(agree(known, quantity) for known in sources.quantities)
 
 
 def _same(known: Quantity, quantity: Quantity) -> bool:
@@ -209,7 +219,7 @@ def _is_borne_out(superlative: str, claim: str, basis: Basis) -> bool:
         if superlative in span.of(target)
     ]
     bearing += _sentences_with(superlative, basis.sources.text)
-    return any(alignment.likeness(claim, sentence) >= _ABOUT_THE_SAME for sentence in bearing)
+    return bool(bearing) and alignment.likeness(claim, bearing) >= _ABOUT_THE_SAME
 
 
 @lru_cache(maxsize=256)

@@ -130,6 +130,32 @@ class Style:
     off: frozenset[str] = frozenset()  # ids of checks the desk has switched off
 
 
+# One text of one article is edited again and again under the same sources and the same glossary.
+
+
+@lru_cache(maxsize=32)
+def _names_in(text: str) -> frozenset[str]:
+    latin = {re.sub(r"[^a-z0-9à-ɏ]", "", word.lower()) for word in re.findall(r"[A-Za-zÀ-ɏ0-9.'’-]+", text)}
+    return frozenset(latin | set(re.findall(r"[ァ-ヺー]{2,}", text)))
+
+
+@lru_cache(maxsize=32)
+def _code_in(sources: str) -> frozenset[str]:
+    return frozenset(
+        (plain or tagged).strip() for plain, tagged in re.findall(r"`([^`\n]+)`|<c\d+>(.*?)</c\d+>", sources)
+    )
+
+
+@lru_cache(maxsize=32)
+def _named(sources: tuple[str, ...]) -> Counter[str]:
+    return Counter(
+        re.sub(r"[^a-z0-9à-ɏ]", "", word.lower())
+        for source in sources
+        for word in re.findall(r"[A-Za-zÀ-ɏ0-9][A-Za-zÀ-ɏ0-9-]*", source)
+        if not word.islower()
+    )
+
+
 @dataclass(frozen=True)
 class Document:
     """All pairs of one article in reading order, with the glossary and the house style."""
@@ -146,30 +172,17 @@ class Document:
     @cached_property
     def settled_names(self) -> frozenset[str]:
         """The Latin words (small, without signs) and katakana words of the glossary: spellings the desk has settled."""
-        text = "\n".join(f"{term.source}\n{term.target}" for term in self.glossary)
-        latin = {
-            re.sub(r"[^a-z0-9à-ɏ]", "", word.lower()) for word in re.findall(r"[A-Za-zÀ-ɏ0-9.'’-]+", text)
-        }
-        return frozenset(latin | set(re.findall(r"[ァ-ヺー]{2,}", text)))
+        return _names_in("\n".join(f"{term.source}\n{term.target}" for term in self.glossary))
 
     @cached_property
     def code(self) -> frozenset[str]:
         """What the sources have as code, each piece as it stands there."""
-        sources = "\n".join(pair.source for pair in self.pairs)
-        return frozenset(
-            (plain or tagged).strip()
-            for plain, tagged in re.findall(r"`([^`\n]+)`|<c\d+>(.*?)</c\d+>", sources)
-        )
+        return _code_in("\n".join(pair.source for pair in self.pairs))
 
     @cached_property
     def named(self) -> Counter[str]:
         """How often the sources have each Latin word with a capital or a digit in it, small and without signs."""
-        return Counter(
-            re.sub(r"[^a-z0-9à-ɏ]", "", word.lower())
-            for pair in self.pairs
-            for word in re.findall(r"[A-Za-zÀ-ɏ0-9][A-Za-zÀ-ɏ0-9-]*", pair.plain_source)
-            if not word.islower()
-        )
+        return _named(tuple(pair.plain_source for pair in self.pairs))
 
     @cached_property
     def body(self) -> list[Pair]:

@@ -227,7 +227,7 @@ def _missing(pair: Pair, document: Document) -> Iterator[Finding]:
     absent = _absent(pair)
     if not absent:
         return
-    ordinary = _ordinary_words(document)
+    ordinary = _ordinary_words(tuple(other.plain_source for other in document.body))
     absent = tuple(
         (name, is_code)
         for name, is_code in absent
@@ -290,14 +290,12 @@ def _may_go_unsaid(name: str, pair: Pair, document: Document) -> bool:
     return any(one not in absent and not is_english(one) for one in beside)
 
 
-def _ordinary_words(document: Document) -> set[str]:
+@lru_cache(maxsize=32)
+def _ordinary_words(sources: tuple[str, ...]) -> frozenset[str]:
     """Return the words that the article also writes small: a District after "the district" is no name."""
-    return {
-        word.text
-        for other in document.body
-        for word in english.words(other.plain_source)
-        if other.plain_source[word.start].islower()
-    }
+    return frozenset(
+        word.text for source in sources for word in english.words(source) if source[word.start].islower()
+    )
 
 
 def _is_known(name: str, pair: Pair, document: Document) -> bool:

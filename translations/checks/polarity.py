@@ -73,9 +73,10 @@ def _as_info(finding: Finding) -> Finding:
 
 def _negation_added(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
     text = pair.plain_target
-    licences = [match[0] for match in LICENSE.finditer(source)]
-    explicit = sum(1 for _ in EXPLICIT.finditer(source))
     negatives = list(_negatives(text, span))
+    if not negatives:
+        return
+    licences, explicit = _licences(source)
     for start, end in negatives:
         near = _words_near(pair, start, end) if licences else []
         if any(_is_licensed(stretch) for stretch in near):
@@ -93,6 +94,12 @@ def _negation_added(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
             # their contrary: worth a look, not an alarm.
             severity="warning" if ends and not licensed and _is_plain(pair, start, end, licences) else "info",
         )  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def _licences(source: str) -> tuple[tuple[str, ...], int]:
+    """Return the words of a source that may license a negative form, and how often it says no outright."""
+    return tuple(match[0] for match in LICENSE.finditer(source)), sum(1 for _ in EXPLICIT.finditer(source))
 
 
 def _is_plain(pair: Pair, start: int, end: int, licences: Sequence[str]) -> bool:
@@ -116,7 +123,7 @@ def _denies_more(source: str, target: str) -> bool:
     return len(list(_negatives(target, Span(0, len(target))))) > nos
 
 
-def _are_absorbed(licences: list[str], before: str) -> bool:
+def _are_absorbed(licences: Sequence[str], before: str) -> bool:
     """Return whether the sentence, up to its negated predicate, has another rendering for every licence."""
     return all(
         any(english.match(licence) and japanese.search(before) for english, japanese in ABSORBED)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from translations.checks.quantity import CALENDAR, Quantity, agree, near, same_value
 
 _COUNTERS = ("", "person", "company", "case", "country")
+# A paragraph of more different numbers than this is a table of data: there only equal quantities agree.
+_MOST_COMPARED = 40_000  # different quantities of the source times those of the target
+_MOST_PAIRED = 100  # of what is left on each side
 
 
 @dataclass(slots=True)
@@ -26,7 +30,7 @@ def compare(english: Sequence[Quantity], japanese: Sequence[Quantity]) -> Compar
     Quantities that agree are taken together first. What is left is paired by likeness: the same value in
     another unit, then another value of the same kind. The rest is missing or extra.
     """
-    rest_en, rest_ja, repeated = _matched(english, japanese)
+    rest_en, rest_ja, repeated = (side[:_MOST_PAIRED] for side in _matched(english, japanese))
     result = Comparison()
     _pair(rest_en, rest_ja, _same_value_other_unit, result.unit_changed)
     _pair(rest_en, rest_ja, _contradicts, result.changed)
@@ -49,21 +53,39 @@ def _matched(
 
     A repeated quantity needs to be said once only.
     """
-    used: set[int] = set()
-    rest_en = []
+    free: dict[Quantity, list[int]] = defaultdict(list)
+    for at in range(len(japanese) - 1, -1, -1):
+        free[_anywhere(japanese[at])].append(at)
+    able = _agreeing({_anywhere(quantity) for quantity in english}, list(free))
+    rest_en, used = [], set()
     for quantity in english:
-        able = [at for at, other in enumerate(japanese) if agree(quantity, other)]
-        free = [at for at in able if at not in used]
-        exact = [
-            at for at in free if japanese[at].kind == quantity.kind and japanese[at].unit == quantity.unit
-        ]
-        if exact or free:
-            used.add((exact or free)[0])
-        elif not able:
+        others = able[_anywhere(quantity)]
+        left = [other for other in others if free[other]]
+        exact = [other for other in left if (other.kind, other.unit) == (quantity.kind, quantity.unit)]
+        if left:
+            used.add(free[min(exact or left, key=lambda other: free[other][-1])].pop())
+        elif not others:
             rest_en.append(quantity)
+    said = {other for others in able.values() for other in others}
     unused = [quantity for at, quantity in enumerate(japanese) if at not in used]
-    repeated = [quantity for quantity in unused if any(agree(other, quantity) for other in english)]
-    return rest_en, [quantity for quantity in unused if quantity not in repeated], repeated
+    return (
+        rest_en,
+        [quantity for quantity in unused if _anywhere(quantity) not in said],
+        [quantity for quantity in unused if _anywhere(quantity) in said],
+    )
+
+
+def _anywhere(quantity: Quantity) -> Quantity:
+    """Return a quantity without its place: two that are equal then agree with the same others."""
+    return replace(quantity, start=0, end=0)
+
+
+def _agreeing(english: set[Quantity], japanese: Sequence[Quantity]) -> dict[Quantity, list[Quantity]]:
+    """Return for each quantity of the source which of the target's say the same."""
+    if len(english) * len(japanese) > _MOST_COMPARED:
+        known = set(japanese)
+        return {one: [one] if one in known else [] for one in english}
+    return {one: [other for other in japanese if agree(one, other)] for one in english}
 
 
 def _pair(

@@ -73,14 +73,19 @@ def flattened(document: Document) -> Iterator[Finding]:
         if items_to_come and pair.kind == "paragraph":
             items_to_come -= 1
             what = what or "箇条書きの項目"
-        announced = _ANNOUNCED.search(pair.source)
-        if announced:
-            items_to_come = _COUNT[announced["count"].lower()]
+        items_to_come = _items_announced(pair.source) or items_to_come
         if what and pair.target.strip():
             yield Finding(
                 pair.id, "structure-flattened", "structure", "info", 0, len(pair.target),
                 f"原文では{what}のようですが、段落として扱われています。ブロックの種類を確かめてください。",
             )  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def _items_announced(source: str) -> int:
+    """Return how many items a source says are to follow: Three things changed:"""
+    announced = _ANNOUNCED.search(source)
+    return _COUNT[announced["count"].lower()] if announced else 0
 
 
 @lru_cache(maxsize=4096)

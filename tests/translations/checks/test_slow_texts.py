@@ -71,3 +71,31 @@ def test_words_without_their_long_mark_are_read_as_before():
         "ファイルサーバ",
     ]
     assert register._LEAD_IN.match("**要点。**")
+
+
+# Each took up to two minutes, or failed on more than ten thousand words.
+PARAGRAPHS = """
+import resource; resource.setrlimit(resource.RLIMIT_CPU, (25, 25))
+import django; django.setup()
+from translations import checks
+for source, target in (
+    ("No. Go. " * 800, "だめ。ない。" * 800),
+    ("It is not a b. " * 1_000, "行く。" * 999),
+    ("In 2020, 5 of 7 went. " * 1_000, "2020年に7人中5人が行った。" * 1_000),
+    ("".join(f"We saw {at} of {at + 1}. " for at in range(500)), "".join(f"{at}を見た。" for at in range(500))),
+    ("Anna Bell saw Carl Dow. " * 2_600, "アンナ・ベルはカール・ドウを見た。" * 500),
+):
+    checks.check(checks.Document([checks.Pair("long", source, target)]))
+"""
+
+
+def test_a_paragraph_of_thousands_of_sentences_is_checked_in_proportion_to_its_length():
+    done = subprocess.run(
+        [sys.executable, "-c", PARAGRAPHS],
+        cwd=project_settings.BASE_DIR,
+        check=False,
+        timeout=600,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
