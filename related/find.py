@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import os
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -63,7 +61,7 @@ def refresh(limit: int = 50) -> int:
     embedded, and links stay as they are. Raises embed.Unavailable when the provider does not answer: the next refresh
     goes on.
     """
-    with _turn() as is_ours:
+    with turn() as is_ours:
         return _refresh(limit) if is_ours else 0
 
 
@@ -76,43 +74,14 @@ def notice_missed() -> None:
     up_to_date = Embedding.objects.filter(
         article=OuterRef("article"), model=embed.model(), edition_number=OuterRef("number")
     )
-    missed = _current_editions().filter(~Exists(up_to_date)).order_by("published_at", "pk")
+    missed = current_editions().filter(~Exists(up_to_date)).order_by("published_at", "pk")
     gone = Embedding.objects.exclude(article__in=Article.objects.published(TARGET_LANGUAGE))
     pks = [*missed.values_list("article", flat=True), *gone.values_list("article", flat=True)]
     Due.objects.bulk_create((Due(article_id=pk) for pk in pks), batch_size=5_000)
 
 
-def rebuild() -> int:
-    """Embed and place every public story anew, from nothing, on all cores; return how many.
-
-    Readers see the old links meanwhile. What a rebuild that stops half-way leaves undone, refreshes go on with.
-    """
-    with _turn(waits=True):
-        with connection.cursor() as cursor:
-            # Not deleted row by row: the index would go on leading through what is gone.
-            cursor.execute("TRUNCATE related_embedding")
-        notice_missed()
-        _in_threads(_embed, _due(is_embedded=False))
-        waiting = _due(is_embedded=True)
-        fresh = {pk for pk, _rows in waiting}
-        _in_threads(lambda due: _place(due, fresh), waiting)
-        return len(waiting)
-
-
-def _in_threads(work: Callable[[Sequence[Task]], None], due: Sequence[Task]) -> None:
-    def run(some: Sequence[Task]) -> None:
-        try:
-            work(some)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(os.process_cpu_count()) as pool:
-        for _done in pool.map(run, itertools.batched(due, TOGETHER, strict=False)):
-            pass
-
-
 @contextlib.contextmanager
-def _turn(*, waits: bool = False) -> Iterator[bool]:
+def turn(*, waits: bool = False) -> Iterator[bool]:
     """Give whether no other process refreshes now; the lock ends with the block or with the connection."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT pg_{'' if waits else 'try_'}advisory_lock(%s)", [REFRESH_LOCK])
@@ -152,7 +121,8 @@ def _rows(due: Sequence[Task]) -> QuerySet[Due]:
     return Due.objects.filter(pk__in=[row for _pk, rows in due for row in rows])
 
 
-def _current_editions() -> QuerySet[Edition]:
+def current_editions() -> QuerySet[Edition]:
+    """Return the editions that readers see."""
     return Edition.objects.filter(
         article__in=Article.objects.published(TARGET_LANGUAGE), language=TARGET_LANGUAGE, is_current=True
     )
@@ -165,7 +135,7 @@ def _of_other_models() -> QuerySet[Embedding]:
 def _embed(due: Sequence[Task]) -> None:
     """Store the vectors of public stories whose edition has none, and forget the others."""
     pks = {pk for pk, _rows in due}
-    editions = _current_editions().filter(article__in=pks)
+    editions = current_editions().filter(article__in=pks)
     told = editions.values_list("article", "number", "content__title", "content__lead", "content__key_points")
     _forget(pks - {pk for pk, *_ in told})
     if settings.EMBEDDINGS == "off":
@@ -216,21 +186,21 @@ def _place(due: Sequence[Task], fresh: set[int]) -> None:
         _rows(due).delete()
         pks = {pk for pk, _rows in due}
         near = nearest(pks)
-        facts = _facts(pks.union(*near.values()))
-        scores = {pk: _scores(pk, near[pk], facts) for pk in pks & near.keys()}
+        facts = facts_of(pks.union(*near.values()))
+        scores = {pk: scores_of(pk, near[pk], facts) for pk in pks & near.keys()}
         left = _hosts_left(scores, pks, fresh)
         if left:
             near = nearest(left)
-            facts |= _facts(left.union(*near.values()) - facts.keys())
-            scores |= {pk: _scores(pk, near[pk], facts) for pk in left & near.keys()}
+            facts |= facts_of(left.union(*near.values()) - facts.keys())
+            scores |= {pk: scores_of(pk, near[pk], facts) for pk in left & near.keys()}
         hosts = _hosts_open({pk: scores[pk] for pk in pks & scores.keys()}, fresh | left)
         links = Links(pks | left | hosts)
         for pk in pks | left:
-            links.settle(pk, _close(scores.get(pk, {})), facts)
+            links.settle(pk, close(scores.get(pk, {})), facts)
         for host in hosts:
             # A host is asked for the places it gave, not for its nearest again.
             joined = links.scores(host) | {pk: scores[pk][host] for pk in pks if host in scores.get(pk, {})}
-            links.settle(host, _close(joined), facts)
+            links.settle(host, close(joined), facts)
         links.store()
 
 
@@ -239,7 +209,7 @@ def fill(pk: int) -> None:
     if settings.EMBEDDINGS == "off":
         return
     due = Due.objects.create(article_id=pk, is_embedded=True)
-    with _turn() as is_ours:
+    with turn() as is_ours:
         if is_ours:
             _place([(pk, [due.pk])], {pk})
 
@@ -250,7 +220,7 @@ def links_by_hand(pk: int, neighbours: Collection[int]) -> list[RelatedLink]:
     Within a transaction.
     """
     public = Article.objects.published(TARGET_LANGUAGE).filter(pk__in=neighbours).exclude(pk=pk)
-    near, facts = nearest([pk]).get(pk, {}), _facts({pk, *neighbours})
+    near, facts = nearest([pk]).get(pk, {}), facts_of({pk, *neighbours})
     links = []
     for other in public.values_list("pk", flat=True):
         score, why = 0.0, BY_HAND
@@ -303,7 +273,7 @@ def nearest(pks: Collection[int], *, many: int = CANDIDATES) -> dict[int, dict[i
     return near
 
 
-def _facts(pks: Collection[int]) -> dict[int, Facts]:
+def facts_of(pks: Collection[int]) -> dict[int, Facts]:
     """Return what is told of these stories, of the public ones among them."""
     public = Article.objects.published(TARGET_LANGUAGE).filter(pk__in=pks)
     topics: dict[int, dict[int, str]] = defaultdict(dict)
@@ -332,7 +302,7 @@ def _facts(pks: Collection[int]) -> dict[int, Facts]:
     }
 
 
-def _scores(pk: int, near: dict[int, float], facts: dict[int, Facts]) -> dict[int, float]:
+def scores_of(pk: int, near: Mapping[int, float], facts: Mapping[int, Facts]) -> dict[int, float]:
     """Return the scores of the stories near to one, best first, without copies of it and what is not public."""
     if pk not in facts:
         return {}
@@ -345,7 +315,7 @@ def _scores(pk: int, near: dict[int, float], facts: dict[int, Facts]) -> dict[in
     return dict(sorted(scores.items(), key=lambda row: -row[1]))
 
 
-def _close(scores: dict[int, float]) -> dict[int, float]:
+def close(scores: dict[int, float]) -> dict[int, float]:
     """Return the close stories, best first; up to the minimum also fairly close ones."""
     ranked = sorted(scores.items(), key=lambda row: -row[1])
     return {

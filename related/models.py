@@ -88,7 +88,8 @@ class RelatedLink(models.Model):
     objects: ClassVar[RelatedLinkQuerySet] = RelatedLinkQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
-        ordering = ["article", "position"]
+        # Not "article": that would be by the order of articles, which reads all of them.
+        ordering = ["article_id", "position"]
         verbose_name = _("関連記事")
         verbose_name_plural = _("関連記事")
         constraints: ClassVar = [

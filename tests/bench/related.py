@@ -115,12 +115,12 @@ def place_new(times: int) -> tuple[list[float], list[float], float]:
     return embedding[1:], whole[1:], statistics.mean(spent[1:])  # the first loads the model
 
 
-def rebuild() -> tuple[int, float, float]:
+def rebuild_all() -> tuple[int, float, float]:
     """Embed and place every story; return how many, the seconds and the CPU seconds."""
-    from related import find
+    from related.rebuild import rebuild
 
     before, started = site.cpu(), time.perf_counter()
-    stories = find.rebuild()
+    stories = rebuild()
     return stories, time.perf_counter() - started, site.cpu() - before
 
 
@@ -158,7 +158,7 @@ def main() -> None:
         print(f"  nearest of one story          {quantiles(spent)}")
         place_and_print()
         if options.rebuild:
-            stories, seconds, cpu = rebuild()
+            stories, seconds, cpu = rebuild_all()
             print(
                 f"  rebuild of {stories}: {seconds / 60:.1f} min, {cpu * 1000 / stories:.1f} CPU ms a story"
             )

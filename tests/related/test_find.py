@@ -214,20 +214,6 @@ def test_what_is_public_without_any_trigger_is_noticed_too():
     assert related(a) == []
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_a_rebuild_ends_where_placing_one_by_one_did_and_keeps_choices():
-    articles = []
-    for n in range(9):
-        articles.append(story(f"s{n}", round(97 * math.sin(n) ** 2, 3)))
-        find.refresh()
-    RelatedLink.objects.filter(article=articles[0], position=1).update(hidden=True)
-    before = [related(article) for article in articles]
-    RelatedLink.objects.filter(pinned=False, hidden=False).delete()
-    assert find.rebuild() == 9
-    assert [related(article) for article in articles][1:] == before[1:]
-    assert related(articles[0]) == before[0]
-
-
 def test_shared_names_and_topics_bring_a_story_nearer():
     models = Topic.objects.create(slug="models", name_ja="モデル")
     a = story("a", 0, title="Perch 2を公開", topics=[models])

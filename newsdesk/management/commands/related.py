@@ -11,8 +11,9 @@ from django.urls import reverse
 
 from articles.models import Article
 from newsdesk.management.cli import DeskCommand
-from related import embed, find
+from related import embed
 from related.models import RelatedLink
+from related.rebuild import rebuild
 from translations.models import TARGET_LANGUAGE
 
 
@@ -43,7 +44,7 @@ class Command(DeskCommand):
         if settings.EMBEDDINGS == "off":
             raise CommandError("EMBEDDINGS=off では作り直せません。local か openai にしてください。")
         try:
-            return find.rebuild()
+            return rebuild()
         except embed.Unavailable as error:
             raise CommandError(str(error)) from error
 
