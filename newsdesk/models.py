@@ -9,6 +9,7 @@ import base64
 import secrets
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -87,6 +88,9 @@ class SearchEntry(models.Model):
     recipe = models.PositiveSmallIntegerField()
     published_at = models.DateTimeField()
     words = SearchVectorField()
+    # Kinds of neighbouring words (newsdesk.search.words): places of words are in no index, so a phrase of two frequent
+    # words would be looked for in every story that holds both.
+    pairs = ArrayField(models.IntegerField(), default=list)
     text = models.TextField()
     original = models.TextField(blank=True)
 
@@ -96,6 +100,7 @@ class SearchEntry(models.Model):
         indexes: ClassVar = [
             # Without the pending list, whose clean-up would make one unlucky search slow.
             GinIndex(name="search_words", fields=["words"], fastupdate=False),
+            GinIndex(name="search_pairs", fields=["pairs"], fastupdate=False),
             # Words that very many stories hold are looked up newest first.
             models.Index(fields=["-published_at", "-article"], name="search_newest"),
         ]

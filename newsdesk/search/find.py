@@ -18,9 +18,9 @@ from django.utils.safestring import SafeString
 
 from articles.models import Article
 from newsdesk.models import SearchEntry
-from newsdesk.search import lookup as lookup
 from newsdesk.search import words
 from newsdesk.search.excerpts import marked, passage, pattern
+from newsdesk.search.lookup import holding
 from newsdesk.search.vocabulary import meaning_the_same, meant
 from translations.models import TARGET_LANGUAGE
 
@@ -96,12 +96,12 @@ def search(text: str, *, filters: Filters | None = None, page: int = 1) -> Found
     if len(written) > WORDS_MAX:
         raise QueryRefused(f"検索語が{len(written)}語あります。{WORDS_MAX}語までにしてください。")
     synonyms = meaning_the_same(written)
-    literal = words.query(text, synonyms)
-    if not literal:
+    entries = holding(text, synonyms)
+    if entries is None:
         raise QueryRefused(
             f"「{text}」には検索できる文字がありません。かな、漢字、英字、数字で入力してください。"
         )
-    ranked, is_capped = _ranked(literal, filters)
+    ranked, is_capped = _ranked(_filtered(entries, filters), words.query(text, synonyms))
     shown = ranked[(page - 1) * HITS_A_PAGE : page * HITS_A_PAGE]
     return Found(
         hits=_hits(shown, [*written, *chain.from_iterable(synonyms.values())]),
@@ -112,12 +112,11 @@ def search(text: str, *, filters: Filters | None = None, page: int = 1) -> Found
     )
 
 
-def _ranked(literal: str, filters: Filters) -> tuple[list[tuple[int, float]], bool]:
+def _ranked(matching: QuerySet[SearchEntry], literal: str) -> tuple[list[tuple[int, float]], bool]:
     """Return (story, score) of the newest that match, best first, and whether more match than were ranked."""
     rank = _Rank(F("words"), Cast(Value(literal), SearchQueryField()))
     newest = (
-        _matching(literal, filters)
-        .annotate(rank=rank)
+        matching.annotate(rank=rank)
         .order_by("-published_at", "-article_id")
         .values_list("article_id", "rank", "published_at")
     )
@@ -142,9 +141,8 @@ def _within_time(question: QuerySet[SearchEntry, Any]) -> list[tuple[Any, ...]]:
         raise
 
 
-def _matching(literal: str, filters: Filters) -> QuerySet[SearchEntry]:
-    """Return the entries that match; a story withdrawn a moment ago may be among them (`_hits` asks)."""
-    matching = SearchEntry.objects.filter(words__matches=literal)
+def _filtered(matching: QuerySet[SearchEntry], filters: Filters) -> QuerySet[SearchEntry]:
+    """Return those that are what else was asked; a story withdrawn a moment ago may be among them (`_hits` asks)."""
     if filters.topic or filters.source:
         public = Article.objects.published(TARGET_LANGUAGE)
         if filters.topic:

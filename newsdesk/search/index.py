@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from html import unescape
 from typing import Any
 
@@ -19,13 +20,21 @@ from translations.models import TARGET_LANGUAGE, Edition
 TEXT_MAX = 150_000
 
 
-def refresh(limit: int = 200) -> int:
-    """Index up to `limit` public editions that are new or changed, and drop stories no longer public.
+def behind() -> set[int]:
+    """Return the stories whose entry does not follow what is public. Reads all of them."""
+    gone = SearchEntry.objects.exclude(article__in=Article.objects.published(TARGET_LANGUAGE))
+    return {*_changed().values_list("article_id", flat=True), *gone.values_list("pk", flat=True)}
+
+
+def refresh(stories: Collection[int] | None = None) -> int:
+    """Index those of `stories` (without them: of all) that are new or changed, drop those no longer public.
 
     Returns how many were indexed. May run twice at once: the same edition makes the same entry.
     """
-    SearchEntry.objects.exclude(article__in=Article.objects.published(TARGET_LANGUAGE)).delete()
-    changed = list(_changed()[:limit])
+    stories = behind() if stories is None else stories
+    public = Article.objects.published(TARGET_LANGUAGE).filter(pk__in=stories)
+    SearchEntry.objects.filter(article__in=stories).exclude(article__in=public).delete()
+    changed = list(_changed().filter(article__in=stories))
     for edition in changed:
         store(edition)
     return len(changed)
@@ -34,13 +43,15 @@ def refresh(limit: int = 200) -> int:
 def store(edition: Edition) -> None:
     """Write the entry of one public edition."""
     fields = searched_texts(edition.content)
+    indexed = words.indexed(fields)
     SearchEntry.objects.update_or_create(
         article_id=edition.article_id,
         defaults={
             "edition_number": edition.number,
             "recipe": words.RECIPE,
             "published_at": edition.article.published_at_ja or edition.published_at,
-            "words": Cast(Value(words.vector(fields)), SearchVectorField()),
+            "words": Cast(Value(indexed.vector), SearchVectorField()),
+            "pairs": indexed.pairs,
             "text": f"{fields['B']}\n{fields['C']}".strip(),
             "original": fields["D"],
         },

@@ -1,11 +1,17 @@
-"""`words__matches=literal` in questions about SearchEntry; importing it makes it known."""
+"""The entries that hold what a query says, and `words__matches=literal`, by which they are asked for."""
 
 from __future__ import annotations
 
+import functools
+import operator
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.contrib.postgres.search import SearchVectorField
-from django.db.models import Lookup
+from django.db.models import Lookup, Q, QuerySet
+
+from newsdesk.models import SearchEntry
+from newsdesk.search import words
 
 
 @SearchVectorField.register_lookup
@@ -20,3 +26,18 @@ class Matches(Lookup):
         left, left_values = self.process_lhs(compiler, connection)
         right, right_values = self.process_rhs(compiler, connection)
         return f"{left} @@ {right}::tsquery", (*left_values, *right_values)
+
+
+def holding(text: str, synonyms: Mapping[str, Collection[str]] | None = None) -> QuerySet[SearchEntry] | None:
+    """Return the entries that hold all words of a query, or what means the same; None where it has no words."""
+    literal = words.query(text, synonyms)
+    if not literal:
+        return None
+    entries = SearchEntry.objects.filter(words__matches=literal)
+    for alternatives in words.pairs_asked(text, synonyms):
+        each = (
+            functools.reduce(operator.and_, (Q(pairs__overlap=kinds) for kinds in pairs))
+            for pairs in alternatives
+        )
+        entries = entries.filter(functools.reduce(operator.or_, each))
+    return entries

@@ -11,9 +11,8 @@ from itertools import chain, islice
 from rapidfuzz import fuzz, process
 
 from articles.models import Source, Topic
-from newsdesk.models import SearchEntry
-from newsdesk.search import lookup as lookup
 from newsdesk.search import words
+from newsdesk.search.lookup import holding
 from related.models import Embedding
 from translations.knowledge import GlossaryEntry
 
@@ -99,5 +98,5 @@ def _names(_minute: int) -> dict[str, str]:
 
 
 def _is_found(text: str) -> bool:
-    literal = words.query(text)
-    return bool(literal) and SearchEntry.objects.filter(words__matches=literal).exists()
+    entries = holding(text)
+    return entries is not None and entries.exists()

@@ -11,15 +11,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain, pairwise, product
 
 from sudachipy import Morpheme, SplitMode
 
 from translations.checks.morphology import tokenizer
 
 # To be raised when the same text would become other words: stored stories are then indexed again.
-RECIPE = 2
+RECIPE = 3
 
 _RUN = re.compile(r"[a-z0-9\u00c0-\u024f]+|[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff々〆ー]+")
 _LATIN_PART = re.compile(r"[0-9]+|[^0-9]+")
@@ -28,6 +30,8 @@ _RUN_MAX = 4_000  # characters; Sudachi refuses inputs over 49,149 bytes
 _FORM_MAX = 100
 # Of a tsvector: later words keep the last position, which only makes phrases there less exact.
 _POSITION_MAX = 16_383
+# Pairs of words are told apart no further: of a million kinds each is in few stories, and the index stays small.
+_PAIR_KINDS = 2**20
 # Between two fields, so that no phrase runs from one into the next.
 _GAP = 8
 
@@ -42,6 +46,18 @@ class Word:
     forms: frozenset[str]
     compounds: frozenset[str] = frozenset()
     is_apart: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """Texts as search stores them: a literal of PostgreSQL's tsvector, and the kinds of neighbouring words in them."""
+
+    vector: str
+    pairs: list[int]
+
+
+# What a query needs to hold of kinds of pairs: all of these, of each one of the alternatives, of that all, any kind.
+type Pairs = list[list[list[list[int]]]]
 
 
 def fold(text: str) -> str:
@@ -61,17 +77,31 @@ def words(text: str) -> list[Word]:
     return found
 
 
-def vector(fields: Mapping[str, str]) -> str:
-    """Return texts by their weight (A, B, C or D) as a literal of PostgreSQL's tsvector."""
+def indexed(fields: Mapping[str, str]) -> Indexed:
+    """Return texts by their weight (A, B, C or D) as they are stored."""
     lexemes: dict[str, list[str]] = {}
+    pairs: set[int] = set()
     position = 0
     for weight, text in fields.items():
-        for word in words(text):
+        found = words(text)
+        for word in found:
             position = min(position + 1, _POSITION_MAX)
             for form in word.forms | word.compounds:
                 lexemes.setdefault(form, []).append(f"{position}{weight}")
+            pairs.update(map(_kind, word.compounds))
+        for one, other in pairwise(found):
+            pairs.update(_kinds(one.forms | one.compounds, other.forms | other.compounds))
         position = min(position + _GAP, _POSITION_MAX)
-    return " ".join(f"{_quoted(form)}:{','.join(dict.fromkeys(at))}" for form, at in lexemes.items())
+    literal = " ".join(f"{_quoted(form)}:{','.join(dict.fromkeys(at))}" for form, at in lexemes.items())
+    return Indexed(literal, sorted(pairs))
+
+
+def _kinds(ones: Iterable[str], others: Iterable[str]) -> list[int]:
+    return sorted({_kind(one, other) for one, other in product(ones, others)})
+
+
+def _kind(*forms: str) -> int:
+    return zlib.crc32("\0".join(forms).encode()) % _PAIR_KINDS
 
 
 def query(text: str, synonyms: Mapping[str, Collection[str]] | None = None) -> str:
@@ -88,6 +118,42 @@ def query(text: str, synonyms: Mapping[str, Collection[str]] | None = None) -> s
     return f"({whole}) | {others}" if whole and others else whole
 
 
+def pairs_asked(text: str, synonyms: Mapping[str, Collection[str]] | None = None) -> Pairs:
+    """Return which kinds of pairs every story holds that `query` finds; empty where it says nothing of pairs.
+
+    They lead to a phrase of frequent words by an index; whether a story really holds it, `query` says.
+    """
+    synonyms = synonyms or {}
+    written = fold(text).split()
+    if len(written) > 1 and synonyms.get(" ".join(written)):
+        return []
+    terms = [
+        [_pairs_of(other) for other in (word, *synonyms.get(word, ())) if words(other)] for word in written
+    ]
+    # An alternative without pairs, a single word, lets every story in.
+    return [
+        list(chain.from_iterable(alternatives))
+        for alternatives in terms
+        if alternatives and all(alternatives)
+    ]
+
+
+def _pairs_of(text: str) -> list[list[list[int]]]:
+    """Return the alternatives of `_term` as kinds of pairs; none for one without phrases."""
+    asked = phrases(text)
+    whole = [_kinds(one.forms, other.forms) for phrase in asked for one, other in pairwise(phrase)]
+    if not whole:
+        return []
+    compounds = _compounds(text, asked)
+    return [whole, *([[sorted(map(_kind, compounds))]] if compounds else [])]
+
+
+def _compounds(text: str, asked: list[list[Word]]) -> frozenset[str]:
+    """Return the forms of the longer word that a text is as a whole; none where it is no such word."""
+    compounds = asked[0][0].compounds
+    return compounds if compounds and len(fold(text)) == len(max(compounds, key=len)) else frozenset()
+
+
 def _either(texts: Iterable[str]) -> str:
     found = list(dict.fromkeys(filter(None, map(_term, texts))))
     return f"({' | '.join(found)})" if found else ""
@@ -102,9 +168,8 @@ def _term(text: str) -> str:
     if not asked:
         return ""
     whole = " & ".join(f"({' <-> '.join(_any(word.forms) for word in phrase)})" for phrase in asked)
-    first = asked[0][0]
-    if first.compounds and len(fold(text)) == len(max(first.compounds, key=len)):
-        return f"({whole} | {_any(first.compounds)})"
+    if compounds := _compounds(text, asked):
+        return f"({whole} | {_any(compounds)})"
     return f"({whole})"
 
 

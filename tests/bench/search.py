@@ -10,10 +10,12 @@ Python and PostgreSQL together.
 from __future__ import annotations
 
 import argparse
+import functools
 import random
 import statistics
 import time
 from datetime import date
+from itertools import pairwise
 
 from tests.bench import site
 
@@ -31,6 +33,11 @@ def fill_index(seed: int = 11) -> None:
     from newsdesk.search import words
 
     rng = random.Random(seed)
+
+    @functools.cache
+    def kinds(one: str, other: str) -> list[int]:
+        return words.indexed({"C": f"{one}の{other}"}).pairs
+
     known = {word: sorted(words.words(word)[0].forms) for word in {*site.COMMON, *site.RARE, site.IN_A_THIRD}}
     batch = []
     for article in Article.objects.published().only("pk", "title_ja", "published_at_ja").iterator(2_000):
@@ -43,6 +50,7 @@ def fill_index(seed: int = 11) -> None:
         for at, word in enumerate(text, 1):
             for form in known[word]:
                 places.setdefault(form, []).append(f"{at}C")
+        pairs = {kind for one, other in pairwise(text) for kind in kinds(one, other)}
         literal = " ".join(f"'{form}':{','.join(at)}" for form, at in places.items())
         batch.append(
             SearchEntry(
@@ -51,6 +59,7 @@ def fill_index(seed: int = 11) -> None:
                 recipe=words.RECIPE,
                 published_at=article.published_at_ja,
                 words=Cast(Value(literal), SearchVectorField()),
+                pairs=sorted(pairs),
                 text="の".join(text),
             )
         )

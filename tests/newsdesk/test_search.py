@@ -16,6 +16,7 @@ from newsdesk import search
 from newsdesk.models import SearchEntry
 from newsdesk.reader import search as search_page
 from newsdesk.search import find, index, vocabulary, words
+from newsdesk.search.lookup import holding
 from related.models import DIMENSIONS, Embedding
 from tests.newsdesk.stories import (
     FIRST_DAY,
@@ -289,8 +290,49 @@ def test_a_book_fits_the_index():
         {**content, "body": body, "rights": "full", "original": {"title": "", "author": "", "site": ""}}
     )
     with connection.cursor() as cursor:
-        cursor.execute("SELECT length(%s::tsvector)", [words.vector(fields)])
+        cursor.execute("SELECT length(%s::tsvector)", [words.indexed(fields).vector])
         assert cursor.fetchone()[0] > 5_000
+
+
+SENTENCES = [
+    "大規模言語モデルの訓練には計算資源が要ります。東京都の研究所がGPT-4とPerch 2を比べました。",
+    "請求書を承認するエージェントが登場し、サーバの取扱い説明書を読みました。",
+    "The agents' policies for GPU clusters were reviewed in Tokyo; GPT4o was not.",
+    "生成AIの利用者が前年の3倍に増え、機械学習の人材が不足しています。",
+]
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_pairs_of_words_lead_to_every_story_that_the_words_find(sentence):
+    for n, japanese in enumerate(SENTENCES):
+        story(f"s{n}", japanese)
+    search.refresh()
+    GlossaryEntry.objects.create(source="machine learning", target="機械学習")
+    cuts = {sentence[at : at + length] for at in range(0, len(sentence), 2) for length in (4, 9, 16)}
+    asked = 0
+    for cut in sorted(cuts):
+        synonyms = vocabulary.meaning_the_same(words.fold(cut).split())
+        literal = words.query(cut, synonyms)
+        if not literal:
+            continue
+        asked += bool(words.pairs_asked(cut, synonyms))
+        by_words = SearchEntry.objects.filter(words__matches=literal)
+        by_both = holding(cut, synonyms)
+        assert by_both is not None
+        assert set(by_both) == set(by_words), cut
+    assert asked > 10
+
+
+def test_a_phrase_is_looked_up_by_its_pairs_and_one_word_is_not():
+    assert words.pairs_asked("モデル訓練") != []
+    assert words.pairs_asked("モデル 訓練") == []
+    assert words.pairs_asked("モデル訓練", {"モデル訓練": ["training"]}) == []
+    (either,) = words.pairs_asked("モデル訓練", {"モデル訓練": ["model training"]})
+    (asked,) = words.pairs_asked("モデル訓練")
+    assert len(either) == len(asked) + 1
+    held = set(words.indexed({"C": "新しいモデルの訓練を始めた"}).pairs)
+    assert any(all(held & set(kinds) for kinds in pairs) for pairs in asked)
+    assert not held & set(words.indexed({"C": "訓練したモデル"}).pairs)
 
 
 # --- the page ---------------------------------------------------------------------------------------
