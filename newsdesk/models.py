@@ -40,6 +40,20 @@ class PublicChange(models.Model):
         return f"{self.pk} {self.changed_table}"
 
 
+class DueStory(models.Model):
+    """One story that became public, changed its edition, or was withdrawn: `newsdesk.reader.follow` has to look at it.
+
+    Written by triggers in the transaction that makes the change, so that a quiet site is not read through every few
+    seconds. Whoever looked deletes the rows it saw; a change meanwhile has a row of its own.
+    """
+
+    # Not a key: deleting a story need not wait for what is due.
+    article_id = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.article_id}"
+
+
 class StoryText(models.Model):
     """The text of one edition as HTML, from credits to original: the part of a story page that never changes.
 

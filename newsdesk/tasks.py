@@ -5,17 +5,15 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from newsdesk import guard, search, webhooks
+from newsdesk import guard, webhooks
 from newsdesk.models import Pulse
-from newsdesk.reader import card, changes, prepared
+from newsdesk.reader import changes, follow
 
 
 @shared_task(ignore_result=True)
 def follow_publications(**_later: object) -> None:
     """Set the text of new editions, draw their cards, bring search up to date, and forget changes long seen."""
-    prepared.prepare()
-    card.prepare()
-    search.refresh()
+    follow.follow()
     changes.forget_old_changes()
 
 

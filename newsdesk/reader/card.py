@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import io
 from bisect import bisect
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -47,14 +47,23 @@ def share_card(request: HttpRequest, slug: str) -> HttpResponse:
     return HttpResponse(bytes(stored) if stored else draw_edition(edition), content_type="image/png")
 
 
-def prepare(limit: int = 50) -> int:
-    """Draw and store the cards of up to `limit` public editions that have none; drop what is no longer shown.
+def behind() -> set[int]:
+    """Return the stories whose stored card does not follow what is public. Reads all of them."""
+    shown = shown_editions()
+    missing = shown.exclude(card__recipe=RECIPE).values_list("article_id", flat=True)
+    gone = ShareCard.objects.exclude(edition__in=shown).values_list("edition__article_id", flat=True)
+    return {*missing, *gone}
+
+
+def prepare(stories: Collection[int] | None = None) -> int:
+    """Draw and store the cards that `stories` (without them: all) lack; drop what is no longer shown of them.
 
     Returns how many were drawn. May run twice at once: the same edition makes the same card.
     """
-    shown = shown_editions()
-    ShareCard.objects.exclude(edition__in=shown).delete()
-    missing = list(shown.exclude(card__recipe=RECIPE).order_by("-published_at")[:limit])
+    stories = behind() if stories is None else stories
+    shown = shown_editions().filter(article__in=stories)
+    ShareCard.objects.filter(edition__article__in=stories).exclude(edition__in=shown).delete()
+    missing = list(shown.exclude(card__recipe=RECIPE).order_by("-published_at"))
     for edition in missing:
         drawn = {"recipe": RECIPE, "png": draw_edition(edition)}
         ShareCard.objects.update_or_create(edition_id=edition.pk, defaults=drawn)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -43,14 +44,23 @@ def set_text(content: dict[str, Any]) -> SafeString:
     return render_to_string("reader/_story_text.html", context)
 
 
-def prepare(limit: int = 100) -> int:
-    """Set and store the text of up to `limit` public editions that have none; drop what is no longer shown.
+def behind() -> set[int]:
+    """Return the stories whose stored text does not follow what is public. Reads all of them."""
+    shown = shown_editions()
+    missing = shown.exclude(text__recipe=recipe()).values_list("article_id", flat=True)
+    gone = StoryText.objects.exclude(edition__in=shown).values_list("edition__article_id", flat=True)
+    return {*missing, *gone}
+
+
+def prepare(stories: Collection[int] | None = None) -> int:
+    """Set and store the texts that `stories` (without them: all) lack; drop what is no longer shown of them.
 
     Returns how many were set. May run twice at once: the same edition makes the same text.
     """
-    shown = shown_editions()
-    StoryText.objects.exclude(edition__in=shown).delete()
-    missing = list(shown.exclude(text__recipe=recipe()).order_by("-published_at")[:limit])
+    stories = behind() if stories is None else stories
+    shown = shown_editions().filter(article__in=stories)
+    StoryText.objects.filter(edition__article__in=stories).exclude(edition__in=shown).delete()
+    missing = list(shown.exclude(text__recipe=recipe()).order_by("-published_at"))
     for edition in missing:
         html = set_text(edition.content)
         head = {name: value for name, value in edition.content.items() if name != "body"}
