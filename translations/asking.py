@@ -56,7 +56,7 @@ class Outcome:
     over_budget: str = ""
     out_of_time: bool = False
     refusals: int = 0
-    stored_before: int = 0  # proposals that earlier attempts left
+    got_on: bool = False  # whether anything is stored that a later attempt need not ask for
     # The best text so far of units that are asked again, with what is wrong with it.
     kept: dict[str, tuple[str, str]] = field(default_factory=dict)
     # Of units asked for in pieces: what came, by the unit's id and the piece's.
@@ -72,6 +72,7 @@ class Outcome:
 
     def store(self, run: Run) -> None:
         """Store what came since the last time, in one transaction."""
+        self.got_on |= bool(self.good)
         run.store_drafts(self.good)
         self.good = []
 
@@ -82,7 +83,7 @@ def ask_everything(run: Run, endpoint: Endpoint) -> Outcome | None:
     Returns None when the lease was lost to another worker, or is given up: whatever comes later is not ours to write.
     """
     job = Job.of(run)
-    outcome = Outcome(todo=job.first_tasks(), stored_before=run.candidates.count())
+    outcome = Outcome(todo=job.first_tasks())
     deadline = time.monotonic() + settings.DRAFT_RUN_SECONDS
     if not outcome.todo:
         _plan_the_rest(job, outcome)
@@ -188,7 +189,7 @@ def _take_reading(job: Job, task: Task, answer: llm.Answer, call: Call, outcome:
     if answer.value is not None:
         assert isinstance(answer.value, ReadingAnswer)
         if "brief" in task.parts:
-            _keep_brief(job, answer.value)
+            outcome.got_on |= _keep_brief(job, answer.value)
         proposals = _proposals_of(job, task.parts, answer.value, call)
         outcome.good += proposals
         came = {job.brief and "brief", *(proposal.part.name for proposal in proposals if proposal.part)}
@@ -204,10 +205,10 @@ def _take_reading(job: Job, task: Task, answer: llm.Answer, call: Call, outcome:
         _plan_the_rest(job, outcome)
 
 
-def _keep_brief(job: Job, answer: ReadingAnswer) -> None:
-    """Store the brief of an answer, for this run and for later ones about the same text."""
+def _keep_brief(job: Job, answer: ReadingAnswer) -> bool:
+    """Store the brief of an answer, for this run and for later ones about the same text; return whether it has one."""
     if not answer.brief:
-        return
+        return False
     job.brief = answer.brief[0]
     Brief.objects.update_or_create(
         translation=job.run.translation,
@@ -216,6 +217,7 @@ def _keep_brief(job: Job, answer: ReadingAnswer) -> None:
             "content": json.loads(stored_text(job.brief.model_dump_json())),
         },
     )
+    return True
 
 
 def _proposals_of(job: Job, names: Sequence[str], answer: ReadingAnswer, call: Call) -> list[Candidate]:

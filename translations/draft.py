@@ -300,7 +300,7 @@ def _conclude(run: Run, outcome: Outcome) -> None:
         _end(run, state, "budget", outcome.over_budget)
     elif outcome.permanent:
         _end(run, Run.State.FAILED, outcome.permanent.outcome, outcome.permanent.message)
-    elif outcome.out_of_time and run.candidates.count() > outcome.stored_before:
+    elif outcome.out_of_time and outcome.got_on:
         run.go_on_later(after=timedelta(0))
     elif outcome.out_of_time:
         run.try_again(
@@ -308,6 +308,10 @@ def _conclude(run: Run, outcome: Outcome) -> None:
             error_class=Call.Outcome.TIMEOUT,
             last_error=f"{settings.DRAFT_RUN_SECONDS}秒のあいだ何も届きませんでした。",
         )
+    elif outcome.transient and outcome.got_on:
+        # One of many calls met a fault: what came is kept, so this ends, and attempts are for a run that stands still.
+        answer = outcome.transient
+        run.go_on_later(after=backoff(1, answer.retry_after), last_error=answer.message)
     elif outcome.transient and run.attempt < Run.MAX_ATTEMPTS:
         answer = outcome.transient
         pause = backoff(run.attempt, answer.retry_after)

@@ -165,6 +165,20 @@ def test_a_run_that_comes_back_asks_only_for_what_is_missing(translation, provid
     assert [material["parts"] for material in provider.materials("summarise")] == [["brief"], ["title"]]
 
 
+def test_an_attempt_that_brings_something_is_not_counted(translation, provider):
+    """Many calls go out at once: with a provider that drops one in three, some call of every attempt meets a fault."""
+    provider.faults_of["translate"] = [faults.status(500)] * 2
+    run = draft.request_draft(translation, by=None, parts=["title"])
+    counted = []
+    for _ in range(2):
+        Run.objects.filter(pk=run.pk).update(next_at=timezone.now())
+        draft.work(run.pk)
+        run.refresh_from_db()
+        counted.append(run.attempt)
+        assert "HTTP 500" in run.last_error
+    assert counted == [0, 1]
+
+
 def test_a_provider_that_stays_down_fails_the_run_after_a_bounded_number_of_tries(translation, provider):
     provider.faults = [faults.status(500)] * 50
     run = draft.request_draft(translation, by=None)
