@@ -21,8 +21,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
+from django.utils.translation import gettext
+
 from articles.extract.document import ExtractedArticle, ExtractedBlock, ExtractionError
 from articles.feeds.document import Feed, FeedEntry, FeedError
+from articles.refusal import Refusal, gettext_noop
 
 SECONDS_PER_DOCUMENT = 20.0
 SECONDS_TO_START = 30.0
@@ -30,6 +33,12 @@ SECONDS_TO_START = 30.0
 DOCUMENTS_PER_CHILD = 200
 _MAX_ANSWER = 64 * 1024 * 1024
 _READ = 1024 * 1024
+_COSTLY_PAGE = gettext_noop(
+    "ページの解析が時間またはメモリーの上限を超えたため中止しました。本文を貼り付けて取り込んでください。"
+)
+_COSTLY_FEED = gettext_noop(
+    "フィードの解析が時間またはメモリーの上限を超えたため中止しました。提供元に確認してください。"
+)
 _PROJECT = Path(__file__).resolve().parent.parent
 
 
@@ -46,15 +55,9 @@ def extract(
     seconds: float = SECONDS_PER_DOCUMENT,
 ) -> ExtractedArticle:
     """Do `articles.extract.extract` in the child. Raises ExtractionError, with code too_costly for a dead child."""
-    try:
-        answer = _ask("extract", content, seconds, url=url, content_type=content_type, charset=charset)
-    except ParserDied as error:
-        raise ExtractionError(
-            "too_costly",
-            f"ページの解析が {seconds:.0f} 秒またはメモリーの上限を超えたため中止しました。本文を貼り付けて取り込んでください。",
-        ) from error
+    answer = _ask("extract", content, seconds, url=url, content_type=content_type, charset=charset)
     if "error" in answer:
-        raise ExtractionError(answer["error"], answer["message"])
+        raise _refusal(ExtractionError, answer, _COSTLY_PAGE)
     article = answer["article"]
     return ExtractedArticle(
         **article
@@ -73,20 +76,22 @@ def parse_feed(
     content: bytes, *, url: str = "", charset: str = "", seconds: float = SECONDS_PER_DOCUMENT
 ) -> Feed:
     """Do `articles.feeds.parse` in the child. Raises FeedError, with code too_costly for a dead child."""
-    try:
-        answer = _ask("parse_feed", content, seconds, url=url, charset=charset)
-    except ParserDied as error:
-        raise FeedError(
-            "too_costly", f"フィードの解析が {seconds:.0f} 秒またはメモリーの上限を超えたため中止しました。"
-        ) from error
+    answer = _ask("parse_feed", content, seconds, url=url, charset=charset)
     if "error" in answer:
-        raise FeedError(answer["error"], answer["message"], links=tuple(answer["links"]))
+        error = _refusal(FeedError, answer, _COSTLY_FEED)
+        error.links = tuple(answer.get("links", ()))
+        raise error
     feed = answer["feed"]
     dates = ("published", "updated")
     entries = [
         FeedEntry(**entry | {name: _moment(entry[name]) for name in dates}) for entry in feed["entries"]
     ]
     return Feed(**feed | {"entries": entries})
+
+
+def _refusal[R: Refusal](kind: type[R], answer: dict[str, Any], costly: str) -> R:
+    """Return what the child refused with, in the language of whoever asked."""
+    return kind(answer["error"], gettext(answer.get("sentence", costly)), **answer.get("values", {}))
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -174,6 +179,7 @@ _child: _Child | None = None
 
 
 def _ask(what: str, content: bytes | str, seconds: float, **options: Any) -> dict[str, Any]:
+    """Return the child's answer: its result, or `error` with its code. A child that died leaves too_costly."""
     global _child
     data = content.encode("utf-8", "replace") if isinstance(content, str) else content
     kind = "str" if isinstance(content, str) else "bytes"
@@ -185,9 +191,9 @@ def _ask(what: str, content: bytes | str, seconds: float, **options: Any) -> dic
         try:
             _child = _child or _Child()
             return _child.ask(request, seconds)
-        except (ParserDied, ValueError) as error:
+        except (ParserDied, ValueError):
             _end_child()
-            raise ParserDied(what) from error
+            return {"error": "too_costly"}
 
 
 def _end_child() -> None:

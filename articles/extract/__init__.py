@@ -4,7 +4,6 @@ The steps, one module each: decode (bytes to text, which format), parse (refuse 
 prepare (strip what is never content), main_content (which part is the article), walk (blocks in reading order).
 """
 
-import logging
 import re
 from dataclasses import replace
 from datetime import datetime
@@ -12,8 +11,6 @@ from html import unescape
 from urllib.parse import urlsplit
 
 from lxml import etree
-from trafilatura import bare_extraction
-from trafilatura.settings import Document
 
 from articles.extract.asides import (
     HEAD,
@@ -37,20 +34,19 @@ from articles.extract.parse import check_length, check_shown, check_size, empty,
 from articles.extract.plain_text import plain_blocks
 from articles.extract.prepare import strip_furniture, strip_unseen
 from articles.extract.quotes import repetitions_flagged
+from articles.extract.second_opinion import second_opinion
 from articles.extract.suspect import comments_to_machines, examined, tricks_in
 from articles.extract.walk import blocks_of
 
 __all__ = ["BlockKind", "ExtractedArticle", "ExtractedBlock", "ExtractionError", "extract"]
 
-# trafilatura warns on stderr about every page that it finds nothing in; here it is only one of two opinions.
-logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-
 # A text stated for machines is an article from this length on, and stands for a page that shows less than this of it.
 _SHORTEST_BODY = 400
 _SHARE_SHOWN = 0.2
 _TAGS = re.compile(r"<[^>]*>")
-# Beyond this, asking for a second opinion costs seconds.
-_MAX_ELEMENTS_FOR_EVIDENCE = 20_000
+# Beyond this, asking for a second opinion costs more than all the rest. Few pages of prose have 3 000.
+_MAX_ELEMENTS_FOR_EVIDENCE = 8_000
+_LONGEST_FOR_EVIDENCE = 2_000_000
 
 
 def extract(
@@ -89,8 +85,8 @@ def _from_page(text: str, url: str) -> ExtractedArticle:
     strip_furniture(root)
     check_shown(root)
     opinions = [*metadata.bodies]
-    if elements <= _MAX_ELEMENTS_FOR_EVIDENCE:
-        opinions.append(_second_opinion(text))
+    if elements <= _MAX_ELEMENTS_FOR_EVIDENCE and len(text) <= _LONGEST_FOR_EVIDENCE:
+        opinions.append(second_opinion(text))
     evidence = Evidence(opinions)
     if next(root.iter("body"), None) is None and root.tag != "body":
         etree.SubElement(root, "body")
@@ -127,13 +123,6 @@ def _stated_body(bodies: list[str]) -> list[ExtractedBlock]:
 def _is_far_more(stated: list[ExtractedBlock], blocks: list[ExtractedBlock]) -> bool:
     shown = sum(len(block.text) for block in blocks if not block.boilerplate)
     return shown < _SHARE_SHOWN * sum(len(block.text) for block in stated)
-
-
-def _second_opinion(text: str) -> str:
-    """Return the text that trafilatura takes for the article."""
-    # It parses for itself, because it cuts up the tree that it reads.
-    found = bare_extraction(text, fast=True, include_comments=False, with_metadata=False)
-    return (found.text or "") if isinstance(found, Document) else ""
 
 
 def _base_url(root: etree._Element, url: str) -> str:

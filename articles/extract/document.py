@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from articles.refusal import Refusal
+
 BlockKind = Literal[
     "heading", "paragraph", "list_item", "quote", "code", "table", "image", "caption", "separator"
 ]
@@ -53,10 +55,5 @@ class ExtractedArticle:
     hidden: tuple[str, ...] = ()
 
 
-class ExtractionError(Exception):
-    """The document cannot become an article. ``code`` is empty, too_large or too_deep; ``message`` is Japanese."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
+class ExtractionError(Refusal):
+    """The document cannot become an article. ``code`` is empty, too_large, too_deep or (of the child) too_costly."""

@@ -6,6 +6,7 @@ from lxml import etree
 
 from articles.extract.document import ExtractionError
 from articles.extract.tree import words
+from articles.refusal import gettext_noop
 
 MAX_BYTES = 5 * 1024 * 1024
 # Real pages nest some 60 deep at most. The tree walks recurse, so the bound protects the Python stack as well.
@@ -14,9 +15,9 @@ MAX_DEPTH = 200
 _MAX_OPEN_TAGS = 1500
 _MAX_ATTRIBUTES = 2000
 # The longest encyclopaedia pages have some 50 000.
-_MAX_ELEMENTS = 100_000
+_MAX_ELEMENTS = 60_000
 # What is left of a page without scripts and menus: a long novel. Nobody translates more than that at a desk.
-_MAX_SHOWN_ELEMENTS = 50_000
+_MAX_SHOWN_ELEMENTS = 25_000
 _MAX_SHOWN_CHARACTERS = 1_000_000
 
 _SKIPPED = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.I | re.S)
@@ -72,31 +73,43 @@ def check_size(text: str) -> None:
 def _too_large() -> ExtractionError:
     return ExtractionError(
         "too_large",
-        f"文書が大きすぎます ({MAX_BYTES // 1024 // 1024} MB、本文 {_MAX_SHOWN_CHARACTERS // 10_000} 万字まで)。"
-        "記事の部分だけを保存するか、本文を貼り付けてください。",
+        gettext_noop(
+            "文書が大きすぎます (%(megabytes)s MB、本文 %(characters)s 字、要素 %(elements)s 個まで)。"
+            "記事の部分だけを保存するか、本文を貼り付けてください。"
+        ),
+        megabytes=f"{MAX_BYTES // 1024 // 1024}",
+        characters=f"{_MAX_SHOWN_CHARACTERS:,}",
+        elements=f"{_MAX_SHOWN_ELEMENTS:,}",
     )
 
 
 def empty() -> ExtractionError:
     return ExtractionError(
         "empty",
-        "本文が見つかりませんでした。スクリプトで表示されるページかもしれません。本文を貼り付けて取り込んでください。",
+        gettext_noop(
+            "本文が見つかりませんでした。スクリプトで表示されるページかもしれません。本文を貼り付けて取り込んでください。"
+        ),
     )
 
 
 def _too_deep() -> ExtractionError:
     return ExtractionError(
         "too_deep",
-        "HTML の入れ子または属性が多すぎて解析できません。本文をテキストとして貼り付けてください。",
+        gettext_noop(
+            "HTML の入れ子または属性が多すぎて解析できません。本文をテキストとして貼り付けてください。"
+        ),
     )
 
 
 def _check_open_tags(text: str) -> None:
-    depth = 0
+    depth = elements = 0
     markup = _SKIPPED.sub("", text)
     if any(len(tag) > 2 * _MAX_ATTRIBUTES and _CROWDED_TAG.match(tag) for tag in _TAG_SOURCE.findall(markup)):
         raise _too_deep()
     for closing, name in _TAG.findall(markup):
+        elements += not closing
+        if elements > _MAX_ELEMENTS:
+            raise _too_large()
         if name.lower() in _NEVER_DEEP:
             continue
         depth = max(0, depth - 1) if closing else depth + 1

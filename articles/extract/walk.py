@@ -49,6 +49,7 @@ _PERMALINK_CLASS = frozenset(
 
 # "wp-caption-text", "newsCaption", "image__caption": the last word or the one before "text" says what it is.
 _CAPTION_NAME = re.compile(r"caption(?:[-_]*text)?(?![a-z-_])", re.IGNORECASE)
+_SET_APART = ("em", "i", "small", "cite")
 _MAY_CAPTION = ("p", "div", "span", "td", "dd")
 _LONGEST_CAPTION = 240
 # Between a caption and its picture's box stand so many boxes, and beside it the picture's credit.
@@ -225,14 +226,12 @@ def _is_framed_picture(element: etree._Element) -> bool:
 
 def _is_all_italic(element: etree._Element, *, at_most: int) -> bool:
     """Say whether all words of `element`, which are not many, stand in italics or small print."""
+    if not any(child.tag in _SET_APART for child in element):
+        return False  # before looking through all of it
     if len(list(islice(element.itertext(), _MOST_PIECES + 1))) > _MOST_PIECES:
         return False
     text = len(" ".join(text_of(element).split()))
-    marked = sum(
-        len(" ".join(text_of(child).split()))
-        for child in element
-        if child.tag in ("em", "i", "small", "cite")
-    )
+    marked = sum(len(" ".join(text_of(child).split())) for child in element if child.tag in _SET_APART)
     return 0 < text <= at_most and marked >= text
 
 

@@ -11,6 +11,7 @@ from articles.feeds.discovery import feed_links
 from articles.feeds.document import Feed, FeedEntry, FeedError
 from articles.feeds.json_feed import parse_json
 from articles.feeds.xml_feed import parse_xml
+from articles.refusal import gettext_noop
 
 __all__ = ["Feed", "FeedEntry", "FeedError", "feed_links", "parse"]
 
@@ -30,10 +31,13 @@ def parse(content: bytes, *, url: str = "", charset: str = "") -> Feed:
         links = feed_links(text, url=url) if error.code == "html" else ()
         if not links:
             raise
-        offered = " ".join(links[:3])
-        raise FeedError(
-            "html", f"これはフィードではなく HTML のページです。このページのフィード: {offered}", links=links
-        ) from error
+        found = FeedError(
+            "html",
+            gettext_noop("これはフィードではなく HTML のページです。このページのフィード: %(feeds)s"),
+            feeds=" ".join(links[:3]),
+        )
+        found.links = links
+        raise found from error
 
 
 def _told_apart(feed: Feed) -> Feed:

@@ -5,6 +5,7 @@ import re
 
 from articles.feeds.document import FeedError
 from articles.inflate import BadEncoding, TooMuchData, inflate
+from articles.refusal import gettext_noop
 
 MAX_BYTES = 10 * 1024 * 1024
 
@@ -49,7 +50,7 @@ def decode_feed(content: bytes, *, charset: str = "") -> str:
         raise too_large()
     text = _text(content, charset)
     if not text.strip():
-        raise FeedError("empty", "フィードが空です。フィードの URL を確認してください。")
+        raise FeedError("empty", gettext_noop("フィードが空です。フィードの URL を確認してください。"))
     return text
 
 
@@ -57,7 +58,8 @@ def too_large() -> FeedError:
     """Return the refusal of a feed over the byte cap."""
     return FeedError(
         "too_large",
-        f"フィードが大きすぎます (上限 {MAX_BYTES // 1024 // 1024} MB)。提供元に確認してください。",
+        gettext_noop("フィードが大きすぎます (上限 %(megabytes)s MB)。提供元に確認してください。"),
+        megabytes=f"{MAX_BYTES // 1024 // 1024}",
     )
 
 
@@ -68,7 +70,7 @@ def _opened(content: bytes) -> bytes:
         raise too_large() from error
     except BadEncoding as error:
         raise FeedError(
-            "broken", "フィードの gzip データが壊れています。時間をおいて取得し直してください。"
+            "broken", gettext_noop("フィードの gzip データが壊れています。時間をおいて取得し直してください。")
         ) from error
 
 

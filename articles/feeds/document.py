@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from articles.refusal import Refusal
+
 # What is kept of a date that cannot be read, to be shown.
 LONGEST_DATE = 60
 
@@ -38,15 +40,11 @@ class Feed:
     entries: list[FeedEntry]
 
 
-class FeedError(Exception):
-    """The bytes are no usable feed. `code` is for programs, `message` is one Japanese sentence or two.
+class FeedError(Refusal):
+    """The bytes are no usable feed.
 
-    Codes: empty, too_large, html, sitemap, not_a_feed, entities, broken. For html, `links` holds the feed addresses
-    that the page offers.
+    Codes: empty, too_large, html, sitemap, not_a_feed, entities, broken, (of the child) too_costly. For html, `links`
+    holds the feed addresses that the page offers.
     """
 
-    def __init__(self, code: str, message: str, *, links: tuple[str, ...] = ()) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
-        self.links = links
+    links: tuple[str, ...] = ()

@@ -9,6 +9,7 @@ from articles.extract.dates import parse_date
 from articles.feeds.clean import absolute, plain_text, safe_html
 from articles.feeds.document import LONGEST_DATE, Feed, FeedEntry, FeedError
 from articles.feeds.repair import MAX_ENTRIES
+from articles.refusal import gettext_noop
 
 
 def parse_json(text: str, *, url: str) -> Feed:
@@ -21,13 +22,17 @@ def parse_json(text: str, *, url: str) -> Feed:
     except (ValueError, RecursionError) as error:
         raise FeedError(
             "broken",
-            "JSON として読めませんでした (途中で切れているか、壊れています)。時間をおいて取得し直してください。",
+            gettext_noop(
+                "JSON として読めませんでした (途中で切れているか、壊れています)。時間をおいて取得し直してください。"
+            ),
         ) from error
     items = document.get("items") if isinstance(document, dict) else None
     if not isinstance(items, list):
         raise FeedError(
             "not_a_feed",
-            "これは JSON Feed ではありません (items がありません)。フィードの URL を指定してください。",
+            gettext_noop(
+                "これは JSON Feed ではありません (items がありません)。フィードの URL を指定してください。"
+            ),
         )
     base = url or _text(document.get("feed_url")) or _text(document.get("home_page_url"))
     authors = _authors(document)

@@ -9,6 +9,7 @@ from html import escape
 from html.entities import html5
 
 from articles.feeds.document import FeedError
+from articles.refusal import gettext_noop
 
 MAX_ENTRIES = 2000
 _MAX_MARKS = 300_000
@@ -81,7 +82,9 @@ def _refuse_excess(markup: list[str]) -> None:
 def _too_much() -> FeedError:
     return FeedError(
         "too_large",
-        "フィードの要素、属性または入れ子が多すぎるため、読み込みを中止しました。提供元に確認してください。",
+        gettext_noop(
+            "フィードの要素、属性または入れ子が多すぎるため、読み込みを中止しました。提供元に確認してください。"
+        ),
     )
 
 
@@ -102,8 +105,10 @@ def _without_doctype(text: str) -> str:
         if parameter or not value.startswith(("'", '"')) or "&" in value or "%" in value:
             raise FeedError(
                 "entities",
-                "フィードに外部参照または入れ子の実体宣言 (ENTITY) があるため、読み込みを拒否しました。"
-                "提供元に確認してください。",
+                gettext_noop(
+                    "フィードに外部参照または入れ子の実体宣言 (ENTITY) があるため、読み込みを拒否しました。"
+                    "提供元に確認してください。"
+                ),
             )
     if re.match(r"\s+html\b", text[found.end() : found.end() + 20], re.IGNORECASE):
         return text
@@ -121,19 +126,32 @@ def _root_start(text: str) -> int:
     if name in ("urlset", "sitemapindex"):
         raise FeedError(
             "sitemap",
-            "これはフィードではなくサイトマップです。RSS・Atom・JSON Feed の URL を指定してください。",
+            gettext_noop(
+                "これはフィードではなくサイトマップです。RSS・Atom・JSON Feed の URL を指定してください。"
+            ),
         )
     root = _ROOT.search(text[: start + 20_000], start)
     if name != "opml" and _HTML.search(text[: root.start() if root else 20_000]):
         raise FeedError(
             "html",
-            "これはフィードではなく HTML のページです。RSS・Atom・JSON Feed の URL を指定してください。",
+            gettext_noop(
+                "これはフィードではなく HTML のページです。RSS・Atom・JSON Feed の URL を指定してください。"
+            ),
         )
-    if root is None:
-        what = f"ルート要素は <{name[:40]}> です" if name else "XML でも JSON でもありません"
+    if root is None and name:
         raise FeedError(
             "not_a_feed",
-            f"フィードとして読めませんでした ({what})。RSS・Atom・JSON Feed の URL を指定してください。",
+            gettext_noop(
+                "フィードとして読めませんでした (ルート要素は <%(name)s> です)。RSS・Atom・JSON Feed の URL を指定してください。"
+            ),
+            name=name[:40],
+        )
+    if root is None:
+        raise FeedError(
+            "not_a_feed",
+            gettext_noop(
+                "フィードとして読めませんでした (XML でも JSON でもありません)。RSS・Atom・JSON Feed の URL を指定してください。"
+            ),
         )
     return root.start()
 

@@ -13,6 +13,7 @@ from articles.extract.dates import parse_date
 from articles.feeds.clean import absolute, plain_text, safe_html
 from articles.feeds.document import LONGEST_DATE, Feed, FeedEntry, FeedError
 from articles.feeds.repair import feed_markup
+from articles.refusal import gettext_noop
 
 _ROOT_NAME = re.compile(r"<(?:[\w.-]+:)?(\w+)")
 _HYPHENS = re.compile(r"(?<=\d)-(?=[A-Za-z]{3}-\d)|(?<=[A-Za-z]{3})-(?=\d{2})")
@@ -43,7 +44,7 @@ def parse_xml(text: str, *, url: str) -> Feed:
     except (ValueError, LookupError, AssertionError, TypeError, AttributeError, RecursionError) as error:
         # feedparser lets what its own parts raise on hostile input escape; none of it says more than this.
         raise FeedError(
-            "broken", "フィードが壊れていて読めませんでした。時間をおいて取得し直してください。"
+            "broken", gettext_noop("フィードが壊れていて読めませんでした。時間をおいて取得し直してください。")
         ) from error
     root = _ROOT_NAME.match(markup)
     kind = str(found.get("version") or "") or _BY_ROOT.get(root.group(1).lower() if root else "", "rss")

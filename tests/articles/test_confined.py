@@ -1,11 +1,13 @@
 """Parsing in a child process: the same answers, and a child that dies takes nothing along."""
 
+import base64
 import os
+import signal
 from pathlib import Path
 
 import pytest
 
-from articles import confined, extract, feeds
+from articles import confined, confined_child, extract, feeds
 from tests.articles.test_feeds import RSS
 
 
@@ -31,6 +33,27 @@ def test_a_document_over_its_time_is_given_up_and_the_next_one_is_read() -> None
         confined.parse_feed(RSS.encode() * 1000, seconds=0.0)
     assert caught.value.code == "too_costly"
     assert len(confined.parse_feed(RSS.encode()).entries) == 2
+
+
+def test_a_document_that_keeps_the_parser_busy_is_given_up_inside_the_child(monkeypatch) -> None:
+    monkeypatch.setattr(confined_child, "CPU_SECONDS_PER_DOCUMENT", 0.01)
+    content = base64.b64encode(b"<p>One sentence, two commas, and a full stop.</p>" * 5_000).decode()
+    request = {"what": "extract", "kind": "bytes", "content": content, "options": {}}
+    before = signal.signal(signal.SIGPROF, confined_child.give_up)
+    try:
+        assert confined_child.answered(request) == {"error": "too_costly"}
+        assert signal.getitimer(signal.ITIMER_PROF)[0] == 0
+    finally:
+        signal.signal(signal.SIGPROF, before)
+
+
+def test_a_refusal_is_told_in_the_language_of_whoever_asked(monkeypatch) -> None:
+    monkeypatch.setattr(
+        confined, "gettext", {"フィードが空です。フィードの URL を確認してください。": "Empty."}.__getitem__
+    )
+    with pytest.raises(feeds.FeedError) as caught:
+        confined.parse_feed(b" ")
+    assert caught.value.message == "Empty."
 
 
 def test_a_crashed_child_is_replaced() -> None:

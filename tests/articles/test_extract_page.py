@@ -232,7 +232,8 @@ def test_a_page_without_text_is_refused_with_advice(html: str) -> None:
     ("html", "code"),
     [
         (f"<p>{'word ' * 12}</p>" * 17_000, "too_large"),
-        ("<p>x</p>" * 51_000, "too_large"),
+        ("<p>x</p>" * 26_000, "too_large"),
+        ("<i>x</i>" * 61_000, "too_large"),
         ("<p>x</p>" + "y" * 5_300_000, "too_large"),
         ("<p>" + "あ" * 2_000_000, "too_large"),
         ("<div>" * 3_000 + "x", "too_deep"),
