@@ -73,6 +73,17 @@ def test_rows_are_joined_and_split_from_the_keyboard_with_what_was_typed(desk):
     assert units.count() == count
 
 
+def test_a_join_that_is_refused_says_why_and_what_is_typed_afterwards_is_saved_by_itself(desk):
+    heading = desk.locator(".row.kind-heading[data-href]").first
+    field = heading.locator("textarea[name=text]")
+    field.press("Alt+m")
+    expect(heading.locator(".refusal")).to_contain_text("種類")
+    expect(heading.locator(".unsaved")).to_be_hidden()
+    field.fill("書き直した見出し")
+    expect(desk.locator("#desk-note")).to_have_text(re.compile(r"保存済み"))
+    expect(heading.locator(".refusal")).to_have_count(0)
+
+
 def test_axe_finds_nothing_on_the_review_page_and_beside_it(desk, open_page):
     path = path_of(desk)
     # The first check of a process reads its dictionaries.

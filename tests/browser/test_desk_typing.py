@@ -76,6 +76,16 @@ def test_unsaved_text_survives_a_reload(desk):
     expect(here.locator(".unsaved")).to_be_visible()
 
 
+def test_a_session_that_ends_takes_nothing_away_that_was_typed(desk):
+    here = row(desk, 4)
+    desk.context.clear_cookies(name="sessionid")
+    here.locator("textarea").fill("ログインが切れてから書いた文")
+    here.get_by_role("button", name="保存").click()
+    expect(desk.locator("#desk-note")).to_contain_text("ログインの期限が切れました")
+    expect(here.locator("textarea")).to_have_value("ログインが切れてから書いた文")
+    expect(here.locator(".unsaved")).to_be_visible()
+
+
 def test_text_restored_over_somebody_elses_newer_text_is_a_conflict_and_not_an_overwrite(desk, open_page):
     desk.on("dialog", lambda dialog: dialog.accept())
     desk.route("**/save/", lambda route: None)  # the network hangs: nothing typed here gets out

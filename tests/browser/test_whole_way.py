@@ -24,8 +24,14 @@ def tab_to(page: Page, wanted: Locator, *, key: str = "Tab") -> None:
     raise AssertionError(f"{wanted} cannot be reached with Tab")
 
 
+# An error in the console fails the test (open_page).
+NO_MOUSE = """addEventListener("pointerdown", () => console.error("somebody took the mouse"), true)"""
+
+
 def test_an_editor_takes_a_draft_from_the_queue_to_its_reader_without_a_mouse(open_page):
     desk = open_page("/admin/desk/", as_="editor")
+    desk.add_init_script(NO_MOUSE)
+    desk.reload()
     press = desk.keyboard.press
     tab_to(desk, desk.get_by_role("link", name=re.compile("レビュー待ち")))
     press("Enter")

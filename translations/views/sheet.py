@@ -115,9 +115,10 @@ class Row:
         return [] if self.is_points or self.is_typed else stretches(self.text, self.marks)
 
     def show_typed(self, typed: Row) -> None:
-        """Show what was typed, which could not be stored, instead of what is stored."""
+        """Show what was typed, which could not be stored, instead of what is stored; and what stood in the way."""
+        # A step that was refused leaves a text alone that nobody had touched.
+        self.is_typed = (typed.text, typed.points) != (self.text, self.points)
         self.text, self.points, self.errors = typed.text, typed.points, typed.errors
-        self.is_typed = True
 
     @property
     def is_points(self) -> bool:

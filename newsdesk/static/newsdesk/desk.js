@@ -78,8 +78,10 @@ function planAutosave(row) {
 
 function autosave(id) {
   const row = document.getElementById(id);
+  if (!row) return;
   // A conflict is for the person to decide, and a refused text would only be refused again.
-  if (!row || !isUnsaved(row) || row.querySelector("form[data-row-form] .refusal")) return;
+  const refused = "unsaved" in row.dataset && row.querySelector("form[data-row-form] .refusal");
+  if (refused || !isUnsaved(row)) return;
   if (composing || sent.has(id)) planAutosave(row);
   else htmx.trigger(formOf(row), "autosave");
 }
