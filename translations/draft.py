@@ -25,7 +25,7 @@ from translations import llm, notices, pairs
 from translations.asking import Outcome, ask_everything
 from translations.endpoint import Endpoint
 from translations.models import Event, Part, Translation, Unit
-from translations.publish import require_permission
+from translations.people import require_permission
 from translations.runs import Call, Run
 
 logger = logging.getLogger(__name__)

@@ -25,7 +25,7 @@ from translations import draft, markup, notices
 from translations.knowledge import Brief
 from translations.models import Event, IllegalMove, Part, Translation, Unit
 from translations.notices import Notice
-from translations.publish import require_permission
+from translations.people import require_permission
 from translations.runs import Run
 
 # A brief holds for the article as long as less than this share of its rows was touched; beyond, it is read anew.

@@ -17,7 +17,7 @@ from translations.checks.fixes import apply_fixes
 from translations.findings import Dismissal, Finding
 from translations.models import Draftable, IllegalMove, Part, StaleVersion, Translation, Unit
 from translations.pairs import Piece, pieces_of, target_of
-from translations.publish import require_permission
+from translations.people import require_permission
 
 # One click changes the whole article: only what the house style decides, never what a text says.
 SAFE_SEVERITIES = (Finding.Severity.INFO, Finding.Severity.WARNING)

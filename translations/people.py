@@ -1,8 +1,10 @@
-"""How people are called on the desk and under a story."""
+"""How people are called on the desk and under a story, and what each of them may do."""
 
 from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser, User
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext
 
 
 def name_of(person: User | AnonymousUser | None) -> str:
@@ -10,3 +12,10 @@ def name_of(person: User | AnonymousUser | None) -> str:
     if not isinstance(person, User):
         return ""
     return f"{person.last_name} {person.first_name}".strip() or person.get_username()
+
+
+def require_permission(user: User | None, codename: str) -> None:
+    """Raise PermissionDenied unless `user` is active and holds `codename`: of translations where it names no app."""
+    name = codename if "." in codename else f"translations.{codename}"
+    if user is None or not user.is_active or not user.has_perm(name):
+        raise PermissionDenied(gettext("この操作をする権限がありません。編集者か管理者に依頼してください。"))

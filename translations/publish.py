@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,28 +14,16 @@ from django.db import transaction
 from django.db.models import Max
 from django.db.models.functions import Now
 from django.utils import timezone
-from django.utils.text import Truncator
 from django.utils.translation import gettext
 
-from articles.models import Article, KeyPoint, SourceChange
-from translations import comments, findings, house_style, knowledge, markup, refresh
+from articles.models import Article, KeyPoint
+from translations import knowledge, markup
 from translations.content import build_content
-from translations.models import Edition, Event, Part, StaleVersion, Translation, Unit
-from translations.people import name_of
+from translations.models import Edition, Event, StaleVersion, Translation
+from translations.obstacles import Obstacle, obstacles
+from translations.people import require_permission
 
 logger = logging.getLogger(__name__)
-
-KEY_POINTS_MIN, KEY_POINTS_MAX = 3, 7
-
-
-@dataclass(frozen=True, slots=True)
-class Obstacle:
-    """One thing that stands between a translation and its publication, and where to mend it."""
-
-    message: str
-    blocks: bool
-    place: str = ""  # id of the row on the review page: "unit-12", "part-lead"
-    lang: str = ""  # where the message is not in the desk's language: findings are always Japanese
 
 
 class PublishBlocked(Exception):
@@ -45,154 +32,6 @@ class PublishBlocked(Exception):
     def __init__(self, obstacles: list[Obstacle]) -> None:
         super().__init__(" ".join(obstacle.message for obstacle in obstacles))
         self.obstacles = obstacles
-
-
-def obstacles(translation: Translation, *, publisher: User | None = None) -> list[Obstacle]:
-    """Return what blocks publication, then what only warns, in page order.
-
-    With SECOND_PERSON set also what nobody but `publisher` has seen; without a publisher that is left open.
-    """
-    found: list[Obstacle] = []
-    parts = {part.name: part for part in translation.parts.all()}
-    for name, label in Part.Name.choices:
-        part = parts[name]
-        place = f"part-{name}"
-        if part.is_empty:
-            found.append(
-                Obstacle(
-                    gettext("%(label)sがありません。入力するか、要約を作り直してください。")
-                    % {"label": label},
-                    True,
-                    place,
-                )
-            )
-        elif part.state != Part.State.APPROVED:
-            found.append(Obstacle(gettext("%(label)sが承認されていません。") % {"label": label}, True, place))
-    points = parts[Part.Name.KEY_POINTS].points
-    if points and not KEY_POINTS_MIN <= len(points) <= KEY_POINTS_MAX:
-        found.append(
-            Obstacle(
-                gettext("キーポイントが%(count)s個あります。%(least)s〜%(most)s個にしてください。")
-                % {"count": len(points), "least": KEY_POINTS_MIN, "most": KEY_POINTS_MAX},
-                True,
-                "part-key_points",
-            )
-        )
-    units = list(translation.units.order_by("position"))
-    empty = [unit for unit in units if unit.is_empty]
-    unapproved = [unit for unit in units if not unit.is_empty and unit.state != Unit.State.APPROVED]
-    if not units:
-        found.append(Obstacle(gettext("本文がありません。原文を取り込み直してください。"), True))
-    if empty:
-        found.append(
-            Obstacle(
-                gettext("未訳の行が%(count)s行あります。") % {"count": len(empty)},
-                True,
-                f"unit-{empty[0].pk}",
-            )
-        )
-    if unapproved:
-        found.append(
-            Obstacle(
-                gettext("承認されていない行が%(count)s行あります。") % {"count": len(unapproved)},
-                True,
-                f"unit-{unapproved[0].pk}",
-            )
-        )
-    if settings.SECOND_PERSON and publisher is not None:
-        found += _seen_by_one(list(parts.values()), units, publisher)
-    if translation.active_run:
-        found.append(
-            Obstacle(gettext("下訳か要約の作成が実行中です。終わるのを待つか、中止してください。"), True)
-        )
-    article = translation.article
-    if article.source_changes.filter(state=SourceChange.State.PENDING).exists():
-        found.append(
-            Obstacle(
-                gettext("原文が更新されています。違いを確かめて、取り込むか見送ってください。"),
-                True,
-                "source-change",
-            )
-        )
-    if article.rights_withheld:
-        found.append(
-            Obstacle(
-                gettext(
-                    "権利の変更により、公開中の版は読者に表示されていません。公開すると、いま許される範囲で載ります。"
-                ),
-                False,
-            )
-        )
-    if article.source and not article.source.rights_confirmed and not article.rights_override:
-        found.append(
-            Obstacle(
-                gettext(
-                    "情報源「%(source)s」の権利が未確認です。掲載してよい範囲を管理画面で確かめてください。"
-                )
-                % {"source": article.source},
-                False,
-            )
-        )
-    found += _open_comments(translation)
-    found += _open_findings(translation)
-    if not article.topics.exists():
-        found.append(
-            Obstacle(gettext("トピックが付いていません。読者がトピックから見つけられません。"), False)
-        )
-    return found
-
-
-def _seen_by_one(parts: list[Part], units: list[Unit], publisher: User) -> list[Obstacle]:
-    """Return the rows that no second person has edited or approved (GOV.UK's second-person review)."""
-    rows: list[Part | Unit] = [*parts, *units]
-    alone = [
-        row
-        for row in rows
-        if not row.is_empty and not {row.edited_by_id, row.approved_by_id} - {None, publisher.pk}
-    ]
-    if not alone:
-        return []
-    first = alone[0]
-    place = f"part-{first.name}" if isinstance(first, Part) else f"unit-{first.pk}"
-    message = gettext(
-        "%(name)sさんのほかに誰も見ていない行が%(count)s行あります。別の人が承認するか、別の人が公開してください。"
-    ) % {"name": name_of(publisher), "count": len(alone)}
-    return [Obstacle(message, True, place)]
-
-
-def _open_comments(translation: Translation) -> list[Obstacle]:
-    return [
-        Obstacle(
-            gettext("未解決のコメント：%(text)s（%(name)s）")
-            % {"text": Truncator(thread.text).chars(60), "name": thread.label or name_of(thread.author)},
-            True,
-            thread.place,
-        )
-        for thread in comments.open_threads(translation)
-    ]
-
-
-def _open_findings(translation: Translation) -> list[Obstacle]:
-    """Return what the checks still hold against the text: errors block, warnings where the desk wants it."""
-    found = []
-    if refresh.whole(translation) is None:
-        found.append(
-            Obstacle(gettext("訳文のチェックを実行できませんでした。管理者に知らせてください。"), False)
-        )
-    warnings_block = house_style.in_force().warnings_block
-    certain = set(findings.blocking_in(translation).values_list("pk", flat=True))
-    infos = 0
-    for finding in findings.pending_in(translation).order_by("part", "unit__position", "start"):
-        if finding.severity == findings.Finding.Severity.INFO:
-            infos += 1
-            continue
-        blocks = warnings_block or finding.pk in certain
-        found.append(
-            Obstacle(f"{finding.get_severity_display()}：{finding.message}", blocks, finding.place, "ja")
-        )
-    if infos:
-        found.append(Obstacle(gettext("ほかに情報の指摘が%(count)s件あります。") % {"count": infos}, False))
-    return found
 
 
 def publish(
@@ -385,13 +224,6 @@ def publish_due(now: datetime | None = None) -> int:
                 # One story that cannot go out must not keep the others back; it is tried again next time.
                 logger.exception("scheduled publication failed", extra={"translation": pk})
     return published
-
-
-def require_permission(user: User | None, codename: str) -> None:
-    """Raise PermissionDenied unless `user` is active and holds `codename`: of translations where it names no app."""
-    name = codename if "." in codename else f"translations.{codename}"
-    if user is None or not user.is_active or not user.has_perm(name):
-        raise PermissionDenied(gettext("この操作をする権限がありません。編集者か管理者に依頼してください。"))
 
 
 def _store_edition(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from translations import markup, refresh, review
 from translations.models import IllegalMove, Part, StaleVersion, Translation, Unit
-from translations.publish import require_permission
+from translations.people import require_permission
 
 LONGEST_SEARCH = 200
 

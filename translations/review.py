@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from translations import findings, refresh
 from translations.models import Draftable, IllegalMove, Part, StaleVersion, Translation, Unit
-from translations.publish import require_permission
+from translations.people import require_permission
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from translations import comments, publish, review
+from translations import comments, review
 from translations.comments import Comment
 from translations.models import IllegalMove
 from translations.notices import Notice
+from translations.obstacles import obstacles
 
 HTMX = {"HX-Request": "true"}
 
@@ -98,13 +99,13 @@ def test_whoever_spoke_before_hears_of_an_answer(unit, editor, translator, admin
 def test_an_open_thread_blocks_publication_until_it_is_settled(desk, drafted, unit, editor, translator):
     thread = comments.write(unit, "固有名詞の綴りを確認中です。", by=translator)
     review.approve_all(drafted, by=editor)
-    (obstacle,) = [o for o in publish.obstacles(drafted) if o.blocks]
+    (obstacle,) = [o for o in obstacles(drafted) if o.blocks]
     assert obstacle.place == f"unit-{unit.pk}"
     assert "固有名詞の綴りを確認中です。" in obstacle.message
     page = desk.get(f"/admin/desk/{drafted.pk}/publish/").content.decode()
     assert f"?at=unit-{unit.pk}#unit-{unit.pk}" in page
     comments.settle(thread, by=editor)
-    assert not [o for o in publish.obstacles(drafted) if o.blocks]
+    assert not [o for o in obstacles(drafted) if o.blocks]
 
 
 def test_a_comment_never_becomes_markup(desk, unit, translator):

@@ -12,10 +12,11 @@ from django.db.models.functions import Now
 
 from articles.models import Block
 from tests.drafting import drafted_by
-from translations import findings, mend, pairs, publish, refresh, review, tasks
+from translations import findings, mend, pairs, refresh, review, tasks
 from translations.findings import Dismissal, Finding
 from translations.house_style import HouseStyle
 from translations.models import IllegalMove, Translation
+from translations.obstacles import obstacles
 
 pytestmark = pytest.mark.django_db
 
@@ -216,7 +217,7 @@ def test_a_check_that_crashes_is_logged_and_loses_nothing(unit, editor, monkeypa
 
 
 def test_an_open_error_blocks_publication_and_names_its_row(wrong, drafted):
-    (obstacle,) = [o for o in publish.obstacles(drafted) if "エラー" in o.message]
+    (obstacle,) = [o for o in obstacles(drafted) if "エラー" in o.message]
     assert obstacle.blocks
     assert obstacle.place == f"unit-{wrong.unit_id}"
 
@@ -291,7 +292,7 @@ def test_warnings_block_only_where_the_desk_says_so(drafted, monkeypatch):
     )  # fmt: skip
 
     def blocking():
-        return [o for o in publish.obstacles(drafted) if "訳し漏れ" in o.message and o.blocks]
+        return [o for o in obstacles(drafted) if "訳し漏れ" in o.message and o.blocks]
 
     assert not blocking()
     monkeypatch.setattr("translations.refresh.whole", lambda translation: frozenset())

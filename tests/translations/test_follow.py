@@ -15,6 +15,7 @@ from translations.comments import Comment
 from translations.content import build_content
 from translations.models import Edition, Event, IllegalMove, Part, Translation, Unit
 from translations.notices import Notice
+from translations.obstacles import obstacles
 from translations.runs import Candidate, Run
 from translations.tasks import open_translations
 
@@ -115,14 +116,14 @@ def test_a_published_story_goes_on_showing_its_edition_and_needs_approval_for_th
     for status in (Translation.Status.APPROVED, Translation.Status.PUBLISHED):
         Translation.objects.filter(pk=drafted.pk).update(status=status)
     change = notice(drafted.article, EDIT)
-    assert "source-change" in [one.place for one in publish.obstacles(drafted) if one.blocks]
+    assert "source-change" in [one.place for one in obstacles(drafted) if one.blocks]
     follow.take_in(change, by=editor)
     edition.refresh_from_db()
     drafted.refresh_from_db()
     assert "2 million" in str(edition.content["body"])
     assert edition.is_current
     assert drafted.status == Translation.Status.PUBLISHED
-    assert any(one.blocks and "承認されていない行が1行" in one.message for one in publish.obstacles(drafted))
+    assert any(one.blocks and "承認されていない行が1行" in one.message for one in obstacles(drafted))
     assert "3 million" in str(build_content(drafted, editor=editor)["body"])
 
 

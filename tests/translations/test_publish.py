@@ -14,6 +14,7 @@ from articles.models import Article, Source, Topic
 from translations import draft, publish, review
 from translations.knowledge import GlossaryEntry
 from translations.models import Edition, Event, IllegalMove, StaleVersion, Translation
+from translations.obstacles import obstacles
 
 pytestmark = pytest.mark.django_db
 
@@ -196,14 +197,14 @@ def test_a_schedule_in_the_past_is_refused(approved, editor):
 
 
 def test_an_unknown_source_warns_about_rights_without_blocking(approved):
-    warnings = [obstacle.message for obstacle in publish.obstacles(approved) if not obstacle.blocks]
+    warnings = [obstacle.message for obstacle in obstacles(approved) if not obstacle.blocks]
     assert any("権利が未確認" in message for message in warnings)
-    assert not [obstacle for obstacle in publish.obstacles(approved) if obstacle.blocks]
+    assert not [obstacle for obstacle in obstacles(approved) if obstacle.blocks]
 
 
 def test_a_topic_takes_away_the_warning_about_topics(approved):
     approved.article.topics.add(Topic.objects.create(slug="maps", name_ja="地図"))
-    assert not any("トピック" in obstacle.message for obstacle in publish.obstacles(approved))
+    assert not any("トピック" in obstacle.message for obstacle in obstacles(approved))
 
 
 def test_an_active_run_blocks_publication(approved, editor):

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from translations import publish, review
 from translations.models import Edition
+from translations.obstacles import obstacles
 
 ALONE = "ほかに誰も見ていない行"
 
@@ -54,7 +55,7 @@ def test_one_row_seen_by_one_is_enough_to_wait_and_is_named(approved, editor, tr
     unit = approved.units.order_by("position")[1]
     approved.parts.update(edited_by=translator)
     approved.units.exclude(pk=unit.pk).update(edited_by=translator)
-    (obstacle,) = [o for o in publish.obstacles(approved, publisher=editor) if ALONE in o.message]
+    (obstacle,) = [o for o in obstacles(approved, publisher=editor) if ALONE in o.message]
     assert (obstacle.place, obstacle.blocks) == (f"unit-{unit.pk}", True)
     assert "1行" in obstacle.message
 

@@ -18,8 +18,8 @@ from django_htmx.middleware import HtmxDetails
 from articles.models import SourceChange
 from translations.draft import DraftRefused
 from translations.models import IllegalMove, StaleVersion, Translation
+from translations.people import require_permission
 from translations.prepared import Prepared, Slot
-from translations.publish import require_permission
 from translations.views.tally import Tally, states_of, tally_of
 
 

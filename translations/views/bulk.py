@@ -17,7 +17,8 @@ from translations import draft, review
 from translations import publish as publishing
 from translations.forms import AssignForm
 from translations.models import IllegalMove, StaleVersion, Translation
-from translations.publish import PublishBlocked, require_permission
+from translations.people import require_permission
+from translations.publish import PublishBlocked
 from translations.views.access import DeskRequest
 from translations.views.queue import PAGE_SIZE, render_queue
 

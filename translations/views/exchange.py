@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from translations import glossary, knowledge, tmx
 from translations.checks.model import Term
 from translations.knowledge import GlossaryEntry, Memory
-from translations.publish import require_permission
+from translations.people import require_permission
 from translations.views.access import DeskRequest
 
 # Larger files go through `manage.py glossary import` and `manage.py memory import`.

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from translations import publish as publishing
 from translations.forms import PublishForm, ScheduleForm, WithdrawForm
 from translations.models import Edition, IllegalMove, Part, StaleVersion, Translation
+from translations.obstacles import obstacles
 from translations.people import name_of
 from translations.publish import PublishBlocked
 from translations.views.access import DeskRequest, tells_refusals, translation_or_404
@@ -107,7 +108,7 @@ def _render(
     withdraw_form: WithdrawForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    obstacles = publishing.obstacles(translation, publisher=request.user)
+    found = obstacles(translation, publisher=request.user)
     editions = Edition.objects.filter(
         article_id=translation.article_id, language=translation.language
     ).select_related("published_by")
@@ -123,8 +124,8 @@ def _render(
         "translation": translation,
         "article": translation.article,
         "headline": translation.parts.filter(name=Part.Name.TITLE).values_list("text", flat=True).first(),
-        "blocking": [obstacle for obstacle in obstacles if obstacle.blocks],
-        "warnings": [obstacle for obstacle in obstacles if not obstacle.blocks],
+        "blocking": [obstacle for obstacle in found if obstacle.blocks],
+        "warnings": [obstacle for obstacle in found if not obstacle.blocks],
         "editions": shown,
         "is_out": newest is not None
         and newest.is_current
