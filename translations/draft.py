@@ -196,7 +196,7 @@ def _have_checked(translation_pk: int) -> None:
     """Have another worker check what was drafted.
 
     Checking is the processor's work, and this process has the next article to ask a provider about. Where the message
-    is lost, the clock (findings.refresh_unchecked) or the next opening of the page checks.
+    is lost, the clock (refresh.unchecked) or the next opening of the page checks.
     """
     from translations.tasks import check_draft  # as in wake
 

@@ -23,7 +23,7 @@ from hypothesis.stateful import (
 )
 
 from articles import ingest
-from translations import findings, publish, review
+from translations import publish, refresh, review
 from translations.models import Draftable, Edition, IllegalMove, StaleVersion, Translation
 from translations.publish import PublishBlocked
 from translations.segment import open_translation
@@ -207,7 +207,7 @@ def is_refused(pk: int, status: str) -> bool:
 @pytest.mark.django_db
 def test_only_the_workflows_steps_are_taken_whatever_people_do(translator, editor, admin, monkeypatch):
     # What checks find is another matter: here they would only take time.
-    monkeypatch.setattr(findings, "refresh", lambda translation: frozenset())
+    monkeypatch.setattr(refresh, "whole", lambda translation: frozenset())
     Workflow.people = {"translator": translator, "editor": editor, "admin": admin}
     run_state_machine_as_test(
         Workflow,
