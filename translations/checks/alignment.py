@@ -15,14 +15,13 @@ from bisect import bisect_left, bisect_right
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from translations.checks import english, morphology, sentences
 from translations.checks.encoder import encoder
-from translations.checks.model import HIDDEN
+from translations.checks.model import HIDDEN, per_text
 from translations.checks.untranslated import is_known_english
 from translations.checks.wordlist import listed
 
@@ -115,7 +114,7 @@ _vectors = _Vectors(_HELD_WORDS)
 _sentences = _Vectors(_HELD_SENTENCES)
 
 
-@lru_cache(maxsize=4096)
+@per_text
 def english_words(text: str) -> tuple[english.Word, ...]:
     """Return the content words of an English text."""
     return tuple(
@@ -123,7 +122,7 @@ def english_words(text: str) -> tuple[english.Word, ...]:
     )
 
 
-@lru_cache(maxsize=4096)
+@per_text
 def japanese_words(text: str) -> tuple[tuple[str, int, int], ...]:
     """Return the content words of a Japanese text, verbs in their dictionary form, with their places."""
     found = []
@@ -174,7 +173,7 @@ def prepare_words(words: Iterable[str]) -> None:
     _vectors.learn(list(dict.fromkeys(words))[:_HELD_WORDS])
 
 
-@lru_cache(maxsize=4096)
+@per_text
 def align(source: str, target: str) -> Alignment:
     """Return how the content words of a source and of its target bear one another out.
 
@@ -221,7 +220,7 @@ def _is_name(word: english.Word, source: str) -> bool:
     return word.is_name or (source[word.start].isupper() and not is_known_english(word.text))
 
 
-@lru_cache(maxsize=4096)
+@per_text
 def sentence_groups(source: str, target: str) -> tuple[tuple[sentences.Span, str], ...]:
     """Return each sentence of a target with the source text it renders.
 

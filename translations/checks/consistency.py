@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from translations.checks.katakana import LATIN, WORD, kana_skeleton, latin_skeletons, sounds_like, variant_key
-from translations.checks.model import Document, Finding, Pair
+from translations.checks.model import Document, Finding, Pair, per_text
 from translations.checks.morphology import tokens
 from translations.checks.sentences import is_quoted
 from translations.checks.variants import CHOICES, COUNTRIES
@@ -33,7 +33,7 @@ class Place:
     form: str
 
 
-@lru_cache(maxsize=8192)
+@per_text
 def _katakana(plain: str) -> tuple[tuple[str, int, int, str], ...]:
     """Return the katakana words of a text with their places and keys; of words joined by ・ also each part."""
     found = []
@@ -46,7 +46,7 @@ def _katakana(plain: str) -> tuple[tuple[str, int, int, str], ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=8192)
+@per_text
 def _latin(plain: str) -> tuple[tuple[str, int, int], ...]:
     return tuple((m[0], m.start(), m.end()) for m in LATIN.finditer(plain))
 
@@ -171,7 +171,7 @@ def _glossed_by(place: Place, name: str) -> bool:
     return re.match(rf"\s?[（(]{re.escape(name)}[）)]", rest) is not None
 
 
-@lru_cache(maxsize=4096)
+@per_text
 def _asked(source: str) -> tuple[int, ...]:
     """Return which of CHOICES an English text has."""
     return tuple(at for at, choice in enumerate(CHOICES) if choice.english and choice.english.search(source))
@@ -250,7 +250,7 @@ def _reading(lemma: str) -> str:
     return "".join(token.reading for token in tokens(lemma))
 
 
-@lru_cache(maxsize=8192)
+@per_text
 def _spelled(plain: str) -> tuple[tuple[str, str, int, int], ...]:
     """Return the inflected and adverbial words of a text that have a spelling to choose: key, form, place."""
     found = []
@@ -274,7 +274,7 @@ def _spelled(plain: str) -> tuple[tuple[str, str, int, int], ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=8192)
+@per_text
 def _spellings(plain: str) -> frozenset[str]:
     """Return which words a text has in which spelling, each as one string: those keep their hash."""
     return frozenset(f"{key}\n{lemma}" for key, lemma, _, _ in _spelled(plain))

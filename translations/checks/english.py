@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+
+from translations.checks.model import per_text
 
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Rep|Sen|Gov|Gen|Lt|Col|Sgt|St|Jr|Sr|Inc|Ltd|Co|Corp|No|vs|etc|e\.g|i\.e|cf|approx|Fig|al"
@@ -24,7 +25,7 @@ class Word:
     is_name: bool = False
 
 
-@lru_cache(maxsize=4096)
+@per_text
 def sentences(text: str) -> tuple[tuple[int, int], ...]:
     """Return start and end of every sentence of an English text."""
     found: list[tuple[int, int]] = []
@@ -40,7 +41,7 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=4096)
+@per_text
 def words(text: str) -> tuple[Word, ...]:
     """Return the words of an English text; a capital inside a sentence, or two capitals, mark a name."""
     opening = {

@@ -17,7 +17,7 @@ from operator import or_
 
 from translations.checks import alignment
 from translations.checks.katakana import WORD, distance, variant_key
-from translations.checks.model import Document, Finding, Pair
+from translations.checks.model import Document, Finding, Pair, per_text
 from translations.checks.morphology import tokens
 
 _ENOUGH = 3  # pairs with the English word: fewer settle nothing, except for names
@@ -45,7 +45,7 @@ class _Settled:
     renderings: tuple[str, ...]
 
 
-@lru_cache(maxsize=4096)
+@per_text
 def _english(source: str) -> tuple[tuple[str, bool], ...]:
     """Return the content words of a source in one form for all their inflections."""
     return tuple(
@@ -65,7 +65,7 @@ def _stem(word: str) -> str:
     return word
 
 
-@lru_cache(maxsize=8192)
+@per_text
 def _japanese(plain: str) -> dict[str, tuple[int, int]]:
     """Return the nouns of a target, whole katakana runs too, each with its first place."""
     found: dict[str, tuple[int, int]] = {}

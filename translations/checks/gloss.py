@@ -8,9 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
-from translations.checks.model import HIDDEN, Document, Finding, Pair
+from translations.checks.model import HIDDEN, Document, Finding, Pair, per_text
 
 _GLOSS = re.compile(
     r"(?P<head>[A-Za-z0-9À-ɏ][A-Za-z0-9À-ɏ .+/-]*|[ァ-ヺー一-鿿々][ぁ-ゖァ-ヺー一-鿿々・A-Za-z0-9]*)(?P<open> ?[（(])(?P<inner>[^（）()\n]{1,80})[）)]"
@@ -44,7 +43,7 @@ class Gloss:
     leads: bool
 
 
-@lru_cache(maxsize=8192)
+@per_text
 def glosses(plain: str) -> tuple[Gloss, ...]:
     """Return the terms of a text that carry a gloss in brackets, with where they stand."""
     found = []
@@ -70,7 +69,7 @@ def glosses(plain: str) -> tuple[Gloss, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=8192)
+@per_text
 def _acronyms(plain: str) -> tuple[tuple[int, str], ...]:
     return tuple((match.start(), match[0].removesuffix("s")) for match in _ACRONYM.finditer(plain))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from translations.checks import alignment, english, morphology, quantities_en, quantities_ja, sentences
-from translations.checks.model import Document, Finding, Pair
+from translations.checks.model import Document, Finding, Pair, per_text
 from translations.checks.names import NATURALISED, fold, heard_words, is_unit, latin_names, person_names
 from translations.checks.quantity import CALENDAR, Quantity, agree
 from translations.checks.transliteration import similarity
@@ -119,7 +119,7 @@ def _numbers(pair: Pair, basis: Basis) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-@lru_cache(maxsize=4096)
+@per_text
 def _is_counted(sources: Sources, quantity: Quantity) -> bool:
     return any(agree(known, quantity) for known in sources.quantities)
 

@@ -7,8 +7,11 @@ import threading
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
+from sys import intern
 
 from sudachipy import Dictionary, SplitMode, Tokenizer
+
+from translations.checks.model import per_text
 
 # A space between Japanese and Latin letters spoils Sudachi's tags (「AI が私が」 loses its particles), so it
 # is taken out before tokenising; offsets are mapped back.
@@ -69,7 +72,7 @@ def tokenizer() -> Tokenizer:
     return _held.tokenizer
 
 
-@lru_cache(maxsize=8192)
+@per_text
 def tokens(text: str) -> tuple[Token, ...]:
     """Return the words of `text` in order, in SudachiPy's longest units (mode C).
 
@@ -87,13 +90,13 @@ def tokens(text: str) -> tuple[Token, ...]:
             continue
         found.append(
             Token(
-                surface=morpheme.surface(),
+                surface=intern(morpheme.surface()),
                 start=places[begin],
                 end=places[end - 1] + 1,
                 pos=tuple(morpheme.part_of_speech()),
-                lemma=morpheme.dictionary_form(),
-                normalized=morpheme.normalized_form(),
-                reading=morpheme.reading_form(),
+                lemma=intern(morpheme.dictionary_form()),
+                normalized=intern(morpheme.normalized_form()),
+                reading=intern(morpheme.reading_form()),
                 known=not morpheme.is_oov(),
             )
         )
@@ -118,7 +121,7 @@ def _shifted(text: str, offset: int) -> list[Token]:
     ]
 
 
-@lru_cache(maxsize=8192)
+@per_text
 def _starts(text: str) -> list[int]:
     return [token.start for token in tokens(text)]
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from rapidfuzz.distance import DamerauLevenshtein
 
 from translations.checks import alignment, english, quantities_en
-from translations.checks.model import HIDDEN, Category, Document, Finding, Pair, Severity
+from translations.checks.model import HIDDEN, Category, Document, Finding, Pair, Severity, per_text
 from translations.checks.transliteration import similarity
 from translations.checks.untranslated import is_english, is_known_english
 from translations.checks.wordlist import listed
@@ -116,7 +116,7 @@ def person_names(text: str) -> Iterator[re.Match[str]]:
     return (match for match in _PERSON.finditer(text) if match[0] not in _TITLE_ONLY)
 
 
-@lru_cache(maxsize=4096)
+@per_text
 def _tokens(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(match[0] for match in _LATIN.finditer(text)))
 
@@ -127,7 +127,7 @@ def fold(token: str) -> str:
     return re.sub(r"(?:['’]s)$|[^a-z0-9à-ɏ]", "", token.lower())
 
 
-@lru_cache(maxsize=4096)
+@per_text
 def _initials(source: str) -> frozenset[str]:
     """Return the short forms that the words of a source may have: natural language processing, NLP."""
     letters = [
@@ -196,7 +196,7 @@ def _katakana(pair: Pair, document: Document) -> Iterator[Finding]:
             yield _finding(pair, "name-added", "name", "warning", *match.span(), message)
 
 
-@lru_cache(maxsize=4096)
+@per_text
 def heard_words(source: str) -> tuple[str, ...]:
     """Return the words of a source and its joined neighbours (de la Cruz), as katakana may render them."""
     found = [word.text for word in english.words(source)]
@@ -308,7 +308,7 @@ def _is_known(name: str, pair: Pair, document: Document) -> bool:
     return False
 
 
-@lru_cache(maxsize=4096)
+@per_text
 def _absent_of(source: str, target: str) -> tuple[tuple[str, bool], ...]:
     latin = {fold(match[0]) for match in _LATIN.finditer(target)}
     kana = re.findall(r"[ァ-ヺー]{2,}", target)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from translations.checks.katakana import kana_skeleton, latin_skeletons
-from translations.checks.model import Document, Finding, Pair
+from translations.checks.model import Document, Finding, Pair, per_text
 from translations.checks.morphology import tokens
 from translations.checks.sentences import is_quoted
 
@@ -44,7 +44,7 @@ class FullName:
     title: str
 
 
-@lru_cache(maxsize=8192)
+@per_text
 def full_names(plain: str, source: str) -> tuple[FullName, ...]:
     """Return the full names of people in a katakana text: before a title, known to Sudachi, or named in the source."""
     found = []
@@ -58,12 +58,12 @@ def full_names(plain: str, source: str) -> tuple[FullName, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=8192)
+@per_text
 def _honoured(plain: str) -> tuple[tuple[str, str, int, int], ...]:
     return tuple((m["name"], m["title"], m.start(), m.end()) for m in _WITH_HONORIFIC.finditer(plain))
 
 
-@lru_cache(maxsize=8192)
+@per_text
 def _words(plain: str) -> tuple[tuple[str, int, int], ...]:
     return tuple((m["name"], m.start("name"), m.end("name")) for m in _BARE.finditer(plain))
 

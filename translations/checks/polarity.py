@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from translations.checks import alignment, english, morphology, sentences
-from translations.checks.model import Document, Finding, Pair, Severity
+from translations.checks.model import Document, Finding, Pair, Severity, per_text
 from translations.checks.polarity_words import (
     ABSORBED,
     AT_A_DISTANCE,
@@ -96,7 +96,7 @@ def _negation_added(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-@lru_cache(maxsize=4096)
+@per_text
 def _licences(source: str) -> tuple[tuple[str, ...], int]:
     """Return the words of a source that may license a negative form, and how often it says no outright."""
     return tuple(match[0] for match in LICENSE.finditer(source)), sum(1 for _ in EXPLICIT.finditer(source))

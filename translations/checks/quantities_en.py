@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
+from translations.checks.model import per_text
 from translations.checks.quantity import Quantity, joined, version
 from translations.checks.units import SYMBOLS, unit_at
 
@@ -131,7 +131,7 @@ _MONTH_CONTEXT = re.compile(
 _GLYPHS = {"½": 0.5, "⅓": 1 / 3, "⅔": 2 / 3, "¼": 0.25, "¾": 0.75}
 
 
-@lru_cache(maxsize=4096)
+@per_text
 def read(text: str) -> tuple[Quantity, ...]:
     """Return the quantities of an English text in order, names such as GPT-4 left out."""
     return joined(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
+from translations.checks.model import per_text
 from translations.checks.quantity import Quantity, joined, version
 from translations.checks.units import SYMBOLS, unit_at
 
@@ -84,7 +84,7 @@ _FAST = re.compile(
 )
 
 
-@lru_cache(maxsize=4096)
+@per_text
 def read(text: str) -> tuple[Quantity, ...]:
     """Return the quantities of a Japanese text in order, names such as GPT-4 and words such as 一般 left out."""
     if not _FAST.search(text):

@@ -8,11 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 from translations.checks.conjugate import to_plain, to_polite
-from translations.checks.model import HIDDEN, Document, Finding, Pair
+from translations.checks.model import HIDDEN, Document, Finding, Pair, per_text
 from translations.checks.morphology import Token, tokens_between
 from translations.checks.sentences import Span, sentences
 
@@ -37,7 +36,7 @@ class Predicate:
     end: int
 
 
-@lru_cache(maxsize=8192)
+@per_text
 def predicates(plain: str) -> tuple[Predicate, ...]:
     """Return the final predicates of a text's sentences; noun endings, fragments and quotations have none."""
     return tuple(found for span in sentences(plain) if (found := _predicate(plain, span)) is not None)

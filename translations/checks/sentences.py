@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+
+from translations.checks.model import per_text
 
 OPENING = "「『（(【〈《［"
 CLOSING = "」』）)】〉》］"
@@ -25,7 +26,7 @@ class Span:
         return text[self.start : self.end]
 
 
-@lru_cache(maxsize=8192)
+@per_text
 def sentences(text: str) -> tuple[Span, ...]:
     """Return the sentences of `text`, end marks included; a mark inside brackets or quotes ends nothing."""
     found: list[Span] = []
@@ -62,7 +63,7 @@ def _add(found: list[Span], text: str, start: int, end: int) -> None:
         found.append(Span(start, end))
 
 
-@lru_cache(maxsize=8192)
+@per_text
 def quotations(text: str) -> tuple[Span, ...]:
     """Return the outermost stretches in 「」『』“” and straight quotes; an unclosed one reaches to the paragraph's end."""
     found: list[Span] = []
@@ -88,7 +89,7 @@ def is_quoted(text: str, at: int) -> bool:
     return any(span.start <= at < span.end for span in quotations(text))
 
 
-@lru_cache(maxsize=8192)
+@per_text
 def asides(text: str) -> tuple[Span, ...]:
     """Return the stretches in round brackets, full or half width."""
     return tuple(Span(match.start(), match.end()) for match in _ASIDE.finditer(text))

@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
-from translations.checks.model import Document, Finding, Pair
+from translations.checks.model import Document, Finding, Pair, per_text
 
 _J = "ぁ-ゖァ-ヺー一-鿿々〆"
 _L = "A-Za-z0-9À-ɏΑ-ω"
@@ -33,13 +32,13 @@ class Border:
         return self.end > self.start
 
 
-@lru_cache(maxsize=8192)
+@per_text
 def borders(plain: str) -> tuple[Border, ...]:
     """Return the places in a text where Japanese and Latin letters or digits meet."""
     return tuple(Border(match.start(), match.end()) for match in _BORDER.finditer(plain))
 
 
-@lru_cache(maxsize=8192)
+@per_text
 def _percents(plain: str) -> tuple[tuple[int, str], ...]:
     return tuple((match.start("sign"), match["sign"]) for match in _PERCENT.finditer(plain))
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from translations import markup
 from translations.checks import sentences
-from translations.checks.model import Document, Finding, Pair
+from translations.checks.model import Document, Finding, Pair, per_text
 
 _ITEM = re.compile(
     r"^[ \t]*(?:[-*+•・‣▪●○–]|\d{1,2}[.)．]|[（(]\d{1,2}[)）]|[①-⑳]|[a-z][.)])[ \t\u3000]*\S", re.MULTILINE
@@ -81,14 +80,14 @@ def flattened(document: Document) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-@lru_cache(maxsize=4096)
+@per_text
 def _items_announced(source: str) -> int:
     """Return how many items a source says are to follow: Three things changed:"""
     announced = _ANNOUNCED.search(source)
     return _COUNT[announced["count"].lower()] if announced else 0
 
 
-@lru_cache(maxsize=4096)
+@per_text
 def _unlike_a_paragraph(source: str) -> str:
     """Return what a paragraph's source looks like, empty when it looks like a paragraph."""
     if not source:

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 import regex
 
 from translations import forbidden
 from translations.checks.katakana import WORD, sounds_like, variant_key
-from translations.checks.model import Document, Finding, Pair, Term
+from translations.checks.model import Document, Finding, Pair, Term, per_text
 from translations.checks.morphology import tokens
 from translations.glossary import forms, later_form, prepare
 
@@ -216,7 +215,7 @@ def _first_with(term: Term, document: Document) -> str:
     return ""
 
 
-@lru_cache(maxsize=4096)
+@per_text
 def _says_open_source(source: str) -> bool:
     return _OPEN_SOURCE.search(source) is not None
 
