@@ -6,8 +6,10 @@ Every variable is listed in docs/settings.md.
 """
 
 import os
+import re
 import secrets
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
