@@ -160,7 +160,18 @@ class FeedEntryAdmin(admin.ModelAdmin[FeedEntry]):
     search_fields = ("title", "url")
     list_select_related = ("source", "article")
     actions = ("take_now", "skip")
-    fields = ("title", "url", "source", "author", "published", "state", "error", "article", "attempts")
+    fields = (
+        "title",
+        "url",
+        "source",
+        "author",
+        "published",
+        "remark",
+        "state",
+        "error",
+        "article",
+        "attempts",
+    )
     readonly_fields = fields
 
     def has_add_permission(self, request: HttpRequest) -> bool:

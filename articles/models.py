@@ -333,6 +333,7 @@ class FeedEntry(models.Model):
     content_hash = models.CharField(max_length=64)
     state = models.CharField(max_length=20, choices=State, default=State.WAITING)
     error = models.TextField(blank=True)
+    remark = models.CharField(max_length=200, blank=True, help_text="what is wrong with the feed's own words")
     attempts = models.PositiveSmallIntegerField(default=0)
     article = models.ForeignKey(Article, models.SET_NULL, null=True, blank=True, related_name="feed_entries")
     created_at = models.DateTimeField(db_default=Now(), editable=False)

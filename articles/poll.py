@@ -12,6 +12,7 @@ import random
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db.models import Q
@@ -109,6 +110,7 @@ def poll(source: Source) -> PollResult:
     if feed is not None:
         if page.has_moved:
             _move(source, page.url)
+        _name(source, feed)
         _store(source, feed, result)
     _take_waiting(source, result)
     still_waiting = source.entries.filter(state=EntryRow.State.WAITING).exists()
@@ -135,6 +137,14 @@ def _move(source: Source, url: str) -> None:
     logger.info("feed moved", extra={"source": source.pk, "from": source.feed_url, "to": url})
     if Source.objects.filter(pk=source.pk, feed_url=source.feed_url).update(feed_url=url):
         source.feed_url = url
+
+
+def _name(source: Source, feed: Feed) -> None:
+    """Call a source that was registered by its address alone, and nobody named since, as its feed calls itself."""
+    host = (urlsplit(source.homepage).hostname or "").removeprefix("www.")
+    if feed.title and source.name == host:
+        source.name = feed.title[:200]
+        Source.objects.filter(pk=source.pk, name=host).update(name=source.name)
 
 
 def _failed(source: Source, error: str, *, retry_after: int | None, now: datetime) -> None:
@@ -198,14 +208,14 @@ def _row(source: Source, entry: FeedEntry) -> EntryRow:
         title=entry.title[:500],
         author=entry.author[:300],
         published=published,
-        error=remark,
+        remark=remark,
         html=html,
         content_hash=hashlib.sha256(said.encode("utf-8", "replace")).hexdigest(),
     )
 
 
 def _believable(entry: FeedEntry) -> tuple[datetime | None, str]:
-    """Return the date of an entry, or None and what is wrong with it: a date in 2099 would lead every list until then."""
+    """Return the date of an entry, or None and what to say of that: a date in 2099 would lead every list until then."""
     moment = entry.published or entry.updated
     if moment is not None and moment > timezone.now() + _AHEAD:
         return None, f"フィードの日付 {moment:%Y-%m-%d} は未来のため、日付なしとして扱います。"
@@ -231,8 +241,7 @@ def take(row: EntryRow, *, even_if_reserved: bool = False) -> None:
     page or host reserves AI or text mining is held for an editor, who may take it with `even_if_reserved`.
     """
     row.attempts += 1
-    if row.attempts > 1:
-        row.error = ""  # of the try before; what is wrong with the feed's own entry stays to be read
+    row.error = ""
     try:
         row.state = _taken(row, even_if_reserved=even_if_reserved)
     except ingest.DuplicateArticle as duplicate:

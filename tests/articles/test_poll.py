@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Iterator
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -162,7 +163,20 @@ def test_a_date_far_ahead_is_no_date(origin: Origin, source: Source) -> None:
     poll.poll(source)
     entry = FeedEntry.objects.get()
     assert (entry.state, entry.published) == (FeedEntry.State.TAKEN, None)
-    assert "2099-03-02 は未来" in entry.error
+    assert "2099-03-02 は未来" in entry.remark
+
+
+def test_a_source_known_by_its_address_alone_takes_the_name_of_its_feed(
+    origin: Origin, source: Source
+) -> None:
+    serve_feed(origin)
+    source.homepage = origin.url("/")
+    for name, expected in ((urlsplit(origin.url("/")).hostname, "Wire"), ("Our name", "Our name")):
+        source.name = name
+        source.save()
+        poll.poll(source)
+        source.refresh_from_db()
+        assert source.name == expected
 
 
 def test_a_page_instead_of_a_feed_is_an_error_that_names_the_feed(origin: Origin, source: Source) -> None:
