@@ -7,9 +7,11 @@ from decimal import Decimal
 from django.conf import settings
 from django.db.models import QuerySet, Sum
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 
 from translations.models import Translation
 from translations.runs import Call, Run
+from translations.told import told
 
 
 def spent(calls: QuerySet[Call]) -> Decimal:
@@ -33,13 +35,17 @@ def exhausted(run: Run) -> str:
     if article_cap is not None:
         total = spent(Call.objects.filter(run__translation=run.translation_id))
         if total >= article_cap:
-            return (
-                f"この記事の上限 ${article_cap} に達したため、呼び出しを止めました（使用額 ${total:.4f}）。"
+            reached = gettext_noop(
+                "この記事の上限 $%(cap)s に達したため、呼び出しを止めました（使用額 $%(spent)s）。"
             )
+            return told(reached, cap=str(article_cap), spent=f"{total:.4f}")
     if day_cap is not None:
         total = spent_today()
         if total >= day_cap:
-            return f"今日の上限 ${day_cap} に達したため、呼び出しを止めました（使用額 ${total:.4f}）。明日やり直すか、管理者に相談してください。"
+            reached = gettext_noop(
+                "今日の上限 $%(cap)s に達したため、呼び出しを止めました（使用額 $%(spent)s）。明日やり直すか、管理者に相談してください。"
+            )
+            return told(reached, cap=str(day_cap), spent=f"{total:.4f}")
     return ""
 
 
@@ -48,10 +54,14 @@ def would_break(translation: Translation, cost: Decimal | None) -> str:
     if not cost:
         return ""
     caps = (
-        ("この記事の上限", settings.LLM_CAP_ARTICLE_USD, Call.objects.filter(run__translation=translation)),
-        ("今日の上限", settings.LLM_CAP_DAY_USD, _calls_today()),
+        (
+            gettext("この記事の上限"),
+            settings.LLM_CAP_ARTICLE_USD,
+            Call.objects.filter(run__translation=translation),
+        ),
+        (gettext("今日の上限"), settings.LLM_CAP_DAY_USD, _calls_today()),
     )
     for name, cap, calls in caps:
         if cap is not None and spent(calls) + cost > cap:
-            return f"{name} ${cap} を超える見込みです。"
+            return gettext("%(name)s $%(cap)s を超える見込みです。") % {"name": name, "cap": cap}
     return ""

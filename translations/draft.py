@@ -19,7 +19,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from translations import llm, notices, pairs
 from translations.asking import Outcome, ask_everything
@@ -27,6 +27,7 @@ from translations.endpoint import Endpoint
 from translations.models import Event, Part, Translation, Unit
 from translations.people import require_permission
 from translations.runs import Call, Run
+from translations.told import told
 
 logger = logging.getLogger(__name__)
 
@@ -258,7 +259,8 @@ def work(run_pk: int) -> bool:
         return False
     logger.info("run claimed", extra={"run": run.pk, "attempt": run.attempt, "fence": run.fence})
     if run.attempt > Run.MAX_ATTEMPTS:
-        message = f"{Run.MAX_ATTEMPTS}回試しましたが終わりませんでした。{run.last_error}"
+        message = told(gettext_noop("%(count)s回試しましたが終わりませんでした。"), count=Run.MAX_ATTEMPTS)
+        message += run.last_error
         _end(run, Run.State.FAILED, run.error_class or Call.Outcome.TIMEOUT, message)
         return True
     if run.cancel_requested:
@@ -274,12 +276,14 @@ def work(run_pk: int) -> bool:
         if outcome is not None:
             _conclude(run, outcome)
     except llm.NotConfigured as error:
-        _end(run, Run.State.FAILED, Call.Outcome.AUTH, str(error))
+        _end(run, Run.State.FAILED, Call.Outcome.AUTH, error.message)
     except Exception as error:
         # Whatever it was (a lost database, a fault of ours), the row says it and the attempts are bounded.
         # Where the database is still away this raises again, and the lease brings the run back.
         logger.exception("run broke off", extra={"run": run.pk, "attempt": run.attempt})
-        message = f"処理が中断しました（{type(error).__name__}）。自動でやり直します。"
+        message = told(
+            gettext_noop("処理が中断しました（%(error)s）。自動でやり直します。"), error=type(error).__name__
+        )
         if not connection.in_atomic_block:
             connection.close_if_unusable_or_obsolete()
         # Not the longer the more often: a provider recovers by being left alone, a fault of ours does not.
@@ -306,7 +310,10 @@ def _conclude(run: Run, outcome: Outcome) -> None:
         run.try_again(
             after=backoff(run.attempt, None),
             error_class=Call.Outcome.TIMEOUT,
-            last_error=f"{settings.DRAFT_RUN_SECONDS}秒のあいだ何も届きませんでした。",
+            last_error=told(
+                gettext_noop("%(seconds)s秒のあいだ何も届きませんでした。"),
+                seconds=settings.DRAFT_RUN_SECONDS,
+            ),
         )
     elif outcome.transient and outcome.got_on:
         # One of many calls met a fault: what came is kept, so this ends, and attempts are for a run that stands still.
@@ -319,10 +326,12 @@ def _conclude(run: Run, outcome: Outcome) -> None:
     elif last and nothing_came:
         _end(run, Run.State.FAILED, last.outcome, last.message)
     elif last and run.kind == Run.Kind.JUDGE:
-        _end(run, Run.State.NEEDS_HUMAN, last.outcome, f"一部を校閲できませんでした。{last.message}")
+        message = told(gettext_noop("一部を校閲できませんでした。")) + last.message
+        _end(run, Run.State.NEEDS_HUMAN, last.outcome, message)
     elif last:
         missing = len(run.unit_ids) + len(run.parts) - run.candidates.filter(alternative=0).count()
-        message = f"{missing}か所は下訳できませんでした。手で訳すか、再翻訳してください。{last.message}"
+        missed = gettext_noop("%(count)sか所は下訳できませんでした。手で訳すか、再翻訳してください。")
+        message = told(missed, count=missing) + last.message
         _end(run, Run.State.NEEDS_HUMAN, last.outcome, message)
     else:
         _end(run, Run.State.DONE)

@@ -11,6 +11,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from translations.told import ToldField
+
 
 class Endpoint(models.Model):
     """What all workers share about one provider's model: how it takes schemas, and until when to leave it alone."""
@@ -30,7 +32,7 @@ class Endpoint(models.Model):
     schema_mode = models.CharField(max_length=20, choices=SchemaMode, default=SchemaMode.JSON_SCHEMA)
     faults_in_a_row = models.PositiveIntegerField(default=0)
     quiet_until = models.DateTimeField(null=True, blank=True)
-    quiet_reason = models.TextField(blank=True)
+    quiet_reason = ToldField(blank=True)
 
     class Meta:
         verbose_name = _("プロバイダー")

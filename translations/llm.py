@@ -24,10 +24,12 @@ import httpx2
 import pydantic
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from translations.endpoint import Endpoint
 from translations.prompting import Prompt, messages
 from translations.runs import Call, Run
+from translations.told import Told, told
 
 # Loading the SDK takes longer than the rest of Newsdesk together: only a process that asks a provider does it.
 if TYPE_CHECKING:
@@ -44,18 +46,28 @@ TRANSIENT = frozenset({Outcome.RATE_LIMITED, Outcome.SERVER, Outcome.TIMEOUT, Ou
 PERMANENT = frozenset({Outcome.AUTH, Outcome.QUOTA, Outcome.BAD_REQUEST})
 
 MESSAGES = {
-    Outcome.REFUSED: "モデルが回答を断りました",
-    Outcome.FILTERED: "プロバイダーの内容フィルターが回答を止めました",
-    Outcome.TRUNCATED: "回答が途中で切れました。LLM_MAX_OUTPUT_TOKENS を増やしてください",
-    Outcome.INVALID: "回答の形式が正しくありません。JSON スキーマに対応したモデルか確かめてください",
-    Outcome.EMPTY: "回答が空でした",
-    Outcome.RATE_LIMITED: "プロバイダーの利用制限に達しました。しばらく待って自動でやり直します",
-    Outcome.QUOTA: "プロバイダーの利用枠を使い切りました。契約と支払いを確かめてください",
-    Outcome.AUTH: "プロバイダーが鍵を受け付けませんでした。OPENAI_API_KEY を確かめてください",
-    Outcome.BAD_REQUEST: "プロバイダーが要求を受け付けませんでした。LLM_MODEL と OPENAI_BASE_URL を確かめてください",
-    Outcome.SERVER: "プロバイダー側でエラーが起きました。しばらく待って自動でやり直します",
-    Outcome.TIMEOUT: "プロバイダーの回答が時間内に届きませんでした。しばらく待って自動でやり直します",
-    Outcome.NETWORK: "プロバイダーに接続できませんでした。OPENAI_BASE_URL とネットワークを確かめてください",
+    Outcome.REFUSED: gettext_noop("モデルが回答を断りました。"),
+    Outcome.FILTERED: gettext_noop("プロバイダーの内容フィルターが回答を止めました。"),
+    Outcome.TRUNCATED: gettext_noop("回答が途中で切れました。LLM_MAX_OUTPUT_TOKENS を増やしてください。"),
+    Outcome.INVALID: gettext_noop(
+        "回答の形式が正しくありません。JSON スキーマに対応したモデルか確かめてください。"
+    ),
+    Outcome.EMPTY: gettext_noop("回答が空でした。"),
+    Outcome.RATE_LIMITED: gettext_noop(
+        "プロバイダーの利用制限に達しました。しばらく待って自動でやり直します。"
+    ),
+    Outcome.QUOTA: gettext_noop("プロバイダーの利用枠を使い切りました。契約と支払いを確かめてください。"),
+    Outcome.AUTH: gettext_noop("プロバイダーが鍵を受け付けませんでした。OPENAI_API_KEY を確かめてください。"),
+    Outcome.BAD_REQUEST: gettext_noop(
+        "プロバイダーが要求を受け付けませんでした。LLM_MODEL と OPENAI_BASE_URL を確かめてください。"
+    ),
+    Outcome.SERVER: gettext_noop("プロバイダー側でエラーが起きました。しばらく待って自動でやり直します。"),
+    Outcome.TIMEOUT: gettext_noop(
+        "プロバイダーの回答が時間内に届きませんでした。しばらく待って自動でやり直します。"
+    ),
+    Outcome.NETWORK: gettext_noop(
+        "プロバイダーに接続できませんでした。OPENAI_BASE_URL とネットワークを確かめてください。"
+    ),
 }
 
 
@@ -97,20 +109,23 @@ class Answer:
     schema_mode: str = ""  # the mode that the server took
 
     @property
-    def message(self) -> str:
-        """A Japanese sentence for the desk, with the server's own words."""
-        said = MESSAGES.get(Outcome(self.outcome), "")
-        return f"{said}（{self.error[:300]}）" if self.error else f"{said}。"
+    def message(self) -> Told:
+        """A sentence for the desk, with the server's own words."""
+        said = told(MESSAGES[Outcome(self.outcome)])
+        return said + f"（{self.error[:300]}）" if self.error else said
 
 
 class NotConfigured(Exception):
     """No provider is set; the message says how to set one."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "モデルが設定されていません。OPENAI_API_KEY（必要なら OPENAI_BASE_URL と LLM_MODEL）を設定するか、"
-            "「manage.py demo --local-llm」を使うか、手で訳してください。"
+        self.message = told(
+            gettext_noop(
+                "モデルが設定されていません。OPENAI_API_KEY（必要なら OPENAI_BASE_URL と LLM_MODEL）を設定するか、"
+                "「manage.py demo --local-llm」を使うか、手で訳してください。"
+            )
         )
+        super().__init__(self.message)
 
 
 # From the strictest way of asking for JSON to none: what an endpoint does not know, the next one replaces.

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from translations import watchdog
 from translations.models import Draftable, Event, Part, Translation, Unit
+from translations.told import ToldField
 
 
 class Run(models.Model):
@@ -63,7 +64,7 @@ class Run(models.Model):
     woken_at = models.DateTimeField(null=True, blank=True)
     cancel_requested = models.BooleanField(default=False)
     error_class = models.CharField(max_length=30, blank=True)
-    last_error = models.TextField(blank=True)
+    last_error = ToldField(blank=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)

@@ -1,0 +1,55 @@
+"""What a worker said is read by everybody in their own language; whatever else was stored stays as it is."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import translation as language
+
+from translations.draft import work
+from translations.runs import Run
+from translations.told import told
+
+ENGLISH = {"%(count)s回試しました。": "Tried %(count)s times.", "止めました。": "Stopped at 5 %%."}
+
+
+@pytest.fixture
+def english(monkeypatch):
+    """A catalogue with two sentences."""
+    monkeypatch.setattr(
+        "translations.told.gettext",
+        lambda sentence: ENGLISH.get(sentence, sentence) if language.get_language() == "en" else sentence,
+    )
+
+
+@pytest.mark.django_db
+def test_a_sentence_is_stored_with_its_values_and_read_in_the_readers_language(drafted, english):
+    said = told("%(count)s回試しました。", count=5) + told("止めました。") + "HTTP 503: 80% [[full]]"
+    Run.objects.update(last_error=said)
+    read = Run.objects.get().last_error
+    assert str(read) == "5回試しました。止めました。HTTP 503: 80% [[full]]"
+    with language.override("en"):
+        assert str(read) == "Tried 5 times. Stopped at 5 %. HTTP 503: 80% [[full]]"
+        assert f"{read}" == str(read)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "text", ["", "鍵が違います。", "[[", '[["%(gone)s", {}]]', '[[1, 2], "x"]', "50% [["]
+)
+def test_any_other_text_is_what_it_was(drafted, text):
+    Run.objects.update(last_error=text)
+    assert str(Run.objects.get().last_error) == text
+
+
+@pytest.mark.django_db
+def test_a_run_that_gave_up_says_so_in_english(drafted, english, monkeypatch):
+    monkeypatch.setitem(
+        ENGLISH, "%(count)s回試しましたが終わりませんでした。", "Given up after %(count)s tries."
+    )
+    run = Run.objects.get()
+    Run.objects.update(state=Run.State.QUEUED, attempt=Run.MAX_ATTEMPTS, last_error="鍵が違います。")
+    assert work(run.pk)
+    run.refresh_from_db()
+    assert str(run.last_error) == f"{Run.MAX_ATTEMPTS}回試しましたが終わりませんでした。鍵が違います。"
+    with language.override("en"):
+        assert str(run.last_error).startswith(f"Given up after {Run.MAX_ATTEMPTS} tries.")

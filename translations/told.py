@@ -1,0 +1,61 @@
+"""What workers say, kept as sentences with their values, so that everybody reads it in their own language later."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any, Self
+
+from django.db import models
+from django.utils.translation import get_language, gettext
+
+Sentence = tuple[str, dict[str, Any]]
+
+
+class Told(str):
+    """Sentences as they were said in Japanese; `str()` says them in the language that is in force."""
+
+    sentences: tuple[Sentence, ...]
+
+    def __new__(cls, sentences: Iterable[Sentence]) -> Self:
+        said = tuple(sentences)
+        made = super().__new__(cls, "".join(sentence % values for sentence, values in said))
+        made.sentences = said
+        return made
+
+    def __str__(self) -> str:
+        between = "" if get_language() == "ja" else " "
+        return between.join(gettext(sentence) % values for sentence, values in self.sentences)
+
+    def __add__(self, more: str) -> Told:
+        return Told((*self.sentences, *_sentences(more)))
+
+
+def told(sentence: str, **values: Any) -> Told:
+    """Return one sentence with its values. It stands inside `gettext_noop`, for the catalogue; `%` is doubled in it."""
+    return Told([(sentence, values)])
+
+
+def _sentences(text: str) -> tuple[Sentence, ...]:
+    """Return the sentences of a text; whatever else it is stays as it is in every language."""
+    if isinstance(text, Told):
+        return text.sentences
+    return ((text.replace("%", "%%"), {}),) if text else ()
+
+
+class ToldField(models.TextField):
+    """A column of text that keeps sentences as such (JSON); any other text is stored as it is."""
+
+    def get_prep_value(self, value: Any) -> Any:
+        if isinstance(value, Told):
+            return json.dumps(value.sentences, ensure_ascii=False, default=str)
+        return super().get_prep_value(value)
+
+    def from_db_value(self, value: str | None, _expression: object, _connection: object) -> str | None:
+        """Return sentences where there are some; a text that only looks like it is a text."""
+        if not value or not value.startswith("[["):
+            return value
+        try:
+            return Told((sentence, values) for sentence, values in json.loads(value))
+        except (ValueError, TypeError, KeyError):
+            return value
