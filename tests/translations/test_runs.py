@@ -1,0 +1,74 @@
+"""A run is claimed by one worker at a time, taken over when it dies, and stopped when a person says so."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from tests.drafting import drafted_by
+from translations import draft
+from translations.models import Event, Part, Translation, Unit
+from translations.runs import Candidate, Run
+
+pytestmark = pytest.mark.django_db
+
+
+def test_one_article_has_one_active_run(translation, provider):
+    draft.request_draft(translation, by=None)
+    with pytest.raises(draft.DraftRefused, match="すでに実行中"):
+        draft.request_draft(translation, by=None)
+
+
+def test_a_second_delivery_of_a_finished_run_does_nothing(translation, provider):
+    run = drafted_by(translation)
+    asked = len(provider.requests)
+    assert draft.work(run.pk) is False
+    assert len(provider.requests) == asked
+
+
+def test_a_run_whose_worker_died_is_taken_over_and_the_old_worker_is_refused(translation, provider):
+    run = draft.request_draft(translation, by=None)
+    dead = Run.claim(run.pk)
+    Run.objects.filter(pk=run.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+    assert draft.work(run.pk) is True
+    assert dead.extend_lease() is False
+    assert dead.finish(Run.State.FAILED) is False
+    run.refresh_from_db()
+    assert (run.state, run.attempt) == (Run.State.DONE, 2)
+
+
+def test_a_cancelled_run_stops_and_an_empty_translation_waits_again(translation, provider, editor):
+    run = draft.request_draft(translation, by=editor)
+    run.request_cancel(by=editor)
+    assert draft.work(run.pk) is False
+    translation.refresh_from_db()
+    assert run.state == Run.State.CANCELLED
+    assert translation.status == Translation.Status.WAITING
+    assert not provider.requests
+
+
+def test_cancelling_while_a_worker_is_at_it_ends_the_run_between_two_calls(translation, provider, editor):
+    run = draft.request_draft(translation, by=editor)
+    Run.objects.filter(pk=run.pk).update(cancel_requested=True)
+    draft.work(run.pk)
+    run.refresh_from_db()
+    assert run.state == Run.State.CANCELLED
+    assert not provider.requests
+
+
+def test_every_change_of_state_left_an_event(drafted):
+    verbs = list(Event.objects.filter(translation=drafted).order_by("pk").values_list("verb", flat=True))
+    assert verbs[0] == "requested_run"
+    assert verbs.count("drafted") == drafted.units.count() + len(Part.Name.values)
+    assert verbs[-1] == "finished_run"
+
+
+def test_a_worker_that_lost_its_claim_stores_nothing(translation, provider):
+    unit = translation.units.order_by("position").first()
+    run = Run.claim(draft.request_draft(translation, by=None).pk)
+    Run.objects.filter(pk=run.pk).update(fence=run.fence + 1)
+    run.store_drafts([Candidate(unit=unit, text="古い担当の訳")])
+    assert not unit.candidates.exists()
+    assert Unit.objects.get(pk=unit.pk).text == ""
