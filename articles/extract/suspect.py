@@ -42,6 +42,9 @@ _INSTRUCTION = re.compile(
     |\b(?:attention|note\s+to|message\s+to|instructions?\s+(?:to|for))\s*:?\s*(?:all\s+)?(?:ai|llms?|language\s+models?|assistants?|chatbots?|translators?|summari[sz]ers?)\b
     |\b(?:when|if)\s+(?:you\s+are\s+)?(?:translating|summari[sz]ing|processing)\s+this\b
     |\b(?:reveal|print|repeat|output|leak|show)\b[^.!?\n]{0,30}\b(?:system\s+prompt|your\s+(?:instructions|prompt|api\s+key))\b
+    |\b(?:encode|reverse|write|phrase|format|begin|start|end|finish|append|insert|include|add|mention|place|put|hide)\b[^.,;!?\n]{0,60}
+        \byour\s+(?:next\s+|own\s+)?(?:response|reply|answer|output|summary|translation)\b
+    |\b(?:in|to|of|with)\s+your\s+(?:response|reply|answer|output|summary|translation)\b
     |\b(?:do\s+not|don't|never)\s+(?:tell|mention|reveal|inform|alert)\b[^.!?\n]{0,20}\b(?:users?|readers?|editors?|humans?)\b
     |\b(?:respond|reply|answer|output)\s+(?:only\s+)?with\b[^.!?\n]{0,30}\b(?:exactly|only|the\s+following|json|the\s+words?)\b
     |(?:これまで|以前|上記|前|すべて)の(?:すべての)?(?:指示|命令|プロンプト)を?(?:無視|忘れ|破棄)

@@ -68,12 +68,12 @@ RULES = (
         "invisible-characters",
         # A joiner between emoji makes them one picture; elsewhere nobody sees it and search breaks on it.
         re.compile(
-            "[\u200b\u200c\u200e\u200f\u2060\ufeff\u00ad]+|(?<![\U0001f000-\U0001faff\u2600-\u27bf\ufe0f])\u200d+"
+            "[\u200b\u200c\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]+|(?<![\U0001f000-\U0001faff\u2600-\u27bf\ufe0f])\u200d+"
         ),
-        "見えない文字（ゼロ幅の空白など）が入っています。取ってください。",
+        "見えない文字（ゼロ幅の空白、文字の向きを変える記号など）が入っています。取ってください。",
         "",
         "warning",
-        trigger="\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad",
+        trigger="\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\u00ad",
     ),
     PatternRule(
         "radical-characters",

@@ -47,6 +47,7 @@ CHATTER: tuple[Chatter, ...] = (
     _chatter(r"(?<!\s)\s*+(?:他に|ほかに|その他)?[^。\n]{0,24}(?:ご不明な点|ご質問|ご要望|修正(?:点|が必要))[^。\n]{0,30}(?:お知らせ|お申し付け|お聞かせ|教えて|ご連絡)[^。\n]*+[。]?\s*+\Z", r"\b(?:let (?:us|me) know|contact|reach out|feel free|get in touch|ask|if you have|any questions|help)\b", removable=True),
     _chatter(r"(?<!\s)\s*+(?:他に|ほかに)?[^。\n]{0,12}翻訳が必要な[^。\n]{0,30}(?:お知らせ|お申し付け|お聞かせ|教えて)[^。\n]*+[。]?\s*+\Z", r"\btranslat", removable=True),
     _chatter(r"(?<!\s)\s*+この(?:翻訳|訳|訳文)で(?:よろしい|問題|いかが|大丈夫)[^。\n]*+[。？?]?\s*+\Z", r"\btranslat", removable=True),
+    _chatter(r"(?<!\s)\s*+(?:他に|ほかに)?[^。\n]{0,12}お手伝い(?:できること|できるもの|が必要なこと)[^。\n]{0,12}(?:あり|ござい)ます(?:か|でしょうか)[。？?]?\s*+\Z", r"\bhelp|\bassist", removable=True),
     _chatter(r"(?<!\s)\s*+(?:お役に立て(?:れば|たら)|ご参考になれば)[^。\n]*+[。]?\s*+\Z", r"\bhelp|\buseful|\bhope", removable=True),
     _chatter(r"(?<!\s)\s*+[（(\[【](?:(?:以下|以降)(?:省略|略)|中略|後略)[）)\]】]", r"\bomit|\[\s*(?:\.\.\.|…)|\babridg|\bskip", removable=True),
     _chatter(r"(?<!\s)\s*+[\[【（(](?:翻訳|訳文|訳)?(?:終わり|終了|ここまで|以上)[\]】）)]\s*\Z", r"\bend\b", removable=True),
@@ -81,7 +82,7 @@ CHATTER: tuple[Chatter, ...] = (
 )  # fmt: skip
 # No chatter is written without one of these; asking first spares most texts the patterns.
 _HINT = re.compile(
-    r"訳|翻|英語のまま|調整|気軽|確認|hope|let me|feel free|happy to|result|出力|本文|以下|承知|かしこまり|了解|わかりました|もちろん|任せ|不明な点|質問|要望|修正|役に立|参考になれば|略|終わり|終了|ここまで|申し訳"
+    r"訳|翻|英語のまま|調整|気軽|確認|hope|let me|feel free|happy to|result|出力|本文|以下|承知|かしこまり|了解|わかりました|もちろん|任せ|不明な点|質問|要望|修正|役に立|お手伝い|参考になれば|略|終わり|終了|ここまで|申し訳"
     r"|として|原文|テキスト|文章|日本語|あなたは|思考|考察|```|<\||<|INST|\{|\}|transl|output|japanese|assistant|answer|response|\bja\b|sure|certainly|of course"
     r"|ok|here|below|note|language model|sorry|unable|you are|rewrite|user|system|原文が|explanation|comment|分析",
     re.IGNORECASE,

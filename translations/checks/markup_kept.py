@@ -20,7 +20,8 @@ _PLACEHOLDER = re.compile(
     r"\$\{[^{}\s]{1,40}\}|\{\{[^{}]{1,40}\}\}|\{[A-Za-z0-9_.:!-]{0,40}\}|%\([A-Za-z_]\w*\)[sdifr]|(?<![\d%])%(?:\d\$)?[sdifr](?![A-Za-z])|%\d+(?=\W|\Z)|\[\[[^\[\]]{1,40}\]\]"
 )
 _HTML = re.compile(
-    r"</?(?:a|b|i|u|em|strong|code|pre|sub|sup|span|br|kbd|mark|small|del|q|p|li|ul|ol|div|img)(?:\s[^<>]*)?/?>",
+    r"</?(?:a|b|i|u|em|strong|code|pre|sub|sup|span|br|kbd|mark|small|del|q|p|li|ul|ol|div|img|h[1-6]|hr|table|tr|td|th"
+    r"|script|style|iframe|object|embed|form|input|button|svg|video|audio|link|meta|base)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
 _BOLD = re.compile(r"\*\*")
@@ -47,7 +48,7 @@ def markup_kept(pair: Pair, document: Document) -> Iterator[Finding]:
         for problem in markup.problems(source, target):
             yield _absence(pair, "tag", problem, "error")
         yield from _html(pair)
-    if "http" in source or "](" in source or "http" in target or "](" in target or "@" in source:
+    if "http" in source or "](" in source or "http" in target or "](" in target or "@" in source + target:
         yield from _addresses(pair)
     if ("`" in source or "`" in target) and not _QUOTED_BY_BACKTICK.search(source):
         yield from _code(pair)
@@ -61,8 +62,6 @@ def _addresses(pair: Pair) -> Iterator[Finding]:
     for pattern, what in ((_URL, "リンク先"), (_MAIL, "メールアドレス")):
         wanted = [match[0].rstrip(".,;:") for match in pattern.finditer(pair.source)]
         given = [(match[0].rstrip(".,;:"), match.start()) for match in pattern.finditer(pair.target)]
-        if what == "メールアドレス" and not wanted:
-            continue
         known = {_plain_address(address) for address in wanted}
         strange = [(address, at) for address, at in given if _plain_address(address) not in known]
         have = {_plain_address(address) for address, _ in given}
@@ -79,7 +78,7 @@ def _addresses(pair: Pair) -> Iterator[Finding]:
                     pair.id, "address-changed", "link_markup", severity, at, at + len(address),
                     f"{what}が原文の「{like}」と違います。原文のとおりに戻してください。", fix=like,
                 )  # fmt: skip
-            elif wanted or not _is_relative(address):
+            elif wanted or pattern is _MAIL or not _is_relative(address):
                 yield Finding(
                     pair.id, "address-added", "link_markup", "warning", at, at + len(address),
                     f"原文にない{what}です。必要か確かめ、なければ削除してください。",

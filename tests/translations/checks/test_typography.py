@@ -35,6 +35,7 @@ FIXED = [
     ("full-width-alphanumerics", "ＡＩの導入は２０２６年です。", "AIの導入は2026年です。"),
     ("decomposed-kana", "か\u3099んばりました。", "がんばりました。"),
     ("invisible-characters", "AI\u200bの研究です。", "AIの研究です。"),
+    ("invisible-characters", "\u202eAIの研究です。\u202c", "AIの研究です。"),
     ("radical-characters", "⽇本の⼈です。", "日本の人です。"),
 ]
 
