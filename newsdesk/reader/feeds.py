@@ -85,7 +85,7 @@ def source_feed(request: HttpRequest, slug: str, kind: str, bilingual: str | Non
 def atom(channel: Channel) -> HttpResponse:
     """Return a channel as an Atom feed."""
     feed = Atom1Feed(
-        title=_xml(channel.title),
+        title=fit_for_xml(channel.title),
         link=channel.page,
         description=SITE_ABOUT,
         subtitle=SITE_ABOUT,
@@ -98,14 +98,14 @@ def atom(channel: Channel) -> HttpResponse:
     for story in channel.stories:
         url = address_of(story)
         feed.add_item(
-            title=_xml(story.title_ja),
+            title=fit_for_xml(story.title_ja),
             link=url,
             unique_id=url,
-            description=_xml(entry_html(story) + channel.bodies.get(story.pk, "")),
+            description=fit_for_xml(entry_html(story) + channel.bodies.get(story.pk, "")),
             pubdate=story.published_at_ja,
             updateddate=story.updated_at_ja or story.published_at_ja,
-            author_name=_xml(story.author) or None,
-            categories=[_xml(str(topic)) for topic in story.topics.all()],
+            author_name=fit_for_xml(story.author) or None,
+            categories=[fit_for_xml(str(topic)) for topic in story.topics.all()],
         )
     return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 
@@ -201,5 +201,6 @@ def _iso(moment: Any) -> str:
     return timezone.localtime(moment).isoformat(timespec="seconds")
 
 
-def _xml(text: str) -> str:
+def fit_for_xml(text: str) -> str:
+    """Return text without what XML cannot hold; signs that join emoji and set directions stay."""
     return _NOT_XML.sub("", text)

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from lxml import etree
 
 from articles.models import Article, Source, Topic
-from newsdesk.reader.feeds import SITE_ABOUT, SITE_NAME, address_of
+from newsdesk.reader.feeds import SITE_ABOUT, SITE_NAME, address_of, fit_for_xml
 from newsdesk.reader.kept import kept
 from newsdesk.reader.lists import listed, months_with_stories
 from translations.models import TARGET_LANGUAGE
@@ -202,8 +202,7 @@ def _iso(moment: datetime) -> str:
 
 
 def _one_line(text: str) -> str:
-    """Return text without line breaks, nor anything XML cannot hold (both count as no character to print)."""
-    return "".join(c if c.isprintable() else " " for c in text).strip()
+    return " ".join(fit_for_xml(text).splitlines()).strip()
 
 
 def _xml(root: etree._Element) -> HttpResponse:

@@ -56,6 +56,10 @@ class Filters:
     since: date | None = None
     until: date | None = None
 
+    def __bool__(self) -> bool:
+        """Return whether anything is asked for."""
+        return self != Filters()
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:

@@ -366,6 +366,15 @@ def test_nothing_found_says_so_and_offers_a_way_on(client):
     tree = page(client.get("/search/", {"q": "地図"}))
     assert "「地図」は見つかりませんでした" in text(tree)
     assert "別の言い方" in text(part(tree, "empty"))
+    assert "絞り込みを外して探す" not in text(part(tree, "empty"))
+
+
+def test_a_search_that_finds_nothing_within_its_filters_offers_to_search_without_them(client):
+    story("a", "地図の話です。")
+    search.refresh()
+    empty = part(page(client.get("/search/", {"q": "地図", "until": "2020-01-01"})), "empty")
+    (address,) = empty.xpath(".//a[contains(., '絞り込みを外して')]/@href")
+    assert parts(page(client.get(f"/search/{address}")), "story-item")
 
 
 @pytest.mark.parametrize(
