@@ -48,13 +48,7 @@ def publish(
     """
     require_permission(by, "publish_translation")
     with transaction.atomic():
-        # The lock keeps saves out between building the content and marking it as published. It lets rows that
-        # only point here in (no_key): a check that stores findings meanwhile must not wait for us in a circle.
-        locked = (
-            Translation.objects.select_for_update(of=("self",), no_key=True)
-            .select_related("article__source")
-            .get(pk=translation.pk)
-        )
+        locked = _locked(pk=translation.pk)
         if version is not None and locked.version != version:
             raise StaleVersion(locked)
         current = locked.current_edition
@@ -93,11 +87,7 @@ def restore(edition: Edition, *, by: User | None, instead_of: int | None, note: 
     require_permission(by, "publish_translation")
     require_permission(by, "correct_translation")
     with transaction.atomic():
-        locked = (
-            Translation.objects.select_for_update(of=("self",), no_key=True)
-            .select_related("article__source")
-            .get(article=edition.article_id, language=edition.language)
-        )
+        locked = _locked(article=edition.article_id, language=edition.language)
         current = locked.current_edition
         if (current.number if current else None) != instead_of:
             raise StaleVersion(locked)
@@ -224,6 +214,18 @@ def publish_due(now: datetime | None = None) -> int:
                 # One story that cannot go out must not keep the others back; it is tried again next time.
                 logger.exception("scheduled publication failed", extra={"translation": pk})
     return published
+
+
+def _locked(**key: Any) -> Translation:
+    """Return a translation that nobody saves to or takes away until the transaction ends, and its article as it is now.
+
+    The lock lets rows in that only point to it (no_key): a check that stores findings meanwhile must not wait for us
+    in a circle. The article is asked for afterwards: joined to the row that was waited for, PostgreSQL gives it as it
+    was before the wait, when a story that has been withdrawn since was public.
+    """
+    locked = Translation.objects.select_for_update(no_key=True).get(**key)
+    locked.article = Article.objects.select_related("source").get(pk=locked.article_id)
+    return locked
 
 
 def _store_edition(

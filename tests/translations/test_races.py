@@ -234,6 +234,29 @@ def test_publishing_twice_at_once_makes_one_edition(ready, editor):
     assert Event.objects.filter(verb="published").count() == 1
 
 
+def test_a_correction_at_the_moment_of_withdrawal_leaves_a_story_wholly_public_or_wholly_gone(ready, editor):
+    publish.publish(ready, by=editor, version=ready.version)
+    for typed in TEXTS[1:]:
+        unit = first_unit(ready)
+        unit.save_text(typed, version=unit.version, by=editor)
+        approve_everything(ready, editor)
+        corrected, withdrawn = at_once(
+            lambda: publish.publish(
+                Translation.objects.get(pk=ready.pk), by=editor, version=ready.version, note="訂正"
+            ),
+            lambda: publish.unpublish(Translation.objects.get(pk=ready.pk), by=editor, reason="取り下げ"),
+        )
+        ready.refresh_from_db()
+        is_public = ready.status == Translation.Status.PUBLISHED
+        assert (ready.current_edition is not None) == is_public
+        assert Article.objects.published("ja").exists() == is_public
+        if isinstance(corrected, Edition) and isinstance(withdrawn, Exception):
+            assert ready.current_edition == corrected
+        if not is_public:
+            publish.publish(ready, by=editor, version=ready.version, note="再公開")
+            ready.refresh_from_db()
+
+
 def test_schedulers_that_run_at_once_publish_a_due_story_once(ready, editor):
     publish.schedule(ready, by=editor, at=timezone.now() + timedelta(hours=1))
     later = timezone.now() + timedelta(hours=2)

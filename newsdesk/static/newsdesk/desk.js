@@ -279,8 +279,8 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
-// A finding that is dealt with goes away with the focus in it: that goes on to the next one.
-let following = [];
+// A finding that is dealt with goes away with the focus in it: that goes on to the next one, or to the row's text.
+let following = null;
 
 document.addEventListener("htmx:beforeRequest", (event) => {
   const finding = event.detail.elt.closest?.(".finding");
@@ -291,10 +291,11 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 });
 
 document.addEventListener("htmx:afterSettle", () => {
-  if (!following.length || document.activeElement !== document.body) return;
+  if (!following || document.activeElement !== document.body) return;
   const next = following.map((id) => document.getElementById(id)).find((finding) => finding);
-  following = [];
+  following = null;
   if (next) focusFinding(next);
+  else go(0);
 });
 
 const actions = {
