@@ -309,10 +309,11 @@ LLM_MAX_OUTPUT_TOKENS = env_int("LLM_MAX_OUTPUT_TOKENS", 16_000, low=256, high=2
 LLM_PRICE_INPUT = env_decimal("LLM_PRICE_INPUT")
 LLM_PRICE_CACHED = env_decimal("LLM_PRICE_CACHED")
 LLM_PRICE_OUTPUT = env_decimal("LLM_PRICE_OUTPUT")
-# Spending stops before the call that would come after a cap is reached; unset means no cap.
+# Spending stops before the call that is expected to pass a cap; unset means no cap.
 LLM_CAP_ARTICLE_USD = env_decimal("LLM_CAP_ARTICLE_USD")
 LLM_CAP_DAY_USD = env_decimal("LLM_CAP_DAY_USD")
-for _cap in ("LLM_CAP_ARTICLE_USD", "LLM_CAP_DAY_USD"):
+LLM_CAP_MONTH_USD = env_decimal("LLM_CAP_MONTH_USD")
+for _cap in ("LLM_CAP_ARTICLE_USD", "LLM_CAP_DAY_USD", "LLM_CAP_MONTH_USD"):
     if globals()[_cap] is not None and (LLM_PRICE_INPUT is None or LLM_PRICE_OUTPUT is None):
         raise ImproperlyConfigured(
             f"{_cap} needs LLM_PRICE_INPUT and LLM_PRICE_OUTPUT: without prices nothing adds up"

@@ -10,14 +10,15 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from django.conf import settings
 from django.utils.translation import gettext
 
-from translations import budget, judge, llm, markup, refresh, repair
+from translations import budget, estimate, judge, llm, markup, refresh, repair
 from translations.answers import (
     ReadingAnswer,
     TranslatedUnits,
@@ -92,14 +93,14 @@ def ask_everything(run: Run, endpoint: Endpoint) -> Outcome | None:
     with ThreadPoolExecutor(settings.LLM_CONCURRENCY, thread_name_prefix="llm") as pool:
         try:
             while outcome.todo or under_way:
-                outcome.over_budget = outcome.over_budget or (budget.exhausted(run) if outcome.todo else "")
-                if outcome.over_budget:
-                    outcome.todo.clear()
                 if outcome.todo and time.monotonic() > deadline:
                     outcome.out_of_time = True
                     outcome.todo.clear()
                 at_once = 1 if endpoint.is_probe else settings.LLM_CONCURRENCY
+                caps = budget.caps(run.translation_id) if outcome.todo else []
                 while outcome.todo and len(under_way) < at_once:
+                    if caps and not _may_go_out(outcome, caps, under_way.values()):
+                        break
                     task = outcome.todo.pop(0)
                     under_way[pool.submit(llm.ask, task.question, endpoint.schema_mode)] = task
                 # While those are on their way: store what came, look up what comes next.
@@ -129,6 +130,18 @@ def ask_everything(run: Run, endpoint: Endpoint) -> Outcome | None:
             for future in under_way:
                 future.cancel()
     return outcome
+
+
+def _may_go_out(outcome: Outcome, caps: Sequence[budget.Cap], under_way: Iterable[Task]) -> bool:
+    """Whether the next question fits under all caps beside those that are under way; if it alone does not, all end."""
+    task = outcome.todo[0]
+    task.cost = estimate.cost_of(task)
+    others = sum((other.cost for other in under_way), Decimal(0))
+    refusal = budget.refusal(caps, others + task.cost)
+    if refusal and not others:
+        outcome.over_budget = refusal
+        outcome.todo.clear()
+    return not refusal
 
 
 def _plan_the_rest(job: Job, outcome: Outcome) -> None:

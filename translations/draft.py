@@ -24,7 +24,8 @@ from django.utils.translation import gettext, gettext_noop
 from translations import llm, notices, pairs
 from translations.asking import Outcome, ask_everything
 from translations.endpoint import Endpoint
-from translations.models import Event, Part, Translation, Unit
+from translations.job import undrafted
+from translations.models import Event, Part, Translation
 from translations.people import require_permission
 from translations.runs import Call, Run
 from translations.told import told
@@ -81,14 +82,6 @@ def request_draft(
             gettext("下訳する行がありません。訳し直すときは「再翻訳」か「要約を作り直す」を使ってください。")
         )
     return _request(translation, kind=Run.Kind.DRAFT, parts=names, unit_ids=unit_ids, instruction="", by=by)
-
-
-def undrafted(translation: Translation) -> list[Unit]:
-    """Return the units that a draft is to fill, in reading order: empty ones, and those of a changed original."""
-    units = translation.units.filter(first_block__boilerplate=False).select_related(
-        "first_block", "last_block"
-    )
-    return [unit for unit in units.order_by("position") if unit.is_empty or unit.state == Unit.State.OUTDATED]
 
 
 def request_resummary(

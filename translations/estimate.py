@@ -8,17 +8,18 @@ from decimal import Decimal
 
 from django.conf import settings
 
-from translations import budget, chunks, draft, knowledge, llm, questions
+from translations import budget, chunks, knowledge, llm, questions
 from translations.house_style import HouseStyle
-from translations.job import source_of
+from translations.job import Task, source_of, undrafted
 from translations.models import Part, Translation
 
 # Japanese characters for one English character: 0.52 over the human translations and 0.54 over the machine
 # draft that were measured for docs/decisions/0004; a token is counted for each (llm.estimated_tokens).
 JAPANESE_FOR_ENGLISH = 0.54
-# What the JSON around a unit costs, and a usual brief and a usual set of summary parts, in tokens.
-UNIT_TOKENS, BRIEF_TOKENS = 12, 400
-PART_TOKENS = {
+# What the JSON around a unit costs, what a judge says of one, and a usual brief and usual summary parts, in tokens.
+UNIT_TOKENS, JUDGED_TOKENS = 12, 20
+PART_TOKENS: dict[str, int] = {
+    "brief": 400,
     Part.Name.TITLE: 120,
     Part.Name.LEAD: 120,
     Part.Name.KEY_POINTS: 700,
@@ -52,7 +53,7 @@ def of_draft(translation: Translation) -> Estimate | None:
     Answers that have to be asked for again come on top.
     """
     blocks = list(translation.article.blocks.order_by("position"))
-    sources = [source_of(unit, blocks) for unit in draft.undrafted(translation)]
+    sources = [source_of(unit, blocks) for unit in undrafted(translation)]
     known = knowledge.remembered(source.text for source in sources)
     sources = [source for source in sources if source.text not in known]
     parts = [part.name for part in translation.parts.all() if part.is_empty]
@@ -62,31 +63,43 @@ def of_draft(translation: Translation) -> Estimate | None:
         title=translation.article.title_en, terms=knowledge.terms(), style=HouseStyle.current().style
     )
     lines = [(b.position, b.text) for b in blocks if not b.boilerplate and b.text.strip()]
-    asked: list[llm.Question] = []
-    answered = 0
-    if len(sources) > 1 and settings.LLM_BRIEF:
-        asked.append(questions.reading_question(guidance, parts=["brief"], again=False, lines=lines))
-        answered += BRIEF_TOKENS
-    if parts:
-        asked.append(
+    readings = [["brief"]] if len(sources) > 1 and settings.LLM_BRIEF else []
+    tasks = [
+        Task(
             questions.reading_question(
-                guidance, parts=parts, again=False, lines=lines, read_once=not settings.LLM_BRIEF
-            )
+                guidance, parts=wanted, again=False, lines=lines, read_once=not settings.LLM_BRIEF
+            ),
+            parts=wanted,
         )
-        answered += sum(PART_TOKENS[Part.Name(name)] for name in parts)
+        for wanted in [*readings, *([parts] if parts else [])]
+    ]
     planned = chunks.plan_chunks([piece for source in sources for piece in chunks.pieces_of_unit(source)])
-    asked += [questions.translate_question(chunk, guidance) for chunk in planned]
-    answered += sum(
-        UNIT_TOKENS + round(len(unit.text) * JAPANESE_FOR_ENGLISH)
-        for chunk in planned
-        for unit in chunk.units
+    tasks += [Task(questions.translate_question(chunk, guidance), chunk) for chunk in planned]
+    sent, answered = sum(map(_sent, tasks)), sum(map(_answered, tasks))
+    cost = _cost(sent, answered)
+    return Estimate(len(tasks), sent, answered, cost, budget.would_break(translation.pk, cost))
+
+
+def cost_of(task: Task) -> Decimal:
+    """Return what a question will cost in US dollars, as far as one can tell; 0 without a price."""
+    return _cost(_sent(task), _answered(task)) or Decimal(0)
+
+
+def _cost(sent: int, answered: int) -> Decimal | None:
+    return llm.cost_usd(llm.Answer(llm.Outcome.OK, prompt_tokens=sent, completion_tokens=answered))
+
+
+def _answered(task: Task) -> int:
+    units = task.chunk.units if task.chunk else ()
+    return (
+        sum(UNIT_TOKENS + round(len(unit.text) * JAPANESE_FOR_ENGLISH) for unit in units)
+        + sum(PART_TOKENS[name] for name in task.parts)
+        + JUDGED_TOKENS * len(task.pairs)
     )
-    sent = sum(_tokens(question) for question in asked)
-    cost = llm.cost_usd(llm.Answer(llm.Outcome.OK, prompt_tokens=sent, completion_tokens=answered))
-    return Estimate(len(asked), sent, answered, cost, budget.would_break(translation, cost))
 
 
-def _tokens(question: llm.Question) -> int:
+def _sent(task: Task) -> int:
+    question = task.question
     texts = [message["content"] for message in question.messages]
     return sum(
         llm.estimated_tokens(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from django.conf import settings
 from pydantic import ValidationError
@@ -30,6 +31,7 @@ class Task:
     asks: int = 1
     pairs: Sequence[Pair] = ()
     parts: Sequence[str] = ()  # what a reading is to bring
+    cost: Decimal = Decimal(0)  # in US dollars, expected: counted while it is under way and caps are set
 
 
 @dataclass(slots=True)
@@ -146,6 +148,14 @@ class Job:
         return translate_question(
             chunk, self.guidance, examples=sorted(examples)[: knowledge.EXAMPLES_A_CHUNK], failed=failed
         )
+
+
+def undrafted(translation: Translation) -> list[Unit]:
+    """Return the units that a draft is to fill, in reading order: empty ones, and those of a changed original."""
+    units = translation.units.filter(first_block__boilerplate=False).select_related(
+        "first_block", "last_block"
+    )
+    return [unit for unit in units.order_by("position") if unit.is_empty or unit.state == Unit.State.OUTDATED]
 
 
 def source_of(unit: Unit, blocks: Sequence[Block]) -> SourceUnit:

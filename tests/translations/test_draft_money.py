@@ -39,14 +39,46 @@ def test_without_a_price_the_cost_is_unknown_and_not_zero(translation, provider,
     assert draft.progress(drafted_by(translation)).cost_usd is None
 
 
-@pytest.mark.parametrize("cap", ["LLM_CAP_ARTICLE_USD", "LLM_CAP_DAY_USD"])
-def test_a_cap_stops_a_run_before_the_next_call_and_says_why(translation, provider, settings, cap):
-    settings.LLM_PRICE_INPUT, settings.LLM_PRICE_CACHED, settings.LLM_PRICE_OUTPUT = 1, 1, 1
-    setattr(settings, cap, Decimal("0.0001"))  # one call of 120 tokens at $1 a million passes it
+CAPS = ["LLM_CAP_ARTICLE_USD", "LLM_CAP_DAY_USD", "LLM_CAP_MONTH_USD"]
+
+
+@pytest.fixture
+def priced(settings):
+    """A dollar a million tokens, whichever: a call of the tests' provider costs $0.00012."""
+    settings.LLM_PRICE_INPUT = settings.LLM_PRICE_CACHED = settings.LLM_PRICE_OUTPUT = 1
+    return settings
+
+
+@pytest.mark.parametrize("cap", CAPS)
+def test_a_cap_stops_a_run_before_the_first_call_that_would_pass_it(translation, provider, priced, cap):
+    setattr(priced, cap, Decimal("0.0001"))
     run = drafted_by(translation)
-    assert len(provider.requests) == 1
+    assert not provider.requests
     assert (run.state, run.error_class) == (Run.State.FAILED, "budget")
-    assert "上限" in run.last_error
+    assert "上限" in str(run.last_error)
+
+
+@pytest.mark.parametrize("cap", CAPS)
+def test_what_was_spent_before_counts_against_a_cap(translation, provider, priced, cap):
+    whole = estimate.of_draft(translation).cost_usd
+    setattr(priced, cap, whole)
+    spent = draft.request_redraft(
+        translation, unit_ids=[translation.units.first().pk], instruction="", by=None
+    )
+    draft.work(spent.pk)
+    asked = len(provider.requests)
+    Call.objects.update(cost_usd=whole)
+    run = drafted_by(translation)
+    assert (run.state, run.error_class) == (Run.State.FAILED, "budget")
+    assert len(provider.requests) == asked
+
+
+def test_calls_that_are_under_way_count_as_what_they_are_expected_to_cost(translation, provider, priced):
+    """A cap that the whole draft fits under only one call after another: it is never passed, and nothing is left out."""
+    priced.LLM_CAP_ARTICLE_USD = estimate.of_draft(translation).cost_usd * Decimal("0.8")
+    run = drafted_by(translation)
+    assert run.state == Run.State.DONE
+    assert draft.progress(run).cost_usd < priced.LLM_CAP_ARTICLE_USD
 
 
 def test_an_estimate_is_near_what_the_draft_then_takes_and_sends_nothing(translation, provider, settings):

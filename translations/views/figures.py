@@ -84,6 +84,8 @@ def _money(since: datetime) -> dict[str, Any]:
         "spending_articles": [(line, money(line["cost"])) for line in spending.articles],
         "spending_plot": plot.bars(values, unit="${:g}", limit=float(cap) if cap else None),
         "day_cap": money(cap) if cap is not None else "",
+        "month_cap": money(settings.LLM_CAP_MONTH_USD) if settings.LLM_CAP_MONTH_USD is not None else "",
+        "month_spent": money(budget.spent_this_month()),
         "article_cap": money(settings.LLM_CAP_ARTICLE_USD)
         if settings.LLM_CAP_ARTICLE_USD is not None
         else "",
