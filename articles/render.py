@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from html import escape, unescape
 from typing import Protocol
+from urllib.parse import unquote, urlsplit
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
@@ -71,6 +72,12 @@ def block_html(
         case _:
             outer = f"<p>{clean_inline(html)}</p>"
     return mark_safe(outer)  # noqa: S308  # every part went through _clean or is written above
+
+
+def picture_name(html: str) -> str:
+    """Return the file name of a stored picture, which says what it is where it has no alt or cannot be shown."""
+    source = re.search(r'src="([^"]*)"', html)
+    return unquote(urlsplit(unescape(source[1])).path).rpartition("/")[2][:100] if source else ""
 
 
 def mark_words(html: SafeString, phrases: Iterable[str]) -> SafeString:

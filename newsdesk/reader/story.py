@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from html import unescape
-from itertools import groupby
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -109,7 +108,7 @@ class Correction:
 
 @dataclass(slots=True)
 class Quotation:
-    """What stands in a quotation besides its paragraphs: lists, listings, headings."""
+    """A quotation, whole: its paragraphs, lists, listings and headings."""
 
     shape: ClassVar = "quotation"
 
@@ -264,11 +263,44 @@ def arrange(body: Sequence[dict[str, Any]]) -> list[Node]:
     """Return a body's pieces as the template walks them: lists nested, captions with their figure, what a quotation
     holds inside it."""
     nodes: list[Node] = []
-    # Editions from before quotations had parts do not say.
-    for quoted, pieces in groupby(body, lambda piece: bool(piece.get("quoted"))):
-        arranged = _arranged(pieces)
-        nodes += [Quotation(arranged)] if quoted else arranged
+    for pieces in _quotations_apart(body):
+        if _is_in_quotation(pieces[0]):
+            nodes.append(Quotation(_arranged(map(_inside_quotation, pieces))))
+        else:
+            nodes += _arranged(pieces)
     return nodes
+
+
+def _is_in_quotation(piece: dict[str, Any]) -> bool:
+    # Editions from before quotations had parts do not say.
+    return piece["kind"] == "quote" or bool(piece.get("quoted"))
+
+
+def _quotations_apart(body: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """Yield the pieces in runs: each quotation is one (of two that adjoin, the levels tell), and so is what stands
+    between two of them."""
+    run: list[dict[str, Any]] = []
+    level: int | None = None
+    for piece in body:
+        said = piece["level"] if piece["kind"] == "quote" else None
+        other = bool(run) and _is_in_quotation(run[-1]) != _is_in_quotation(piece)
+        if other or (said is not None and level not in (None, said)):
+            yield run
+            run, level = [], None
+        level = level if said is None else said
+        run.append(piece)
+    if run:
+        yield run
+
+
+def _inside_quotation(piece: dict[str, Any]) -> dict[str, Any]:
+    """Return a piece of a quotation as it stands in one: its paragraphs are paragraphs."""
+    if piece["kind"] != "quote":
+        return piece
+    source = [
+        block | {"kind": "paragraph"} if block["kind"] == "quote" else block for block in piece["source"]
+    ]
+    return piece | {"kind": "paragraph", "source": source}
 
 
 def _arranged(body: Iterable[dict[str, Any]]) -> list[Node]:

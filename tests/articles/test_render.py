@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles.extract import ExtractedBlock, ExtractionError, extract
-from articles.render import block_html, clean_inline, joinable_html, link_first, mark_words
+from articles.render import block_html, clean_inline, joinable_html, link_first, mark_words, picture_name
 
 FRAGMENTS = st.lists(
     st.sampled_from(
@@ -177,3 +177,15 @@ def test_a_term_is_no_part_of_a_longer_word_in_its_script():
         assert link_first(clean_inline(text), "エージェント", href="#t", title="t") is None
     for text in ("AIエージェントが", "各エージェント間"):
         assert link_first(clean_inline(text), "エージェント", href="#t", title="t") is not None
+
+
+@pytest.mark.parametrize(
+    ("html", "name"),
+    [
+        ('<img src="https://x.example/a/fig%20one.png?w=2" alt="">', "fig one.png"),
+        ('<img src="https://x.example/?id=1&amp;n=2" alt="">', ""),
+        ("<p>none</p>", ""),
+    ],
+)
+def test_a_picture_is_called_by_its_file(html: str, name: str) -> None:
+    assert picture_name(html) == name

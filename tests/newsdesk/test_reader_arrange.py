@@ -63,6 +63,29 @@ def test_what_stands_in_a_quotation_besides_its_paragraphs_is_arranged_inside_it
     assert [found.anchor for found in pieces_in([quotation, own])] == ["p1", "p2", "p3"]
 
 
+def test_a_quotation_is_one_whole_and_two_that_adjoin_are_two():
+    def quote(at, level):
+        return piece(at, "quote", f"引用{at}", f"quote {at}", level=level)
+
+    listing = piece(2, "code", "", "make", quoted=True)
+    body = [
+        quote(0, 0),
+        item(1, 1, quoted=True),
+        listing,
+        quote(3, 0),
+        quote(4, 1),
+        piece(5, "paragraph", "訳", "x"),
+    ]
+    first, second, own = arrange(body)
+    assert isinstance(first, Quotation)
+    assert isinstance(second, Quotation)
+    assert [found.anchor for found in pieces_in([first])] == ["p0", "p1", "p2", "p3"]
+    assert [found.anchor for found in pieces_in([second, own])] == ["p4", "p5"]
+    # The quotation is the one around: its paragraphs hold none of their own.
+    assert [found.target for found in pieces_in([second])] == [["<p>引用4</p>"]]
+    assert [found.source for found in pieces_in([second])] == [["<p>quote 4</p>"]]
+
+
 def test_a_numbered_list_counts_on_after_a_listing_in_one_of_its_items():
     def starts(*between):
         body = [item(0, 1, ordered=True), item(1, 1, ordered=True), *between, item(9, 1, ordered=True)]

@@ -49,11 +49,13 @@ def test_a_pasted_text_is_shown_as_blocks_and_nothing_is_stored(client, editor):
 
 def test_a_page_is_read_and_its_site_chrome_is_set_aside_in_the_preview(client, editor, origin):
     chrome = '<div class="newsletter"><p>Sign up for our newsletter today, it is free.</p></div>'
+    chrome += '<p><img src="/fig.png" width="800"></p>'
     html = f"<html><head><title>Story</title></head><body><article>{f'<p>{PROSE * 3}</p>' * 3}{chrome}</article></body></html>"
     address = origin.page("/story", html.encode())
     client.force_login(editor)
     page = client.post(reverse("desk:new_preview"), {"url": address}, headers=HTMX).content.decode()
     assert "決まり文句として除く 1" in page
+    assert '<p class="picture-name">fig.png</p>' in page
     assert "新しい情報源・権利未確認" in page
     assert not Source.objects.exists()
 

@@ -47,6 +47,16 @@ def test_boilerplate_is_shown_as_not_translated(desk, translation):
     assert "訳さない（サイトの決まり文句）" in desk.get(address(translation)).content.decode()
 
 
+def test_what_stands_in_a_quotation_shows_it(desk, translation):
+    translation.article.blocks.filter(kind__in=["list_item", "code"]).update(quoted=True)
+    page = desk.get(address(translation)).content.decode()
+    assert re.findall(r'class="row (?:passage )?kind-(\w+)[^"]* is-quoted"', page) == [
+        "list_item",
+        "list_item",
+        "code",
+    ]
+
+
 def test_the_facts_of_the_original_are_in_the_head(desk, translation):
     page = desk.get(address(translation)).content.decode()
     for fact in [

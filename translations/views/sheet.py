@@ -85,6 +85,8 @@ class Row:
     kind: str
     level: int = 0
     ordered: bool = False
+    # Whether it stands in a quotation, as a list item or heading may (paragraphs there are of kind quote).
+    quoted: bool = False
     source: list[SafeString] = field(default_factory=list)
     source_marks: list[str] = field(default_factory=list)
     tags: list[Tag] = field(default_factory=list)
@@ -228,6 +230,7 @@ def unit_row(unit: Unit, run: Sequence[Block], *, candidates: Sequence[Candidate
         kind=own[0].kind,
         level=own[0].level,
         ordered=own[0].ordered,
+        quoted=own[0].quoted,
         anchors=[f"p{block.position}" for block in run],
         source=[block_html(block) for block in own],
         source_marks=[label for block in own for label in block.mark_labels],

@@ -98,6 +98,7 @@ class Passage:
     kind: str
     html: SafeString
     boilerplate: bool
+    quoted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,7 @@ def build_sheet(translation: Translation, window: Window, *, with_parts: bool = 
             row, covered = unit_rows[block.pk]
             body.append(row)
         else:
-            body.append(Passage(block.kind, block_html(block), block.boilerplate))
+            body.append(Passage(block.kind, block_html(block), block.boilerplate, block.quoted))
     part_rows = []
     for name in Part.Name.values if parts else []:
         part = parts[name]
