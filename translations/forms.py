@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, cast
 
 from django import forms
@@ -217,6 +218,19 @@ def _reviewers() -> QuerySet[User]:
 _REVIEWERS = Prepared(_reviewers)
 
 
+class HourField(forms.DateTimeField):
+    """An hour that the desk can keep and every calendar can show: the year 1 in Japan lies before PostgreSQL's dates."""
+
+    years = range(2000, 2200)
+
+    def to_python(self, value: Any) -> datetime | None:
+        """Return the hour. Raises ValidationError where it cannot be read or no year of ours has it."""
+        found: datetime | None = super().to_python(value)
+        if found is not None and found.year not in self.years:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return found
+
+
 class AssignForm(forms.Form):
     """Who looks after an article or some, and until when."""
 
@@ -228,7 +242,7 @@ class AssignForm(forms.Form):
             "invalid_choice": gettext_lazy("この人には割り当てられません。担当できる人を選んでください。")
         },
     )
-    due_at = forms.DateTimeField(
+    due_at = HourField(
         label=gettext_lazy("期限（日本時間）"),
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
@@ -289,7 +303,7 @@ class ScheduleForm(forms.Form):
     """The version the editor read, and the hour it goes out."""
 
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    at = forms.DateTimeField(
+    at = HourField(
         label=gettext_lazy("公開日時（日本時間）"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         error_messages={

@@ -12,6 +12,7 @@ from lxml import etree
 
 from articles.extract.chrome import is_chrome_element
 from articles.extract.media import image_source
+from articles.extract.sizes import whole
 from articles.extract.tree import opening_of, text_of
 from articles.extract.walk import is_named_caption
 
@@ -97,15 +98,15 @@ def _stands_after(image: etree._Element, part: etree._Element) -> bool:
 
 def _is_wide(image: etree._Element) -> bool:
     inner = image if image.tag == "img" else next(image.iter("img"), image)
-    width = (inner.get("width") or "").removesuffix("px")
-    return width.isdigit() and int(width) >= _WIDE
+    width = whole(inner.get("width"))
+    return width is not None and width >= _WIDE
 
 
 def _is_small_or_somebody(image: etree._Element) -> bool:
     inner = image if image.tag == "img" else next(image.iter("img"), image)
     for side in ("width", "height"):
-        size = (inner.get(side) or "").removesuffix("px")
-        if size.isdigit() and int(size) < _SMALLEST:
+        size = whole(inner.get(side))
+        if size is not None and size < _SMALLEST:
             return True
     around = [inner, *list(inner.iterancestors())[:3]]
     if any(_PORTRAIT.search(f"{e.get('class') or ''} {e.get('id') or ''}") for e in around):

@@ -6,6 +6,7 @@ from itertools import islice
 from lxml import etree
 
 from articles.extract.inline import absolute_url
+from articles.extract.sizes import whole
 from articles.extract.tree import opening_of, text_of, words
 
 _LAZY_SOURCES = (
@@ -76,19 +77,13 @@ def stated_alt(image: etree._Element | None) -> str:
 
 def is_icon(img: etree._Element | None) -> bool:
     """Say whether a picture is by its own sizes no bigger than an icon or the face beside a byline."""
-    sizes = [
-        ((img.get(side) if img is not None else "") or "").removesuffix("px") for side in ("width", "height")
-    ]
-    return all(size.isdigit() and int(size) <= _SMALL for size in sizes)
+    sizes = [whole(img.get(side)) if img is not None else None for side in ("width", "height")]
+    return all(size is not None and size <= _SMALL for size in sizes)
 
 
 def _is_tiny(img: etree._Element) -> bool:
-    sizes = [img.get("width") or "", img.get("height") or ""]
-    return any(
-        size.strip().removesuffix("px").isdigit() and int(size.strip().removesuffix("px")) <= _TINY
-        for size in sizes
-        if size.strip() not in ("0",)
-    )
+    sizes = [whole(img.get(side)) for side in ("width", "height")]
+    return any(0 < size <= _TINY for size in sizes if size is not None)
 
 
 def _is_placeholder(url: str) -> bool:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from articles.extract.sizes import whole
+
 _MAX_SPAN = 50
 _MAX_CELLS = 5000
 _NOT_IN_CELLS = (
@@ -77,5 +79,4 @@ def table_rows(table: etree._Element) -> list[Row]:
 
 
 def _span(cell: etree._Element, name: str) -> int:
-    value = (cell.get(name) or "").strip()
-    return min(int(value), _MAX_SPAN) if value.isascii() and value.isdigit() and int(value) > 0 else 1
+    return min(whole(cell.get(name)) or 1, _MAX_SPAN)

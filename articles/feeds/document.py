@@ -1,10 +1,13 @@
 """What feed parsing hands on: a feed and its entries, or one clear refusal."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from articles.refusal import Refusal
 
+# The zero of Unix is what programs write that have no date; what is further off is a slip, and beyond the year 9999
+# minus a zone no calendar can show it.
+NO_TIME, NO_MORE = datetime(1970, 1, 2, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 # What is kept of a date that cannot be read, to be shown.
 LONGEST_DATE = 60
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from articles.extract.dates import parse_date
 from articles.feeds.clean import absolute, plain_text, safe_html
-from articles.feeds.document import LONGEST_DATE, Feed, FeedEntry, FeedError
+from articles.feeds.document import LONGEST_DATE, NO_MORE, NO_TIME, Feed, FeedEntry, FeedError
 from articles.feeds.repair import MAX_ENTRIES
 from articles.refusal import gettext_noop
 
@@ -94,4 +94,5 @@ def _when(value: object) -> datetime | None:
         parsed = parse_date(said)
     if parsed is None:
         return None
-    return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).astimezone(UTC)
+    found = parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+    return found.astimezone(UTC) if NO_TIME < found < NO_MORE else None

@@ -11,7 +11,7 @@ import feedparser
 
 from articles.extract.dates import parse_date
 from articles.feeds.clean import absolute, plain_text, safe_html
-from articles.feeds.document import LONGEST_DATE, Feed, FeedEntry, FeedError
+from articles.feeds.document import LONGEST_DATE, NO_MORE, NO_TIME, Feed, FeedEntry, FeedError
 from articles.feeds.repair import feed_markup
 from articles.refusal import gettext_noop
 
@@ -24,8 +24,6 @@ _OURS = re.compile(r"\d\s*[ap]\.?m\b|\b(?:JST|CES?T|BST)\b", re.IGNORECASE)
 _ISO_FORMS = re.compile(
     r"\d{8}(?:T\d{4}(?:\d\d)?(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?)?|\d{4}-?W\d\d-?\d(?:T\S+)?|\d{4}-\d{3}"
 )
-# The zero of Unix is what programs write that have no date.
-_NO_TIME, _NO_MORE = datetime(1970, 1, 2, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 _BY_ROOT = {"rss": "rss", "rdf": "rss10", "feed": "atom", "channel": "rss"}
 
 
@@ -143,7 +141,7 @@ def _date(entry: Any, name: str) -> datetime | None:
     else:
         found = parse_date(raw) if _OURS.search(raw) else None
         found = found or _when(entry.get(f"{name}_parsed")) or parse_date(raw)
-    return found.astimezone(UTC) if found is not None and _NO_TIME < found < _NO_MORE else None
+    return found.astimezone(UTC) if found is not None and NO_TIME < found < NO_MORE else None
 
 
 def _iso(raw: str) -> datetime | None:

@@ -81,9 +81,9 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     """List the stories published in one month of Japan's calendar. Raises Http404 for a month without any."""
     try:
         first = datetime(year, month, 1, tzinfo=timezone.get_default_timezone())
-    except ValueError:
+        after = (first + timedelta(days=31)).replace(day=1)
+    except (ValueError, OverflowError):
         raise Http404("There is no such month.") from None
-    after = (first + timedelta(days=31)).replace(day=1)
     stories = listed().filter(published_at_ja__gte=first, published_at_ja__lt=after)
     if not stories.exists():
         raise Http404("Nothing was published in that month.")

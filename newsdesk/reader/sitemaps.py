@@ -25,6 +25,7 @@ from translations.models import TARGET_LANGUAGE
 
 # The format allows 50,000; a smaller file is made again faster when a story changes.
 STORIES_A_FILE = 5_000
+_FILES_MAX = 50_000  # an index may name no more
 NEWS_DAYS, NEWS_MAX = timedelta(days=2), 1_000  # Google's limits for a news sitemap
 LLMS_STORIES = 30
 # A finder who kept the page longer asks again (RFC 9116, 2.5.5 wants less than a year).
@@ -170,6 +171,8 @@ def _news() -> HttpResponse:
 
 def _file_of_stories(number: int) -> list[tuple[str, datetime]]:
     rows = Article.objects.published(TARGET_LANGUAGE).annotate(changed_at=_CHANGED).order_by("pk")
+    if not 0 < number < _FILES_MAX:
+        return []
     start = (number - 1) * STORIES_A_FILE
     return list(rows.values_list("slug", "changed_at")[start : start + STORIES_A_FILE])
 

@@ -1,11 +1,13 @@
 """Readers, editors and workers at once against a running site: answers that failed, and how long the others took.
 
     uv run manage.py demo --port 8402 &
-    uv run --group load python -m tests.bench.load --site http://127.0.0.1:8402 --seconds 60
+    uv run --group load python -m tests.bench.load --site http://127.0.0.1:8402 --seconds 300
+    uv run --group load python -m tests.bench.load --site http://127.0.0.1:8402 --seconds 300 --people 25 --abusers 25
 
 Readers go from lists to stories, search and feeds. Editors sign in, open articles and save rows; a save over somebody
 else's newer text is answered with 409, which is right and no failure. One editor hands in articles that are drafted at
-once, so that workers are busy meanwhile. Ends with status 1 when anything was answered with 5xx or not at all.
+once, so that workers are busy meanwhile. Abusers ask without a pause for what costs most: the longest searches, wildcards,
+the deepest pages, names that nobody has; what they are told to leave (429, 503 with Retry-After) is no failure. Ends with status 1 when anything was answered with 5xx or not at all.
 Only for sites that may be written to: rows of the demo get other texts.
 """
 
@@ -131,20 +133,64 @@ class Editor(HttpUser):
         self.client.post("/admin/desk/new/", fields, headers=headers, name="editor: hand in, draft")
 
 
+class Abuser(HttpUser):
+    """Somebody who wants the site to be busy with them."""
+
+    fixed_count = 0
+    wait_time = between(0, 0.1)
+
+    @task(4)
+    def search(self) -> None:
+        """Search for what is long, rare, everywhere or no word at all."""
+        query = random.choice(
+            [
+                "".join(chr(random.randrange(0x4E00, 0x9FFF)) for _ in range(500)),
+                " ".join(random.choice(WORDS) for _ in range(150)),
+                "%_" * 250,
+                "*" * 500,
+                "'\"(AND OR NOT <-> & | !)" * 20,
+                "モデル",
+            ]
+        )
+        self.ask("/search/", q=query, page=random.choice(["1", "50"]))
+
+    @task(2)
+    def deep(self) -> None:
+        """Turn to the last pages there may be."""
+        self.ask("/archive/", page="9999")
+        self.ask("/api/v1/stories", page="10000")
+
+    @task(1)
+    def nobody(self) -> None:
+        """Ask for pages that no cache can have."""
+        self.ask(f"/stories/{random.randrange(10**12)}/")
+        self.ask(f"/?{random.randrange(10**12)}")
+
+    def ask(self, path: str, **query: str) -> None:
+        """Ask for a page; only what is not refused in good order fails."""
+        with self.client.get(path, params=query, name=f"abuser: {path[:9]}", catch_response=True) as answer:
+            told_when = answer.status_code in {429, 503} and "Retry-After" in answer.headers
+            if told_when or answer.status_code in {400, 404, 422}:
+                answer.success()
+
+
 def main() -> int:
     """Run the load and print a line for each kind of request; return 1 when one failed."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.load")
     parser.add_argument("--site", default="http://127.0.0.1:8000")
     parser.add_argument("--seconds", type=float, default=300)
     parser.add_argument("--people", type=int, default=20, help="four fifths of them read")
+    parser.add_argument("--abusers", type=int, default=0, help="beside them")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     random.seed(options.seed)
     setup_logging("WARNING")
 
-    environment = Environment(user_classes=[Reader, Editor], host=options.site.rstrip("/"), events=events)
+    Abuser.fixed_count = options.abusers
+    kinds = [Reader, Editor, Abuser] if options.abusers else [Reader, Editor]
+    environment = Environment(user_classes=kinds, host=options.site.rstrip("/"), events=events)
     runner = environment.create_local_runner()
-    runner.start(options.people, spawn_rate=5)
+    runner.start(options.people + options.abusers, spawn_rate=5)
     gevent.sleep(options.seconds)
     runner.quit()
     faults = sum(
@@ -153,7 +199,7 @@ def main() -> int:
     print(f"  {'request':34} {'count':>6} {'failed':>6} {'p50 ms':>7} {'p95 ms':>7} {'max ms':>7}")
     for entry in sorted(environment.stats.entries.values(), key=lambda entry: entry.name):
         show(entry.name, entry)
-    for kind in ("reader", "editor"):
+    for kind in ("reader", "editor", "abuser"):
         entries = [
             entry for (name, _method), entry in environment.stats.entries.items() if name.startswith(kind)
         ]
@@ -161,7 +207,8 @@ def main() -> int:
         for entry in entries:
             for took, count in entry.response_times.items():
                 counts[took] = counts.get(took, 0) + count
-        print(f"  all {kind}s: {sum(counts.values())} requests, p95 {percentile(counts, 0.95)} ms")
+        if counts:
+            print(f"  all {kind}s: {sum(counts.values())} requests, p95 {percentile(counts, 0.95)} ms")
     for error in environment.stats.errors.values():
         print(f"  {error.occurrences} x {error.method} {error.name}: {error.error}")
     print(f"  5xx or no answer: {faults}")

@@ -385,7 +385,7 @@ def test_a_search_that_finds_nothing_within_its_filters_offers_to_search_without
         ({"q": "。。。"}, 400, "検索できる文字がありません"),
         ({"q": "あ" * 101}, 400, "100文字まで"),
         ({"q": "地図", "since": "きのう"}, 400, "日付「きのう」を読めません"),
-        ({"q": "\x00"}, 200, "言葉を空白で区切ると"),
+        ({"q": "\x00"}, 400, "読み取れない文字"),
     ],
 )
 def test_bad_input_is_answered_in_words(client, asked, status, said):

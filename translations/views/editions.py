@@ -105,7 +105,7 @@ def _chosen(
         value = request.GET.get(name, "")
         if value == WORKING:
             return WORKING
-        return int(value) if value.isdecimal() and int(value) in numbers else None
+        return next((number for number in numbers if str(number) == value), None)
 
     newest = editions[0].number if editions else WORKING
     old = restoring or asked("old")

@@ -125,7 +125,9 @@ def offer_again(request: DeskRequest, pk: int) -> HttpResponse:
 def mute(request: DeskRequest) -> HttpResponse:
     """No longer offer entries with some words in their title, or those of one source (ミュート)."""
     source_pk = request.POST.get("source", "")
-    source = Source.objects.filter(pk=int(source_pk)).first() if source_pk.isdecimal() else None
+    source = (
+        Source.objects.filter(pk=int(source_pk)).first() if re.fullmatch(r"[0-9]{1,18}", source_pk) else None
+    )
     try:
         rule, left = inbox.mute(words=request.POST.get("words", "")[:200], source=source, by=request.user)
     except ValueError as error:

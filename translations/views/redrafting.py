@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
@@ -52,7 +53,7 @@ def choose(request: DeskRequest, pk: int) -> HttpResponse:
 def start(request: DeskRequest, pk: int) -> HttpResponse:
     """Ask for new versions of the chosen rows with an instruction; they arrive as proposals."""
     translation = translation_or_404(pk)
-    posted = {int(key) for key in request.POST.getlist("unit") if key.isdecimal()}
+    posted = {int(key) for key in request.POST.getlist("unit") if re.fullmatch(r"[0-9]{1,18}", key)}
     own = set(translation.units.filter(pk__in=posted).values_list("pk", flat=True))
     instruction = request.POST.get("instruction", "")
     try:

@@ -6,6 +6,7 @@ texts, a text that cannot be stored answers 422, and in both the typed text is s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -116,7 +117,11 @@ def accept(request: DeskRequest, pk: int, place: str, candidate: int) -> HttpRes
         if request.POST.get("version") != str(proposal.target.version):
             raise StaleVersion(proposal.target)
         if "partly" in request.POST:
-            taken = {int(number) for number in request.POST.getlist("change") if number.isdecimal()}
+            taken = {
+                int(number)
+                for number in request.POST.getlist("change")
+                if re.fullmatch(r"[0-9]{1,9}", number)
+            }
             text = merged(changes(compare(row.item.text, proposal.text)), taken)
             proposal.accept_partly(text, by=request.user)
         else:

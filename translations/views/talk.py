@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from django.contrib import admin, messages
@@ -59,7 +60,7 @@ def write(request: DeskRequest, pk: int, place: str) -> HttpResponse:
     """Say something about a row, in answer to `thread` where that is posted."""
     row = bare_row(pk, place)
     number = request.POST.get("thread", "")
-    thread = get_object_or_404(_threads(row), pk=number) if number.isdecimal() else None
+    thread = get_object_or_404(_threads(row), pk=number) if re.fullmatch(r"[0-9]{1,18}", number) else None
     text = request.POST.get("text", "")
     try:
         comments.write(row.item, text, by=request.user, thread=thread)
