@@ -148,7 +148,8 @@ def _whole(translation: Translation) -> frozenset[str]:
     )  # fmt: skip
     findings.count(checked)
     checked.save()
-    _keep(translation.pk, _Kept(frame, document, rules.stamp))
+    if translation.pk in _kept:  # by a process that edits it; a worker has no use for it
+        _keep(translation.pk, _Kept(frame, document, rules.stamp))
     return touched
 
 
@@ -198,7 +199,7 @@ class _Kept:
     basis: str
 
 
-KEPT_ARTICLES = 16  # a process: those that its editors are at
+KEPT_ARTICLES = 8  # a process: those that its editors are at
 _kept: OrderedDict[int, _Kept] = OrderedDict()
 _kept_lock = Lock()
 

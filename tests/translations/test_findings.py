@@ -193,7 +193,8 @@ def test_a_process_that_never_saw_the_article_reads_it_and_goes_on(drafted, unit
 
 def test_a_source_that_another_process_read_anew_is_not_checked_against_the_old_one(drafted, unit, editor):
     """This process keeps the article as it was; the other one has seen three million in its source."""
-    refresh.whole(drafted)
+    unit.save_text("チームは200万枚の測量図で学習させました。", version=unit.version, by=editor)
+    refresh.edited_rows(drafted.pk)
     Block.objects.filter(pk=unit.first_block_id).update(
         text=unit.first_block.text.replace("2 million", "3 million"),
         html=unit.first_block.html.replace("2 million", "3 million"),
