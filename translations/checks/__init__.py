@@ -8,6 +8,7 @@ from dataclasses import replace
 from translations.checks import (
     alignment,
     boilerplate,
+    claims,
     completeness,
     duplication,
     grounding,
@@ -52,6 +53,7 @@ __all__ = [
 PAIR_CHECKS: tuple[PairCheck, ...] = (
     numbers.quantities,
     completeness.completeness,
+    claims.claims,
     truncation.truncation,
     duplication.repetition,
     untranslated.untranslated,

@@ -154,6 +154,11 @@ def _of_japanese(target: str) -> tuple[list[str], list[str]]:
     return list(dict.fromkeys(form for form, _, _ in words)), list(dict.fromkeys(pairs))
 
 
+def neighbours(target: str) -> list[str]:
+    """Return the neighbouring content words of a Japanese text, each two as one."""
+    return _of_japanese(target)[1]
+
+
 def prepare(texts: Iterable[tuple[str, str]]) -> None:
     """Encode the words of all (source, target) texts at once, so that aligning each finds them at hand.
 

@@ -18,7 +18,7 @@ _MIN_WORDS = 4
 
 # Omission: independent signs, weighed by a logistic fit of dropped clauses and sentences against good
 # translations. Of good translations that no threshold was fitted on, one in 125 reaches the threshold of an alarm
-# and one in 50 that of a mention; few words are less of a proof.
+# and one in 50 that of a mention; few words are less of a proof, and of five or fewer none at all.
 _GAP_LEVEL = 0.58
 _WEIGHTS = (2.6, 5.0, 4.4, 2.3)
 _OFFSET = 5.75
@@ -45,6 +45,10 @@ _UNLIKE = 0.42
 _SOURCE_CLAUSE = re.compile(r"[^,;:.!?()\n—–]+[,;:.!?()—–]?")
 _TARGET_CLAUSE = re.compile(r"[^、。！？!?\n]+[、。！？!?]?")
 _ASIDE = re.compile(r"(?<!\])\(([^()]{6,})\)")
+# A reason or an occasion, put in beside what happened.
+_CIRCUMSTANCE = re.compile(
+    r"[^、。はがに\n「」（）]{2,24}(?P<marker>を(?:主な)?理由に(?:して)?|を受けて?(?=、|[一-鿿])|(?:の反対)?を押し切って|を背景に|をきっかけに|を機に|に(?:応え|反発し|配慮し)て|を(?:懸念|無視|警戒|考慮)して|のあおりで)"
+)
 # Who is said to have said it, and the English that names such people.
 _HEARSAY = tuple(
     (
@@ -111,7 +115,8 @@ def completeness(pair: Pair, document: Document) -> Iterator[Finding]:
     mention, alarm = next(limits for count, *limits in _OMISSION if len(words.source) < count)
     lost = _lost_clause(pair, words) or _lost_aside(pair, words)
     if lost or short.score > mention:
-        severity = "warning" if short.score > alarm or (lost and short.score > 0) else "info"
+        certain = short.score > alarm or (lost and short.score > 0)
+        severity = "warning" if certain and alarm < math.inf else "info"
         lost = lost or pair.source[short.start : short.end].strip()
         hint = f"「{_clipped(lost)}」のあたりに" if lost else ""
         yield Finding(
@@ -193,6 +198,11 @@ def _added(pair: Pair, words: Alignment) -> Iterator[Finding]:
             pair.id, "addition", "addition", severity, lacking[0][0], lacking[-1][1],
             "この部分にあたる内容が原文に見当たりません。原文を確かめ、なければ削除してください。",
         )  # fmt: skip
+    for start, end in () if told else _circumstances(pair, words):
+        yield Finding(
+            pair.id, "addition", "addition", "info", start, end,
+            "ここに述べた事情が原文に見当たりません。原文を確かめ、なければ削除してください。",
+        )  # fmt: skip
     for japanese, people in _HEARSAY:
         hearsay = japanese.search(pair.plain_target)
         if not told and hearsay and not people.search(pair.plain_source):
@@ -201,6 +211,14 @@ def _added(pair: Pair, words: Alignment) -> Iterator[Finding]:
                 f"「{hearsay[0]}」にあたる言葉が原文にありません。原文を確かめ、なければ削除してください。",
             )  # fmt: skip
             return
+
+
+def _circumstances(pair: Pair, words: Alignment) -> Iterator[tuple[int, int]]:
+    """Yield reasons and occasions (…を理由に) of which no word is borne out by the source."""
+    for match in _CIRCUMSTANCE.finditer(pair.plain_target):
+        inside = alignment.within(words.target, match.start(), match.start("marker"))
+        if inside and max(word.score for word in inside) < _EXTRA_LEVEL:
+            yield match.span()
 
 
 def _clauses(pair: Pair, words: Alignment, span: sentences.Span) -> Iterator[tuple[int, int, float]]:

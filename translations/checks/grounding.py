@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from translations.checks import alignment, english, morphology, quantities_en, quantities_ja, sentences
+from translations.checks.claims import SUPERLATIVE, sentences_with
 from translations.checks.model import Document, Finding, Pair, per_text
 from translations.checks.names import NATURALISED, fold, heard_words, is_unit, latin_names, person_names
 from translations.checks.quantity import CALENDAR, Quantity, agree
@@ -21,26 +22,6 @@ _SOUNDS_LIKE_A_NAME = 0.58
 _SOUNDS_LIKE_A_WORD = 0.8
 # How near in meaning the sentence that bears a superlative out must be to the one that claims it.
 _ABOUT_THE_SAME = 0.45
-# What claims a first place, and the words of a body that give somebody one.
-_SUPERLATIVE = re.compile(
-    r"世界初|史上初|業界初|国内初|初めて|初の|初となる|(?:世界|史上|過去|業界|国内|これまでで)?最(?:大|高|速|多|強|良|悪|小|安|長|新鋭|先端)(?!限|級|公約|大公|大限|中|後|初|近|終)"
-    r"|随一|唯一|前例のない|前代未聞|空前|類を見ない|比類(?:の)?ない|圧倒的|凌駕|ナンバーワン|No\.?\s?1|トップ(?=の|に立|を走|シェア)|首位|独占|覇権|金字塔|史上類|群を抜"
-)
-_SUPPORT: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
-    (re.compile(japanese), re.compile(rf"\b(?:{words})\b", re.IGNORECASE))
-    for japanese, words in (
-        (r"初", r"first\w*|debut\w*|never before|pioneer\w*|inaugural|initial\w*|unprecedented|new|premier\w*|maiden|originally"),
-        (r"最大|最多|最長", r"largest|biggest|greatest|most|maxim\w*|record|longest|highest|main|primary|major|leading|top|massive\w*|max|full\w*"),
-        (r"最高|最良|トップ|首位|ナンバーワン|No", r"best|highest|top\w*|leading|leader|record|finest|peak|max\w*|number one|no\. ?1|first|most|state[- ]of[- ]the[- ]art|sota|supreme|ultimate|ever"),
-        (r"最速|最強|最新鋭|最先端", r"fastest|quickest|strongest|most|powerful|state[- ]of[- ]the[- ]art|cutting[- ]edge|leading|frontier\w*|edge|latest|newest|advanced|sota|best|forefront|vanguard|bleeding"),
-        (r"最悪", r"worst"),
-        (r"最小|最安", r"smallest|least|lowest|tiniest|cheapest|minim\w*|compact\w*|most"),
-        (r"唯一", r"only|sole\w*|unique\w*|single|one and only|alone|exclusive\w*"),
-        (r"前例|前代未聞|空前|類を見|比類|史上類|金字塔", r"unprecedented|never before|unparalleled|unmatched|unique\w*|first|record|extraordinar\w*|exceptional\w*|remarkable|historic\w*|ever"),
-        (r"圧倒|凌駕|群を抜|随一", r"overwhelm\w*|surpass\w*|outperform\w*|exceed\w*|beat\w*|dominat\w*|far|crush\w*|massive\w*|outstrip\w*|eclips\w*|better than|superior\w*|outpac\w*|best|stand\w* out|lead\w*|win\w*|w[io]n|top\w*|unrivall?ed"),
-        (r"独占|覇権", r"monopol\w*|dominat\w*|dominan\w*|exclusive\w*|hegemon\w*|sole\w*|corner\w*|supremac\w*"),
-    )
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -196,7 +177,7 @@ def _ungrounded_name(pair: Pair, name: str, start: int, end: int) -> Finding:
 
 
 def _superlatives(pair: Pair, basis: Basis) -> Iterator[Finding]:
-    for match in _SUPERLATIVE.finditer(pair.plain_target):
+    for match in SUPERLATIVE.finditer(pair.plain_target):
         spans = sentences.sentences(pair.plain_target)
         claim = next(
             (span.of(pair.plain_target) for span in spans if span.start <= match.start() < span.end), ""
@@ -218,16 +199,5 @@ def _is_borne_out(superlative: str, claim: str, basis: Basis) -> bool:
         for span in sentences.sentences(target)
         if superlative in span.of(target)
     ]
-    bearing += _sentences_with(superlative, basis.sources.text)
+    bearing += sentences_with(superlative, basis.sources.text)
     return bool(bearing) and alignment.likeness(claim, bearing) >= _ABOUT_THE_SAME
-
-
-@lru_cache(maxsize=256)
-def _sentences_with(superlative: str, text: str) -> tuple[str, ...]:
-    """Return the English sentences that have a superlative of the kind."""
-    supports = [support for japanese, support in _SUPPORT if japanese.search(superlative)]
-    return tuple(
-        text[start:end]
-        for start, end in english.sentences(text)
-        if any(support.search(text, start, end) for support in supports)
-    )

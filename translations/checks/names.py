@@ -51,6 +51,8 @@ NATURALISED = listed(
 # From here on a katakana word may be the sound of a Latin one; right readings reach it in 97 of 100.
 _SOUND = 0.56
 _SOUND_OF_SHORT = 0.4
+_SURE_SOUND = 0.75
+_STEM = 6  # letters that a word and what is made of it share
 _MEANING = 0.65
 
 
@@ -90,6 +92,8 @@ def _latin(pair: Pair, document: Document) -> Iterator[Finding]:
         if token in NATURALISED or any(folded in known_one for known_one in known if len(folded) > 2):
             continue
         meant = _meant(token, source, pair)
+        if not meant and len(folded) > _STEM and any(one.startswith(folded[:_STEM]) for one in known):
+            continue  # Kerberos of "Kerberized"
         if not meant and token.isupper() and token in initials:
             continue
         if meant:
@@ -183,7 +187,7 @@ def _katakana(pair: Pair, document: Document) -> Iterator[Finding]:
             continue
         parts = [part for part in re.split(r"[・＝= ]", name) if len(part) > 1]
         odd = [part for part in parts if part not in readings and not _is_heard(part, heard)]
-        if not odd or _means_something(odd, pair):
+        if not odd or _means_something(odd, pair) or _is_part_ordinary(parts, odd, pair):
             continue
         unmatched = [absent for absent, _ in _absent(pair)]
         if unmatched:
@@ -193,7 +197,9 @@ def _katakana(pair: Pair, document: Document) -> Iterator[Finding]:
             yield _finding(pair, "name-changed", "name", "warning", *match.span(), message)
         else:
             message = f"「{name}」にあたる名前が原文にありません。原文を確かめ、なければ削除してください。"
-            yield _finding(pair, "name-added", "name", "warning", *match.span(), message)
+            # Of whom the article names elsewhere, "the president" may be called by name: バイデン大統領.
+            severity: Severity = "info" if _names_elsewhere(odd, pair, document) else "warning"
+            yield _finding(pair, "name-added", "name", severity, *match.span(), message)
 
 
 @per_text
@@ -214,6 +220,28 @@ def heard_words(source: str) -> tuple[str, ...]:
 def _is_heard(part: str, heard: Sequence[str]) -> bool:
     wanted = _SOUND if len(part) > 2 else _SOUND_OF_SHORT
     return any(similarity(part, word) >= wanted for word in heard)
+
+
+def _is_part_ordinary(parts: Sequence[str], odd: Sequence[str], pair: Pair) -> bool:
+    """Return whether another part sounds like an ordinary word of the source: ボンデージ・ギア for bondage attire."""
+    small = [
+        word.text for word in english.words(pair.plain_source) if not word.is_name and len(word.text) > 3
+    ]
+    return any(similarity(part, word) >= _SURE_SOUND for part in parts if part not in odd for word in small)
+
+
+def _names_elsewhere(odd: Sequence[str], pair: Pair, document: Document) -> bool:
+    """Return whether other sources of the article have names that sound like these."""
+    return all(
+        any(
+            similarity(part, word.text) >= _SURE_SOUND
+            for other in document.body
+            if other.id != pair.id
+            for word in english.words(other.plain_source)
+            if word.is_name
+        )
+        for part in odd
+    )
 
 
 def _means_something(odd: Sequence[str], pair: Pair) -> bool:
@@ -339,6 +367,8 @@ def _absent_of(source: str, target: str) -> tuple[tuple[str, bool], ...]:
             continue
         if _NO_NAME.fullmatch(word.text) or any(start <= word.start < end for start, end in counted):
             continue
+        if word.text[1:].islower() and source[: word.start].endswith(_OPENING):
+            continue  # the old adage: Tell the truth
         if any(_same_token(folded, one) for one in latin):
             continue
         letters = not word.text[1:].islower()
@@ -356,8 +386,32 @@ def _absent_of(source: str, target: str) -> tuple[tuple[str, bool], ...]:
             continue
         if alignment.best_meaning(word.text, of_japanese) >= (0.6 if letters else _MEANING):
             continue
+        if _is_rendered_with_another(word, source, target, of_japanese):
+            continue
         found.append((word.text, False))
     return tuple(found)
+
+
+# The capital after one of these opens a sentence.
+_OPENING = (": ", ": “", ': "', ": ‘", "; ")
+
+
+def _is_rendered_with_another(
+    word: english.Word, source: str, target: str, of_japanese: Sequence[str]
+) -> bool:
+    """Return whether a name of several words is rendered as a whole: Supreme Court, 最高裁."""
+    before = re.search(r"([A-Z][\w’'-]+) \Z", source[max(0, word.start - 30) : word.start])
+    after = re.match(r" ([A-Z][\w’'-]+)", source[word.end :])
+    wholes = [
+        whole
+        for whole in (
+            f"{before[1]} {word.text}" if before else "",
+            f"{word.text} {after[1]}" if after else "",
+        )
+        if whole
+    ]
+    others = [*of_japanese, *alignment.neighbours(target)] if wholes else []
+    return any(alignment.best_meaning(whole, others) >= _MEANING for whole in wholes)
 
 
 def _absent(pair: Pair) -> tuple[tuple[str, bool], ...]:

@@ -18,12 +18,14 @@ from translations.checks.polarity_words import (
     ABSORBED,
     AT_A_DISTANCE,
     CARRIES_NO,
+    DENIES,
     EXPLICIT,
     LICENSE,
     MOODS,
     NEGATION,
     NOT_NEGATIVE,
     OPPOSITES,
+    UNSUPPORTED,
     WEAK,
 )
 from translations.checks.sentences import Span
@@ -61,6 +63,7 @@ def polarity(pair: Pair, document: Document) -> Iterator[Finding]:
     for span, source in alignment.sentence_groups(pair.plain_source, pair.plain_target):
         added += _negation_added(pair, span, source)
         others += [*_opposites(pair, span, source), *_moods(pair, span, source)]
+        others += _contrary_words(pair, span, source)
     lost = list(_negation_lost(pair))
     if added and lost:  # a no that stands in another sentence of the target than expected
         added, lost = [_as_info(one) for one in added], [_as_info(one) for one in lost]
@@ -78,14 +81,16 @@ def _negation_added(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
         return
     licences, explicit = _licences(source)
     for start, end in negatives:
-        near = _words_near(pair, start, end) if licences else []
+        # What something is, only a no denies: none of the other words that may stand behind a negative verb.
+        is_denial = text[:start].endswith(("では", "じゃ")) and not DENIES.search(source)
+        near = _words_near(pair, start, end) if licences and not is_denial else []
         if any(_is_licensed(stretch) for stretch in near):
             continue
         licensed = not near and len(negatives) <= max(len(licences), explicit)
         before = text[span.start : max(span.start, start - _PREDICATE)]
         ends = _ENDS.match(text, end) is not None
         accounted = licensed and (len(negatives) <= explicit or not _are_absorbed(licences, before))
-        if accounted and not (ends and _denies_more(pair.plain_source, text)):
+        if accounted and not is_denial and not (ends and _denies_more(pair.plain_source, text)):
             continue
         yield _finding(
             pair, "negation-added", start, end,
@@ -164,20 +169,32 @@ def _negation_lost(pair: Pair) -> Iterator[Finding]:
         groups = [(Span(right[0].start, right[-1].end), pair.plain_source)]
     else:
         groups = []
+    if len(left) != len(right) and min(len(left), len(right)) > 1:
+        # Sentences were joined or split: those that render one sentence are looked at by themselves, too.
+        whole = {pair.plain_source[a:b] for a, b in left}
+        groups += [one for one in alignment.sentence_groups(pair.plain_source, text) if one[1] in whole]
+    told = False
     for span, source in groups:
+        if told:
+            return
         said = list(NEGATION.finditer(source))
         # "neither ... nor" is one no
         said = [match for match in said if match[0].lower() != "nor"] or said
         carried = len(list(_negatives(text, span))) + len(_WITHOUT.findall(text[span.start : span.end]))
-        if carried and len(left) != len(right):
+        is_whole = len(left) != len(right) and source == pair.plain_source
+        if carried and is_whole:
             continue
         if len(said) > carried and not CARRIES_NO.search(text, span.start, span.end):
+            told = len(left) != len(right)
             yield _finding(
                 pair, "negation-lost", *_last_word(text, span),
                 f"原文は「{said[0][0]}」と打ち消していますが、訳文は打ち消していません。肯定と否定を確かめてください。",
                 # A no may be said by the contrary word (not spread evenly: 偏りがある). It is an alarm where the very
                 # word denied stands in the target.
-                severity="warning" if any(_stands_affirmed(pair, source, match) for match in said) else "info",
+                severity="warning"
+                if (len(left) == len(right) or is_whole)
+                and any(_stands_affirmed(pair, source, match) for match in said)
+                else "info",
             )  # fmt: skip
 
 
@@ -258,6 +275,20 @@ def _opposites(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
                 severity="warning" if plain and partner else "info",
             )  # fmt: skip
             return
+
+
+def _contrary_words(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
+    """Find words such as 不可能 or 減少 where nothing in the source says no, less or against."""
+    if LICENSE.search(source):
+        return
+    for japanese, english_words in UNSUPPORTED:
+        for match in japanese.finditer(pair.plain_target, span.start, span.end):
+            if not english_words.search(source):
+                yield _finding(
+                    pair, "opposite", *match.span(),
+                    f"「{match[0]}」にあたる言葉が原文にありません。逆の意味になっていないか確かめてください。",
+                    severity="info",
+                )  # fmt: skip
 
 
 def _plainly_said(source: str, wrong: re.Pattern[str], right: re.Pattern[str]) -> re.Match[str] | None:

@@ -31,12 +31,12 @@ AT_A_DISTANCE = re.compile(
 )
 # English that by itself accounts for one negative form each.
 EXPLICIT = re.compile(
-    r"\b(?:not|no|never|cannot|nobody|none|nothing|neither|nor|nowhere|without|hardly|barely|rarely|seldom|unless|until|unable|fail\w*|lack\w*|refus\w*|impossible|few|fewer|outside|otherwise|miss(?:es|ed|ing)|prevent\w*|avoid\w*|except|instead|un(?!der|i[tvfqo]|til)[a-z]{4,}|in(?:valid|sufficient|correct|complete|active|consistent|dependent|visible)\w*|[a-z]+less|disabl\w*|agnostic)\b|n['’]t\b",
+    r"\b(?:not|no|never|cannot|nobody|none|nothing|neither|nor|nowhere|without|hardly|barely|rarely|seldom|unless|until|unable|fail\w*|lack\w*|refus\w*|impossible|(?<!\ba )(?<!quite a )few|fewer|outside|otherwise|miss(?:es|ed|ing)|prevent\w*|avoid\w*|except|instead|un(?!der|i[tvfqo]|til)[a-z]{4,}|in(?:valid|sufficient|correct|complete|active|consistent|dependent|visible)\w*|[a-z]+less|disabl\w*|agnostic)\b|n['’]t\b",
     re.IGNORECASE,
 )
 # Japanese that holds a negative form and denies nothing.
 NOT_NEGATIVE = re.compile(
-    r"つまら(?:ない|なかっ|ず)|ざるを得な[いく]|忘れ(?:ない|ず)|(?:に|と)?たがわず|思わぬ|思いも(?:よら|寄ら)(?:ない|ぬ|なかっ)|ねば(?:なら|いけ)?(?:ない|ません|ず|ぬ|なかっ)?|ないで(?:ください|下さい)は|お?構いな[くし]"
+    r"つまら(?:ない|なかっ|ず)|ざるを得な[いく]|忘れ(?:ない|ず)|(?:に|と)?たがわず|思わぬ|思いも(?:よら|寄ら)(?:ない|ぬ|なかっ)|ねば(?:なら|なり|いけ)?(?:ない|ません|ず|ぬ|なかっ)?|ないで(?:ください|下さい)は|お?構いな[くし]"
     r"|(?:なけれ|なきゃ|なくて|ないと)(?:ば)?(?:は|も)?(?:なら|なり|いけ|だめ|ダメ|すま|済ま)(?:ない|なかっ|ません|ぬ|ず)?|ざるを得(?:ない|ません|なかっ|ず)?|(?:より|する|した|ほか|しか)(?:ほか|しか)?(?:は)?(?:ない|ありません|なかっ)|しか(?!し)[^。、]{0,24}(?:な[いくか]|ません|ず)"
     r"|かもしれ(?:ない|ません|なかっ|ず)|かも知れ(?:ない|ません)|に(?:違い|間違い|相違)(?:は)?(?:ない|ありません|なかっ)|間違い(?:は)?(?:な[いく]|ありません)|に(?:ほか|他)な[らり](?:ない|ません|なかっ)|(?:に|でしか)?過ぎ(?:ない|ません|なかっ|ず)|(?:に|で)すぎ(?:ない|ません|なかっ|ず)"
     r"|だけ(?:で|じゃ)(?:は)?な[くい]|ばかり(?:で|か)(?:は)?な[くい]|のみならず|だけに(?:は)?(?:とど|留)まら(?:ず|ない|ません)|に(?:とど|留)まら(?:ず|ない)|(?:で|じゃ)(?:は)?ない(?:か|だろう|でしょう)(?:と|。|？|\?)|ではありませんか|ないでしょうか|ませんか|ない(?:だろう)?か(?:と|どうか)|(?:の(?:で|じゃ)(?:は)?|んじゃ)ない(?=か|だろう|でしょう)"
@@ -45,7 +45,13 @@ NOT_NEGATIVE = re.compile(
 )  # fmt: skip
 # Anything of a Japanese sentence, negative forms apart, that may carry an English no.
 CARRIES_NO = re.compile(
-    r"ないか|忘れ[なず]|省|無|不|非|未|否|欠|失|拒|(?<![判診横])断|禁|防|避|困|難|違|異|誤|嘘|(?<!違)反(?!映|応)|ゼロ|除|(?<![郊海以])外|止|やめ|だめ|ダメ|代わ|どころ|わけが|がたい|かね|にく|づら|しか(?!し)|未満|廃|抜|免|尽|切れ|放棄|疑|ノー|アンチ|フリー|レス|敗|負|少な|乏|稀|めったに|滅多|むしろ|よりも|ざる|まい(?!ん)|ミス|解消|別(?:の|に)|ぬ(?:間|うち|まま)|以外|だけでな|な[くし]"
+    r"問題(?:は|も)?(?:な|ありません)|ないか|忘れ[なず]|省|無|不|非|未|否|欠|失|拒|(?<![判診横])断|禁|防|避|困|難|違|異|誤|嘘|(?<!違)反(?!映|応)|ゼロ|除|(?<![郊海以])外|止|やめ|だめ|ダメ|代わ|どころ|わけが|がたい|かね|にく|づら|しか(?!し)|未満|廃|抜|免|尽|切れ|放棄|疑|ノー|アンチ|フリー|レス|敗|負|少な|乏|稀|めったに|滅多|むしろ|よりも|ざる|まい(?!ん)|ミス|解消|別(?:の|に)|ぬ(?:間|うち|まま)|以外|だけでな|な[くし]"
+)
+# English that denies what something is, in whatever words: only that makes Japanese say ではない.
+DENIES = re.compile(
+    r"\b(?:not|no|never|cannot|nobody|none|nothing|neither|nor|nowhere|without|hardly|barely|scarcely|rarely|seldom|rather|instead|unlike|other than|far from"
+    r"|anything but|but|than|wrong\w*|false\w*|myth\w*|den(?:y|ies|ied)|fail\w*|reject\w*|unable|less|little|few|only|just|merely|contrary|opposed?|beyond|exception\w*|un(?!der|i[tvfqo]|til)[a-z]{4,}|in(?:correct|valid|sufficient|adequate)\w*|non\w*|im(?:possible|proper)\w*|dis[a-z]{4,}|difficult|hard)\b|n['’]t\b|\?",
+    re.IGNORECASE,
 )
 # What absorbs a licence: where the Japanese has this for it, the licence does not account for a negative verb too.
 ABSORBED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
@@ -109,8 +115,16 @@ _OBLIGATION = (
 )
 
 
+def _english(words: str) -> re.Pattern[str]:
+    """Return a pattern for any of the words; n't stands for every word that ends so."""
+    return re.compile(rf"\b(?:{words.replace(_NT, f'[a-z]+{_NT}')})\b", re.IGNORECASE)
+
+
+_NT = "n['’]t"
+
+
 def _mood(japanese: str, english: str, message: str) -> Mood:
-    return Mood(re.compile(japanese), re.compile(rf"\b(?:{english})\b", re.IGNORECASE), message)
+    return Mood(re.compile(japanese), _english(english), message)
 
 
 MOODS: tuple[Mood, ...] = (
@@ -138,17 +152,14 @@ class Opposites:
 
 
 def _opposites(one_english: str, one_japanese: str, other_english: str, other_japanese: str) -> Opposites:
-    def english(words: str) -> re.Pattern[str]:
-        return re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
-
     return Opposites(
-        english(one_english), re.compile(one_japanese), english(other_english), re.compile(other_japanese)
+        _english(one_english), re.compile(one_japanese), _english(other_english), re.compile(other_japanese)
     )
 
 
 # Words of so many uses that somewhere in a sentence they prove nothing.
 WEAK = re.compile(
-    r"more|most|up|down|out|off|over|above|add\w*|additional|addition|than|not|n['’]t|no|never|will|let|now|year\w*|back|help\w*|well|top|full\w*|like\w*|as|also|from|any\w*|many|one|use[ds]?|using|work(?:s|ed)?|turn\w*|set|right|since|then|next|ago|by|when|past|want\w*|take[sn]?|for|with|only|main\w*|re\w+|un\w+|them|held",
+    r"more|most|up|down|out|off|over|above|add\w*|additional|addition|than|not|[a-z]*n['’]t|no|never|will|let|now|year\w*|back|help\w*|well|top|full\w*|like\w*|as|also|from|any\w*|many|one|use[ds]?|using|work(?:s|ed)?|turn\w*|set|right|since|then|next|ago|by|when|past|want\w*|take[sn]?|for|with|only|main\w*|re\w+|un\w+|them|held",
     re.IGNORECASE,
 )
 _UP = r"increas\w*|r[io]se[sn]?|rising|gr[eo]w\w*|gain\w*|climb\w*|soar\w*|surg\w*|jump\w*|up|higher|more|boost\w*|rais\w*|expand\w*|accelerat\w*|doubl\w*|tripl\w*|spik\w*|upward|swell\w*|mount\w*|exceed\w*|add\w*|additional|addition|multipl\w*|ris\w*|hik\w*|greater|larger|bigger|ever-increasing|proliferat\w*|enlarg\w*|inflat\w*|escalat\w*|widen\w*|upgrad\w*|enhanc\w*|improv\w*"
@@ -188,4 +199,32 @@ OPPOSITES: tuple[Opposites, ...] = (
     _opposites(r"public\w*|open\w*|transparen\w*|disclos\w*|releas\w*|publish\w*|common|state\w*|social|government\w*|community|unveil\w*|reveal\w*|announc\w*|expos\w*|availab\w*|launch\w*|drop\w*|display\w*|air\w*|premier\w*|unlock\w*|show\w*|free\w*|broad\w*|unclos\w*|out|post\w*|upload\w*|debut\w*|share[ds]?|introduc\w*|on", r"(?<!非)(?<!未)公開(?!され(?:ていな|ませ|な))", r"private\w*|clos\w*|secret\w*|confidential\w*|undisclos\w*|proprietary|unpublish\w*|hidden|not|n['’]t|never|behind|internal\w*|no|conceal\w*|withh\w*|classified|unreleas\w*|un\w+|close[dr]?|restrict\w*|sealed|shield\w*|anonym\w*|off|mum", r"非公開|未公開|非公表"),
     _opposites(r"optimis\w*|hope\w*|positive\w*|bullish|upbeat|confiden\w*|bright\w*|promis\w*|encourag\w*|sanguine", r"楽観", r"pessimis\w*|gloom\w*|bearish|negative\w*|bleak|downbeat|dim|grim|worr\w*|fear\w*|not|n['’]t|sad|hopeless\w*|doom\w*|dark|cynic\w*", r"悲観"),
     _opposites(r"rich\w*|wealth\w*|abundan\w*|plent\w*|ampl\w*|affluen\w*|much|many|full|enough|sufficient\w*|lot\w*|generous\w*|extens\w*|vast\w*|lush|vari\w*|divers\w*|deep\w*|well-\w+|large|good|high\w*|strong", r"豊富|豊か|裕福|潤沢", r"poor\w*|poverty|scarc\w*|lack\w*|short\w*|insufficient\w*|meag\w*|limited|sparse|little|few|not|n['’]t|thin|low|needy|deprived|destitute|disadvantaged|less|weak|scant\w*|inadequate\w*|small", r"乏し|貧し|貧困"),
+    _opposites(r"first\w*|debut\w*|initial\w*|original\w*|inaugural|maiden|new\w*|never before|begin\w*|start\w*|premier\w*|until|only|not until|unprecedented", r"初めて", r"again|re[a-z]{4,}|once more|return\w*|another|second|back|anew|resum\w*|still|also|further|repeat\w*|more", r"再び|ふたたび"),
+    _opposites(r"always|constant\w*|every\w*|all|must|ever|continu\w*|ensure\w*|sure|invariab\w*|certain\w*|regular\w*|consistent\w*|forever|perpetual\w*|permanent\w*|routine\w*|need\w*|require\w*|never|not|n['’]t|any\w*|each|keep\w*|guarantee\w*|necessar\w*|default", r"常に|いつも|必ず", r"rare\w*|seldom|occasion\w*|sometimes|once in a while|infrequen\w*|hardly|uncommon\w*|odd|now and then|at times|few|unlikely|unusual\w*", r"まれに|たまに|ときどき|時々"),
+    _opposites(r"outside\w*|extern\w*|third[- ]part\w*|exterior|foreign\w*|outsourc\w*|beyond|out|independent|other\w*|outward|export\w*|separate\w*", r"外部|社外", r"inside\w*|intern\w*|in-house|within|inner|interior|own|core|insider\w*|employee\w*|staff", r"内部|社内"),
+    _opposites(r"add\w*|extra|plus|append\w*|further|more|another|new\w*|supplement\w*|insert\w*|includ\w*|introduc\w*|attach\w*|extend\w*|creat\w*|install\w*|join\w*|also|put\w*|register\w*", r"追加", r"remov\w*|delet\w*|eras\w*|drop\w*|strip\w*|cut\w*|clear\w*|uninstall\w*|purg\w*|scrub\w*|omit\w*|rid|eliminat\w*|discard\w*|tak\w*|clean\w*|kill\w*|destroy\w*|wip\w*|prun\w*|revok\w*|unlink\w*|unset|no longer|gone|reduc\w*|disappear\w*", r"削除"),
+    _opposites(r"strong\w*|power\w*|robust\w*|fierce\w*|heav\w*|intens\w*|hard\w*|firm\w*|tough\w*|mighty|great\w*|deep\w*|high\w*|sturd\w*|bold\w*|keen\w*|stern\w*|urg\w*|serious\w*|severe\w*|big|loud\w*|highly|solid\w*|much", r"(?<!心)強い|強く|強力", r"weak\w*|faint\w*|feebl\w*|fragil\w*|vulnerab\w*|mild\w*|poor\w*|soft\w*|low\w*|light\w*|dim|gentl\w*|slight\w*|lack\w*|less|not|n['’]t|small|little|inferior|wane\w*|slow\w*", r"弱い|弱く(?!な|も)"),
+    _opposites(r"larg\w*|big\w*|great\w*|major\w*|huge|significan\w*|vast\w*|enormous|substantial\w*|massive|giant|considerabl\w*|heav\w*|deep\w*|wide\w*|loud\w*|import\w*|severe\w*|much|more|grand\w*|high\w*|tremend\w*|profound\w*|key|main|strong\w*|good|serious\w*|oversiz\w*|bulky|tall|magn\w*|maj\w*|critical\w*|dramatic\w*|far|lot\w*", r"大きい|大きな|大きく", r"small\w*|little|tiny|minor|mini\w*|slight\w*|short\w*|low\w*|fine|young\w*|compact\w*|less\w*|narrow\w*|reduc\w*|modest\w*|petit\w*|micro\w*|decreas\w*|light\w*|smal\w*|quiet\w*|lesser|shr\w*|not|n['’]t|weak\w*", r"小さい|小さな|小さく"),
+    _opposites(r"yet|still|so far|remain\w*|not|n['’]t|un\w+|early|only|never|no|nascent|await\w*|pending|even|just|continu\w*|rather|ongoing|lack\w*|few|little|not", r"まだ(?!し)|いまだ|未だ", r"already|no longer|any ?more|another|now|enough|soon|again|longer|done|over|finished|ceas\w*|stop\w*|gone", r"もう(?![一１1少二二ひちすふけ])|すでに|既に(?!存|婚)"),
 )  # fmt: skip
+
+# --- words that say no, less or against, and the English of which one word must stand behind them ---
+
+_AGAINST = (
+    r"danger\w*|risk\w*|harm\w*|threat\w*|hazard\w*|wors\w*|bad\w*|delet\w*|end\w*|halt\w*|cancel\w*|clos\w*|suspend\w*|anti\w*|counter\w*|object\w*|protest\w*|critic\w*|vs|versus|contrast\w*|opposit\w*|revers\w*|exclu\w*"
+    r"|omit\w*|leav\w*|left|off|eras\w*|strip\w*|clear\w*|clean\w*|kill\w*|destroy\w*|dissol\w*|retir\w*|revok\w*|terminat\w*|shut\w*|abol\w*|scrap\w*|purg\w*|remov\w*|tak\w*|rid|eliminat\w*|obsolet\w*|break\w*|broke\w*|crash\w*|error\w*|challeng\w*"
+    r"|complicat\w*|complex\w*|troubl\w*|problem\w*|crisis|damag\w*|crim\w*|war|pull\w*|freez\w*|froze\w*|paus\w*|discard\w*|unset|undo|rollback|sunset|old|legacy|restrict\w*|censor\w*|crack\w*|curb\w*|bar|bars|barred|outlaw\w*"
+)
+_SPARSE = r"reduc\w*|minim\w*|scarc\w*|short\w*|small\w*|low\w*|slim\w*|spars\w*|thin\w*|light\w*|under\w*|one|two|single|couple|handful|some|part\w*|cheap\w*|fraction\w*"
+UNSUPPORTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
+    (re.compile(japanese), re.compile(rf"\b(?:{english})\b", re.IGNORECASE))
+    for japanese, english in (
+        (
+            r"不(?:可能|必要|要(?!不急)|十分|正確|適切|安全|公平|一致|合格|利|都合|便|透明|成立|採用|賛成|完全)|無(?:効|関係|意味|価値|許可|責任|関心|害|罪(?!判))|非(?:公開|公式|合法|対応|常識|効率|現実的|推奨)|未(?:完成|確認|公開|対応|承認|解決|検証|達成)",
+            r"n/a",
+        ),
+        (r"少な[いく](?!とも)", f"{_SPARSE}|{_DOWN}"),
+        (r"減少|低下(?!層)|下落|縮小|悪化|衰退|急減|激減", f"{_DOWN}|{_AGAINST}"),
+        (r"失敗(?!談)|敗北|危険(?!物)|反対(?!側)|拒否|除外|廃止|削除|中止|禁止", f"{_AGAINST}|{_DOWN}"),
+    )
+)

@@ -62,6 +62,12 @@ _NAMES_A_THING = re.compile(
 _NAMED_BEFORE = re.compile(
     r"(?:パッケージ|コマンド|プログラム|ファイル|関数|ツール|モジュール|オプション|という?)\s?$"
 )
+# What joins the names of things that are spoken of by their English words.
+_JOINT = (
+    r"\s?(?:、(?:そして|または|および|あるいは)?|や|と(?!い)|または|および|及び|あるいは|もしくは|・|/)\s?"
+)
+_IN_A_ROW = re.compile(rf"(?<![A-Za-z])[a-z][a-z0-9-]+{_JOINT}\Z")
+_ROW_GOES_ON = re.compile(rf"{_JOINT}[a-z][a-z0-9-]+(?![A-Za-z])")
 _VERB_ENDING = re.compile(r"\s?(?:し(?=[たてな、ま])|する|され|させ|せず|できる)")
 
 
@@ -141,11 +147,15 @@ def _quoted_from_source(pair: Pair) -> list[tuple[int, int]]:
 def _may_be_a_name(match: re.Match[str], pair: Pair, document: Document) -> bool:
     """Return whether the word may be kept on purpose.
 
-    The article has it as code, the source writes it large in mid-sentence, or it belongs to a longer Latin name.
+    The article has it as code, the source writes it large in mid-sentence, it stands there twice or in a row of such
+    words (testing や unstable), or it belongs to a longer Latin name.
     """
     word, text = match[0], match.string
     if (
-        word in document.code
+        _IN_A_ROW.search(text, max(0, match.start() - _LONGEST_NAME), match.start())
+        or _ROW_GOES_ON.match(text, match.end())
+        or len(re.findall(rf"(?<![A-Za-z-]){re.escape(word)}(?![A-Za-z-])", text)) > 1
+        or word in document.code
         or word in _words_of_code(pair.source)
         or re.search(rf"(?<=[a-z,] ){word.capitalize()}\b", pair.plain_source)
     ):

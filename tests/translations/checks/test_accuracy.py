@@ -74,6 +74,11 @@ def test_a_slip_of_accuracy_must_be_settled_before_publishing(check: str, source
         ("Not one of the twins was solved.", "双子タスクで解けた例は1件もありません。"),
         ("A company without customers does not get to make a fourth.", "顧客のいない会社に4世代目を作る機会は来ない。"),
         ("The timeout is given in units of 1/10 seconds.", "時間切れは1/10秒単位で指定する。"),
+        ("You don't need to create the folder first.", "先にフォルダーを作成する必要はありません。"),
+        ("There are no issues with the new printers.", "新しいプリンターでは、もう問題はありません。"),
+        ("You show this by sending patches, as you must.", "パッチを送って示さねばなりません。"),
+        ("They follow an old adage: Tell the truth.", "彼らは「真実を話せ」という古い格言に従う。"),
+        ("The photo showed a page of a Supreme Court case.", "写真には連邦最高裁の訴訟の1ページが写っていた。"),
         # negations that carry over in other words
         ("The result is not spread evenly.", "結果には偏りがある。"),
         ("Remember to check the log.", "ログの確認を忘れないでください。"),
@@ -106,6 +111,52 @@ def test_a_slip_of_accuracy_must_be_settled_before_publishing(check: str, source
 )  # fmt: skip
 def test_a_good_rendering_raises_no_alarm(source: str, target: str) -> None:
     assert alarms(source, target) == set()
+
+
+@pytest.mark.parametrize(
+    ("check", "source", "target"),
+    [
+        # what something is, denied without a no in the source
+        ("negation-added", "The reply is expected soon because staff read it.", "返事はまもなくのはずではない。担当者が読んだからだ。"),
+        # words that say no, less or against, with nothing of the kind behind them
+        ("opposite", "The reading can be repeated by anyone.", "この読み取りは誰でも再現が不可能だ。"),
+        ("opposite", "The ship carried many apples to Osaka.", "船は少ない数のリンゴを大阪に運んだ。"),
+        # praise and first places that only the target has
+        ("claim-added", "The company released a map of Osaka.", "同社は世界初の大阪の地図を公開した。"),
+        ("claim-added", "The company released a map of Osaka.", "同社は物議を醸した大阪の地図を公開した。"),
+        # a reason that the source does not give
+        ("addition", "The library in Osaka closed its doors on Monday evening for a repair.",
+         "大阪の図書館は月曜の夜、創業者の不祥事を理由に、修理のため閉館した。"),
+    ],
+)  # fmt: skip
+def test_what_a_target_adds_or_turns_is_worth_a_look(check: str, source: str, target: str) -> None:
+    assert check in {f.check for f in findings(source, target)}
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["同社は新しい大阪の地図を公開した。", "同社が大阪の地図を公開した。"],
+)
+def test_a_plain_rendering_claims_nothing(target: str) -> None:
+    source = "The company released a new map of Osaka."
+    assert not {f.check for f in findings(source, target)} & {"claim-added", "opposite", "negation-added"}
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("Do not use testing or unstable systems at work.", "職場ではtestingやunstableのシステムを使わないでください。"),
+        ("A shell, such as bash, dash or fish, runs the dash script.", "bash、dash、fishといったシェルがdashを実行します。"),
+    ],
+)  # fmt: skip
+def test_words_of_a_row_and_words_kept_twice_are_names_of_things(source: str, target: str) -> None:
+    assert "english-word" not in alarms(source, target)
+
+
+def test_a_president_may_be_called_by_the_name_the_article_gives_elsewhere() -> None:
+    source, target = "The president signed the law.", "バイデン大統領は法律に署名した。"
+    assert "name-added" in alarms(source, target)
+    assert "name-added" not in alarms(source, target, around=("Reporters asked Biden about it.",))
 
 
 def test_a_name_the_article_says_again_and_again_may_go_unsaid() -> None:
