@@ -16,15 +16,16 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpcore2
+from django.utils.translation import gettext, gettext_lazy
 
 from articles.addresses import is_public
 
 MAX_HEADER_BYTES = 64 * 1024
-PASTE_INSTEAD = "本文を貼り付けて取り込むこともできます。"
+PASTE_INSTEAD = gettext_lazy("本文を貼り付けて取り込むこともできます。")
 
 
 class FetchError(Exception):
-    """A fetch that gave nothing usable. ``message`` is Japanese and fit to show to an editor.
+    """A fetch that gave nothing usable. ``message`` is fit to show to an editor, in the language that is active.
 
     ``code`` is one of bad_url private_address dns refused timeout too_many_redirects http_status too_large not_text
     bad_encoding bomb tls. ``status`` and ``retry_after`` (seconds) are set for http_status where the server said so.
@@ -59,8 +60,9 @@ class Deadline:
         """Return the error that says that the time is over."""
         return FetchError(
             "timeout",
-            f"{shortened(self._url)} を {self._seconds:g} 秒以内に取得できませんでした。"
-            f"時間をおいて再試行してください。{PASTE_INSTEAD}",
+            gettext("%(url)s を %(seconds)g 秒以内に取得できませんでした。時間をおいて再試行してください。")
+            % {"url": shortened(self._url), "seconds": self._seconds}
+            + str(PASTE_INSTEAD),
         )
 
 
@@ -86,9 +88,10 @@ def _resolve(host: str, port: int, *, deadline: Deadline) -> list[tuple[Any, ...
     except queue.Empty:
         raise deadline.missed() from None
     if isinstance(answer, Exception) or not answer:
-        raise FetchError("dns", f"ホスト名 {host} が見つかりません。URL のつづりを確認してください。") from (
-            answer if isinstance(answer, Exception) else None
-        )
+        raise FetchError(
+            "dns",
+            gettext("ホスト名 %(host)s が見つかりません。URL のつづりを確認してください。") % {"host": host},
+        ) from (answer if isinstance(answer, Exception) else None)
     return answer
 
 
@@ -115,8 +118,11 @@ class JudgingBackend(httpcore2.NetworkBackend):
             if private is not None:
                 raise FetchError(
                     "private_address",
-                    f"{host} は公開されたインターネット上のアドレスではないため ({private})、接続しません。"
-                    "イントラネットから取り込むには、管理者が FETCH_ALLOW に登録してください。",
+                    gettext(
+                        "%(host)s は公開されたインターネット上のアドレスではないため (%(address)s)、接続しません。"
+                        "イントラネットから取り込むには、管理者が FETCH_ALLOW に登録してください。"
+                    )
+                    % {"host": host, "address": private},
                 )
         failure: OSError | None = None
         for family, kind, protocol, _, address in addresses:
@@ -135,7 +141,9 @@ class JudgingBackend(httpcore2.NetworkBackend):
         if isinstance(failure, TimeoutError):
             self._deadline.left()
         raise FetchError(
-            "refused", f"{host} に接続できませんでした ({failure})。{PASTE_INSTEAD}"
+            "refused",
+            gettext("%(host)s に接続できませんでした (%(reason)s)。") % {"host": host, "reason": failure}
+            + str(PASTE_INSTEAD),
         ) from failure
 
 
@@ -151,7 +159,9 @@ class _HeadBudget:
         if self.complete:
             return
         if self.received > MAX_HEADER_BYTES:
-            raise FetchError("too_large", "サーバーの応答ヘッダーが 64 KB を超えたため、取得を中止しました。")
+            raise FetchError(
+                "too_large", gettext("サーバーの応答ヘッダーが 64 KB を超えたため、取得を中止しました。")
+            )
         self.received += amount
 
 
