@@ -7,6 +7,7 @@ parse_or_error, error) and a reference (number of entries, titles, first address
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 import time
@@ -15,6 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from articles import confined, feeds
+
+# Refusals are told in the language of the settings.
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsdesk.settings")
 
 UNSAFE = re.compile(
     r"<(?:script|iframe|object|embed|meta|style|svg)\b|<[^>]*\son\w+\s*=|(?:href|src)\s*=\s*[\"']?\s*javascript:",
