@@ -20,6 +20,7 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -173,7 +174,7 @@ def run_in_browser(
     site: str, client: httpx2.Client, pages: Iterable[str], texts: list[str]
 ) -> tuple[int, list[str]]:
     """Open pages without their policy; return how many strings run when nobody stops them, and what ran on the pages."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import Error, sync_playwright
 
     from tests.browser.chromium import launch_options
 
@@ -186,12 +187,17 @@ def run_in_browser(
         context.add_cookies(
             [{"name": name, "value": value, "url": site} for name, value in client.cookies.items()]
         )
-        page = context.new_page()
         control = 0
         for text in texts:  # alone in a page, as they would be without us
-            page.goto("about:blank")
-            page.set_content(f"<!doctype html>{text}", wait_until="domcontentloaded")
-            control += bool(page.evaluate("new Promise(done => setTimeout(() => done(window.__ran), 20))"))
+            with closing(context.new_page()) as page:
+                try:
+                    page.set_content(f"<!doctype html>{text}", wait_until="domcontentloaded", timeout=5_000)
+                    control += bool(
+                        page.evaluate("new Promise(done => setTimeout(() => done(window.__ran), 20))")
+                    )
+                except Error:  # it led to another page
+                    control += 1
+        page = context.new_page()
         for address in pages:
             page.goto(f"{site}{address}", wait_until="load")
             page.evaluate("document.querySelectorAll('*').forEach(e => { e.focus && e.focus() })")
