@@ -15,10 +15,9 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from articles import confined, feeds
+import django
 
-# Refusals are told in the language of the settings.
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsdesk.settings")
+from articles import confined, feeds
 
 UNSAFE = re.compile(
     r"<(?:script|iframe|object|embed|meta|style|svg)\b|<[^>]*\son\w+\s*=|(?:href|src)\s*=\s*[\"']?\s*javascript:",
@@ -55,6 +54,9 @@ def judge(case: dict[str, Any], content: bytes) -> list[str]:
 
 def main(folder: Path) -> int:
     """Print one line for each feed that is not as expected, then the counts. Returns the exit status."""
+    # Refusals are told in the language of the settings.
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsdesk.settings")
+    django.setup()
     manifest = json.loads((folder / "manifest.json").read_text())
     right: Counter[str] = Counter()
     slowest = 0.0
