@@ -62,6 +62,14 @@ def test_the_volumes_that_are_used_are_declared():
     assert used == set(COMPOSE["volumes"])
 
 
+def test_the_database_has_the_shared_memory_that_a_rebuild_of_related_stories_takes():
+    from related.rebuild import BUILD_MEMORY
+
+    (megabytes,) = re.findall(r"(\d+)MB", BUILD_MEMORY)
+    (gigabytes,) = re.findall(r"(\d+)gb", COMPOSE["services"]["postgres"]["shm_size"])
+    assert int(gigabytes) * 1024 > int(megabytes)
+
+
 def test_the_image_runs_as_an_unprivileged_user():
     lines = (PROJECT / "Dockerfile").read_text().splitlines()
     assert "USER newsdesk" in lines

@@ -6,6 +6,7 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from related.models import RelatedLink
 from tests.newsdesk.stories import published_story
@@ -35,6 +36,20 @@ def test_all_links_are_built_anew(capsys):
     call_command("related", "--rebuild", "--json")
     assert json.loads(capsys.readouterr().out) == {"rebuilt": 2}
     assert set(RelatedLink.objects.values_list("article", "neighbour")) == {(a.pk, b.pk), (b.pk, a.pk)}
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_rebuild_by_a_role_that_owns_no_table_says_what_to_do():
+    published_story("a")
+    with connection.cursor() as cursor:
+        role = f"{connection.settings_dict['NAME']}_reader"
+        cursor.execute(f"CREATE ROLE {role}; GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA public TO {role}")
+        try:
+            cursor.execute(f"SET ROLE {role}")
+            with pytest.raises(CommandError, match="migrate と同じ DATABASE_URL"):
+                call_command("related", "--rebuild")
+        finally:
+            cursor.execute(f"RESET ROLE; DROP OWNED BY {role}; DROP ROLE {role}")
 
 
 @pytest.mark.django_db

@@ -7,7 +7,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
+from django.db import ProgrammingError
 from django.urls import reverse
+from psycopg.errors import InsufficientPrivilege
 
 from articles.models import Article
 from newsdesk.management.cli import DeskCommand
@@ -47,6 +49,13 @@ class Command(DeskCommand):
             return rebuild()
         except embed.Unavailable as error:
             raise CommandError(str(error)) from error
+        except ProgrammingError as error:
+            if not isinstance(error.__cause__, InsufficientPrivilege):
+                raise
+            raise CommandError(
+                "作り直すには、表の持ち主としてつなぐ必要があります。"
+                "manage.py migrate と同じ DATABASE_URL で実行してください。何も変わっていません。"
+            ) from error
 
 
 def _facts(link: RelatedLink) -> dict[str, Any]:
