@@ -53,13 +53,18 @@ NOT_CERTAIN_CHECKS = frozenset({"address-missing"})  # a contact address may be 
 
 
 class Dismissal(models.Model):
-    """A person's word that a finding is none, for exactly this pair and span: a redraft to the same text keeps it."""
+    """A person's word that a finding is none, for exactly this source, sentence and span.
+
+    A redraft to the same sentence keeps it, and so does an edit elsewhere in the row.
+    """
 
     translation = models.ForeignKey(Translation, models.CASCADE, related_name="dismissals")
     unit = models.ForeignKey(Unit, models.CASCADE, null=True, blank=True, related_name="+")
     part = models.ForeignKey(Part, models.CASCADE, null=True, blank=True, related_name="+")
     check_id = models.CharField(max_length=60)
-    pair_hash = models.CharField(max_length=32)
+    context_hash = models.CharField(
+        max_length=32, help_text="digest of the source and the sentence around the span"
+    )
     span_hash = models.CharField(max_length=32)
     reason = models.CharField(_("無視する理由"), max_length=500)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
@@ -71,7 +76,7 @@ class Dismissal(models.Model):
                 condition=Q(unit__isnull=True) ^ Q(part__isnull=True), name="dismissal_for_unit_or_part"
             ),
             models.UniqueConstraint(
-                fields=["unit", "part", "check_id", "pair_hash", "span_hash"],
+                fields=["unit", "part", "check_id", "context_hash", "span_hash"],
                 nulls_distinct=False,
                 name="dismissal_once",
             ),

@@ -118,7 +118,7 @@ def apply_safe(translation: Translation, *, by: User, versions: dict[str, int]) 
 
 
 def dismiss(finding: Finding, *, by: User, reason: str) -> None:
-    """Note that a finding is none, and why. It stays quiet while its pair stays as it is.
+    """Note that a finding is none, and why. It stays quiet while the source and the sentence it is about stay as they are.
 
     Raises IllegalMove without a reason or when the text changed since, PermissionDenied.
     """
@@ -134,7 +134,7 @@ def dismiss(finding: Finding, *, by: User, reason: str) -> None:
             unit=finding.unit,
             part=finding.part,
             check_id=finding.check_id,
-            pair_hash=piece.digest,
+            context_hash=piece.digest_around(finding.start, finding.end),
             span_hash=findings.hash_of(finding.span),
             defaults={"translation": finding.translation, "reason": reason[:500], "person": by},
         )

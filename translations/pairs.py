@@ -12,6 +12,7 @@ from articles.models import Article
 from translations import markup
 from translations.checks.model import Pair
 from translations.checks.model import Part as PartName
+from translations.checks.sentences import sentences
 from translations.models import Part, Translation, Unit
 
 PART_NAMES: dict[str, PartName] = {
@@ -35,6 +36,17 @@ class Piece:
     def digest(self) -> str:
         """What changes when the pair does."""
         return _digest(self.pair.source, self.pair.target, self.pair.rests_on)
+
+    def digest_around(self, start: int, end: int) -> str:
+        """What changes when the source does or the sentences of the target that `start` to `end` lies in.
+
+        A stretch without a character is about the whole target.
+        """
+        target = self.pair.target
+        if start < end:
+            around = [span for span in sentences(target) if span.start < end and start < span.end]
+            target = target[around[0].start : around[-1].end] if around else target[start:end]
+        return _digest(self.pair.source, target, self.pair.rests_on)
 
 
 # Of a long article all but one text is as it was when it was checked last.

@@ -312,7 +312,7 @@ def _replace(
     of = {piece.pair.id: piece for piece in pieces}
     results = sorted(results, key=lambda r: (r.pair, r.start, r.end))
     dismissals = {
-        (row.unit_id, row.part_id, row.check_id, row.pair_hash, row.span_hash): row.pk
+        (row.unit_id, row.part_id, row.check_id, row.context_hash, row.span_hash): row.pk
         for row in (Dismissal.objects.filter(translation=pk) if results else ())
     }
     # Empty rows are counted as untranslated; what else is wrong with nothing is no news.
@@ -354,7 +354,7 @@ def _row(
         unit.pk if unit else None,
         part.pk if part else None,
         result.check,
-        piece.digest,
+        piece.digest_around(result.start, result.end),
         findings.hash_of(span),
     )
     return Finding(

@@ -140,7 +140,7 @@ def test_a_check_that_editors_mostly_dismiss_says_so(desk, finding):
     for at in range(5):
         findings.Dismissal.objects.create(
             translation=finding.translation, unit=finding.unit, check_id="omission",
-            pair_hash=str(at), span_hash="", reason="違う",
+            context_hash=str(at), span_hash="", reason="違う",
         )  # fmt: skip
     assert "編集者の多くが無視しています" in desk.get("/admin/desk/checks/").content.decode()
 

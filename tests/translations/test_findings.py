@@ -249,6 +249,15 @@ def test_a_dismissal_holds_for_the_same_text_again_and_for_no_other(wrong, unit,
     assert not findings.rows_with_errors(drafted)
 
 
+def test_an_edit_elsewhere_in_the_row_leaves_a_dismissal(wrong, unit, drafted, editor):
+    mend.dismiss(wrong, by=editor, reason="確認済み")
+    edit(unit, "研究は続きます。チームは20億枚の測量図で学習させました。", editor)
+    wrong.refresh_from_db()
+    assert wrong.dismissal is not None
+    edit(unit, "研究は続きます。チームは20億枚の測量図で学習させています。", editor)
+    assert findings.pending_in(drafted).filter(unit=unit, check_id=wrong.check_id).exists()
+
+
 def test_a_dismissal_taken_back_opens_the_finding(wrong, drafted, editor):
     mend.dismiss(wrong, by=editor, reason="確認済み")
     wrong.refresh_from_db()
