@@ -134,9 +134,15 @@ _GLYPHS = {"½": 0.5, "⅓": 1 / 3, "⅔": 2 / 3, "¼": 0.25, "¾": 0.75}
 @per_text
 def read(text: str) -> tuple[Quantity, ...]:
     """Return the quantities of an English text in order, names such as GPT-4 left out."""
-    return joined(
-        text, (quantity for match in _PATTERN.finditer(text) for quantity in _read_match(text, match))
-    )
+    found: list[Quantity] = []
+    end = 0
+    for match in _PATTERN.finditer(text):
+        if match.start() < end:
+            continue  # the 12 of 2011/12, read with what stands before it
+        for quantity in _read_match(text, match):
+            found.append(quantity)
+            end = max(match.start(), quantity.end)
+    return joined(text, found)
 
 
 def _read_match(text: str, match: re.Match[str]) -> Iterator[Quantity]:
@@ -287,7 +293,9 @@ def _number(text: str, groups: dict[str, str | None], start: int, end: int) -> I
     unit, end = _unit(text, end)
     raw = groups["value"] or ""
     if not unit and not groups["dscale"] and not groups["dshort"] and re.fullmatch(r"1[5-9]\d\d|20\d\d", raw):
-        yield Quantity("year", value, start, end)
+        second = _SECOND_YEAR.match(text, end)
+        both = second is not None and int(second[1]) == (value + 1) % 100  # the season of 2011/12
+        yield Quantity("year", value, start, second.end() if second and both else end)
         return
     yield Quantity(
         "number",
@@ -344,6 +352,9 @@ def _unit(text: str, end: int) -> tuple[str, int]:
         if found is not None and (at == after or found[1] > at):
             return found
     return "", end
+
+
+_SECOND_YEAR = re.compile(r"[/–-](\d\d)(?!\d)")
 
 
 def _digits(text: str | None) -> float:

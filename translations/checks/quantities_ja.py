@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from translations.checks.model import per_text
-from translations.checks.quantity import Quantity, joined, version
+from translations.checks.quantity import ANY_QUARTER, Quantity, joined, version
 from translations.checks.units import SYMBOLS, unit_at
 
 _KANJI = {c: n for n, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "壱": 1, "弐": 2}
@@ -44,7 +44,7 @@ _PATTERN = re.compile(
             r"(?P<version>(?<![A-Za-z\d.])\d+(?:\.\d+){2,}(?![\dA-Za-z]|\.\d))",
             r"(?P<slash>(?<![\d/])(?P<sn>\d)/(?P<sd>[2-9]|10)(?![\d/]))",
             r"(?P<vague>(?:数|何|幾)(?P<vscale>[十百千]?[万億兆]|[十百千])(?![一二三四五六七八九]))",
-            r"(?P<quarter>(?:第\s?)?(?P<q>[1-4一二三四])\s?四半期|(?P<qn>[1-4])Q|Q(?P<qm>[1-4])(?![A-Za-z\d]))",
+            r"(?P<quarter>(?P<months>(?:1[〜～~\-–]3|4[〜～~\-–]6|7[〜～~\-–]9|10[〜～~\-–]12)月期)|(?:第\s?)?(?P<q>[1-4一二三四])\s?四半期|(?P<qn>[1-4])Q|Q(?P<qm>[1-4])(?![A-Za-z\d]))",
             rf"(?P<fraction>(?P<den>(?:{_NUMBER})|{_KANJI_RUN})\s?分の\s?(?P<num>(?:{_NUMBER})|{_KANJI_RUN}))",
             rf"(?P<era>(?P<eraname>{'|'.join(_ERAS)})(?P<eray>\d{{1,2}}|元)年)",
             r"(?P<decade>(?P<dec>['’]?\d{2,4}|[一二三四五六七八九]十)\s?年代)",
@@ -125,7 +125,7 @@ def _read_match(text: str, match: re.Match[str]) -> Iterator[Quantity]:
         yield Quantity("vague", power, start, end, firm=False)
     elif groups["quarter"]:
         digit = groups["q"] or groups["qn"] or groups["qm"] or "1"
-        yield Quantity("quarter", _whole(digit), start, end)
+        yield Quantity("quarter", ANY_QUARTER if groups["months"] else _whole(digit), start, end)
     elif groups["fraction"]:
         value = _whole(groups["num"] or "1") / (_whole(groups["den"] or "1") or 1)
         yield Quantity("number", value, start, end, unit="ratio")

@@ -53,6 +53,10 @@ class Quantity:
         return self.value * unit.factor if unit else self.value
 
 
+# A quarter said by its months, 4〜6月期: which one it is depends on the year of the company.
+ANY_QUARTER = 0
+
+
 def version(text: str) -> float:
     """Return one number for a dotted version or section, other for every other: 6.2.5."""
     value = 0.0
@@ -143,6 +147,8 @@ def _calendar_agrees(english: Quantity, japanese: Quantity) -> bool:
             english.value == japanese.value
             or (min(english.value, japanese.value) < 100 and (english.value - japanese.value) % 100 == 0)
         )
+    if kinds == {"quarter"} and ANY_QUARTER in (english.value, japanese.value):
+        return True
     if len(kinds) == 1:
         return english.value == japanese.value
     if "weekday" in kinds or "relative" in kinds or "clock" in kinds:

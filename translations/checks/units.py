@@ -100,7 +100,7 @@ _TABLE: tuple[tuple[str, str, float, str, str], ...] = (
     # spans of time, in days
     ("ms", "time", 1 / 86_400_000, r"milliseconds?|ms|msec", r"ミリ秒"),
     ("second", "time", 1 / 86_400, r"seconds?|secs?", r"秒"),
-    ("minute", "time", 1 / 1440, r"minutes?|mins?", r"分(?!の|野|割|け|か|散|析|布)"),
+    ("minute", "time", 1 / 1440, r"minutes?|mins?", r"分(?!の|野|割|け|か[らりるっれ](?!な)|散|析|布)"),
     ("hour", "time", 1 / 24, r"hours?|hrs?", r"時間"),
     ("day", "time", 1, r"days?", r"日間|日(?=連続|以内|後|前|ぶり|で(?!あ)|ほど|以上|も)|泊"),
     ("week", "time", 7, r"weeks?", r"週間?(?!末|刊)"),
