@@ -16,6 +16,12 @@ _MAX_OPEN_TAGS = 1500
 _MAX_ATTRIBUTES = 2000
 # The longest encyclopaedia pages have some 50 000.
 _MAX_ELEMENTS = 60_000
+# Formulas are put into one word each before anything looks at the page; a long paper has thousands of them.
+_MAX_FORMULA_ELEMENTS = 250_000
+_OF_FORMULAS = words(
+    "math semantics annotation mi mo mn ms mtext mspace mrow mfrac msqrt mroot mstyle merror mpadded mphantom menclose"
+    " msub msup msubsup munder mover munderover mmultiscripts mprescripts mtable mtr mtd"
+)
 # What is left of a page without scripts and menus: a long novel. Nobody translates more than that at a desk.
 _MAX_SHOWN_ELEMENTS = 25_000
 _MAX_SHOWN_CHARACTERS = 1_000_000
@@ -102,13 +108,15 @@ def _too_deep() -> ExtractionError:
 
 
 def _check_open_tags(text: str) -> None:
-    depth = elements = 0
+    depth = elements = of_formulas = 0
     markup = _SKIPPED.sub("", text)
     if any(len(tag) > 2 * _MAX_ATTRIBUTES and _CROWDED_TAG.match(tag) for tag in _TAG_SOURCE.findall(markup)):
         raise _too_deep()
     for closing, name in _TAG.findall(markup):
-        elements += not closing
-        if elements > _MAX_ELEMENTS:
+        is_formula = name.lower() in _OF_FORMULAS
+        elements += not closing and not is_formula
+        of_formulas += not closing and is_formula
+        if elements > _MAX_ELEMENTS or of_formulas > _MAX_FORMULA_ELEMENTS:
             raise _too_large()
         if name.lower() in _NEVER_DEEP:
             continue
@@ -118,11 +126,14 @@ def _check_open_tags(text: str) -> None:
 
 
 def _check_tree(root: etree._Element) -> None:
-    depth = elements = 0
+    depth = elements = of_formulas = 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
         depth += 1 if event == "start" else -1
-        elements += event == "start"
-        if elements > _MAX_ELEMENTS:
+        if event == "start":
+            is_formula = element.tag in _OF_FORMULAS
+            elements += not is_formula
+            of_formulas += is_formula
+        if elements > _MAX_ELEMENTS or of_formulas > _MAX_FORMULA_ELEMENTS:
             raise _too_large()
         if depth > MAX_DEPTH or len(element.attrib) > _MAX_ATTRIBUTES:
             raise _too_deep()

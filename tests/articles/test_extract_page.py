@@ -234,6 +234,7 @@ def test_a_page_without_text_is_refused_with_advice(html: str) -> None:
         (f"<p>{'word ' * 12}</p>" * 17_000, "too_large"),
         ("<p>x</p>" * 26_000, "too_large"),
         ("<i>x</i>" * 61_000, "too_large"),
+        ("<math>" + "<mi>x</mi>" * 251_000, "too_large"),
         ("<p>x</p>" + "y" * 5_300_000, "too_large"),
         ("<p>" + "あ" * 2_000_000, "too_large"),
         ("<div>" * 3_000 + "x", "too_deep"),
@@ -269,3 +270,10 @@ def test_a_line_above_the_prose_that_repeats_author_and_date_is_chrome(line: str
 def test_a_sentence_with_a_date_or_the_author_in_it_is_text(line: str) -> None:
     head = '<meta name="author" content="Nora Field">'
     assert line in own_text(article_of(page(f"<article><p>{line}</p>{BODY}</article>", head)))
+
+
+def test_a_long_paper_of_thousands_of_formulas_is_no_large_page() -> None:
+    formula = '<math alttext="x+y">' + "<mrow><mi>x</mi><mo>+</mo><mi>y</mi></mrow>" * 6 + "</math>"
+    page = "".join(f"<p>Let {formula} be the loss of the model at step {n}.</p>" for n in range(3_000))
+    blocks = extract(f"<article><h1>Losses</h1>{page}</article>", url="https://papers.example/1").blocks
+    assert sum("<code>x+y</code>" in block.html for block in blocks) == 3_000
