@@ -95,7 +95,7 @@ class Drafting:
 
     def draft_one(self) -> None:
         """Hand one article in and wait until no run of it is under way."""
-        page = self.client.get("/admin/desk/new/").text
+        page = self.client.get("/admin/desk/").text
         title, text = article(self.done)
         fields = {
             "title": title,
