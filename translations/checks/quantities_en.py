@@ -97,7 +97,7 @@ _PATTERN = re.compile(
             rf"|\b(?P<hour24>[01]?\d|2[0-3]):(?P<minute24>[0-5]\d)(?![:\d])\s?(?:{_ZONE.replace('zone', 'zone24')})?|\b(?P<named>noon|midnight|midday)\b)",
             r"(?P<quarter>\bQ(?P<q>[1-4])\b|\b(?P<qword>first|second|third|fourth|1st|2nd|3rd|4th)[- ]quarter\b|\b(?P<qlast>final) quarter\b)",
             rf"(?P<date>\b(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m1>{_MONTH})(?:,? (?P<y1>\d{{4}}))?"
-            rf"|\b(?P<m2>{_MONTH}) (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!,\d|\.\d)(?:,? (?P<y2>\d{{4}})\b)?"
+            rf"|\b(?P<m2>{_MONTH}) (?P<d2>0?[1-9]|[12]\d|3[01])(?!\d)(?:st|nd|rd|th)?\b(?!,\d|\.\d)(?:,? (?P<y2>\d{{4}})\b)?"
             rf"|\b(?P<m3>{_MONTH}),?(?: of)? (?P<y3>[12]\d{{3}})\b|\b(?P<m4>{_MONTH}))",
             r"(?P<weekday>\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?\b|\b(?:Mon|Tue|Tues|Wed|Thu|Thur|Thurs|Fri|Sat)\.(?= |,))",
             r"(?P<relative>\b(?P<way>last|next|this|past|previous|following|coming|current) (?P<step>year|month|week|night|century)\b(?!')"
@@ -208,7 +208,10 @@ def _date(text: str, groups: dict[str, str | None], start: int, end: int) -> Ite
     if (
         alone
         and (name in ("May", "March", "Jan", "June", "April", "August") or name.endswith("."))
-        and not (_MONTH_CONTEXT.search(text, 0, start) and not re.match(r" [A-Z][a-z]", text[end : end + 3]))
+        and not (
+            _MONTH_CONTEXT.search(text, 0, start)
+            and (name.endswith(".") or not re.match(r" [A-Z][a-z]", text[end : end + 3]))
+        )
     ):
         return  # a verb, a given name, the start of a sentence
     if alone and _MONTH_CONTEXT.search(text, 0, start) is None and name == "March":

@@ -76,6 +76,8 @@ def test_a_slip_of_accuracy_must_be_settled_before_publishing(check: str, source
         ("A company without customers does not get to make a fourth.", "顧客のいない会社に4世代目を作る機会は来ない。"),
         ("The timeout is given in units of 1/10 seconds.", "時間切れは1/10秒単位で指定する。"),
         ("The share rose from 7% to 16%.", "シェアは9ポイント上がり16%になった。"),
+        ("He was arraigned in May. See the report.", "彼は5月に罪状認否を行った。報告書を参照。"),
+        ("Exports fell in May. 40% agreed.", "輸出は5月に減った。40%が賛成した。"),
         ("In 2011/12, exports fell.", "2011年度に輸出は減った。"),
         ("It took 7 hours and 45 minutes.", "7時間45分かかった。"),
         ("Sales fell in the second quarter of 2021.", "2021年4〜6月期に売上は減った。"),
