@@ -39,7 +39,7 @@ def site() -> Iterator[str]:
     port = _free_port()
     with tempfile.TemporaryDirectory(prefix="newsdesk-browser-", ignore_cleanup_errors=True) as folder:
         environment = os.environ | {"NEWSDESK_DATA": folder}
-        for name in ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE"):
+        for name in ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "PYTHONUNBUFFERED"):
             environment.pop(name, None)
         demo = subprocess.Popen(
             [sys.executable, "manage.py", "demo", "--no-browser", "--port", str(port)],

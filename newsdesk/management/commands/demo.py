@@ -57,6 +57,7 @@ class Command(BaseCommand):
             with ExitStack() as running:
                 children = start(running, progress, port=port, reset=reset)
                 self.stdout.write(invitation(port))
+                self.stdout.flush()  # whoever reads it through a pipe waits for it
                 if not no_browser and _has_display():
                     webbrowser.open(f"http://127.0.0.1:{port}/")
                 watch(children)
