@@ -117,7 +117,8 @@ def completeness(pair: Pair, document: Document) -> Iterator[Finding]:
     if lost or short.score > mention:
         certain = short.score > alarm or (lost and short.score > 0)
         severity = "warning" if certain and alarm < math.inf else "info"
-        lost = lost or pair.source[short.start : short.end].strip()
+        # What seems to be missing may reach over the end of a sentence: the longer part of it is named.
+        lost = lost or max(re.split(r"[.!?;:]\s|[()]", pair.source[short.start : short.end]), key=len).strip()
         hint = f"「{_clipped(lost)}」のあたりに" if lost else ""
         yield Finding(
             pair.id, "omission", "omission", severity, 0, 0,

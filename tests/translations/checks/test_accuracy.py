@@ -160,6 +160,13 @@ def test_words_of_a_row_and_words_kept_twice_are_names_of_things(source: str, ta
     assert "english-word" not in alarms(source, target)
 
 
+def test_what_is_missing_is_named_within_one_sentence() -> None:
+    source = "Engineers read the manual for the repair. The pump stops. Alarms ring."
+    found = findings(source, "技術者は修理のためにマニュアルを読む。")
+    said = next(f.message for f in found if f.check == "omission")
+    assert "stops. Alarms" not in said
+
+
 def test_a_president_may_be_called_by_the_name_the_article_gives_elsewhere() -> None:
     source, target = "The president signed the law.", "バイデン大統領は法律に署名した。"
     assert "name-added" in alarms(source, target)
