@@ -57,6 +57,29 @@ def test_control_enter_saves_and_goes_to_the_next_row(desk):
     expect(after.locator("textarea")).to_be_focused()
 
 
+def test_a_pause_on_a_button_presses_nothing(desk):
+    here = row(desk, 1)
+    here.locator("textarea").press_sequentially("訳文。")
+    here.locator("[data-approve]").focus()
+    expect(here.locator(".unsaved")).to_be_visible()
+    expect(here.locator(".unsaved")).to_be_hidden()
+    expect(here.locator(".state")).to_have_text("編集済み")
+
+
+def test_a_row_approved_while_it_is_being_saved_is_approved_after_that(desk):
+    held = []
+    desk.route("**/save/", lambda route: held.append(route))
+    here = row(desk, 2)
+    here.locator("textarea").fill("保存の途中で承認する文です。")
+    with desk.expect_request("**/save/"):
+        here.locator("textarea").press("Control+Enter")
+    here.locator("textarea").press("Control+Shift+Enter")
+    for route in held:
+        route.continue_()
+    expect(here.locator(".state")).to_have_text("承認")
+    expect(here.locator("textarea")).to_have_value("保存の途中で承認する文です。")
+
+
 def test_no_shortcut_fires_while_the_input_method_is_open(desk):
     here = row(desk, 5)
     before = version(here)

@@ -6,6 +6,7 @@ const NOTE_MS = 4000;
 let composing = false; // while a Japanese input method is open, nothing may fire and no row may be replaced
 const timers = new Map(); // row id -> autosave timer
 const sent = new Map(); // row id -> what the request under way carries
+const waiting = new Map(); // row id -> formaction of the button that was pressed meanwhile
 const askers = new WeakMap(); // element that sent a request -> row id: swapped away it belongs to no form any more
 const missed = new Set(); // rows that changed on the server while somebody was typing in them
 
@@ -99,11 +100,22 @@ document.addEventListener("input", (event) => {
 
 // --- answers -----------------------------------------------------------------------------------
 
+// htmx takes the button that has the focus for one that was pressed: saving by itself would approve the row.
+document.addEventListener("htmx:configRequest", (event) => {
+  if (event.detail.triggeringEvent?.type !== "autosave") return;
+  event.detail.path = event.detail.elt.getAttribute("hx-post");
+  event.detail.formData.delete("do");
+});
+
+// One request in flight a row: autosave comes back to it by itself, what a person pressed goes out after it.
 document.addEventListener("htmx:beforeRequest", (event) => {
   const row = rowOf(event.detail.elt);
   if (!row || event.detail.requestConfig.verb !== "post" || !belongs(row, event.detail.elt)) return;
-  if (sent.has(row.id)) event.preventDefault(); // one request in flight a row; autosave comes back to it
-  else {
+  if (sent.has(row.id)) {
+    event.preventDefault();
+    const button = event.detail.requestConfig.triggeringEvent?.submitter;
+    if (button?.hasAttribute("formaction")) waiting.set(row.id, button.getAttribute("formaction"));
+  } else {
     sent.set(row.id, textOf(row));
     askers.set(event.detail.elt, row.id);
   }
@@ -132,16 +144,20 @@ document.addEventListener("htmx:afterRequest", (event) => {
   // requestConfig.elt: when the row was swapped away, the event itself comes from what is left around it.
   const asker = event.detail.requestConfig.elt;
   const carried = sent.get(row.id);
-  const wasSaved = askers.get(asker) === row.id && sent.delete(row.id) && event.detail.successful;
-  if (wasSaved) askers.delete(asker);
+  const answered = askers.get(asker) === row.id && sent.delete(row.id);
+  const wasSaved = answered && event.detail.successful;
+  if (answered) askers.delete(asker);
   const fresh = document.getElementById(row.id);
   if (fresh === row && wasSaved && event.detail.target.matches("[data-foot]")) settle(row, JSON.parse(carried));
-  if (!fresh || fresh === row) return;
-  missed.delete(row.id);
-  // A field kept across the swap (hx-preserve) still has its old default.
-  if (wasSaved) fieldsOf(fresh).forEach((field) => (field.defaultValue = field.value));
-  else if (!("unsaved" in fresh.dataset)) recall(fresh);
-  showUnsaved(fresh);
+  if (fresh && fresh !== row) {
+    missed.delete(row.id);
+    // A field kept across the swap (hx-preserve) still has its old default.
+    if (wasSaved) fieldsOf(fresh).forEach((field) => (field.defaultValue = field.value));
+    else if (!("unsaved" in fresh.dataset)) recall(fresh);
+    showUnsaved(fresh);
+  }
+  const pressed = answered && waiting.get(row.id);
+  if (pressed && waiting.delete(row.id) && wasSaved) fresh?.querySelector(`button[formaction="${pressed}"]`)?.click();
 });
 
 // After a plain save: `stored` is what the fields held when it was sent; more may have been typed since.
