@@ -478,3 +478,10 @@ if (!CSS.supports("field-sizing", "content")) {
 }
 
 recallAll();
+// Typed before this file was there.
+if (sheet()) {
+  rows().filter(isUnsaved).forEach((row) => {
+    showUnsaved(row);
+    planAutosave(row);
+  });
+}
