@@ -59,7 +59,9 @@ def test_control_enter_saves_and_goes_to_the_next_row(desk):
 
 def test_a_pause_on_a_button_presses_nothing(desk):
     here = row(desk, 1)
-    here.locator("textarea").press_sequentially("訳文。")
+    here.locator("textarea").fill("書きかけの訳文")
+    expect(here.locator(".state")).to_have_text("編集済み")
+    here.locator("textarea").press_sequentially("です。")
     here.locator("[data-approve]").focus()
     expect(here.locator(".unsaved")).to_be_visible()
     expect(here.locator(".unsaved")).to_be_hidden()
@@ -67,9 +69,11 @@ def test_a_pause_on_a_button_presses_nothing(desk):
 
 
 def test_a_row_approved_while_it_is_being_saved_is_approved_after_that(desk):
+    here = row(desk, 2)
+    here.locator("textarea").fill("書きかけの文です。")
+    expect(here.locator(".state")).to_have_text("編集済み")
     held = []
     desk.route("**/save/", lambda route: held.append(route))
-    here = row(desk, 2)
     here.locator("textarea").fill("保存の途中で承認する文です。")
     with desk.expect_request("**/save/"):
         here.locator("textarea").press("Control+Enter")

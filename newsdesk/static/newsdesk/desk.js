@@ -6,7 +6,6 @@ const NOTE_MS = 4000;
 let composing = false; // while a Japanese input method is open, nothing may fire and no row may be replaced
 const timers = new Map(); // row id -> autosave timer
 const sent = new Map(); // row id -> what the request under way carries
-const waiting = new Map(); // row id -> formaction of the button that was pressed meanwhile
 const askers = new WeakMap(); // element that sent a request -> row id: swapped away it belongs to no form any more
 const missed = new Set(); // rows that changed on the server while somebody was typing in them
 
@@ -107,15 +106,12 @@ document.addEventListener("htmx:configRequest", (event) => {
   event.detail.formData.delete("do");
 });
 
-// One request in flight a row: autosave comes back to it by itself, what a person pressed goes out after it.
 document.addEventListener("htmx:beforeRequest", (event) => {
   const row = rowOf(event.detail.elt);
   if (!row || event.detail.requestConfig.verb !== "post" || !belongs(row, event.detail.elt)) return;
-  if (sent.has(row.id)) {
-    event.preventDefault();
-    const button = event.detail.requestConfig.triggeringEvent?.submitter;
-    if (button?.hasAttribute("formaction")) waiting.set(row.id, button.getAttribute("formaction"));
-  } else {
+  // One request in flight a row: autosave comes back to it, and htmx keeps what was pressed in the same form.
+  if (sent.has(row.id)) event.preventDefault();
+  else {
     sent.set(row.id, textOf(row));
     askers.set(event.detail.elt, row.id);
   }
@@ -156,8 +152,6 @@ document.addEventListener("htmx:afterRequest", (event) => {
     else if (!("unsaved" in fresh.dataset)) recall(fresh);
     showUnsaved(fresh);
   }
-  const pressed = answered && waiting.get(row.id);
-  if (pressed && waiting.delete(row.id) && wasSaved) fresh?.querySelector(`button[formaction="${pressed}"]`)?.click();
 });
 
 // After a plain save: `stored` is what the fields held when it was sent; more may have been typed since.
