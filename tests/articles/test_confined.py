@@ -37,7 +37,7 @@ def test_a_document_over_its_time_is_given_up_and_the_next_one_is_read() -> None
 
 def test_a_document_that_keeps_the_parser_busy_is_given_up_inside_the_child(monkeypatch) -> None:
     monkeypatch.setattr(confined_child, "CPU_SECONDS_PER_DOCUMENT", 0.01)
-    content = base64.b64encode(b"<p>One sentence, two commas, and a full stop.</p>" * 5_000).decode()
+    content = base64.b64encode(b"<p>One sentence, two commas, and a full stop.</p>" * 20_000).decode()
     request = {"what": "extract", "kind": "bytes", "content": content, "options": {}}
     before = signal.signal(signal.SIGPROF, confined_child.give_up)
     try:
