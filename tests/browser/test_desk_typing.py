@@ -68,6 +68,19 @@ def test_a_pause_on_a_button_presses_nothing(desk):
     expect(here.locator(".state")).to_have_text("編集済み")
 
 
+def test_a_text_typed_over_an_approved_one_is_approved_in_its_turn(desk):
+    here = row(desk, 3)
+    field = here.locator("textarea")
+    for text in ("はじめに承認する文です。", "承認のあとで書き直した文です。"):
+        field.fill(text)
+        with desk.expect_response("**/approve/"):
+            field.press("Control+Shift+Enter")
+        expect(here.locator(".state")).to_have_text("承認")
+        expect(here.locator(".unsaved")).to_be_hidden()
+        expect(here.locator("[data-approve]")).to_be_hidden()
+    expect(field).to_have_value("承認のあとで書き直した文です。")
+
+
 def test_a_row_approved_while_it_is_being_saved_is_approved_after_that(desk):
     here = row(desk, 2)
     here.locator("textarea").fill("書きかけの文です。")

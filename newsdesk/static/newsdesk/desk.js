@@ -42,6 +42,9 @@ function showUnsaved(row) {
   const unsaved = isUnsaved(row);
   row.toggleAttribute("data-typed", unsaved);
   row.querySelector(".unsaved").hidden = !unsaved;
+  // What is typed over an approved text can be approved in its turn.
+  const approve = row.querySelector("[data-approve]");
+  if (approve) approve.hidden = !unsaved && row.dataset.state === "approved";
   if (unsaved) remember(row);
   else sessionStorage.removeItem(memoryKey(row));
 }
@@ -326,7 +329,7 @@ function press(selector) {
   const row = document.getElementById(current);
   const target = row?.querySelector(selector);
   if (target?.matches("form")) htmx.trigger(target, "autosave");
-  else target?.click();
+  else if (!target?.hidden) target?.click();
   go(1);
 }
 
