@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
+from tests import provider as faults
 from tests.drafting import drafted_by
 from translations import draft, estimate, llm
 from translations.runs import Call, Run
@@ -73,12 +76,25 @@ def test_what_was_spent_before_counts_against_a_cap(translation, provider, price
     assert len(provider.requests) == asked
 
 
-def test_calls_that_are_under_way_count_as_what_they_are_expected_to_cost(translation, provider, priced):
-    """A cap that the whole draft fits under only one call after another: it is never passed, and nothing is left out."""
-    priced.LLM_CAP_ARTICLE_USD = estimate.of_draft(translation).cost_usd * Decimal("0.8")
-    run = drafted_by(translation)
-    assert run.state == Run.State.DONE
-    assert draft.progress(run).cost_usd < priced.LLM_CAP_ARTICLE_USD
+@pytest.mark.parametrize(("share", "together"), [(Decimal("1.1"), True), (Decimal("0.6"), False)])
+def test_calls_that_are_under_way_count_as_what_they_are_expected_to_cost(
+    translation, provider, priced, share, together
+):
+    """Where summary and body fit under a cap only one after the other, they go out so, and nothing is left out."""
+    meet = threading.Barrier(2, timeout=2)
+    met = []
+
+    def wait_for_the_other(_material, good):
+        with suppress(threading.BrokenBarrierError):
+            meet.wait()
+        met.append(not meet.broken)
+        return 200, good, {}
+
+    provider.faults_of["summarise"] = [faults.changed(lambda brief: brief), wait_for_the_other]
+    provider.faults_of["translate"] = [wait_for_the_other]
+    priced.LLM_CAP_ARTICLE_USD = estimate.of_draft(translation).cost_usd * share
+    assert drafted_by(translation).state == Run.State.DONE
+    assert met == [together] * 2
 
 
 def test_an_estimate_is_near_what_the_draft_then_takes_and_sends_nothing(translation, provider, settings):
