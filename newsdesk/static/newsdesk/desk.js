@@ -143,18 +143,16 @@ document.addEventListener("htmx:afterRequest", (event) => {
   // requestConfig.elt: when the row was swapped away, the event itself comes from what is left around it.
   const asker = event.detail.requestConfig.elt;
   const carried = sent.get(row.id);
-  const answered = askers.get(asker) === row.id && sent.delete(row.id);
-  const wasSaved = answered && event.detail.successful;
-  if (answered) askers.delete(asker);
+  const wasSaved = askers.get(asker) === row.id && sent.delete(row.id) && event.detail.successful;
+  if (wasSaved) askers.delete(asker);
   const fresh = document.getElementById(row.id);
   if (fresh === row && wasSaved && event.detail.target.matches("[data-foot]")) settle(row, JSON.parse(carried));
-  if (fresh && fresh !== row) {
-    missed.delete(row.id);
-    // A field kept across the swap (hx-preserve) still has its old default.
-    if (wasSaved) fieldsOf(fresh).forEach((field) => (field.defaultValue = field.value));
-    else if (!("unsaved" in fresh.dataset)) recall(fresh);
-    showUnsaved(fresh);
-  }
+  if (!fresh || fresh === row) return;
+  missed.delete(row.id);
+  // A field kept across the swap (hx-preserve) still has its old default.
+  if (wasSaved) fieldsOf(fresh).forEach((field) => (field.defaultValue = field.value));
+  else if (!("unsaved" in fresh.dataset)) recall(fresh);
+  showUnsaved(fresh);
 });
 
 // After a plain save: `stored` is what the fields held when it was sent; more may have been typed since.
