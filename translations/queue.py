@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import Block, SourceChange
+from translations import posted
 from translations.findings import Finding
 from translations.models import Part, Translation, Unit
 from translations.people import name_of
@@ -77,9 +77,9 @@ class Filters:
         """Return the filters of `?source=&topic=&assignee=&q=&order=`."""
         order = data.get("order", "")
         return cls(
-            source=_number(data.get("source", "")),
+            source=posted.key(data.get("source", "")),
             topic=data.get("topic", "")[:80],
-            assignee=_number(data.get("assignee", "")),
+            assignee=posted.key(data.get("assignee", "")),
             unassigned=data.get("assignee") == NOBODY,
             words=data.get("q", "").strip()[:200],
             order=order if order in ORDERS else "",
@@ -89,10 +89,6 @@ class Filters:
     def are_set(self) -> bool:
         """Whether anything is left out."""
         return bool(self.source or self.topic or self.assignee or self.unassigned or self.words)
-
-
-def _number(value: str) -> int | None:
-    return int(value) if re.fullmatch(r"[0-9]{1,18}", value) else None
 
 
 def wanted(filters: Filters) -> QuerySet[Translation]:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles import block_editing
 from articles.models import Block
-from translations import follow
+from translations import follow, posted
 from translations.models import IllegalMove, Translation, Unit
 from translations.views.access import DeskRequest, translation_or_404
 from translations.views.sheet import block_html
@@ -114,9 +114,8 @@ def retype(request: DeskRequest, pk: int, block: int) -> HttpResponse:
 @require_POST
 def split(request: DeskRequest, pk: int, block: int) -> HttpResponse:
     """Split a block in two (分割)."""
-    at = request.POST.get("at", "")
-    place = int(at) if at.isascii() and at.isdecimal() and len(at) < 8 else -1
-    return _edit(request, pk, block, lambda one: block_editing.split(one, at=place))
+    at = posted.number(request.POST.get("at", ""))
+    return _edit(request, pk, block, lambda one: block_editing.split(one, at=-1 if at is None else at))
 
 
 @require_POST

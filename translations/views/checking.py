@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -14,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from translations import findings, house_style, mend, refresh
+from translations import findings, house_style, mend, posted, refresh
 from translations.findings import CATEGORY_LABELS, Dismissal, Finding, place_of
 from translations.models import IllegalMove, Unit
 from translations.views.access import DeskRequest, tallied_or_404, translation_or_404
@@ -26,7 +25,6 @@ from translations.views.sheet import Row
 from translations.views.single import bare_row, single_row, tally_at, translation_of
 from translations.views.window import rows_at
 
-VERSION_FIELD = re.compile(r"version-((?:unit|part)-\w+)")
 # From so many decisions on, a check that editors mostly dismiss is said to be one.
 DECISIONS_TO_JUDGE = 5
 
@@ -184,12 +182,7 @@ def preview_fixes(request: DeskRequest, pk: int) -> HttpResponse:
 def apply_fixes(request: DeskRequest, pk: int) -> HttpResponse:
     """Take all safe fixes in the rows that still are as the editor saw them."""
     translation = translation_or_404(pk)
-    versions = {
-        found[1]: int(version)
-        for name in request.POST
-        if (found := VERSION_FIELD.fullmatch(name))
-        and re.fullmatch(r"[0-9]{1,9}", version := request.POST.get(name, ""))
-    }
+    versions = posted.versions(request.POST)
     done, left = mend.apply_safe(translation, by=request.user, versions=versions)
     messages.success(request, _("%(count)d 件を直しました。") % {"count": done})
     if left:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -25,6 +24,7 @@ from articles import inbox, ingest, poll
 from articles.extract import ExtractedArticle
 from articles.models import Article, Block, FeedEntry, Mute, Source
 from articles.same_address import canonical_url
+from translations import posted
 from translations.forms import NewArticleForm
 from translations.models import Translation
 from translations.segment import open_translation
@@ -124,10 +124,8 @@ def offer_again(request: DeskRequest, pk: int) -> HttpResponse:
 @require_POST
 def mute(request: DeskRequest) -> HttpResponse:
     """No longer offer entries with some words in their title, or those of one source (ミュート)."""
-    source_pk = request.POST.get("source", "")
-    source = (
-        Source.objects.filter(pk=int(source_pk)).first() if re.fullmatch(r"[0-9]{1,18}", source_pk) else None
-    )
+    key = posted.key(request.POST.get("source", ""))
+    source = None if key is None else Source.objects.filter(pk=key).first()
     try:
         rule, left = inbox.mute(words=request.POST.get("words", "")[:200], source=source, by=request.user)
     except ValueError as error:
@@ -181,8 +179,7 @@ def render_inbox(
     tab = request.GET.get("tab", "open")
     tab = tab if tab in TABS else "open"
     query = request.GET.get("q", "").strip()[:200]
-    source_pk = request.GET.get("source", "")
-    source = int(source_pk) if re.fullmatch(r"[0-9]{1,18}", source_pk) else None
+    source = posted.key(request.GET.get("source", ""))
     found = _search(FeedEntry.objects.all(), query)
     if source:
         found = found.filter(source=source)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from django.contrib import admin, messages
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from articles.models import Article
-from translations import draft
+from translations import draft, posted
 from translations.forms import ResummaryForm
 from translations.models import StaleVersion
 from translations.queue import money
@@ -196,4 +195,4 @@ def _render(request: DeskRequest, form: ResummaryForm, ids: list[int], *, status
 
 
 def _ids(data: QueryDict, name: str) -> list[int]:
-    return [int(value) for value in data.getlist(name) if re.fullmatch(r"[0-9]{1,18}", value)][:MOST_AT_ONCE]
+    return posted.keys(data, name)[:MOST_AT_ONCE]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from translations import draft, markup
+from translations import draft, markup, posted
 from translations.findings import Finding
 from translations.models import Translation, Unit
 from translations.views.access import DeskRequest, tells_refusals, translation_or_404
@@ -53,8 +52,8 @@ def choose(request: DeskRequest, pk: int) -> HttpResponse:
 def start(request: DeskRequest, pk: int) -> HttpResponse:
     """Ask for new versions of the chosen rows with an instruction; they arrive as proposals."""
     translation = translation_or_404(pk)
-    posted = {int(key) for key in request.POST.getlist("unit") if re.fullmatch(r"[0-9]{1,18}", key)}
-    own = set(translation.units.filter(pk__in=posted).values_list("pk", flat=True))
+    asked = posted.keys(request.POST, "unit")
+    own = set(translation.units.filter(pk__in=asked).values_list("pk", flat=True))
     instruction = request.POST.get("instruction", "")
     try:
         draft.request_redraft(translation, unit_ids=sorted(own), instruction=instruction, by=request.user)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from translations import regroup
+from translations import posted, regroup
 from translations.models import Unit
 from translations.views.access import DeskRequest
 from translations.views.rows import act_on_row
@@ -37,8 +36,7 @@ def split(request: DeskRequest, pk: int, place: str) -> HttpResponse:
     at = request.POST.get("at", "")
 
     def cut(request: DeskRequest, row: Row) -> str:
-        place = int(at) if re.fullmatch(r"[0-9]{1,6}", at) else None
-        new = regroup.split(_unit(row), place, version=_version(request, row), by=request.user)
+        new = regroup.split(_unit(row), posted.number(at), version=_version(request, row), by=request.user)
         beside["added"] = single_row(pk, new.place)
         return _("行を分けました")
 
@@ -55,5 +53,5 @@ def _version(request: DeskRequest, row: Row) -> int:
     """Return the version the editor saw; what was typed has been compared with it, or stored, already."""
     if "text" in request.POST:
         return row.item.version
-    version = request.POST.get("version", "")
-    return int(version) if re.fullmatch(r"[0-9]{1,9}", version) else -1
+    version = posted.number(request.POST.get("version", ""))
+    return -1 if version is None else version

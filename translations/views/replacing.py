@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from django.contrib import admin, messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from translations import replace
+from translations import posted, replace
 from translations.models import IllegalMove
 from translations.views.access import DeskRequest, translation_or_404
-from translations.views.checking import VERSION_FIELD
 from translations.views.compare import compare
 
 
@@ -46,12 +43,7 @@ def preview(request: DeskRequest, pk: int) -> HttpResponse:
 def apply(request: DeskRequest, pk: int) -> HttpResponse:
     """Replace in the chosen rows that still are as the editor saw them."""
     translation = translation_or_404(pk)
-    versions = {
-        found[1]: int(version)
-        for name in request.POST
-        if (found := VERSION_FIELD.fullmatch(name))
-        and re.fullmatch(r"[0-9]{1,9}", version := request.POST.get(name, ""))
-    }
+    versions = posted.versions(request.POST)
     search, put = request.POST.get("find", ""), request.POST.get("put", "")
     try:
         done, left = replace.apply(translation, search, put, by=request.user, versions=versions)

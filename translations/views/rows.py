@@ -6,7 +6,6 @@ texts, a text that cannot be stored answers 422, and in both the typed text is s
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import reswap, retarget
 
-from translations import draft, review
+from translations import draft, posted, review
 from translations.forms import RowForm, read_points
 from translations.models import Event, IllegalMove, Part, StaleVersion, Unit
 from translations.people import name_of
@@ -117,11 +116,7 @@ def accept(request: DeskRequest, pk: int, place: str, candidate: int) -> HttpRes
         if request.POST.get("version") != str(proposal.target.version):
             raise StaleVersion(proposal.target)
         if "partly" in request.POST:
-            taken = {
-                int(number)
-                for number in request.POST.getlist("change")
-                if re.fullmatch(r"[0-9]{1,9}", number)
-            }
+            taken = set(posted.keys(request.POST, "change"))
             text = merged(changes(compare(row.item.text, proposal.text)), taken)
             proposal.accept_partly(text, by=request.user)
         else:

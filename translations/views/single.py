@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
@@ -12,7 +11,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Block
-from translations import markup
+from translations import markup, posted
 from translations.comments import open_count
 from translations.findings import Finding
 from translations.models import Part, Translation, Unit
@@ -90,8 +89,8 @@ def _item(pk: int, place: str) -> Part | Unit:
     found: Part | Unit | None = None
     if kind == "part":
         found = _PART.first(translation=pk, name=name)
-    elif kind == "unit" and re.fullmatch(r"[0-9]{1,18}", name):
-        found = _UNIT.first(translation=pk, key=int(name))
+    elif kind == "unit" and (key := posted.key(name)) is not None:
+        found = _UNIT.first(translation=pk, key=key)
     if found is None:
         raise Http404(_("この行はありません。ページを再読み込みしてください。"))
     return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from django.contrib import admin, messages
@@ -12,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from translations import comments
+from translations import comments, posted
 from translations.comments import Comment
 from translations.models import IllegalMove
 from translations.people import name_of
@@ -59,8 +58,8 @@ def show(request: DeskRequest, pk: int, place: str) -> HttpResponse:
 def write(request: DeskRequest, pk: int, place: str) -> HttpResponse:
     """Say something about a row, in answer to `thread` where that is posted."""
     row = bare_row(pk, place)
-    number = request.POST.get("thread", "")
-    thread = get_object_or_404(_threads(row), pk=number) if re.fullmatch(r"[0-9]{1,18}", number) else None
+    key = posted.key(request.POST.get("thread", ""))
+    thread = None if key is None else get_object_or_404(_threads(row), pk=key)
     text = request.POST.get("text", "")
     try:
         comments.write(row.item, text, by=request.user, thread=thread)

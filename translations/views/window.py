@@ -15,6 +15,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.safestring import SafeString
 
 from articles.models import Block
+from translations import posted
 from translations.comments import open_count
 from translations.models import Part, Translation, Unit
 from translations.prepared import Among, Prepared, Slot
@@ -65,14 +66,10 @@ def window_of(data: Mapping[str, str], *, total: int) -> Window:
     """Return the rows that an address asks for (`?from=20&to=80`, `?rows=all`); the first ones for nonsense."""
     if data.get("rows") == "all":
         return Window(0, total, total)
-    first = min(_number(data.get("from", "")) or 0, max(0, total - 1))
-    end = _number(data.get("to", "")) or first + (MORE_ROWS if first else FIRST_ROWS)
+    first = min(posted.number(data.get("from", "")) or 0, max(0, total - 1))
+    end = posted.number(data.get("to", "")) or first + (MORE_ROWS if first else FIRST_ROWS)
     end = total if end + FEW_MORE >= total else max(end, first + 1)
     return Window(first, end, total)
-
-
-def _number(text: str) -> int | None:
-    return int(text) if re.fullmatch(r"[0-9]{1,6}", text) else None
 
 
 def window_at(translation: Translation, place: str, *, total: int) -> Window:
@@ -219,8 +216,8 @@ def rows_at(translation: Translation, places: Iterable[str]) -> list[Row]:
         kind, _dash, name = place.partition("-")
         if kind == "part":
             names.append(name)
-        elif kind == "unit" and re.fullmatch(r"[0-9]{1,18}", name):
-            units.append(int(name))
+        elif kind == "unit" and (key := posted.key(name)) is not None:
+            units.append(key)
     return stored_rows(
         translation,
         parts=translation.parts.filter(name__in=names),
