@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from translations.checks import alignment, english, quantities_en, quantities_ja, sentences
 from translations.checks.alignment import Alignment
 from translations.checks.model import HIDDEN, Document, Finding, Pair, Severity
-from translations.checks.names import part_of_kana
+from translations.checks.names_lost import part_of_kana
 from translations.checks.quantity import agree
 
 PROSE = frozenset({"paragraph", "list_item", "quote", "heading", "caption"})

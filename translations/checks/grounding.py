@@ -10,7 +10,8 @@ from functools import lru_cache
 from translations.checks import alignment, english, morphology, quantities_en, quantities_ja, sentences
 from translations.checks.claims import SUPERLATIVE, sentences_with
 from translations.checks.model import Document, Finding, Pair, per_text
-from translations.checks.names import NATURALISED, fold, heard_words, is_unit, latin_names, person_names
+from translations.checks.names import NATURALISED, heard_words, is_unit, latin_names, person_names
+from translations.checks.names_lost import fold
 from translations.checks.quantity import CALENDAR, Quantity, agree
 from translations.checks.transliteration import similarity
 
