@@ -94,13 +94,16 @@ def leak(pair: Pair, document: Document) -> Iterator[Finding]:
     text = pair.target
     if not _HINT.search(text):
         return
+    # A summary has no source of its own; what people write too, they write of what stands in the body.
+    of_people = pair.source if pair.part == "body" else "\n".join(one.source for one in document.body)
     told: list[tuple[int, int]] = []
     for chatter in CHATTER:
+        source = of_people if chatter.severity == "warning" else pair.source
         for match in chatter.pattern.finditer(text):
             start, end = match.span()
             if not match[0].strip() or any(a < end and start < b for a, b in told):
                 continue
-            if chatter.source is not None and chatter.source.search(pair.source):
+            if chatter.source is not None and chatter.source.search(source):
                 continue
             told.append((start, end))
             said = match[0].strip()

@@ -193,3 +193,14 @@ def test_a_name_of_another_paragraph_may_stand_for_a_pronoun() -> None:
 def test_capitals_of_a_headline_mark_no_names() -> None:
     source, target = "Bank Debunks Claim It Lacks Capacity", "銀行、能力不足との主張を否定"
     assert alarms(source, target, kind="heading") == set()
+
+
+@pytest.mark.parametrize(
+    ("body", "is_chatter"), [("Most tasks were translated.", False), ("Most tasks leaked.", True)]
+)
+def test_a_summary_may_speak_of_translating_where_the_article_does(body: str, is_chatter: bool) -> None:
+    impact = Pair(
+        "impact", "", "評価は難しくなります。英語の課題を翻訳したものが多いためです。", part="impact"
+    )
+    found = checks.check(Document([impact, Pair("body", body, "課題の多くが対象です。")]))
+    assert ("model-chatter" in {f.check for f in found if f.pair == "impact"}) == is_chatter
