@@ -73,11 +73,13 @@ def test_a_text_typed_over_an_approved_one_is_approved_in_its_turn(desk):
     field = here.locator("textarea")
     for text in ("はじめに承認する文です。", "承認のあとで書き直した文です。"):
         field.fill(text)
+        expect(here.locator("[data-unapprove]")).to_be_hidden()
         with desk.expect_response("**/approve/"):
             field.press("Control+Shift+Enter")
         expect(here.locator(".state")).to_have_text("承認")
         expect(here.locator(".unsaved")).to_be_hidden()
         expect(here.locator("[data-approve]")).to_be_hidden()
+        expect(here.locator("[data-unapprove]")).to_be_visible()
     expect(field).to_have_value("承認のあとで書き直した文です。")
 
 

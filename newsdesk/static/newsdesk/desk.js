@@ -42,9 +42,10 @@ function showUnsaved(row) {
   const unsaved = isUnsaved(row);
   row.toggleAttribute("data-typed", unsaved);
   row.querySelector(".unsaved").hidden = !unsaved;
-  // What is typed over an approved text can be approved in its turn.
-  const approve = row.querySelector("[data-approve]");
-  if (approve) approve.hidden = !unsaved && row.dataset.state === "approved";
+  // What is typed over an approved text can be approved in its turn, and its approval cannot be taken back yet.
+  const offers = unsaved || row.dataset.state !== "approved";
+  row.querySelectorAll("[data-approve]").forEach((button) => (button.hidden = !offers));
+  row.querySelectorAll("[data-unapprove]").forEach((button) => (button.hidden = offers));
   if (unsaved) remember(row);
   else sessionStorage.removeItem(memoryKey(row));
 }
