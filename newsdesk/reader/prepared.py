@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils.crypto import salted_hmac
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import mark_safe
 
 from articles import render
 from articles.models import Article
@@ -26,6 +26,9 @@ from newsdesk.models import StoryText
 from newsdesk.reader import story
 from translations.models import TARGET_LANGUAGE, Edition
 
+# Stands in the page for the text while the rest is rendered: each template around it would copy the whole of it
+# twice. All else in a page is escaped, so nothing else looks like this.
+STANDS_HERE = mark_safe("<!-- text -->")
 TEMPLATES = ("_story_text.html", "_node.html", "_sides.html")
 
 
@@ -37,11 +40,10 @@ def recipe() -> str:
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()
 
 
-def set_text(content: dict[str, Any]) -> SafeString:
+def set_text(content: dict[str, Any]) -> bytes:
     """Return an edition's text, from credits to original, as HTML with its report links."""
-    around = story.Surroundings()
-    context = {**story.story_context(content, around), "reports": True}
-    return render_to_string("reader/_story_text.html", context)
+    context = story.story_context(content, story.Surroundings()) | story.body_context(content)
+    return render_to_string("reader/_story_text.html", {**context, "reports": True}).encode()
 
 
 def behind() -> set[int]:
@@ -66,16 +68,20 @@ def prepare(stories: Collection[int] | None = None) -> int:
         head = {name: value for name, value in edition.content.items() if name != "body"}
         StoryText.objects.update_or_create(
             edition_id=edition.pk,
-            defaults={"recipe": recipe(), "head": head, "html": html, "seal": _seal(edition.pk, html)},
+            defaults={
+                "recipe": recipe(),
+                "head": head,
+                "html": html.decode(),
+                "seal": _seal(edition.pk, html),
+            },
         )
     return len(missing)
 
 
-def stored_text(edition_pk: int, *, html: str, seal: str) -> SafeString | None:
-    """Return a stored text as safe HTML if `prepare` wrote it for this edition, else None."""
-    if not hmac.compare_digest(seal, _seal(edition_pk, html)):
-        return None
-    return mark_safe(html)  # noqa: S308  # sealed: cleaned by articles.render when it was set
+def stored_text(edition_pk: int, *, html: str, seal: str) -> bytes | None:
+    """Return a stored text if `prepare` wrote it for this edition (and so cleaned it), else None."""
+    text = html.encode()
+    return text if hmac.compare_digest(seal, _seal(edition_pk, text)) else None
 
 
 def shown_editions() -> QuerySet[Edition]:
@@ -84,5 +90,6 @@ def shown_editions() -> QuerySet[Edition]:
     return Edition.objects.filter(article__in=public, language=TARGET_LANGUAGE, is_current=True)
 
 
-def _seal(edition_pk: int, html: str) -> str:
-    return salted_hmac("newsdesk.reader.prepared", f"{edition_pk}\0{html}", algorithm="sha256").hexdigest()
+def _seal(edition_pk: int, html: bytes) -> str:
+    sealed = b"%d\0%b" % (edition_pk, html)
+    return salted_hmac("newsdesk.reader.prepared", sealed, algorithm="sha256").hexdigest()

@@ -15,7 +15,6 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import F, OuterRef, QuerySet, Value
 from django.db.models.functions import Coalesce, JSONObject, NullIf
-from django.utils.safestring import SafeString
 
 from articles.models import Article, Topic
 from newsdesk.reader import prepared
@@ -42,7 +41,7 @@ class Story:
 
     edition_pk: int
     head: dict[str, Any] | None
-    text: SafeString | None
+    text: bytes | None
     around: Surroundings
 
 

@@ -159,16 +159,13 @@ class Surroundings:
     corrections: Sequence[dict[str, str]] = ()
 
 
-def story_context(
-    head: dict[str, Any], around: Surroundings, *, text: SafeString | None = None
-) -> dict[str, Any]:
-    """Return the context of `reader/_story.html`.
+def story_context(head: dict[str, Any], around: Surroundings) -> dict[str, Any]:
+    """Return the context of `reader/_story.html` but for its text: `body_context`, or set already (prepared.py).
 
-    `head` is an edition's content (translations/publish.py), of which the body may be missing where `text`
-    is its text as HTML (prepared.py).
+    `head` is an edition's content (translations/publish.py), of which the body may be missing.
     """
     original = head["original"]
-    context = {
+    return {
         "content": head,
         "topics": around.topics,
         "related": around.related,
@@ -183,7 +180,6 @@ def story_context(
         },
         "provenance": provenance(head["provenance"]),
     }
-    return {**context, "text": text} if text is not None else {**context, **body_context(head)}
 
 
 def body_context(content: dict[str, Any]) -> dict[str, Any]:

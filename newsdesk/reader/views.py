@@ -5,19 +5,18 @@ They ask `Article.objects.published` what may be seen and touch no session.
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from newsdesk.reader import prepared, stored
 from newsdesk.reader.kept import kept, kept_page
 from newsdesk.reader.lists import canonical
-from newsdesk.reader.story import Surroundings, story_context
+from newsdesk.reader.story import Surroundings, body_context, story_context
 from newsdesk.reader.structured import news_article
 from translations.content import build_content
 from translations.models import Edition, Translation
@@ -36,15 +35,18 @@ def story(request: HttpRequest, slug: str) -> HttpResponse:
         text = prepared.set_text(head)
     address = canonical(request)
     # A new edition is a new address: other sites keep a picture for as long as its address.
-    card = f"{settings.SITE_URL}{reverse('reader:share_card', args=[slug])}?edition={found.edition_pk}"
+    card = f"{address}card.png?edition={found.edition_pk}"
     context = {
-        **story_context(head, around, text=text),
+        **story_context(head, around),
+        "text": prepared.STANDS_HERE,
         "canonical": address,
         "structured": news_article(head, around, address=address, card=card),
         "slug": slug,
         "card": card,
     }
-    return kept_page("reader/story.html", context)
+    page = render_to_string("reader/story.html", context)
+    above, _here, below = page.partition(prepared.STANDS_HERE)
+    return HttpResponse(b"".join([above.encode(), text, below.encode()]))
 
 
 @kept()
@@ -73,7 +75,8 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         corrections=list(editions.values_list(stored.CORRECTION, flat=True)),
     )
     editor = request.user if request.user.is_authenticated else None
-    context = story_context(build_content(translation, editor=editor), around)
-    response = render(request, "reader/preview.html", {**context, "translation": translation})
+    content = build_content(translation, editor=editor)
+    context = {**story_context(content, around), **body_context(content), "translation": translation}
+    response = render(request, "reader/preview.html", context)
     response["X-Robots-Tag"] = "noindex"
     return response
