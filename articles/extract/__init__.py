@@ -15,7 +15,9 @@ from lxml import etree
 from articles.extract.asides import (
     HEAD,
     author_notes_flagged,
+    comments_flagged,
     datelines_flagged,
+    labels_flagged,
     other_stories_flagged,
     teasers_flagged,
 )
@@ -96,6 +98,7 @@ def _from_page(text: str, url: str) -> ExtractedArticle:
     host = urlsplit(base).hostname or ""
     blocks = _tidied(blocks_of(parts, base=base, chrome=chrome), title=metadata.title, host=host)
     blocks = author_notes_flagged(datelines_flagged(blocks, author=metadata.author), author=metadata.author)
+    blocks = labels_flagged(comments_flagged(blocks))
     if (stated := _stated_body(metadata.bodies)) and _is_far_more(stated, blocks):
         blocks = _tidied(stated, title=metadata.title)
     return ExtractedArticle(

@@ -20,6 +20,13 @@ _PROSE = 120
 # So many headlines of other stories make a list of them, with at most so much text each.
 _FEWEST_STORIES = 2
 _LONGEST_TEASER = 400
+# "Discussion" and "Responses" alone are parts of papers.
+_COMMENTS = re.compile(
+    r"comments?\s*[\[(]?(?:\d[\d,.]*)?[\])]?|\d[\d,.]*\s+(?:comments?|repl(?:y|ies)|responses?|thoughts?)\b.{0,200}|"
+    r"(?:discussion|responses?|community)\s*[\[(]\d+[\])]|(?:discussion|comments?)\s+(?:about|on)\s+this\s+\w+|"
+    r"(?:join|start)\s+the\s+(?:discussion|conversation)|(?:leave|post|add|write)\s+a\s+(?:comment|reply)",
+    re.IGNORECASE,
+)
 _LINK = re.compile(r"<a [^>]*>(.*?)</a>", re.DOTALL)
 _WHOLE_LINK = re.compile(r'<a href="([^"]*)">(?:(?!<a ).)*</a>', re.DOTALL)
 _TAGS = re.compile(r"<[^>]*>")
@@ -68,6 +75,43 @@ def _leads_into(block: ExtractedBlock, host: str) -> bool:
     """Say whether a heading is, as a whole, a link to another page of `host`."""
     link = _WHOLE_LINK.fullmatch(block.html)
     return link is not None and (urlsplit(link[1]).hostname or "") == host and "#" not in link[1]
+
+
+def comments_flagged(blocks: list[ExtractedBlock]) -> list[ExtractedBlock]:
+    """Flag what readers wrote below the article: from a heading that says so to the end, where no other part of the
+    article follows and most of the prose stands above."""
+    headings = [place for place, block in enumerate(blocks) if block.kind == "heading"]
+    for place in headings:
+        heading = blocks[place]
+        below = (blocks[later] for later in headings if later > place)
+        if not _COMMENTS.fullmatch(heading.text.strip(" :")) or any(
+            later.level <= heading.level and not later.boilerplate for later in below
+        ):
+            continue
+        if _prose(blocks[:place]) >= _prose(blocks[place:]):
+            return [*blocks[:place], *(replace(block, boilerplate=True) for block in blocks[place:])]
+    return blocks
+
+
+def _prose(blocks: list[ExtractedBlock]) -> int:
+    return sum(len(block.text) for block in blocks if block.kind == "paragraph" and not block.boilerplate)
+
+
+def labels_flagged(blocks: list[ExtractedBlock]) -> list[ExtractedBlock]:
+    """Flag the headings that have nothing but site chrome below them ("Press contact" over an address set aside)."""
+    flagged: list[ExtractedBlock] = []
+    rank, chrome = 0, True  # what comes next of the article's own: 0 nothing, a heading of this level, 7 text
+    for block in reversed(blocks):
+        if block.boilerplate:
+            chrome = True
+        elif block.kind != "heading":
+            rank, chrome = 7, False
+        elif chrome and rank <= block.level:
+            block = replace(block, boilerplate=True)
+        else:
+            rank, chrome = block.level, False
+        flagged.append(block)
+    return flagged[::-1]
 
 
 def datelines_flagged(blocks: list[ExtractedBlock], *, author: str) -> list[ExtractedBlock]:

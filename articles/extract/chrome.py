@@ -26,32 +26,32 @@ _JUNK_WORDS = words(
     "commentlist disqus respond replies related recommended recommendations recirc recirculation outbrain taboola "
     "trending pagination pager prevnext cookie cookies gdpr consent popup modal advert advertisement "
     "advertising ads adsense adslot adunit dfp sponsored byline breaking-news login signin sitemap skiplink skip "
-    "postmeta entrymeta metadata tagcloud taglist popular mostread ticker carousel livefyre"
+    "postmeta postmetadata entrymeta metadata tagcloud taglist popular mostread ticker carousel livefyre"
 )
 _JUNK_PAIRS = re.compile(
     r"(?:^|[-_ ])(?:(?:post|entry|article|story)[-_]*(?:meta|tags|nav|footer|info|byline|utility|tools|header-meta)|"
     r"ad[-_](?:container|wrapper|slot|unit|block|box)|most[-_]?(?:read|popular|viewed)|see[-_]?also|more[-_]?(?:from|stories|posts|news|on)|"
     r"read[-_]?(?:next|more)|up[-_]?next|(?:you[-_]?)?may[-_]?(?:also[-_]?)?like|tag[-_]?(?:list|links)|cat[-_]?links|screen[-_]reader[-_]text|"
     r"sr[-_]only|visually[-_]?hidden|site[-_]?(?:header|footer|nav)|page[-_]?(?:footer|nav)|global[-_]?(?:header|footer|nav)|"
-    r"edit[-_]?(?:section|link)|mw-editsection|post[-_]?navigation|print[-_]?only|no[-_]?print)(?:$|[-_ ])"
+    r"edit[-_]?(?:section|link)|mw-editsection|post[-_]?navigation|(?:toggle|hide|show)[-_]caption|print[-_]?only|no[-_]?print)(?:$|[-_ ])"
 )
 _CHROME_WORDS = words(
     "share sharing sharebar sharer sharedaddy addtoany addthis social socials newsletter newsletters subscribe "
     "subscription signup optin mailchimp promo promotion promobox cta bio authorbio authorbox donate donation follow "
-    "followus feedback rating ratings upsell paywall disclosure"
+    "followus feedback rating ratings upsell paywall disclosure marketing"
 )
 _CHROME_PAIRS = re.compile(
     r"(?:^|[-_ ])(?:about[-_]?(?:the[-_]?)?author|author[-_]?(?:bio|box|info|card|profile|description|note)|call[-_]?to[-_]?action|"
     r"sign[-_]?up|opt[-_]?in|mailing[-_]?list|jp-relatedposts)(?:$|[-_ ])"
 )
 _CONDITIONAL_TAGS = words(
-    "div section ul ol li p aside table header footer figure form dl h2 h3 h4 h5 h6 span a fieldset"
+    "div section ul ol li p aside table header footer figure form dl h2 h3 h4 h5 h6 span a b fieldset"
 )
 _HEADING_TAGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _UNSEEN_NAME = re.compile(
     r"(?:^|[-_ ])(?:screen[-_]reader[-_]text|sr[-_]only|visually[-_]?hidden)(?:$|[-_ ])"
 )
-_SHOWING = words("carousel popup modal")
+_SHOWING = words("carousel popup modal nav")
 _PICTURE_FILE = re.compile(r"^#|\.(?:png|jpe?g|gif|webp|avif|svg)(?:$|[?#])", re.I)
 _MOST_PARTS = 60
 # Asides that speak for the article.
@@ -127,7 +127,7 @@ def is_junk(element: etree._Element) -> bool:
         parent = element.getparent()
         if parent is not None and parent.tag in ("blockquote", "figure"):
             return False
-        if not element.attrib and next(element.iter("a"), None) is None:
+        if not element.attrib and next(element.iter("a", "form"), None) is None:
             return False  # written in the text itself
         return _ADMONITION.isdisjoint(re.split(r"[^a-z0-9]+", _names(element).lower()))
     if tag in _HEADING_TAGS:
@@ -137,11 +137,12 @@ def is_junk(element: etree._Element) -> bool:
 
 
 def _is_gallery(element: etree._Element) -> bool:
-    """Say whether a box named after its script (carousel, popup) shows pictures that lead nowhere but to themselves."""
+    """Say whether a box named after its script (carousel, popup) shows pictures or quotations that lead nowhere but to
+    themselves."""
     if _SHOWING.isdisjoint(re.split(r"[^a-z0-9]+", _CAMEL.sub("-", _names(element)).lower())):
         return False
-    parts = list(islice(element.iter("a", "img"), _MOST_PARTS))
-    return any(part.tag == "img" for part in parts) and all(
+    parts = list(islice(element.iter("a", "img", "blockquote"), _MOST_PARTS))
+    return any(part.tag != "a" for part in parts) and all(
         is_picture_link(part) for part in parts if part.tag == "a"
     )
 
@@ -174,6 +175,7 @@ _CHROME_TEXT = re.compile(
     |for\s+(?:all\s+)?(?:the\s+)?(?:latest|more)\s+.{0,60}\bnews\b.{0,60}\b(?:download|follow|visit|subscribe|log\s+on|stay)\b.{0,160}
     |edit(?:\s+(?:this\s+page|page|on\s+github))?|suggest\s+(?:an?\s+)?edits?|improve\s+this\s+page|report\s+an\s+issue
     |more\s+on\s+this\s+(?:story|topic)
+    |this\s+(?:entry|post|article)\s+was\s+(?:last\s+)?(?:posted|published|updated|filed)\b.{0,300}
     |(?:we|this\s+(?:site|website))\s+uses?\s+cookies\b.{0,300}
     |by\s+(?:continuing|using)\b.{0,80}\bcookies\b.{0,200}
     |(?:by\s+signing\s+up|by\s+subscribing),?\s+you\s+agree\b.{0,300}

@@ -152,7 +152,10 @@ def _is_card(element: etree._Element, stats: dict[etree._Element, Stats]) -> boo
         and stats[block].text
         and next(block.iterdescendants(*BLOCK_TAGS), None) is None
     ]
-    return len(lines) > 1 and not any(is_quotation(around) for around in islice(element.iterancestors(), 2))
+    beside = own.text > sum(stats[line].text for line in lines)  # "Read more" under the headline, in no block
+    return len(lines) + (beside and bool(lines)) > 1 and not any(
+        is_quotation(around) for around in islice(element.iterancestors(), 2)
+    )
 
 
 def _is_list_of_stories(element: etree._Element, own: Stats) -> bool:

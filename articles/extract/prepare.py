@@ -1,6 +1,7 @@
 """Strip a parsed page of everything that is not shown or never content, before anyone weighs its text."""
 
 import re
+from itertools import islice
 
 from lxml import etree
 
@@ -14,6 +15,10 @@ from articles.extract.tree import drop, opening_of, text_of, words
 _TOO_HEAVY_FOR_JUNK = 0.4
 _MOST_HIDDEN = 5
 _LONGEST_HIDDEN = 4_000
+# What stands around a field for an e-mail address in a plug for a newsletter: boxes, and characters in them.
+_MOST_BOXES = 4
+_LONGEST_PLUG = 400
+_MOST_PIECES = 200
 _KEPT = frozenset({"html", "body", "main", "article"})
 _AMP_FURNITURE = words(
     "amp-ad amp-embed amp-analytics amp-pixel amp-sidebar amp-social-share amp-consent amp-sticky-ad amp-auto-ads "
@@ -75,8 +80,26 @@ def strip_furniture(root: etree._Element) -> None:
     for element in list(root.iter(etree.Element)):
         if element.tag in _KEPT or weights.get(element, 0) > _TOO_HEAVY_FOR_JUNK * total:
             continue
+        if element.tag == "form":
+            _name_plug(element)
         if element.tag == "form" or is_junk(element):
             drop(element)
+
+
+def _name_plug(form: etree._Element) -> None:
+    """Name the box around a field for an e-mail address after what it is: the lines in it ask readers to subscribe."""
+    if not any(field.get("type") == "email" for field in form.iter("input")):
+        return
+    box = None
+    for around in islice(form.iterancestors(), _MOST_BOXES):
+        if (
+            around.tag not in ("div", "section", "aside")
+            or len(opening_of(around, pieces=_MOST_PIECES)) > _LONGEST_PLUG
+        ):
+            break
+        box = around
+    if box is not None:
+        box.set("class", f"{box.get('class') or ''} newsletter")
 
 
 def prose_weights(root: etree._Element) -> dict[etree._Element, int]:

@@ -19,6 +19,8 @@ def own(body: str) -> list[tuple[str, str]]:
         '<div><a href="/p"><h2>Another post</h2><p>Its teaser goes on, and on.</p></a></div>',
         '<section><h2>More on this story</h2><a href="/p"><p>A story of the past</p><img src="/p.jpg"></a></section>',
         '<p>[<a href="/p">Read more: a story of the past</a>]</p>',
+        '<figure><a href="/p"><div>A story of the past</div><span>Read more</span></a></figure>',
+        '<section><h3>Every Friday</h3><p>All that models did.</p><form><input type="email"></form></section>',
         "<p>Also Read | A story of the past</p>",
     ],
 )

@@ -143,6 +143,21 @@ LAYOUTS = {
         <div class="carousel"><a href="/s1"><img src="/s1.jpg">Another story</a><a href="/s2"><img src="/s2.jpg">One more</a></div><p>{C}</p></article>""",
         ["A", img("1.jpg"), "caption One", img("2.jpg"), "B", img("gray-whales.png"), "C"],
     ),
+    "a carousel of what customers say, and a gallery named after its way through": (
+        f"""<article><h1>Model</h1><p>{A}</p><div class="QuoteCarousel"><blockquote>It halved our bills.</blockquote></div><p>{B}</p>
+        <div class="gallery--nav"><figure><img src="/1.jpg"><figcaption>One<b class="hide-caption">hide caption</b></figcaption></figure></div>
+        <p>{C}</p></article>""",
+        ["A", "quote It halved our bills.", "B", img("1.jpg"), "caption One", "C"],
+    ),
+    "readers' comments, by their heading alone, and a heading that has only chrome below it": (
+        f"""<div class="x1"><h1>Model</h1><p>{A}</p><h2>Comments in code</h2><p>{B}</p><h2>Press contact</h2><p>Share this article</p><h2>Cost</h2>
+        <p>{C}</p><h2>2 Comments</h2><div class="x2"><p>Bo</p><p>I had not known that it was so cheap, thank you.</p><h3>Cy</h3><p>It is not.</p></div></div>""",
+        ["A", "heading Comments in code", "B", "heading Cost", "C"],
+    ),
+    "a part on comments is no comment where another part follows": (
+        f"""<div><h1>Model</h1><p>{A}</p><p>{B}</p><h2>Comments</h2><p>{C}</p><h2>Strings</h2><p>{A}</p></div>""",
+        ["A", "B", "C", "heading Strings", "A"],
+    ),
     "an aside of the author's own, a formula drawn as a picture, words for those who zoom": (
         f"""<article><h1>Model</h1><p>{A}</p><aside><p>It was Tuesday in Tokyo by then.</p></aside><p>With <span><span style="display: none">
         <math><semantics><mi>x</mi><annotation encoding="application/x-tex">x^2</annotation></semantics></math></span><img src="/x.svg"
