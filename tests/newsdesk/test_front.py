@@ -63,6 +63,16 @@ class Application(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+class OlderRelease(Application):
+    """Has not the files of the release that is just started beside it."""
+
+    def do_GET(self) -> None:
+        if self.path.startswith("/static/new"):
+            self.send_error(404)
+        else:
+            super().do_GET()
+
+
 @dataclass
 class Front:
     """One running front."""
@@ -154,17 +164,19 @@ def running_front(tmp_path_factory) -> Iterator[Front]:
     with (
         override_settings(PAGES_FOLDER=str(folder / "pages")),
         started(folder / "start", SITE_URL="https://news.example.jp") as certificate,
-        serving(Application) as application,
+        serving(Application) as newer,
+        serving(OlderRelease) as older,
     ):
         written = front.configured(
             folder,
-            application=application,
+            application="webs",
             pages=folder / "pages",
             plain=ours.plain,
             secure=ours.secure,
             certificate=certificate,
         )
-        with front.running(folder, written):
+        both = f"http {{ upstream webs {{ server {older}; server {newer}; }}"
+        with front.running(folder, written.replace("http {", both)):
             ours.keep("/stories/maps/", PAGE, STATE)
             ours.wait()
             yield ours
@@ -218,6 +230,11 @@ def test_what_is_no_kept_page_is_asked_of_the_application(running_front, path):
     assert answer.status == 200
     assert (asked, host, scheme) == (path, "news.example.jp", "https")
     assert sender.endswith("127.0.0.1")  # the last is whom the front itself saw (newsdesk/guard.py)
+
+
+@needs_nginx
+def test_a_file_of_a_new_release_is_found_while_the_old_one_still_runs_beside_it(running_front):
+    assert {running_front.ask("/static/new.css")[0].status for _ in range(4)} == {200}
 
 
 @needs_nginx
