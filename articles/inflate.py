@@ -68,7 +68,9 @@ def _gzip(chunks: Iterator[bytes]) -> Iterator[bytes]:
         data = chunk
         while data:
             if member.eof:
-                if not data.strip(b"\0"):  # padding after the last member
+                if (
+                    data[:1] != b"\x1f"
+                ):  # padding after the last member, or a line break of whoever wrote the file
                     break
                 member = zlib.decompressobj(wbits=31)
             started = True

@@ -171,6 +171,8 @@ def _store(source: Source, feed: Feed, result: PollResult) -> None:
     fresh: dict[str, EntryRow] = {}
     for entry in feed.entries:
         row = _row(source, entry)
+        if not (row.title or row.url or row.html):
+            continue  # where a feed was cut off: nothing that an editor could judge or take
         before = known.get(row.key)
         if before is None:
             fresh.setdefault(row.key, row)

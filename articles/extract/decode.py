@@ -4,19 +4,10 @@ import codecs
 import re
 from typing import Literal
 
+from articles.charsets import codec_of, decoded
+
 Format = Literal["html", "markdown", "plain"]
 
-# What browsers mean by these labels (WHATWG Encoding Standard): supersets of what the label says.
-_BROWSER_NAMES = {
-    "ascii": "cp1252",
-    "iso8859-1": "cp1252",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "shift_jis": "cp932",
-    "euc_kr": "cp949",
-}
-# Stateful 7-bit encodings decode as valid UTF-8 by accident, so for them the label wins.
-_SEVEN_BIT = frozenset({"iso2022_jp", "iso2022_kr", "hz", "utf-7"})
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([a-zA-Z0-9_.:-]{2,40})", re.IGNORECASE)
 _XML_ENCODING = re.compile(
     rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([a-zA-Z0-9_.:-]{2,40})", re.IGNORECASE
@@ -48,10 +39,9 @@ FRONT_MATTER = re.compile(r"\A---[ \t]*\n((?:[^\n]*\n){0,200}?)---[ \t]*(?:\n|\Z
 
 
 def raw_text(content: bytes | str, *, charset: str | None = None) -> str:
-    """Decode `content` by BOM, then UTF-8 if it is valid, then the stated charset, then Windows-1252.
+    """Decode `content` by BOM, else by the rules of articles.charsets with the server's or the page's own label.
 
-    Valid UTF-8 beats a label, because mislabelled UTF-8 is common on the Web and text in another encoding that
-    happens to be valid UTF-8 is not. `clean_text` takes out what no reader sees.
+    `clean_text` takes out what no reader sees.
     """
     return content if isinstance(content, str) else _decoded(content, charset)
 
@@ -62,25 +52,7 @@ def _decoded(content: bytes, charset: str | None) -> str:
             return content[len(bom) :].decode(name, "replace")
     meta = _XML_ENCODING.search(content[:1024]) or _META_CHARSET.search(content[:8192])
     labels = [charset or "", meta.group(1).decode("ascii") if meta else ""]
-    declared = next((codec for codec in map(_codec, labels) if codec), "")
-    if declared in _SEVEN_BIT:
-        return content.decode(declared, "replace")
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        return content.decode(declared or "cp1252", "replace")
-
-
-def _codec(label: str) -> str:
-    try:
-        info = codecs.lookup(label.strip())
-    except (LookupError, ValueError):
-        return ""
-    try:
-        "a".encode(info.name)
-    except (LookupError, UnicodeError):  # rot13, hex and their like are codecs too, but no charsets
-        return ""
-    return _BROWSER_NAMES.get(info.name, info.name)
+    return decoded(content, codec=next((codec for codec in map(codec_of, labels) if codec), ""))
 
 
 def clean_text(text: str) -> str:

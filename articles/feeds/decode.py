@@ -3,6 +3,7 @@
 import codecs
 import re
 
+from articles.charsets import codec_of, decoded
 from articles.feeds.document import FeedError
 from articles.inflate import BadEncoding, TooMuchData, inflate
 from articles.refusal import gettext_noop
@@ -26,17 +27,6 @@ _UNMARKED = (
     (b"\0<", "utf-16-be"),
     (b"\x4c\x6f\xa7\x94", "cp037"),
 )
-# What publishers mean by these labels (WHATWG Encoding Standard): supersets of what the label says.
-_MEANT = {
-    "ascii": "cp1252",
-    "iso8859-1": "cp1252",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "shift_jis": "cp932",
-    "euc_kr": "cp949",
-}
-# Stateful 7-bit encodings are valid UTF-8 by accident, so for them the label wins.
-_SEVEN_BIT = frozenset({"iso2022_jp", "iso2022_kr", "hz", "utf-7"})
 
 
 def decode_feed(content: bytes, *, charset: str = "") -> str:
@@ -82,35 +72,6 @@ def _text(content: bytes, charset: str) -> str:
     for beginning, name in _UNMARKED:
         if start.startswith(beginning):
             declared = _DECLARED.search(content[:400].decode(name, "replace")) if name == "cp037" else None
-            return content.decode((declared and _codec(declared.group(1))) or name, "replace")
+            return content.decode((declared and codec_of(declared.group(1))) or name, "replace")
     declared = _DECLARED.search(content[:1024].decode("latin-1"))
-    label = _codec(charset) or (_codec(declared.group(1)) if declared else "")
-    if label in _SEVEN_BIT:
-        return content.decode(label, "replace")
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        return _not_utf8(content, label)
-
-
-def _not_utf8(content: bytes, label: str) -> str:
-    """Decode what is not valid UTF-8. A few broken bytes in much good UTF-8 stay UTF-8 with a mark for each."""
-    text = content.decode("utf-8", "replace")
-    broken = text.count("\ufffd")
-    good = sum(1 for character in text if ord(character) > 127) - broken
-    if label in ("", "utf-8"):
-        return text if good > 4 * broken else content.decode("cp1252", "replace")
-    return content.decode(label, "replace")
-
-
-def _codec(label: str) -> str:
-    try:
-        name = codecs.lookup(label.strip()).name
-        "a".encode(name)
-    except (
-        LookupError,
-        UnicodeError,
-        ValueError,
-    ):  # rot13, hex and their like are codecs too, but no charsets
-        return ""
-    return _MEANT.get(name, name)
+    return decoded(content, codec=codec_of(charset) or (codec_of(declared.group(1)) if declared else ""))

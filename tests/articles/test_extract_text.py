@@ -153,6 +153,11 @@ def test_text_is_decoded_as_a_browser_would(content: bytes, charset: str | None)
     assert extract(content, charset=charset).blocks[0].text == "“café” – naïve"
 
 
+def test_one_broken_byte_does_not_turn_a_page_without_a_label_into_mojibake() -> None:
+    page = b"<p>\xff " + "“café” – naïve".encode() * 3
+    assert "“café” – naïve" in extract(page).blocks[0].text
+
+
 def test_what_a_database_refuses_is_removed() -> None:
     (block,) = extract("a\x00b\ud800c\u200bd", content_type="text/plain").blocks
     assert block.text == "abcd"

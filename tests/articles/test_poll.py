@@ -66,6 +66,13 @@ def test_new_entries_become_articles_once(origin: Origin, source: Source) -> Non
     assert Article.objects.count() == 2
 
 
+def test_an_entry_that_says_nothing_is_not_listed(origin: Origin, source: Source) -> None:
+    cut = b"<rss version='2.0'><channel><title>Wire</title><item><title>No link</title></item><item><title>Cu"
+    origin.page("/feed.xml", cut, Content_Type="application/rss+xml")
+    assert poll.poll(source).error == ""
+    assert [entry.title for entry in FeedEntry.objects.all()] == ["No link"]
+
+
 def test_the_second_request_is_conditional_and_304_is_no_error(origin: Origin, source: Source) -> None:
     serve_feed(origin, ETag='"v1"', Last_Modified="Mon, 02 Nov 2026 08:00:00 GMT")
     poll.poll(source)
