@@ -101,7 +101,8 @@ def _refresh(limit: int) -> int:
     due = _due(is_embedded=False, limit=limit)
     if due:
         _embed(due)
-    if settings.EMBEDDINGS != "off" and not Due.objects.filter(is_embedded=False).exists():
+    # With as many as the limit there may be more, which the next refresh embeds first.
+    if settings.EMBEDDINGS != "off" and len(due) < limit:
         if is_model_new:
             _of_other_models().delete()
         waiting = _due(is_embedded=True)

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from django.db import connection, transaction
 from numpy.typing import NDArray
-from pgvector import Vector
+from pgvector import HalfVector
 
 from related import embed, find
 from related.links import Links
@@ -31,7 +31,7 @@ TOGETHER = 100
 EXACT_MAX = 300_000
 # Columns of which one maximum is kept: so many maxima bound what the nearest are, without sorting all columns.
 GROUP = 100
-# One build in memory on all cores instead of an insert for each story. pgvector needs 3 kB a story.
+# One build in memory on all cores instead of an insert for each story. pgvector needs 2 kB a story.
 BUILD_MEMORY = "512MB"
 
 
@@ -104,7 +104,7 @@ def _store(batches: Sequence[Embedded]) -> tuple[list[int], NDArray[np.float32],
                     batch.pks, batch.numbers, batch.named, batch.rows, strict=True
                 ):
                     if pk in public:
-                        copy.write_row((pk, embed.model(), number, named, Vector(row).to_binary()))
+                        copy.write_row((pk, embed.model(), number, named, HalfVector(row).to_binary()))
         editor.add_index(Embedding, index)
         kept = [
             (pk, vector)
