@@ -12,8 +12,8 @@ from html import escape, unescape
 from django.db.models import F
 from django.utils.translation import gettext
 
-from articles import ingest
 from articles.models import Block
+from articles.wording import hash_of_block
 
 Kind = Block.Kind
 # What may become what; a table, a picture and a rule are what they are.
@@ -163,5 +163,5 @@ def _halves(html: str, at: int) -> tuple[str, str]:
 
 
 def _store(block: Block) -> None:
-    block.content_hash = ingest.hash_of_block(block)
+    block.content_hash = hash_of_block(block)
     block.save()

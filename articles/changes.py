@@ -17,8 +17,9 @@ from django.db.models import F
 from django.utils import timezone
 from rapidfuzz import fuzz
 
-from articles import extract, ingest
+from articles import extract
 from articles.models import Article, Block, SourceChange
+from articles.wording import hash_of_block, hash_of_blocks, wording
 
 StepKind = Literal["unchanged", "edited", "moved", "added", "removed"]
 # Below this similarity (0-100) two blocks are not versions of one another.
@@ -36,18 +37,22 @@ class Step:
     new: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Applied:
-    """What applying a change touched, as primary keys of blocks. A moved block keeps its key and its translation."""
+    """What applying a change touched, as primary keys of blocks, and whether the headline is another.
+
+    A moved block keeps its key and its translation.
+    """
 
     edited: list[int] = field(default_factory=list)
     moved: list[int] = field(default_factory=list)
     added: list[int] = field(default_factory=list)
     removed: list[int] = field(default_factory=list)
+    retitled: bool = False
 
 
 def align(old: Sequence[tuple[str, str]], new: Sequence[tuple[str, str]]) -> list[Step]:
-    """Return how the blocks `old` became `new`; each block is (kind, hash or text that says what it is).
+    """Return how the blocks `old` became `new`; each block is its kind and wording.
 
     Equal blocks in order are unchanged; equal ones elsewhere moved; the most similar of what is left between the
     same neighbours (or, failing that, anywhere) was edited; the rest was added or removed. In the order of the new
@@ -106,30 +111,46 @@ def notice(article: Article, found: extract.ExtractedArticle, *, raw: str) -> So
     A change that nobody has applied yet is replaced: the desk works against the newest wording. An original that
     went back to what we hold withdraws it.
     """
-    content_hash = ingest.hash_of_blocks(found.blocks)
+    content_hash = hash_of_blocks(found.blocks)
+    retitled = _retitled(article, found.title[:500])
     with transaction.atomic():
         Article.objects.select_for_update().get(pk=article.pk)
         pending = SourceChange.objects.filter(article=article, state=SourceChange.State.PENDING).first()
-        if pending and pending.content_hash == content_hash:
+        if pending and pending.content_hash == content_hash and _titles(pending.steps) == retitled:
             return pending
         if pending:
             pending.delete()
-        if content_hash == article.content_hash:
+        if content_hash == article.content_hash and not retitled:
             return None
         # Chrome comes and goes with the site; only what is the article's own is compared.
         stored = list(article.blocks.order_by("position"))
         old = [block for block in stored if not block.boilerplate]
         chrome = _set_aside_by_hand(article, stored)
-        new = [b for b in found.blocks if not b.boilerplate and ingest.hash_of_block(b) not in chrome]
-        steps = align([(b.kind, b.html or b.text) for b in old], [(b.kind, b.html or b.text) for b in new])
-        if all(step.kind == "unchanged" for step in steps):
+        new = [b for b in found.blocks if not b.boilerplate and hash_of_block(b) not in chrome]
+        steps = align([(b.kind, wording(b)) for b in old], [(b.kind, wording(b)) for b in new])
+        if not retitled and all(step.kind == "unchanged" for step in steps):
             return None
         return SourceChange.objects.create(
             article=article,
             content_hash=content_hash,
             raw=raw.replace("\x00", ""),
-            steps=[_record(step, old, new) for step in steps],
+            steps=[*retitled, *(_record(step, old, new) for step in steps)],
         )
+
+
+def _retitled(article: Article, title: str) -> list[dict[str, Any]]:
+    """Return the step that gives the article a new headline, if its page has one that it did not have before.
+
+    The desk's own headline of the original is no news: the page is compared with what it said itself.
+    """
+    called = article.signals.get("page_title", "")
+    if not called or title in ("", called, article.title_en):
+        return []
+    return [{"kind": "retitled", "block": None, "old": {"text": article.title_en}, "new": {"text": title}}]
+
+
+def _titles(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [step for step in steps if step["kind"] == "retitled"]
 
 
 def _set_aside_by_hand(article: Article, stored: Sequence[Block]) -> set[str]:
@@ -144,7 +165,7 @@ def _set_aside_by_hand(article: Article, stored: Sequence[Block]) -> set[str]:
         for step in steps
         if step["kind"] == "removed"
     }
-    return {block.content_hash for block in stored if block.boilerplate and block.pk not in removed}
+    return {hash_of_block(block) for block in stored if block.boilerplate and block.pk not in removed}
 
 
 def _record(step: Step, old: list[Block], new: list[extract.ExtractedBlock]) -> dict[str, Any]:
@@ -175,6 +196,10 @@ def apply(change: SourceChange) -> Applied:
         rows = {block.pk: block for block in article.blocks.order_by("position")}
         order: list[Block] = []
         for step in change.steps:
+            if step["kind"] == "retitled":
+                article.title_en = step["new"]["text"]
+                touched.retitled = True
+                continue
             block = rows.pop(step["block"], None) if step["block"] else None
             if step["kind"] == "removed":
                 if block is not None:
@@ -188,9 +213,8 @@ def apply(change: SourceChange) -> Applied:
         fresh = [block for block in order if not block.pk]
         _renumber(article, order, left=list(rows.values()))
         touched.added.extend(block.pk for block in fresh)
-        article.content_hash = change.content_hash
         article.raw = change.raw
-        article.save(update_fields=["content_hash", "raw"])
+        _remember(article, change, ["raw", "title_en"])
     return touched
 
 
@@ -208,7 +232,7 @@ def _updated(block: Block | None, step: dict[str, Any], article: Article, touche
         block.quoted = made.quoted
         block.text, block.html, block.language = made.text, made.html, made.language[:40]
         block.marks = list(made.marks)
-        block.content_hash = ingest.hash_of_block(made)
+        block.content_hash = hash_of_block(made)
     return block
 
 
@@ -248,6 +272,14 @@ def dismiss(change: SourceChange) -> None:
             state=SourceChange.State.DISMISSED
         )
         if done:
-            Article.objects.filter(pk=change.article_id).update(
-                content_hash=change.content_hash, checked_at=timezone.now()
-            )
+            article = Article.objects.select_for_update().get(pk=change.article_id)
+            article.checked_at = timezone.now()
+            _remember(article, change, ["checked_at"])
+
+
+def _remember(article: Article, change: SourceChange, fields: list[str]) -> None:
+    """Store `fields` of an article, and that it knows this wording: the same one is not reported again."""
+    article.content_hash = change.content_hash
+    for step in _titles(change.steps):
+        article.signals = article.signals | {"page_title": step["new"]["text"]}
+    article.save(update_fields=[*fields, "content_hash", "signals"])

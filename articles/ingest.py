@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
 from datetime import timedelta
 from typing import Any
@@ -17,8 +15,10 @@ from django.utils.text import slugify
 from django.utils.translation import gettext
 
 from articles import confined, extract, fetch, reservations, same_story
+from articles.extract.decode import raw_text
 from articles.models import Article, Block, HostRules, Source, Topic
 from articles.same_address import address_key, canonical_url
+from articles.wording import hash_of_block, hash_of_blocks
 
 logger = logging.getLogger(__name__)
 
@@ -121,7 +121,7 @@ def ingest_content(
     refuse_duplicate(url=address, content_hash=content_hash)
     sketch = same_story.sketch(block.text for block in found.blocks if not block.boilerplate)
     language = (found.language or "en")[:10]
-    raw = content if isinstance(content, str) else content.decode(charset or "utf-8", "replace")
+    raw = raw_text(content, charset=charset)
     headline = (title or found.title or first_words(found.blocks))[:500]
     try:
         with transaction.atomic():
@@ -141,7 +141,9 @@ def ingest_content(
                 raw=raw.replace("\x00", ""),
                 created_by=by,
                 sketch=sketch,
-                signals=(signals or {}) | ({"hidden": list(found.hidden)} if found.hidden else {}),
+                signals=(signals or {})
+                | ({"page_title": found.title} if signals else {})
+                | ({"hidden": list(found.hidden)} if found.hidden else {}),
                 tdm_reserved=bool(signals and signals["reservations"]),
                 checked_at=timezone.now() if signals else None,
                 next_check_at=timezone.now() + FIRST_CHECK if signals else None,
@@ -255,14 +257,3 @@ def first_words(blocks: list[extract.ExtractedBlock]) -> str:
     """Return a working headline for text that has none: the beginning of its first block of text."""
     text = next((block.text for block in blocks if block.text.strip() and not block.boilerplate), "")
     return text if len(text) <= 90 else text[:90].rsplit(" ", 1)[0] + " …"
-
-
-def hash_of_block(block: extract.ExtractedBlock | Block) -> str:
-    """Return the SHA-256 of what a translator would see of a block: its kind and inner HTML."""
-    return hashlib.sha256(f"{block.kind}\n{block.html or block.text}".encode()).hexdigest()
-
-
-def hash_of_blocks(blocks: list[extract.ExtractedBlock]) -> str:
-    """Return the SHA-256 over all blocks of an article that are its own text."""
-    own = [hash_of_block(block) for block in blocks if not block.boilerplate]
-    return hashlib.sha256(json.dumps(own).encode()).hexdigest()

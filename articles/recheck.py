@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from articles import changes, confined, extract, fetch, reservations
+from articles.extract.decode import raw_text
 from articles.models import Article, SourceChange
 
 # From the age of our copy to the wait until the next look; older copies are left alone.
@@ -74,5 +75,8 @@ def _compared(article: Article, page: fetch.Fetched) -> SourceChange | None:
         "etag": page.headers.get("etag", "")[:300],
         "last_modified": page.headers.get("last-modified", "")[:100],
     }
-    article.signals = article.signals | validators
-    return changes.notice(article, found, raw=page.body.decode(page.charset or "utf-8", "replace"))
+    change = changes.notice(article, found, raw=raw_text(page.body, charset=page.charset))
+    # What the page was called when we last took its words; of older articles that was not written down.
+    called = article.signals.get("page_title") or found.title
+    article.signals = article.signals | validators | {"page_title": called}
+    return change

@@ -23,7 +23,7 @@ from articles import block_editing, changes
 from articles.models import Article, Block, SourceChange
 from translations import draft, markup, notices
 from translations.knowledge import Brief
-from translations.models import Event, IllegalMove, Part, Translation, Unit
+from translations.models import Draftable, Event, IllegalMove, Part, Translation, Unit
 from translations.notices import Notice
 from translations.people import require_permission
 from translations.runs import Run
@@ -31,15 +31,17 @@ from translations.runs import Run
 # A brief holds for the article as long as less than this share of its rows was touched; beyond, it is read anew.
 SAME_ARTICLE = 1 / 3
 EDITED = "原文のこの部分が更新されました。前の文と見比べて訳文を直し、承認してください。"
-KINDS = {"edited": "変更", "moved": "移動", "added": "追加", "removed": "削除"}
+KINDS = {"retitled": "見出し", "edited": "変更", "moved": "移動", "added": "追加", "removed": "削除"}
 REMOVED = "この部分は本文から外れました（原文から削除されたか、決まり文句として除かれました）。承認すると、次の版には載りません。訳文は残ります。"
 
 
 @dataclass(slots=True)
 class Followed:
-    """What following did to one working copy: rows outdated, rows made, the run that drafts them, or why none does."""
+    """What following did to one working copy: rows outdated, rows made, whether the headline was outdated too, the run
+    that drafts the rows, or why none does."""
 
     outdated: list[int] = field(default_factory=list)
+    retitled: bool = False
     made: list[int] = field(default_factory=list)
     run: Run | None = None
     refusal: str = ""
@@ -197,20 +199,29 @@ def follow_blocks(
                 )
             )
     before = _blocks(article_id)
-    content_hash = Article.objects.values_list("content_hash", flat=True).get(pk=article_id)
+    content_hash, title = _hash_and_title(article_id)
     stands = {translation.pk: _stands(translation, before) for translation in translations}
     places = {block.position: block.pk for block in before}
     followed: dict[int, Followed] = {}
     yield followed
     after = _blocks(article_id)
-    new_hash = Article.objects.values_list("content_hash", flat=True).get(pk=article_id)
+    new_hash, new_title = _hash_and_title(article_id)
     for translation in translations:
         outcome = _follow(translation, stands[translation.pk], after, by=by, change=change)
+        if new_title != title:
+            part = translation.parts.get(name=Part.Name.TITLE)
+            outcome.retitled = bool(_outdate(translation, [(part, title, new_title)], by=by, change=change))
+            translation.touch()
         _move_grounds(translation, places, after, by=by)
         count = max(1, len(stands[translation.pk]))
         if len(outcome.outdated) + len(outcome.made) <= count * SAME_ARTICLE:
             Brief.objects.filter(translation=translation, input_hash=content_hash).update(input_hash=new_hash)
         followed[translation.pk] = outcome
+
+
+def _hash_and_title(article_id: int) -> tuple[str, str]:
+    article = Article.objects.only("content_hash", "title_en").get(pk=article_id)
+    return article.content_hash, article.title_en or ""
 
 
 def _lock_rows(article_id: int) -> None:
@@ -257,7 +268,7 @@ def _follow(
     at = {block.pk: number for number, block in enumerate(blocks)}
     taken = {pk for stand in stands for pk in stand.blocks}
     covered: set[int] = set()
-    stale: list[tuple[_Stand, str]] = []
+    stale: list[tuple[Draftable, str, str]] = []
     for stand in stands:
         first, last = _span(stand, blocks, at, taken)
         run = blocks[first : last + 1]
@@ -267,7 +278,7 @@ def _follow(
             unit.first_block, unit.last_block = run[0], run[-1]
             unit.save(update_fields=["first_block", "last_block"])
         if _said(run) != stand.said:
-            stale.append((stand, _source(run)))
+            stale.append((unit, stand.source, _source(run)))
     made = [
         Unit(translation=translation, position=0, first_block=block, last_block=block)
         for number, block in enumerate(blocks)
@@ -296,35 +307,34 @@ def _follow(
 
 def _outdate(
     translation: Translation,
-    stale: Sequence[tuple[_Stand, str]],
+    stale: Sequence[tuple[Draftable, str, str]],
     *,
     by: User,
     change: SourceChange | None,
 ) -> list[int]:
-    """Set rows (each with its new source) to 原文更新, keep each old pair in the log, and return their keys."""
+    """Set rows (each with its source before and now) to 原文更新, keep each old pair in the log, and return their keys."""
     events = []
-    for stand, source in stale:
-        unit = stand.unit
-        if unit.is_empty:
-            continue
-        old_pair = {"text": unit.text, "source_before": stand.source, "source_after": source}
+    rows = [(row, before, now) for row, before, now in stale if not row.is_empty]
+    for row, before, now in rows:
+        old_pair = {"text": row.text, "source_before": before, "source_after": now}
         events.append(
             Event(
                 translation=translation,
                 actor=by,
                 verb="outdated",
-                subject=unit.subject,
-                before=unit.state,
-                after=Unit.State.OUTDATED,
-                data={"change": change.pk if change else None, "version": unit.version + 1} | old_pair,
+                subject=row.subject,
+                before=row.state,
+                after=row.State.OUTDATED,
+                data={"change": change.pk if change else None, "version": row.version + 1} | old_pair,
             )
         )
-        unit.state, unit.approved_by, unit.note = Unit.State.OUTDATED, None, EDITED if source else REMOVED
-        unit.version, unit.saved_at = unit.version + 1, timezone.now()
-    rows = [stand.unit for stand, _source in stale if not stand.unit.is_empty]
-    Unit.objects.bulk_update(rows, ["state", "approved_by", "note", "version", "saved_at"])
+        row.state, row.approved_by, row.note = row.State.OUTDATED, None, EDITED if now else REMOVED
+        row.version, row.saved_at = row.version + 1, timezone.now()
+    fields = ["state", "approved_by", "note", "version", "saved_at"]
+    Unit.objects.bulk_update([row for row, _, _ in rows if isinstance(row, Unit)], fields)
+    Part.objects.bulk_update([row for row, _, _ in rows if isinstance(row, Part)], fields)
     Event.objects.bulk_create(events)
-    return [unit.pk for unit in rows]
+    return [row.pk for row, _before, _now in rows]
 
 
 def _span(stand: _Stand, blocks: Sequence[Block], at: dict[int, int], taken: set[int]) -> tuple[int, int]:

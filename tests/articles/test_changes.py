@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -103,6 +105,53 @@ def test_a_change_is_applied_once(stored: Article) -> None:
     change = changes.notice(stored, found(ONE, TWO), raw="")
     assert changes.apply(change).removed
     assert changes.apply(change) == changes.Applied()
+
+
+def named(title: str, *texts: str) -> extract.ExtractedArticle:
+    return replace(found(*texts), title=title)
+
+
+def test_a_new_headline_of_the_page_is_a_change_and_the_desks_own_is_none(stored: Article) -> None:
+    Article.objects.filter(pk=stored.pk).update(title_en="Our words", signals={"page_title": "A model"})
+    stored.refresh_from_db()
+    assert changes.notice(stored, named("A model", ONE, TWO, THREE), raw="") is None
+    change = changes.notice(stored, named("A model for all", ONE, TWO, THREE), raw="")
+    assert [step["kind"] for step in change.steps if step["kind"] != "unchanged"] == ["retitled"]
+    assert changes.notice(stored, named("A model for all", ONE, TWO, THREE), raw="") == change
+    assert changes.apply(change) == changes.Applied(retitled=True)
+    stored.refresh_from_db()
+    assert stored.title_en == "A model for all"
+    assert changes.notice(stored, named("A model for all", ONE, TWO, THREE), raw="") is None
+    again = changes.notice(stored, named("A model for some", ONE, TWO, THREE), raw="")
+    changes.dismiss(again)
+    stored.refresh_from_db()
+    assert stored.title_en == "A model for all"
+    assert changes.notice(stored, named("A model for some", ONE, TWO, THREE), raw="") is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('<a href="https://a.example/1">here</a>', '<a href="https://a.example/1?utm_source=x#top">here</a>'),
+        ('<img src="/1.png?sig=a">', '<img src="/1.png?sig=b&amp;w=800">'),
+        ("“Yes”, it’s out", '"Yes", it\'s&nbsp;out'),
+    ],
+)
+def test_what_sites_let_vary_is_no_new_wording(db, before: str, after: str) -> None:
+    page = f"<article><p>{ONE}</p><p>{TWO} {{}}</p><p>{THREE}</p></article>"
+    url = "https://lab.example/model"
+    article = ingest.ingest_content(page.format(before), url=url)
+    assert changes.notice(article, extract.extract(page.format(after), url=url), raw="") is None
+
+
+def test_another_picture_link_or_line_of_code_is_a_new_wording(db) -> None:
+    page = "<article><p>{}</p><img src='/{}.png'><p>{} <a href='/{}'>here</a></p><pre>say({})</pre></article>"
+    article = ingest.ingest_content(page.format(ONE, 1, TWO, 1, '"a"'), url="https://lab.example/")
+    new = extract.extract(page.format(ONE, 2, TWO, 2, "“a”"), url="https://lab.example/")
+    assert [step["kind"] for step in changes.notice(article, new, raw="").steps] == [
+        "unchanged",
+        *["edited"] * 3,
+    ]
 
 
 def test_a_dismissed_wording_is_not_reported_again(stored: Article) -> None:

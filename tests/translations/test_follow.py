@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
@@ -74,6 +76,25 @@ def test_only_the_rows_of_changed_blocks_are_outdated_and_their_old_pair_is_kept
     assert "2 million" in event.data["source_before"]
     assert "3 million" in event.data["source_after"]
     assert event.data["text"] == before[touched.pk][0]
+    drafted.refresh_from_db()
+    assert drafted.status == Translation.Status.REVIEW
+
+
+def test_a_new_headline_of_the_original_outdates_the_headline_alone(drafted, editor) -> None:
+    settle(drafted, editor)
+    article = drafted.article
+    Article.objects.filter(pk=article.pk).update(signals={"page_title": article.title_en})
+    found = replace(extract.extract(ARTICLE, content_type="text/markdown"), title="Another headline")
+    change = changes.notice(Article.objects.get(pk=article.pk), found, raw=ARTICLE)
+    outcome = follow.take_in(change, by=editor)[drafted.pk]
+    assert outcome.retitled
+    assert not outcome.outdated
+    part = drafted.parts.get(name=Part.Name.TITLE)
+    assert (part.state, part.approved_by) == (Part.State.OUTDATED, None)
+    assert part.text
+    (event,) = drafted.events.filter(verb="outdated")
+    assert (event.subject, event.data["source_before"]) == ("part:title", article.title_en)
+    assert event.data["source_after"] == "Another headline"
     drafted.refresh_from_db()
     assert drafted.status == Translation.Status.REVIEW
 

@@ -24,6 +24,7 @@ from articles import inbox, ingest, poll
 from articles.extract import ExtractedArticle
 from articles.models import Article, Block, FeedEntry, Mute, Source
 from articles.same_address import canonical_url
+from articles.wording import hash_of_blocks
 from translations import posted
 from translations.forms import NewArticleForm
 from translations.models import Translation
@@ -287,7 +288,7 @@ def _preview(given: dict[str, Any]) -> Preview:
 def _duplicate(article: ExtractedArticle, url: str) -> Translation | None:
     try:
         ingest.refuse_duplicate(
-            url=canonical_url(article.url or url), content_hash=ingest.hash_of_blocks(article.blocks)
+            url=canonical_url(article.url or url), content_hash=hash_of_blocks(article.blocks)
         )
     except ingest.DuplicateArticle as duplicate:
         found: Article = duplicate.article

@@ -67,6 +67,8 @@ def take_in(request: DeskRequest, pk: int, change: int) -> HttpResponse:
         _("新しい原文を取り込みました。%(outdated)d 行が原文更新になり、%(made)d 行が増えました。")
         % {"outdated": len(outcome.outdated), "made": len(outcome.made)},
     )
+    if outcome.retitled:
+        messages.success(request, _("見出しも原文更新になりました。"))
     if outcome.run:
         messages.success(request, _("この行だけを下訳し直しています。公開中の版は変わりません。"))
     elif outcome.refusal:
@@ -104,7 +106,7 @@ def differences(change: SourceChange, positions: dict[int, int]) -> list[Differe
             Difference(
                 kind=step["kind"],
                 label=_(follow.KINDS[step["kind"]]),
-                block=str(Block.Kind((new or old)["kind"]).label),
+                block="" if step["kind"] == "retitled" else str(Block.Kind((new or old)["kind"]).label),
                 sides=compare(before, before if step["kind"] == "moved" else after),
             )
         )
