@@ -1,4 +1,4 @@
-"""The entries that hold what a query says, and `words__matches=literal`, by which they are asked for."""
+"""The entries that hold what a query says, and the lookups by which they are asked for: `words__matches=literal`."""
 
 from __future__ import annotations
 
@@ -28,13 +28,33 @@ class Matches(Lookup):
         return f"{left} @@ {right}::tsquery", (*left_values, *right_values)
 
 
+@SearchVectorField.register_lookup
+class Bears(Matches):
+    """`words__bears=literal`: as `matches`, but looked up in each entry found otherwise, never in the index of words.
+
+    A phrase of frequent words is found by its pairs; the index would be read for every entry that holds the words.
+    """
+
+    lookup_name = "bears"
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        """Return `ts_match_vq(vector, literal::tsquery)`, the function behind @@: indexes are for operators."""
+        left, left_values = self.process_lhs(compiler, connection)
+        right, right_values = self.process_rhs(compiler, connection)
+        return f"ts_match_vq({left}, {right}::tsquery)", (*left_values, *right_values)
+
+
 def holding(text: str, synonyms: Mapping[str, Collection[str]] | None = None) -> QuerySet[SearchEntry] | None:
     """Return the entries that hold all words of a query, or what means the same; None where it has no words."""
     literal = words.query(text, synonyms)
     if not literal:
         return None
-    entries = SearchEntry.objects.filter(words__matches=literal)
-    for alternatives in words.pairs_asked(text, synonyms):
+    asked = words.pairs_asked(text, synonyms)
+    if asked and all(asked):
+        entries = SearchEntry.objects.filter(words__bears=literal)
+    else:
+        entries = SearchEntry.objects.filter(words__matches=literal)
+    for alternatives in filter(None, asked):
         each = (
             functools.reduce(operator.and_, (Q(pairs__overlap=kinds) for kinds in pairs))
             for pairs in alternatives

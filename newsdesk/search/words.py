@@ -56,7 +56,7 @@ class Indexed:
     pairs: list[int]
 
 
-# What a query needs to hold of kinds of pairs: all of these, of each one of the alternatives, of that all, any kind.
+# What a query needs to hold of kinds of pairs: of each word one of the alternatives, of that all, any kind.
 type Pairs = list[list[list[list[int]]]]
 
 
@@ -119,7 +119,8 @@ def query(text: str, synonyms: Mapping[str, Collection[str]] | None = None) -> s
 
 
 def pairs_asked(text: str, synonyms: Mapping[str, Collection[str]] | None = None) -> Pairs:
-    """Return which kinds of pairs every story holds that `query` finds; empty where it says nothing of pairs.
+    """Return for each word which kinds of pairs every story holds that `query` finds; empty for one that says nothing
+    of pairs.
 
     They lead to a phrase of frequent words by an index; whether a story really holds it, `query` says.
     """
@@ -132,9 +133,9 @@ def pairs_asked(text: str, synonyms: Mapping[str, Collection[str]] | None = None
     ]
     # An alternative without pairs, a single word, lets every story in.
     return [
-        list(chain.from_iterable(alternatives))
+        list(chain.from_iterable(alternatives)) if all(alternatives) else []
         for alternatives in terms
-        if alternatives and all(alternatives)
+        if alternatives
     ]
 
 
