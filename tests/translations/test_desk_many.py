@@ -146,6 +146,13 @@ def test_each_proposal_stands_beside_what_is_there(desk, proposed):
     assert "2 / 2 部分" in page
 
 
+def test_whoever_closed_the_page_finds_the_latest_jobs_again(desk, proposed):
+    assert reverse("desk:runs") in desk.get("/admin/desk/notices/").content.decode()
+    page = desk.get(reverse("desk:runs")).content.decode()
+    assert f'id="run-{proposed[0].pk}"' in page
+    assert "見出しを採用" in page
+
+
 def test_one_part_is_taken_and_the_other_left(desk, proposed, editor):
     run, query = proposed
     answer = decide(desk, run, query, accept=proposal_of(run, "title").pk)

@@ -25,6 +25,7 @@ from translations.views.sheet import point_text
 
 # Each article is at least one paid call: a slip of the hand must not buy a thousand.
 MOST_AT_ONCE = 100
+LATEST = 20
 
 
 @require_safe
@@ -57,7 +58,7 @@ def start(request: DeskRequest) -> HttpResponse:
 
 @require_safe
 def runs(request: DeskRequest) -> HttpResponse:
-    """Show how far the jobs in `?run=` are, with what they propose. Polls itself while one is active."""
+    """Show how far the jobs in `?run=` are, or the latest ones, with what they propose. Polls itself while one is active."""
     return _show_runs(request)
 
 
@@ -130,7 +131,7 @@ class Job:
 def _show_runs(
     request: DeskRequest, *, refusals: dict[int, str] | None = None, status: int = 200
 ) -> HttpResponse:
-    jobs = _jobs(_ids(request.GET, "run"), refusals or {})
+    jobs = _jobs(_ids(request.GET, "run") or _latest(), refusals or {})
     parts = sum(len(one.run.parts) for one in jobs)
     arrived = sum(one.arrived for one in jobs)
     spent = [one.run.spent for one in jobs if one.run.spent is not None]  # type: ignore[attr-defined]
@@ -149,6 +150,11 @@ def _show_runs(
     if request.htmx:
         return render(request, "desk/runs.html#jobs", context, status=status)
     return render(request, "desk/runs.html", {**admin.site.each_context(request), **context}, status=status)
+
+
+def _latest() -> list[int]:
+    latest = Run.objects.filter(kind=Run.Kind.RESUMMARY).order_by("-pk")
+    return list(latest.values_list("pk", flat=True)[:LATEST])
 
 
 def _jobs(ids: list[int], refusals: dict[int, str]) -> list[Job]:
