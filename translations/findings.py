@@ -203,8 +203,7 @@ def pending_in(translation: Translation) -> models.QuerySet[Finding]:
 
 def judged_in(translation: Translation) -> set[str]:
     """Return the subjects of the rows in which a model found something that still is open. Costs one query."""
-    pairs = open_in(translation).filter(check_id__startswith=JUDGED).values_list("pair", flat=True)
-    return {row_of(pair) for pair in pairs}
+    return _rows_of(open_in(translation).filter(check_id__startswith=JUDGED))
 
 
 def row_of(pair: str) -> str:
@@ -244,8 +243,16 @@ def blocking_in(translation: Translation) -> models.QuerySet[Finding]:
 
 def rows_with_errors(translation: Translation) -> set[str]:
     """Return the subjects of rows with a certain error that nobody has dealt with. Costs one query."""
-    pairs = blocking_in(translation).values_list("pair", flat=True)
-    return {row_of(pair) for pair in pairs}
+    return _rows_of(blocking_in(translation))
+
+
+def rows_with_doubts(translation: Translation) -> set[str]:
+    """Return the subjects of rows with an error or a warning that nobody has dealt with. Costs one query."""
+    return _rows_of(pending_in(translation).exclude(severity=Finding.Severity.INFO))
+
+
+def _rows_of(found: models.QuerySet[Finding]) -> set[str]:
+    return {row_of(pair) for pair in found.values_list("pair", flat=True)}
 
 
 def hash_of(span: str) -> str:

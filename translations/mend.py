@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext
 
-from translations import findings, refresh
+from translations import findings, refresh, sweep
 from translations.checks.fixes import apply_fixes
 from translations.findings import Dismissal, Finding
 from translations.models import Draftable, IllegalMove, Part, StaleVersion, Translation, Unit
@@ -91,30 +91,31 @@ def _repair(pieces: list[Piece], offered: dict[str, list[Finding]]) -> Repair | 
     return Repair(item, before, "\n\n".join(texts.values()), _points(item, texts), tuple(fixed))
 
 
-def apply_safe(translation: Translation, *, by: User, versions: dict[str, int]) -> tuple[int, int]:
-    """Take the safe fixes in the rows that still have the version the editor saw; return (fixes, rows left out).
+def apply_safe(translation: Translation, *, by: User, versions: dict[str, int]) -> sweep.Swept:
+    """Take the safe fixes in the rows that still have the version the editor saw; `versions` is by place ("unit-12").
 
-    `versions` is by place ("unit-12"). Raises PermissionDenied.
+    `undo` takes the whole back. Raises PermissionDenied.
     """
     require_permission(by, "review_translation")
     done = left = 0
+    taken = sweep.Sweep(translation, sweep.FIXED, by=by)
     for repair in safe_repairs(translation):
         item = repair.item
         if versions.get(repair.place) != item.version:
             left += 1
             continue
         try:
-            with transaction.atomic():
+            fixed = [row.pk for row in repair.fixed]
+            with transaction.atomic(), taken.row(item, fixed=fixed):
                 _store(item, repair.after, repair.points, by=by)
-                Finding.objects.filter(pk__in=[row.pk for row in repair.fixed]).update(
-                    outcome=Finding.Outcome.FIXED, closed_at=Now()
-                )
+                Finding.objects.filter(pk__in=fixed).update(outcome=Finding.Outcome.FIXED, closed_at=Now())
         except StaleVersion:
             left += 1
         else:
             done += len(repair.fixed)
+    kept = taken.close()
     refresh.whole(translation)
-    return done, left
+    return sweep.Swept(done, left, kept)
 
 
 def dismiss(finding: Finding, *, by: User, reason: str) -> None:

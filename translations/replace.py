@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils.translation import gettext
 
-from translations import markup, refresh, review
+from translations import markup, refresh, review, sweep
 from translations.models import IllegalMove, Part, StaleVersion, Translation, Unit
 from translations.people import require_permission
 
@@ -56,14 +56,15 @@ def changes(translation: Translation, search: str, put: str) -> list[Change]:
 
 def apply(
     translation: Translation, search: str, put: str, *, by: User, versions: dict[str, int]
-) -> tuple[int, int]:
-    """Replace in the rows that still have the version the editor saw; return (places, rows left out).
+) -> sweep.Swept:
+    """Replace in the rows that still have the version the editor saw; `versions` is by place ("unit-12").
 
-    `versions` is by place ("unit-12"). Each row's text before stays in its history. Raises like `changes`,
-    and PermissionDenied.
+    Each row's text before stays in its history, and `undo` takes the whole back. Raises like `changes`, and
+    PermissionDenied.
     """
     require_permission(by, "review_translation")
     done = left = 0
+    taken = sweep.Sweep(translation, sweep.REPLACED, by=by, search=search, put=put)
     for change in changes(translation, search, put):
         version = versions.get(change.place)
         if version is None:
@@ -71,15 +72,17 @@ def apply(
             continue
         extra = {} if change.points is None else {"points": change.points}
         try:
-            change.item.save_text(
-                "" if extra else change.after, version=version, by=by, verb="replaced", **extra
-            )
+            with taken.row(change.item):
+                change.item.save_text(
+                    "" if extra else change.after, version=version, by=by, verb="replaced", **extra
+                )
         except StaleVersion:
             left += 1
         else:
             done += change.places
+    kept = taken.close()
     refresh.whole(translation)
-    return done, left
+    return sweep.Swept(done, left, kept)
 
 
 def _change(item: Part | Unit, search: str, put: str) -> Change | None:

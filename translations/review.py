@@ -7,46 +7,52 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 from django.utils.translation import gettext
 
-from translations import findings, refresh
-from translations.models import Draftable, IllegalMove, Part, StaleVersion, Translation, Unit
+from translations import findings, refresh, sweep
+from translations.models import Draftable, Event, IllegalMove, Part, StaleVersion, Translation, Unit
 from translations.people import require_permission
 
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """What approving everything did: rows approved now, and rows that still need a person."""
+    """What approving everything did: rows approved now, rows that still need a person, and what takes it back."""
 
     approved: int
     left: list[Draftable]
+    event: Event | None
 
 
-def approve_all(translation: Translation, *, by: User) -> Approval:
+def approve_all(translation: Translation, *, by: User, unread: bool = False) -> Approval:
     """Approve every row that has a text and no open question, then the article if nothing is left.
 
     Rows that are empty, marked 要確認, or hold an error the checks found are left for a person to look at one
-    by one. A row that somebody saves meanwhile is left too. Raises PermissionDenied, IllegalMove for an article not under review.
+    by one; where the editor approves `unread`, from a list, so are rows with anything graver than a note. A row
+    that somebody saves meanwhile is left too. `undo` takes the whole back. Raises PermissionDenied, IllegalMove for
+    an article not under review.
     """
     require_permission(by, "approve_translation")
     if translation.status in {Translation.Status.WAITING, Translation.Status.DRAFTING}:
         raise IllegalMove(gettext("下訳がまだできていません。下訳が終わってから承認してください。"))
     refresh.whole(translation)
-    with_errors = findings.rows_with_errors(translation)
+    doubtful = (findings.rows_with_doubts if unread else findings.rows_with_errors)(translation)
     approved = 0
+    taken = sweep.Sweep(translation, sweep.APPROVED, by=by)
     left: list[Draftable] = []
     for row in rows(translation):
         if row.state == row.State.APPROVED:
             continue
-        unclear = row.state in {row.State.ATTENTION, row.State.OUTDATED} or row.subject in with_errors
+        unclear = row.state in {row.State.ATTENTION, row.State.OUTDATED} or row.subject in doubtful
         if row.is_empty or unclear:
             left.append(row)
             continue
         try:
-            row.approve(version=row.version, by=by)
+            with taken.row(row):
+                row.approve(version=row.version, by=by)
             approved += 1
         except StaleVersion:
             left.append(row)
+    kept = taken.close()
     settle(translation, by=by)
-    return Approval(approved, left)
+    return Approval(approved, left, kept)
 
 
 def settle(translation: Translation, *, by: User) -> bool:

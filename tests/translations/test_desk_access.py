@@ -59,7 +59,7 @@ NEEDS = {
     "change_source": {"source_poll", "source_pause", "source_choose"},
     "review_translation": {
         *("row_aids", "terms", "exchange", "glossary_export", "memory_export"),
-        *("row_merge", "row_split", "replace", "replace_apply"),
+        *("row_merge", "row_split", "replace", "replace_apply", "sweeps", "sweep_undo"),
         *("run_decide", "language"),
         *("presence", "notices", "notices_read", "notice"),
         *("comments", "comment_write", "comment_settle", "comment_reopen"),
@@ -88,7 +88,7 @@ NEEDS = {
 }
 READS = {
     *("editions", "figures", "spent", "terms", "exchange", "glossary_export", "memory_export"),
-    *("row_ask", "row_aids", "redraft_many", "comments", "notices", "replace"),
+    *("row_ask", "row_aids", "redraft_many", "comments", "notices", "replace", "sweeps"),
     *("queue", "resummary_many", "runs", "review", "progress", "row", "row_history", "release"),
     *(
         "findings",

@@ -82,7 +82,7 @@ def _refusal(
             draft.request_draft(translation, by=request.user)
         elif verb == "publish":
             publishing.publish(translation, by=request.user, version=version)
-        elif left := review.approve_all(translation, by=request.user).left:
+        elif left := review.approve_all(translation, by=request.user, unread=True).left:
             return _("確かめる行が %(count)d 行残っています。") % {"count": len(left)}
     except (IllegalMove, draft.DraftRefused, PublishBlocked, PermissionDenied) as refusal:
         return str(refusal)

@@ -23,6 +23,7 @@ from translations.views.review import head_context
 from translations.views.rows import act_on_row, address_of
 from translations.views.sheet import Row
 from translations.views.single import bare_row, single_row, tally_at, translation_of
+from translations.views.sweeps import swept_page
 from translations.views.window import rows_at
 
 # From so many decisions on, a check that editors mostly dismiss is said to be one.
@@ -183,14 +184,14 @@ def apply_fixes(request: DeskRequest, pk: int) -> HttpResponse:
     """Take all safe fixes in the rows that still are as the editor saw them."""
     translation = translation_or_404(pk)
     versions = posted.versions(request.POST)
-    done, left = mend.apply_safe(translation, by=request.user, versions=versions)
-    messages.success(request, _("%(count)d 件を直しました。") % {"count": done})
-    if left:
+    swept = mend.apply_safe(translation, by=request.user, versions=versions)
+    messages.success(request, _("%(count)d 件を直しました。") % {"count": swept.done})
+    if swept.left:
         messages.warning(
             request,
-            _("%(count)d 行は、選ばれていないか、あとで変わったため直していません。") % {"count": left},
+            _("%(count)d 行は、選ばれていないか、あとで変わったため直していません。") % {"count": swept.left},
         )
-    return redirect("desk:review", pk)
+    return swept_page(pk, swept.event)
 
 
 @require_safe

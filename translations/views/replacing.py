@@ -12,6 +12,7 @@ from translations import posted, replace
 from translations.models import IllegalMove
 from translations.views.access import DeskRequest, translation_or_404
 from translations.views.compare import compare
+from translations.views.sweeps import swept_page
 
 
 @require_safe
@@ -46,16 +47,15 @@ def apply(request: DeskRequest, pk: int) -> HttpResponse:
     versions = posted.versions(request.POST)
     search, put = request.POST.get("find", ""), request.POST.get("put", "")
     try:
-        done, left = replace.apply(translation, search, put, by=request.user, versions=versions)
+        swept = replace.apply(translation, search, put, by=request.user, versions=versions)
     except IllegalMove as refusal:
         messages.error(request, str(refusal))
         return redirect("desk:replace", pk)
-    messages.success(
-        request, _("%(count)d か所を置き換えました。行ごとに履歴から戻せます。") % {"count": done}
-    )
-    if left:
+    messages.success(request, _("%(count)d か所を置き換えました。") % {"count": swept.done})
+    if swept.left:
         messages.warning(
             request,
-            _("%(count)d 行は、選ばれていないか、あとで変わったため置き換えていません。") % {"count": left},
+            _("%(count)d 行は、選ばれていないか、あとで変わったため置き換えていません。")
+            % {"count": swept.left},
         )
-    return redirect("desk:review", pk)
+    return swept_page(pk, swept.event)

@@ -164,6 +164,8 @@ def history(request: DeskRequest, pk: int, place: str) -> HttpResponse:
     events = translation.events.filter(subject=row.item.subject).select_related("actor")
     shown = list(events[: HISTORY_LENGTH + 1] if request.htmx else events)
     context = {
+        **({} if request.htmx else admin.site.each_context(request)),
+        "title": _("履歴"),
         "more": bool(request.htmx) and len(shown) > HISTORY_LENGTH,
         "translation": translation,
         "row": row,
@@ -383,6 +385,7 @@ VERBS = {
     "accepted": gettext_lazy("提案を採用"),
     "restored": gettext_lazy("前の版に戻す"),
     "replaced": gettext_lazy("検索して置換"),
+    "taken_back": gettext_lazy("一括変更の取り消し"),
     "approved": gettext_lazy("承認"),
     "unapproved": gettext_lazy("承認の取り消し"),
     "merged": gettext_lazy("次の行と結合"),
