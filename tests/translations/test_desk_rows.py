@@ -132,6 +132,9 @@ def test_without_javascript_a_conflict_is_the_whole_page_with_the_typed_text(des
     assert answer.status_code == 409
     assert "<html" in answer.content.decode()
     assert ">あとから来た文</textarea>" in answer.content.decode()
+    # The page opens at what was refused; a fragment must not pull the focus out of another row.
+    assert answer.content.decode().count(" autofocus") == 1
+    assert " autofocus" not in act(desk, unit, "save", {"text": "x"}).content.decode()
 
 
 def test_a_save_repeated_after_a_lost_answer_is_no_conflict_with_itself(desk, unit):
