@@ -97,7 +97,7 @@ def _ready() -> QuerySet[Translation]:
     pending = SourceChange.objects.filter(article=OuterRef("article"), state=SourceChange.State.PENDING)
     return (
         Translation.objects.select_related("article__source", "assignee", "checked")
-        .defer("article__raw")
+        .defer("article__raw", "checked__texts")
         .annotate(pending_change=Subquery(pending.values("pk")[:1]), states=states_of("pk"))
         .filter(pk=Slot("key"))
     )

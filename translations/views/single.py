@@ -102,7 +102,7 @@ def _ready[T: (Part, Unit)](rows: QuerySet[T], kind: str) -> QuerySet[T]:
     return (
         # What an action and its answer look at, and no more.
         rows.select_related("edited_by", "translation__article", "translation__checked")
-        .defer(*_unread())
+        .defer(*_unread(), "translation__checked__texts")  # digests of every row: they grow with the article
         .annotate(
             states=states_of("translation"),
             open_comments=open_count(kind),
