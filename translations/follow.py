@@ -30,7 +30,7 @@ from translations.runs import Run
 
 # A brief holds for the article as long as less than this share of its rows was touched; beyond, it is read anew.
 SAME_ARTICLE = 1 / 3
-EDITED = "原文のこの部分が更新されました。前の文と見比べて訳文を直し、承認してください。"
+EDITED = "原文のこの部分が更新されました。履歴で前の原文と見比べて訳文を直し、承認してください。"
 KINDS = {"retitled": "見出し", "edited": "変更", "moved": "移動", "added": "追加", "removed": "削除"}
 REMOVED = "この部分は本文から外れました（原文から削除されたか、決まり文句として除かれました）。承認すると、次の版には載りません。訳文は残ります。"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -78,6 +79,15 @@ def test_only_the_rows_of_changed_blocks_are_outdated_and_their_old_pair_is_kept
     assert event.data["text"] == before[touched.pk][0]
     drafted.refresh_from_db()
     assert drafted.status == Translation.Status.REVIEW
+
+
+def test_the_history_of_an_outdated_row_shows_what_its_source_said_before(drafted, editor, client) -> None:
+    settle(drafted, editor)
+    touched = unit_of(drafted, "2 million")
+    follow.take_in(notice(drafted.article, EDIT), by=editor)
+    client.force_login(editor)
+    page = client.get(f"/admin/desk/{drafted.pk}/rows/unit-{touched.pk}/history/").content.decode()
+    assert re.search(r"<del>2</del>.*<ins>3</ins>", page, re.DOTALL)
 
 
 def test_a_new_headline_of_the_original_outdates_the_headline_alone(drafted, editor) -> None:

@@ -62,11 +62,10 @@ def take_in(request: DeskRequest, pk: int, change: int) -> HttpResponse:
     translation = translation_or_404(pk)
     wording = get_object_or_404(SourceChange, pk=change, article=translation.article_id)
     outcome = follow.take_in(wording, by=request.user)[translation.pk]
-    messages.success(
-        request,
-        _("新しい原文を取り込みました。%(outdated)d 行が原文更新になり、%(made)d 行が増えました。")
-        % {"outdated": len(outcome.outdated), "made": len(outcome.made)},
-    )
+    text = _("新しい原文を取り込みました。")
+    if outcome.outdated or outcome.made:
+        text = _("新しい原文を取り込みました。%(outdated)d 行が原文更新になり、%(made)d 行が増えました。")
+    messages.success(request, text % {"outdated": len(outcome.outdated), "made": len(outcome.made)})
     if outcome.retitled:
         messages.success(request, _("見出しも原文更新になりました。"))
     if outcome.run:

@@ -22,6 +22,7 @@ from django_htmx.http import reswap, retarget
 
 from translations import draft, posted, review
 from translations.forms import RowForm, read_points
+from translations.markup import plain_text
 from translations.models import Event, IllegalMove, Part, StaleVersion, Unit
 from translations.people import name_of
 from translations.runs import Candidate
@@ -153,6 +154,7 @@ class Version:
     who: str
     what: str
     comparison: Comparison | None
+    language: str  # of what is compared: the translation, or the source where that changed
     can_restore: bool
 
 
@@ -399,11 +401,18 @@ VERBS = {
 
 def _version(event: Event, row: Row) -> Version:
     has_text = "after" in event.data
+    comparison, language = None, "ja"
+    if has_text:
+        comparison = compare(event.data["before"], event.data["after"])
+    elif "source_after" in event.data:
+        comparison = compare(*(plain_text(event.data[side]) for side in ("source_before", "source_after")))
+        language = row.item.translation.article.language
     return Version(
         event=event,
         who=name_of(event.actor) or _("AI"),
         what=str(VERBS.get(event.verb, event.verb)),
-        comparison=compare(event.data["before"], event.data["after"]) if has_text else None,
+        comparison=comparison,
+        language=language,
         can_restore=has_text
         and event.data["after"] != row.item.whole_text
         and (not row.is_points or "points" in event.data),
