@@ -12,7 +12,7 @@ from django.db.migrations.state import ProjectState
 from django.db.models.fields import NOT_PROVIDED
 
 # The last of each app from before this rule, by number. Nothing runs a release from before them any more.
-BEFORE_THE_RULE = {"articles": 9, "newsdesk": 13, "related": 4, "translations": 18}
+BEFORE_THE_RULE = {"articles": 9, "newsdesk": 13, "related": 5, "translations": 18}
 TAKES_AWAY = (
     migrations.RemoveField,
     migrations.RenameField,
