@@ -33,7 +33,8 @@ def pattern(written: Sequence[str]) -> re.Pattern[str]:
 
     A phrase is marked as one, however its parts are joined: Perch 2, perch-2.
     """
-    found = {_phrase(phrase) for word in written for phrase in phrases(word)}
+    # In a quotation, too, particles are not marked.
+    found = {_phrase(phrase) for word in written for phrase in phrases(word.strip('"'))}
     return re.compile("|".join(sorted(found, key=len, reverse=True)) or r"(?!)")
 
 

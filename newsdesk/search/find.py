@@ -89,17 +89,18 @@ class _Rank(Func):
 
 
 def search(text: str, *, filters: Filters | None = None, page: int = 1) -> Found:
-    """Return the stories that hold all words of `text`.
+    """Return the stories that hold all words of `text`, what stands in quotation marks as a phrase, none after a -.
 
     Raises QueryRefused for one too long or without words, SearchTooSlow after TIMEOUT_MS.
     """
     filters = filters or Filters()
     if len(text) > QUERY_MAX:
         raise QueryRefused(f"検索語が{len(text)}文字あります。{QUERY_MAX}文字までにしてください。")
-    written = words.fold(text).split()
-    if len(written) > WORDS_MAX:
-        raise QueryRefused(f"検索語が{len(written)}語あります。{WORDS_MAX}語までにしてください。")
-    synonyms = meaning_the_same(written)
+    asked = words.written(text)
+    count = len(asked.wanted) + len(asked.unwanted)
+    if count > WORDS_MAX:
+        raise QueryRefused(f"検索語が{count}語あります。{WORDS_MAX}語までにしてください。")
+    synonyms = meaning_the_same(asked.wanted)
     entries = holding(text, synonyms)
     if entries is None:
         raise QueryRefused(
@@ -108,11 +109,11 @@ def search(text: str, *, filters: Filters | None = None, page: int = 1) -> Found
     ranked, is_capped = _ranked(_filtered(entries, filters), words.query(text, synonyms))
     shown = ranked[(page - 1) * HITS_A_PAGE : page * HITS_A_PAGE]
     return Found(
-        hits=_hits(shown, [*written, *chain.from_iterable(synonyms.values())]),
+        hits=_hits(shown, [*asked.wanted, *chain.from_iterable(synonyms.values())]),
         count=len(ranked),
         is_capped=is_capped,
         pages=max(1, math.ceil(len(ranked) / HITS_A_PAGE)),
-        suggestions=[] if ranked else meant(written),
+        suggestions=[] if ranked else meant(asked.wanted),
     )
 
 

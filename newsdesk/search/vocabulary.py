@@ -49,8 +49,9 @@ def _pairs(_minute: int) -> dict[str, list[str]]:
     for pair in (*topics, *terms):
         one, other = (words.fold(name or "") for name in pair)
         if one and other and one != other:
-            found[one].append(other)
-            found[other].append(one)
+            for key, same in ((one, other), (other, one)):
+                for form in {key, *_singular(key)}:
+                    found[form].append(same)
     return dict(found)
 
 
@@ -69,7 +70,10 @@ def meant(written: Sequence[str]) -> list[str]:
             proposed += [
                 " ".join([*others[0], names[name], *others[1]]) for name in _alike(word, list(names))
             ]
-    proposed += written if len(written) > 1 else []
+    # A compound that nobody writes so may be found by its parts.
+    proposed.append(" ".join(word.surface for text in written for word in words.words(text)))
+    if len(written) > 1:
+        proposed += (word for word in written if len(word) > 1 and not word.isdecimal())
     different: dict[str, str] = {}
     for text in proposed:
         different.setdefault(words.fold(text), text)

@@ -3,8 +3,8 @@
 Latin letters and digits are words as they stand. Japanese is cut by SudachiPy into its longest units (mode C) and
 those into their shortest (mode A): 計算資源 is found by 計算, 資源 and 計算資源. Every word is kept as written, in its
 dictionary form and in Sudachi's normalised form, so サーバ finds サーバー and 読みます finds 読む; particles and endings
-are left out. Letters and digits that touch are two words and one: GPT-4, GPT4 and GPT 4 find one another. Width and
-case are folded before anything else.
+are left out. English words are kept as written and without -s, -ed and -ing. Letters and digits that touch are two words
+and one: GPT-4, GPT4 and GPT 4 find one another. Width and case are folded before anything else.
 """
 
 from __future__ import annotations
@@ -21,10 +21,14 @@ from sudachipy import Morpheme, SplitMode
 from translations.checks.morphology import tokenizer
 
 # To be raised when the same text would become other words: stored stories are then indexed again.
-RECIPE = 3
+RECIPE = 4
 
 _RUN = re.compile(r"[a-z0-9\u00c0-\u024f]+|[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff々〆ー]+")
 _LATIN_PART = re.compile(r"[0-9]+|[^0-9]+")
+# One written word of a query: what stands in quotation marks is one, and - before a word sets it aside.
+_WRITTEN = re.compile(
+    r'(?P<minus>(?<!\S)[-−])?(?:["“「『](?P<quoted>[^"“”「」『』]+)["”」』]|(?P<plain>[^\s"“”「」『』]+))'
+)
 _DROPPED = frozenset({"助詞", "助動詞", "補助記号", "記号", "空白"})
 _RUN_MAX = 4_000  # characters; Sudachi refuses inputs over 49,149 bytes
 _FORM_MAX = 100
@@ -32,6 +36,8 @@ _FORM_MAX = 100
 _POSITION_MAX = 16_383
 # Pairs of words are told apart no further: of a million kinds each is in few stories, and the index stays small.
 _PAIR_KINDS = 2**20
+# What is left holds a vowel and a letter after it: string and need are what they are.
+_INFLECTED = re.compile(r"(?P<stem>[a-z]*[aeiouy][a-z]+)(?:ed|ing)")
 # Between two fields, so that no phrase runs from one into the next.
 _GAP = 8
 
@@ -43,6 +49,7 @@ class Word:
     `is_apart` where a particle or ending stands between it and the word before.
     """
 
+    surface: str
     forms: frozenset[str]
     compounds: frozenset[str] = frozenset()
     is_apart: bool = False
@@ -54,6 +61,17 @@ class Indexed:
 
     vector: str
     pairs: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The words of a query as written, folded: what a story must hold, and what it must not.
+
+    A phrase keeps quotation marks, straight ones.
+    """
+
+    wanted: list[str]
+    unwanted: list[str]
 
 
 # What a query needs to hold of kinds of pairs: of each word one of the alternatives, of that all, any kind.
@@ -104,18 +122,30 @@ def _kind(*forms: str) -> int:
     return zlib.crc32("\0".join(forms).encode()) % _PAIR_KINDS
 
 
+def written(text: str) -> Written:
+    """Return what a query says. Where nothing else is wanted, - is no more than a character."""
+    wanted: list[str] = []
+    unwanted: list[str] = []
+    for found in _WRITTEN.finditer(fold(text)):
+        word = found["plain"] or f'"{" ".join(found["quoted"].split())}"'
+        (unwanted if found["minus"] else wanted).append(word)
+    return Written(wanted, unwanted) if any(map(words, wanted)) else Written(wanted + unwanted, [])
+
+
 def query(text: str, synonyms: Mapping[str, Collection[str]] | None = None) -> str:
     """Return a query as a literal of PostgreSQL's tsquery; empty where it holds no word at all.
 
-    Every word must be there; what is written as one word, as a phrase. `synonyms` gives for a folded word, or for the
-    folded query as a whole, what counts as well.
+    Every word must be there; what is written as one word or in quotation marks, as a phrase. `synonyms` gives for a
+    folded word, or for all of them together, what counts as well.
     """
     synonyms = synonyms or {}
-    written = fold(text).split()
-    terms = [term for word in written if (term := _either([word, *synonyms.get(word, ())]))]
+    asked = written(text)
+    terms = [term for word in asked.wanted if (term := _either([word, *synonyms.get(word, ())]))]
     whole = " & ".join(terms)
-    others = _either(synonyms.get(" ".join(written), ())) if len(written) > 1 else ""
-    return f"({whole}) | {others}" if whole and others else whole
+    others = _either(synonyms.get(" ".join(asked.wanted), ())) if len(asked.wanted) > 1 else ""
+    if whole and others:
+        whole = f"(({whole}) | {others})"
+    return " & ".join([whole, *(f"!{term}" for word in asked.unwanted if (term := _term(word)))])
 
 
 def pairs_asked(text: str, synonyms: Mapping[str, Collection[str]] | None = None) -> Pairs:
@@ -125,11 +155,11 @@ def pairs_asked(text: str, synonyms: Mapping[str, Collection[str]] | None = None
     They lead to a phrase of frequent words by an index; whether a story really holds it, `query` says.
     """
     synonyms = synonyms or {}
-    written = fold(text).split()
-    if len(written) > 1 and synonyms.get(" ".join(written)):
+    wanted = written(text).wanted
+    if len(wanted) > 1 and synonyms.get(" ".join(wanted)):
         return []
     terms = [
-        [_pairs_of(other) for other in (word, *synonyms.get(word, ())) if words(other)] for word in written
+        [_pairs_of(other) for other in (word, *synonyms.get(word, ())) if words(other)] for word in wanted
     ]
     # An alternative without pairs, a single word, lets every story in.
     return [
@@ -175,10 +205,10 @@ def _term(text: str) -> str:
 
 
 def phrases(text: str) -> list[list[Word]]:
-    """Return the words of a text in order, those together that no particle or ending sets apart."""
+    """Return the words of a text in order, those together that no particle or ending sets apart; all in a quotation."""
     found: list[list[Word]] = []
     for word in words(text):
-        if word.is_apart or not found:
+        if not found or (word.is_apart and text[0] != '"'):
             found.append([])
         found[-1].append(word)
     return found
@@ -194,16 +224,23 @@ def _quoted(form: str) -> str:
 
 def _latin(run: str) -> Iterator[Word]:
     parts = _LATIN_PART.findall(run)
-    yield Word(_latin_forms(parts[0]), frozenset({run}) if len(parts) > 1 else frozenset())
-    yield from (Word(_latin_forms(part)) for part in parts[1:])
+    yield Word(parts[0], _latin_forms(parts[0]), frozenset({run}) if len(parts) > 1 else frozenset())
+    yield from (Word(part, _latin_forms(part)) for part in parts[1:])
 
 
 def _latin_forms(word: str) -> frozenset[str]:
-    """Return an English word with its singular, as far as spelling tells: agents, agent; policies, policy."""
-    if len(word) > 4 and word.endswith("ies"):
+    """Return an English word with what it is a form of, as far as spelling tells: agents, agent; planned, plan.
+
+    Of releasing both releas and release: what is no word is in no text.
+    """
+    if len(word) > 4 and word.endswith(("ies", "ied")):
         return frozenset({word, f"{word[:-3]}y"})
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         return frozenset({word, word[:-1]})
+    if inflected := _INFLECTED.fullmatch(word):
+        stem = inflected["stem"]
+        doubled = stem[-1] == stem[-2] and stem[-1] not in "lsz"
+        return frozenset({word, stem, stem[:-1] if doubled else f"{stem}e"})
     return frozenset({word})
 
 
@@ -216,7 +253,7 @@ def _japanese(run: str) -> Iterator[Word]:
         parts = list(unit.split(SplitMode.A)) or [unit]
         compounds = _forms(unit) if len(parts) > 1 else frozenset()
         for at, part in enumerate(parts):
-            yield Word(_forms(part), compounds if at == 0 else frozenset(), is_apart)
+            yield Word(part.surface(), _forms(part), compounds if at == 0 else frozenset(), is_apart)
             is_apart = False
 
 
