@@ -56,7 +56,7 @@ CHATTER: tuple[Chatter, ...] = (
     _chatter(r"(?<!\s)\s*+[（(\[【]?\s*+(?:※\s*+)?(?:訳注|訳者注|翻訳者注|翻訳注|翻訳メモ|訳者より|訳註)[^）)\]】\n]*[）)\]】]?", r"\btranslator|\bT\.?N\.?\b", severity="warning"),  # people write them too
     _chatter(r"(?<!\s)\s*+(?:※|＊|\*)\s*[^\n。]{0,40}(?:原文|直訳|意訳|固有名詞|専門用語)[^\n。]{0,40}(?:表記|訳し|意訳|残し|そのまま|優先)[^\n。]*[。]?", r"\btranslat|\boriginal"),
     # talk about translating, in a sentence of its own at either end
-    _chatter(r"\A[^。\n]{0,40}(?:翻訳|和訳|日本語訳|訳文|訳しました|訳すと)[^。\n]{0,24}(?:[:：。]\s*+|\n++)", r"\btranslat|\brender|\binterpret|\blocali[sz]", removable=True, severity="warning"),
+    _chatter(r"\A[^。\n]{0,40}(?:翻訳(?!済み(?:の)?(?:言語|版))|和訳|日本語訳|訳文|訳しました|訳すと)[^。\n]{0,24}(?:[:：。]\s*+|\n++)", r"\btranslat|\brender|\binterpret|\blocali[sz]", removable=True, severity="warning"),
     _chatter(r"(?<=[。\n」）])(?!\s)(?:[-—*※（(\[【]|注[:：]){0,8}[^。\n]{0,40}(?:翻訳|和訳|日本語訳|訳文|英語のまま|訳[:：])[^。\n]{0,40}[。）)\]】]{0,3}\s*+\Z", r"\btranslat|\brender|\binterpret|\blocali[sz]|\bEnglish", removable=True, severity="warning"),
     _chatter(r"(?<=\n)(?!\s)[^。\n]{0,30}(?:修正いたします|修正できます|調整(?:いたします|することもできます|できます)|ご確認(?:ください|をお願い)|お気軽に)[^。\n]*+[。]?\s*+\Z", r"\b(?:adjust|correct|revis|check|feel free|contact|review|confirm)", removable=True),
     _chatter(r"(?<=\n)(?!\s)(?:I hope this helps|let me know|feel free|hope that helps|please let me know|happy to help)[^\n]*+\Z", removable=True),

@@ -36,7 +36,7 @@ _TITLE_ONLY = frozenset(
 )
 # Capital letters that Japanese writers use where the English spells the word out.
 NATURALISED = listed(
-    """AI IT PC TV CEO CFO COO CTO CMO EU UK US USA UN WHO NATO DVD CD SNS OS API GPU CPU TPU NPU LLM NLP
+    """OK AI IT PC TV CEO CFO COO CTO CMO EU UK US USA UN WHO NATO DVD CD SNS OS API GPU CPU TPU NPU LLM NLP
     ML DL AGI URL ID IP PR IPO GDP LED DNA RNA HIV AIDS NGO NPO VR AR MR XR IoT Web EV SUV FBI CIA NASA
     WTO IMF OECD G7 G20 M&A OB OL PDF HTML SQL JSON USB SIM GPS ATM QR SF Q&A FAQ UI UX SaaS DX B2B B2C
     R&D GUI CLI LAN WAN HDD SSD RAM ROM OSS IDE FTP SSH WiFi Wi-Fi App App Store X LGBT LGBTQ ESG MBA Ph.D PhD BBC CNN NFL NBA MLB NHL FIFA UEFA LINE
@@ -119,14 +119,15 @@ def _tokens(text: str) -> tuple[str, ...]:
 
 @per_text
 def _initials(source: str) -> frozenset[str]:
-    """Return the short forms that the words of a source may have: natural language processing, NLP."""
-    letters = [
-        word.text[0].upper()
-        for word in english.words(source)
-        if word.text.lower() not in ("the", "of", "and", "for")
-    ]
-    text = "".join(letters)
-    return frozenset(text[at : at + size] for size in (2, 3, 4, 5) for at in range(len(text) - size + 1))
+    """Return the short forms that the words of a source may have: natural language processing, NLP; zone of control, ZOC."""
+    words = [word.text for word in english.words(source)]
+    without = [word for word in words if word.lower() not in ("the", "of", "and", "for")]
+    return frozenset(
+        letters[at : at + size]
+        for letters in ("".join(word[0].upper() for word in some) for some in (words, without))
+        for size in (2, 3, 4, 5)
+        for at in range(len(letters) - size + 1)
+    )
 
 
 def _meant(token: str, source: Sequence[str], pair: Pair) -> str:

@@ -16,7 +16,9 @@ _KANA = re.compile(r"[ぁ-ゖァ-ヺ]")
 _JAPANESE = re.compile(r"[ぁ-ゖァ-ヺ一-鿿々]")
 _RUN = re.compile(r"[A-Za-z][A-Za-z'’-]*(?:[ ,;:]+(?:[A-Za-z][A-Za-z'’-]*|\d+))*[.!?]?")
 _WORD = re.compile(r"(?<![A-Za-z0-9_./\\#@$-])[a-z]{3,}(?:[-'’][a-z]+)*(?![A-Za-z0-9_/\\(=-]|\.[a-z])")
-_BRACKETED = re.compile(r"[（(\[][^（）()\[\]ぁ-ゖァ-ヺ一-鿿]*[)）\]]|『[^』]*』|“[^”]*”")
+_BRACKETED = re.compile(
+    r"[（(\[](?:(?:訳注|訳註|原注|原語)\s?[:：]?)?[^（）()\[\]ぁ-ゖァ-ヺ一-鿿]*[)）\]]|『[^』]*』|“[^”]*”"
+)
 # A title, a label or a command in quotation marks, without any Japanese in it.
 _QUOTED = re.compile(
     r"「([^「」ぁ-ゖァ-ヺ一-鿿]*)」|\"([^\"ぁ-ゖァ-ヺ一-鿿]*)\"|(?<!\w)'([^'ぁ-ゖァ-ヺ一-鿿]*)'"
@@ -26,6 +28,7 @@ _ALARM, _KEPT_WORD = "english-word", "english-word-kept"
 WEIGHED = frozenset({_ALARM, _KEPT_WORD})
 _KEPT_IN = 3  # paragraphs that keep a word in English do so on purpose
 _PROSE = 6  # words
+_OF_CODE = 3  # pieces of code make an article one that speaks of what it types by its English words
 _LATIN_RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9 .,'’/-]*")
 _FUNCTION_WORD = re.compile(
     r"\b(?:the|of|and|to|in|is|are|was|were|that|for|with|as|on|by|from|at|it|this|be|have|has|not|which|or|we|you|they|he|she|a|an|can|will)\b"
@@ -147,8 +150,8 @@ def _quoted_from_source(pair: Pair) -> list[tuple[int, int]]:
 def _may_be_a_name(match: re.Match[str], pair: Pair, document: Document) -> bool:
     """Return whether the word may be kept on purpose.
 
-    The article has it as code, the source writes it large in mid-sentence, it stands there twice or in a row of such
-    words (testing や unstable), or it belongs to a longer Latin name.
+    The article has it as code, or has much code and this very word; the source writes it large in mid-sentence, it
+    stands there twice or in a row of such words (testing や unstable), or it belongs to a longer Latin name.
     """
     word, text = match[0], match.string
     if (
@@ -156,6 +159,7 @@ def _may_be_a_name(match: re.Match[str], pair: Pair, document: Document) -> bool
         or _ROW_GOES_ON.match(text, match.end())
         or len(re.findall(rf"(?<![A-Za-z-]){re.escape(word)}(?![A-Za-z-])", text)) > 1
         or word in document.code
+        or (len(document.code) >= _OF_CODE and re.search(rf"\b{re.escape(word)}\b", pair.plain_source))
         or word in _words_of_code(pair.source)
         or re.search(rf"(?<=[a-z,] ){word.capitalize()}\b", pair.plain_source)
     ):
