@@ -7,51 +7,15 @@ other only.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
 
-from translations.checks import alignment, english, morphology, sentences
-from translations.checks.model import Document, Finding, Pair, Severity, per_text
-from translations.checks.polarity_words import (
-    ABSORBED,
-    AT_A_DISTANCE,
-    CARRIES_NO,
-    DENIES,
-    EXPLICIT,
-    LICENSE,
-    MOODS,
-    NEGATION,
-    NOT_NEGATIVE,
-    OPPOSITES,
-    UNSUPPORTED,
-    WEAK,
-)
+from translations.checks import alignment, negation, opposites, polarity_items
+from translations.checks.model import Document, Finding, Pair
+from translations.checks.polarity_words import MOODS
 from translations.checks.sentences import Span
-from translations.checks.wordlist import listed
 
 PROSE = frozenset({"paragraph", "list_item", "quote", "heading", "caption"})
-_NEGATIVE_LEMMAS = frozenset({"ない", "ぬ", "ず", "まい", "無い"})
-# The encoder is sure which English word a Japanese one renders.
-_CERTAIN = 0.6
-# It renders it rather than another: enough where that very word is denied in the source.
-_LIKELY = 0.5
-# Characters before a negative form that belong to its predicate: 無視 of 無視できない.
-_PREDICATE = 4
-# How many words to either side of the verb may license a negative form.
-_NEAR = 8
-_BESIDE = 5
-# Words that Japanese often renders by a no.
-_CONTRARY = re.compile(
-    r"\brather\b|\bdiscourag|\bdeprecat|\bruled out\b|\bshort of\b|\bonly\b", re.IGNORECASE
-)
-# What may follow the predicate of a sentence.
-_ENDS = re.compile(
-    r"(?:でし(?:た|ょう)|です|た|だろう)?(?:[。」！？!?\n]|\Z|と(?:いう|述べ|語|話|言|説明|考え|して)[^。」]{0,14}[。」])"
-)
-_WITHOUT = re.compile(r"な(?:し|く)|だけ(?:で|じゃ)|ず(?:に|、)|ざる|ぬ")
-_HINT = re.compile(r"な[いかくけ]|ません|ず|ぬ|まい|ざる")
 
 
 def polarity(pair: Pair, document: Document) -> Iterator[Finding]:
@@ -61,275 +25,24 @@ def polarity(pair: Pair, document: Document) -> Iterator[Finding]:
     added: list[Finding] = []
     others: list[Finding] = []
     for span, source in alignment.sentence_groups(pair.plain_source, pair.plain_target):
-        added += _negation_added(pair, span, source)
-        others += [*_opposites(pair, span, source), *_moods(pair, span, source)]
-        others += _contrary_words(pair, span, source)
-    lost = list(_negation_lost(pair))
+        added += negation.added(pair, span, source)
+        others += [*opposites.opposites(pair, span, source), *_moods(pair, span, source)]
+        others += opposites.contrary_words(pair, span, source)
+    lost = list(negation.lost(pair)) or list(negation.denied_affirmed(pair))
     if added and lost:  # a no that stands in another sentence of the target than expected
         added, lost = [_as_info(one) for one in added], [_as_info(one) for one in lost]
-    yield from (*added, *others, *lost)
+    yield from (*added, *others, *lost, *polarity_items.lone_items(pair))
 
 
 def _as_info(finding: Finding) -> Finding:
     return replace(finding, severity="info")
 
 
-def _negation_added(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
-    text = pair.plain_target
-    negatives = list(_negatives(text, span))
-    if not negatives:
-        return
-    licences, explicit = _licences(source)
-    for start, end in negatives:
-        # What something is, only a no denies: none of the other words that may stand behind a negative verb.
-        is_denial = text[:start].endswith(("では", "じゃ")) and not DENIES.search(source)
-        near = _words_near(pair, start, end) if licences and not is_denial else []
-        if any(_is_licensed(stretch) for stretch in near):
-            continue
-        licensed = not near and len(negatives) <= max(len(licences), explicit)
-        before = text[span.start : max(span.start, start - _PREDICATE)]
-        ends = _ENDS.match(text, end) is not None
-        accounted = licensed and (len(negatives) <= explicit or not _are_absorbed(licences, before))
-        if accounted and not is_denial and not (ends and _denies_more(pair.plain_source, text)):
-            continue
-        yield _finding(
-            pair, "negation-added", start, end,
-            f"訳文は「{text[start:end]}」と打ち消していますが、原文は打ち消していません。肯定と否定を確かめてください。",
-            # A clause that leads up to another, and a verb that is not the source's (held: 変わりませんでした), say much by
-            # their contrary: worth a look, not an alarm.
-            severity="warning" if ends and not licensed and _is_plain(pair, start, end, licences) else "info",
-        )  # fmt: skip
-
-
-@per_text
-def _licences(source: str) -> tuple[tuple[str, ...], int]:
-    """Return the words of a source that may license a negative form, and how often it says no outright."""
-    return tuple(match[0] for match in LICENSE.finditer(source)), sum(1 for _ in EXPLICIT.finditer(source))
-
-
-def _is_plain(pair: Pair, start: int, end: int, licences: Sequence[str]) -> bool:
-    """Return whether a no is one too many beyond doubt.
-
-    It denies what the source affirms, wherever it says it: a verb that it renders, or that something is something.
-    """
-    is_copula = pair.plain_target[:start].endswith(("では", "じゃ"))
-    return _denies_more(pair.plain_source, pair.plain_target) and bool(
-        (is_copula and not licences) or _words_near(pair, start, end)
-    )
-
-
-@lru_cache(maxsize=1024)
-def _denies_more(source: str, target: str) -> bool:
-    """Return whether a target denies more often than its source.
-
-    The whole is counted: where sentences were joined or split, the one before or after may hold the no.
-    """
-    nos = sum(1 for _ in EXPLICIT.finditer(source)) + len(_CONTRARY.findall(source))
-    return len(list(_negatives(target, Span(0, len(target))))) > nos
-
-
-def _are_absorbed(licences: Sequence[str], before: str) -> bool:
-    """Return whether the sentence, up to its negated predicate, has another rendering for every licence."""
-    return all(
-        any(english.match(licence) and japanese.search(before) for english, japanese in ABSORBED)
-        for licence in licences
-    )
-
-
-def _is_licensed(stretch: str) -> bool:
-    return any(not AT_A_DISTANCE.fullmatch(match[0]) for match in LICENSE.finditer(stretch))
-
-
-def _words_near(pair: Pair, start: int, end: int) -> list[str]:
-    """Return the English around each place of the word that a negated predicate renders, none where that is not certain."""
-    words = [
-        word for word in alignment.align(pair.plain_source, pair.plain_target).target if word.start < end
-    ]
-    if not words or start - words[-1].end > 3 or not _renders(words[-1], words):
-        return []
-    said = re.match(r"[\w'’-]+", pair.plain_source[words[-1].partner :])
-    if said is None:
-        return []
-    near = []
-    for match in re.finditer(rf"\b{re.escape(said[0][:5])}\w*", pair.plain_source):
-        before = " ".join(pair.plain_source[: match.start()].split(" ")[-_NEAR - 1 :])
-        after = " ".join(pair.plain_source[match.start() :].split(" ")[: _NEAR + 1])
-        near.append(re.split(r"[.!?;] ", before)[-1] + re.split(r"[.!?;] ", after)[0])
-    return near
-
-
-def _negation_lost(pair: Pair) -> Iterator[Finding]:
-    """Find a plain no of the source that nothing in its sentence, or in the whole target, carries."""
-    left = english.sentences(pair.plain_source)
-    right = sentences.sentences(pair.plain_target)
-    text = pair.plain_target
-    if len(left) == len(right):
-        groups = [(span, pair.plain_source[a:b]) for span, (a, b) in zip(right, left, strict=True)]
-    elif right:
-        groups = [(Span(right[0].start, right[-1].end), pair.plain_source)]
-    else:
-        groups = []
-    if len(left) != len(right) and min(len(left), len(right)) > 1:
-        # Sentences were joined or split: those that render one sentence are looked at by themselves, too.
-        whole = {pair.plain_source[a:b] for a, b in left}
-        groups += [one for one in alignment.sentence_groups(pair.plain_source, text) if one[1] in whole]
-    told = False
-    for span, source in groups:
-        if told:
-            return
-        said = list(NEGATION.finditer(source))
-        # "neither ... nor" is one no
-        said = [match for match in said if match[0].lower() != "nor"] or said
-        carried = len(list(_negatives(text, span))) + len(_WITHOUT.findall(text[span.start : span.end]))
-        is_whole = len(left) != len(right) and source == pair.plain_source
-        if carried and is_whole:
-            continue
-        if len(said) > carried and not CARRIES_NO.search(text, span.start, span.end):
-            told = len(left) != len(right)
-            yield _finding(
-                pair, "negation-lost", *_last_word(text, span),
-                f"原文は「{said[0][0]}」と打ち消していますが、訳文は打ち消していません。肯定と否定を確かめてください。",
-                # A no may be said by the contrary word (not spread evenly: 偏りがある). It is an alarm where the very
-                # word denied stands in the target.
-                severity="warning"
-                if (len(left) == len(right) or is_whole)
-                and any(_stands_affirmed(pair, source, match) for match in said)
-                else "info",
-            )  # fmt: skip
-
-
-# Words between a no and what it denies.
-_BETWEEN = listed(
-    "be been being have has had do does did get got the a an any very really quite yet even to of it"
-)
-
-
-def _stands_affirmed(pair: Pair, source: str, no: re.Match[str]) -> bool:
-    """Return whether the word that an English no denies is rendered, as surely as the encoder can say."""
-    at = pair.plain_source.find(source)
-    denied = next(
-        (word for word in english.words(source) if word.start >= no.end() and word.text not in _BETWEEN), None
-    )
-    if denied is None or at < 0 or denied.start - no.end() > 24:
-        return False
-    words = alignment.align(pair.plain_source, pair.plain_target).target
-    return any(word.partner == at + denied.start and _renders(word, words) for word in words)
-
-
-def _renders(word: alignment.Word, words: Sequence[alignment.Word]) -> bool:
-    """Return whether a word of the target surely renders its partner: it is sure, or no other word comes as near."""
-    if word.partner < 0 or word.score < _LIKELY:
-        return False
-    return word.score >= _CERTAIN or all(
-        other.score <= word.score for other in words if other.partner == word.partner
-    )
-
-
-def _negatives(text: str, span: Span) -> Iterator[tuple[int, int]]:
-    """Yield the negative words of a sentence that do deny, each with the verb before it."""
-    if not _HINT.search(text, span.start, span.end):
-        return
-    harmless = [match.span() for match in NOT_NEGATIVE.finditer(text, span.start, span.end)]
-    found = morphology.tokens_between(text, span.start, span.end)
-    for at, token in enumerate(found):
-        if token.pos[0] not in ("助動詞", "形容詞") or (
-            token.lemma not in _NEGATIVE_LEMMAS and token.normalized not in _NEGATIVE_LEMMAS
-        ):
-            continue
-        if any(start < token.end and token.start < end for start, end in harmless):
-            continue
-        first = at
-        while first > 0 and found[first - 1].pos[0] in ("動詞", "助動詞") and at - first < 4:
-            first -= 1
-        yield found[first].start, token.end
-
-
-def _last_word(text: str, span: Span) -> tuple[int, int]:
-    """Return the place of a sentence's predicate, where a missing no would stand."""
-    found = [
-        t
-        for t in morphology.tokens_between(text, span.start, span.end)
-        if t.pos[0] in ("動詞", "形容詞", "助動詞", "名詞")
-    ]
-    return (found[-1].start, found[-1].end) if found else (span.start, span.end)
-
-
-def _opposites(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
-    text = pair.plain_target
-    for opposites in OPPOSITES:
-        one = opposites.one_japanese.search(text, span.start, span.end)
-        other = opposites.other_japanese.search(text, span.start, span.end)
-        found = one or other
-        if found is None or (one and other):
-            continue
-        right, wrong = opposites.one_english, opposites.other_english
-        if other:
-            right, wrong = wrong, right
-        plain = _plainly_said(source, wrong, right)
-        partner = _partner(pair, found.start(), wrong, right) if wrong.search(source) else None
-        if said := plain or partner:
-            yield _finding(
-                pair, "opposite", found.start(), found.end(),
-                f"「{found[0]}」は原文の「{said[0]}」と逆の意味です。どちらが正しいか確かめてください。",
-                # Freer translations say many things by their opposite: an alarm needs the words and the meaning.
-                severity="warning" if plain and partner else "info",
-            )  # fmt: skip
-            return
-
-
-def _contrary_words(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
-    """Find words such as 不可能 or 減少 where nothing in the source says no, less or against."""
-    if LICENSE.search(source):
-        return
-    for japanese, english_words in UNSUPPORTED:
-        for match in japanese.finditer(pair.plain_target, span.start, span.end):
-            if not english_words.search(source):
-                yield _finding(
-                    pair, "opposite", *match.span(),
-                    f"「{match[0]}」にあたる言葉が原文にありません。逆の意味になっていないか確かめてください。",
-                    severity="info",
-                )  # fmt: skip
-
-
-def _plainly_said(source: str, wrong: re.Pattern[str], right: re.Pattern[str]) -> re.Match[str] | None:
-    """Return a word of the wrong meaning, where no word of the right one is about.
-
-    Words of many uses (more, up, not) count for the right meaning only beside it.
-    """
-    said = next(wrong.finditer(source), None)
-    if said is None:
-        return None
-    if any(not WEAK.fullmatch(match[0]) for match in right.finditer(source)):
-        return None
-    for match in wrong.finditer(source):
-        if WEAK.fullmatch(match[0]):
-            continue
-        before = " ".join(source[: match.start()].split(" ")[-_BESIDE:])
-        after = " ".join(source[match.start() :].split(" ")[:_BESIDE])
-        if not right.search(f"{before}{after}"):
-            return match
-    return None if right.search(source) or WEAK.fullmatch(said[0]) else said
-
-
-def _partner(pair: Pair, at: int, wrong: re.Pattern[str], right: re.Pattern[str]) -> re.Match[str] | None:
-    """Return the English word that the Japanese word at `at` renders, where it is clearly of the wrong meaning."""
-    for word in alignment.align(pair.plain_source, pair.plain_target).target:
-        if not word.start <= at < word.end or word.score < _CERTAIN or word.partner < 0:
-            continue
-        said = wrong.match(pair.plain_source, word.partner)
-        before = " ".join(pair.plain_source[: word.partner].split(" ")[-4:])
-        if said is None or right.match(pair.plain_source, word.partner) or NEGATION.search(before):
-            return None
-        others = [match[0].lower() for match in right.finditer(pair.plain_source)]
-        return said if alignment.best_meaning(word.text, others) < word.score - 0.1 else None
-    return None
-
-
 def _moods(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
     for mood in MOODS:
         found = mood.japanese.search(pair.plain_target, span.start, span.end)
         if found and not mood.english.search(source):
-            yield _finding(
+            yield negation.turned(
                 pair,
                 "modality",
                 found.start(),
@@ -337,9 +50,3 @@ def _moods(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
                 f"「{found[0]}」は原文より{mood.message}。原文の言い方を確かめてください。",
             )
             return
-
-
-def _finding(
-    pair: Pair, check: str, start: int, end: int, message: str, *, severity: Severity = "warning"
-) -> Finding:
-    return Finding(pair.id, check, "negation", severity, start, end, message)

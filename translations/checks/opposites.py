@@ -1,0 +1,118 @@
+"""The opposite word: one of two meanings that exclude one another, where the source has the other only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from translations.checks import alignment
+from translations.checks.model import Finding, Pair
+from translations.checks.negation import CERTAIN, negatives, turned
+from translations.checks.polarity_words import LICENSE, NEGATION, OPPOSITES, UNSUPPORTED, WEAK, Opposites
+from translations.checks.sentences import Span
+
+_BESIDE = 5  # words
+
+
+def opposites(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
+    """Find words of a sentence that mean the opposite of what its source says."""
+    text = pair.plain_target
+    for meanings in OPPOSITES:
+        ones = list(meanings.one_japanese.finditer(text, span.start, span.end))
+        others = list(meanings.other_japanese.finditer(text, span.start, span.end))
+        if not ones and not others:
+            continue
+        found = (ones or others)[0]
+        right, wrong = meanings.one_english, meanings.other_english
+        if others:
+            right, wrong = wrong, right
+        plain = partner = None
+        if not (ones and others):
+            plain = _plainly_said(source, wrong, right)
+            partner = _partner(pair, found.start(), wrong, right) if wrong.search(source) else None
+        if said := plain or partner:
+            yield turned(
+                pair, "opposite", found.start(), found.end(),
+                f"「{found[0]}」は原文の「{said[0]}」と逆の意味です。どちらが正しいか確かめてください。",
+                # Freer translations say many things by their opposite: an alarm needs the words and the meaning.
+                severity="warning"
+                if (plain and partner) or (plain and _is_unmistakable(pair, found, right))
+                else "info",
+            )  # fmt: skip
+        elif surplus := _surplus(source, meanings, ones, others):
+            found, said = surplus
+            yield turned(
+                pair, "opposite", found.start(), found.end(),
+                f"「{found[0]}」は原文の「{said[0]}」と逆の意味かもしれません。どちらが正しいか確かめてください。",
+                severity="info",
+            )  # fmt: skip
+
+
+def contrary_words(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
+    """Find words such as 不可能 or 減少 where nothing in the source says no, less or against."""
+    if LICENSE.search(source):
+        return
+    for japanese, english_words in UNSUPPORTED:
+        for match in japanese.finditer(pair.plain_target, span.start, span.end):
+            if not english_words.search(source):
+                yield turned(
+                    pair, "opposite", *match.span(),
+                    f"「{match[0]}」にあたる言葉が原文にありません。逆の意味になっていないか確かめてください。",
+                    severity="info",
+                )  # fmt: skip
+
+
+def _is_unmistakable(pair: Pair, found: re.Match[str], right: re.Pattern[str]) -> bool:
+    """Return whether nothing of either text says no, and no word of the source could mean what the target says."""
+    source, text = pair.plain_source, pair.plain_target
+    return not (right.search(source) or LICENSE.search(source) or any(negatives(text, Span(0, len(text)))))
+
+
+def _surplus(
+    source: str, meanings: Opposites, ones: Sequence[re.Match[str]], others: Sequence[re.Match[str]]
+) -> tuple[re.Match[str], re.Match[str]] | None:
+    """Return a word too many of one meaning and the English word too many of its opposite.
+
+    None unless a sentence speaks of both meanings together as often as its source does.
+    """
+    if NEGATION.search(source):
+        return None
+    said_ones = [match for match in meanings.one_english.finditer(source) if not WEAK.fullmatch(match[0])]
+    said_others = [match for match in meanings.other_english.finditer(source) if not WEAK.fullmatch(match[0])]
+    if len(ones) + len(others) != len(said_ones) + len(said_others) or len(ones) == len(said_ones):
+        return None
+    return (ones[0], said_others[0]) if len(ones) > len(said_ones) else (others[0], said_ones[0])
+
+
+def _plainly_said(source: str, wrong: re.Pattern[str], right: re.Pattern[str]) -> re.Match[str] | None:
+    """Return a word of the wrong meaning, where no word of the right one is about.
+
+    Words of many uses (more, up, not) count for the right meaning only beside it.
+    """
+    said = next(wrong.finditer(source), None)
+    if said is None:
+        return None
+    if any(not WEAK.fullmatch(match[0]) for match in right.finditer(source)):
+        return None
+    for match in wrong.finditer(source):
+        if WEAK.fullmatch(match[0]):
+            continue
+        before = " ".join(source[: match.start()].split(" ")[-_BESIDE:])
+        after = " ".join(source[match.start() :].split(" ")[:_BESIDE])
+        if not right.search(f"{before}{after}"):
+            return match
+    return None if right.search(source) or WEAK.fullmatch(said[0]) else said
+
+
+def _partner(pair: Pair, at: int, wrong: re.Pattern[str], right: re.Pattern[str]) -> re.Match[str] | None:
+    """Return the English word that the Japanese word at `at` renders, where it is clearly of the wrong meaning."""
+    for word in alignment.align(pair.plain_source, pair.plain_target).target:
+        if not word.start <= at < word.end or word.score < CERTAIN or word.partner < 0:
+            continue
+        said = wrong.match(pair.plain_source, word.partner)
+        before = " ".join(pair.plain_source[: word.partner].split(" ")[-4:])
+        if said is None or right.match(pair.plain_source, word.partner) or NEGATION.search(before):
+            return None
+        others = [match[0].lower() for match in right.finditer(pair.plain_source)]
+        return said if alignment.best_meaning(word.text, others) < word.score - 0.1 else None
+    return None
