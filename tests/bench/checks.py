@@ -26,9 +26,11 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as newsdesk/settings.py ha
 
 from tests.bench import plant_style
 from tests.bench.alarms import ACCURACY, read, tally
+from tests.bench.carriers import CARRIERS
 from tests.bench.plant_accuracy import PAIRED, Operator, Plant, carried
 from tests.bench.plant_form import FORMS, GROUNDINGS, markup_kept, summary_of
 from tests.bench.plant_slips import SLIPS
+from tests.bench.plant_turned import EXCHANGES, TURNED
 from translations import checks
 from translations.checks.model import Document, Finding, Pair, Style
 
@@ -90,7 +92,7 @@ def measure_recall(args: argparse.Namespace, docs: list[Document], clean: dict[s
     before = {id(document): checks.check(document) for document in docs}
     hits: dict[tuple[str, str], list[Hit]] = defaultdict(list)
     alarms: Counter[str] = Counter()
-    of_accuracy = (*PAIRED, *FORMS, *GROUNDINGS, *SLIPS) if args.families != "style" else ()
+    of_accuracy = (*PAIRED, *FORMS, *GROUNDINGS, *SLIPS, *TURNED) if args.families != "style" else ()
     of_style = _style_operators() if args.families != "accuracy" else ()
     tables = [
         (family, operator)
@@ -115,17 +117,19 @@ def measure_recall(args: argparse.Namespace, docs: list[Document], clean: dict[s
             rng = random.Random(f"{args.seed}-{pair.id}")
             right: list[Pair] = markup_kept(pair)[::4] if not set(pair.source) & set("<{*%`") else []
             right.append(summary_of(pair))
-            for _ in range(4):
-                good, bad = carried(rng, pair)
+            draws = [("carried", rng, CARRIERS)] * 4
+            draws.append(("exchanged", random.Random(f"{args.seed}-{pair.id}-exchanged"), EXCHANGES))
+            for operator, draw, carriers in draws:
+                good, bad = carried(draw, pair, carriers)
                 right += good
                 for family, plant in bad:
                     if args.show and family != args.show:
                         continue
                     outcome = hit(plant, fresh_findings(document, before[id(document)], plant.pair))
-                    hits[family, "carried"].append(outcome)
+                    hits[family, operator].append(outcome)
                     if args.show == family and not outcome.found:
                         print(
-                            f"MISSED carried\n  en {plant.pair.source[-90:]}\n  ja {plant.pair.target[-60:]}"
+                            f"MISSED {operator}\n  en {plant.pair.source[-90:]}\n  ja {plant.pair.target[-60:]}"
                         )
             for good_pair in right:
                 rights += 1

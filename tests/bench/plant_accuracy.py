@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
-from tests.bench.carriers import CARRIERS
+from tests.bench.carriers import CARRIERS, Carrier
 from translations.checks.model import Pair
 
 SENTENCE = re.compile(r"[^。！？\n]+[。！？\n]?[」』）]?")
@@ -533,9 +533,11 @@ PAIRED: tuple[tuple[str, Operator], ...] = (
 )  # fmt: skip
 
 
-def carried(rng: Random, pair: Pair) -> tuple[list[Pair], list[tuple[str, Plant]]]:
+def carried(
+    rng: Random, pair: Pair, carriers: Sequence[Callable[[Random], Carrier]] = CARRIERS
+) -> tuple[list[Pair], list[tuple[str, Plant]]]:
     """Return, for one drawn carrier after the pair, the right pairs (no finding wanted) and the wrong ones."""
-    made = rng.choice(CARRIERS)
+    made = rng.choice(carriers)
     carrier = made(rng)
     source = f"{pair.source} {carrier.english}"
     right = [replace(pair, source=source, target=pair.target + text) for text in carrier.right]

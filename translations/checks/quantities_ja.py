@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from translations.checks.model import per_text
-from translations.checks.quantity import ANY_QUARTER, Quantity, joined, version
+from translations.checks.quantity import ANY_QUARTER, COUNTERS, Quantity, joined, version
 from translations.checks.units import SYMBOLS, unit_at
 
 _KANJI = {c: n for n, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "壱": 1, "弐": 2}
@@ -38,7 +38,7 @@ _PATTERN = re.compile(
         [
             # words that hold a numeral and count nothing
             r"(?P<skip>二度と|一度(?!目)|再三|唯一|統一|一般|一部(?!屋)|一方|一緒|一定|一時(?!間|\d|から)|一致|一連|一切|一層|一体|一旦|一流|一見|一言|一気|一括|一環|一貫|一員|一番|一生|万が?一|万能"
-            r"|十分(?!の|後|前|間|\d)|不十分|三角|四角|四半世紀|百科|八百屋|千葉|百貨|五輪|七面鳥|四季|四苦八苦|一石二鳥|二者択一|二人三脚|三者|第三国|二次的|二国間|二酸化|一酸化|一次(?!元)|二次(?!元)|三次(?!元)|十字|百万長者|億万長者|三権|二重|一重|一日中|一人ひとり|一人一人"
+            r"|十分(?!の|後|前|間|\d)|不十分|三角|四角|四半世紀|百科|百分率|百人力|万年筆|八百屋|千葉|百貨|五輪|七面鳥|四季|四苦八苦|一石二鳥|二者択一|二人三脚|三者|第三国|二次的|二国間|二酸化|一酸化|一次(?!元)|二次(?!元)|三次(?!元)|十字|百万長者|億万長者|三権|二重|一重|一日中|一人ひとり|一人一人"
             r"|一つ一つ|一つひとつ|一から|四半期(?![1-4])|[1一]\s?(?:人|件|つ|社|点|回|度|枚|台|個|本|例|行|分|秒|円|ドル|か所|カ所|箇所|ミリ|パーセント|%)(?:たり)?も(?=[^、。]{0,14}(?:な[いかく]|ません|ず|ぬ))|ゼロから|五分五分|年中無休|24時間365日|2-?バイト|いくつ)",
             r"(?P<iso>\b\d{4}-\d{2}-\d{2}\b)",
             r"(?P<version>(?<![A-Za-z\d.])\d+(?:\.\d+){2,}(?![\dA-Za-z]|\.\d))",
@@ -78,7 +78,6 @@ _ORDINAL_AFTER = re.compile(
 _SMALL_COUNT_AFTER = re.compile(
     r"\s?(?:つ|点|者|人|名|社|種類|カ国|か国|件|項目|冊|個|本|度|回|組|側面|段階|チーム|行|部|方)"
 )
-_COUNTERS = frozenset({"person", "company", "case", "country"})
 _FAST = re.compile(
     r"[\d０-９〇一二三四五六七八九十百千万億兆半倍両双ダ曜正真昨去前来翌今本先明おきあふひみデー]"
 )
@@ -254,7 +253,7 @@ def _number(text: str, groups: dict[str, str | None], start: int, end: int) -> I
     rough = (
         _ROUGH.search(text, max(0, start - 5), start) is not None or _ROUGH_AFTER.match(text, end) is not None
     )
-    counted = unit in _COUNTERS or (not unit and _SMALL_COUNT_AFTER.match(text, end) is not None)
+    counted = unit in COUNTERS or (not unit and _SMALL_COUNT_AFTER.match(text, end) is not None)
     small = value <= (4 if counted else 1) and value.is_integer() and (counted or not unit or value <= 1)
     yield Quantity(
         "ordinal" if ordinal else "number", value, start, end, unit="" if ordinal else unit,

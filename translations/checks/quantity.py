@@ -16,6 +16,9 @@ CALENDAR: frozenset[Kind] = frozenset(
     {"year", "decade", "era", "month", "day", "weekday", "clock", "quarter", "relative"}
 )
 
+# Units that only Japanese says: what is counted stands beside the number in English.
+COUNTERS = frozenset({"person", "company", "case", "country"})
+
 
 @dataclass(frozen=True, slots=True)
 class Quantity:

@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from translations.checks.quantity import CALENDAR, Quantity, agree, near, same_value
+from translations.checks.quantity import CALENDAR, COUNTERS, Quantity, agree, near, same_value
 
-_COUNTERS = ("", "person", "company", "case", "country")
+_COUNTED = COUNTERS | {""}
 # A paragraph of more different numbers than this is a table of data: there only equal quantities agree.
 _MOST_COMPARED = 40_000  # different quantities of the source times those of the target
 _MOST_PAIRED = 100  # of what is left on each side
@@ -138,7 +138,7 @@ def _pair_of_soft(
         left = [
             q for q in english if q.kind == kind and not q.unit and q.value >= (2 if kind == "number" else 1)
         ]
-        right = [q for q in japanese if q.kind == kind and q.dimension in _COUNTERS and q.value >= 2]
+        right = [q for q in japanese if q.kind == kind and q.dimension in _COUNTED and q.value >= 2]
         if len(left) == len(right) == 1:
             into.append((left[0], right[0]))
             english.remove(left[0])
@@ -169,9 +169,7 @@ def _power_of_ten(english: Quantity, japanese: Quantity) -> bool:
     return (
         english.kind == japanese.kind == "number"
         and english.value > 0
-        and (
-            english.dimension == japanese.dimension or (not english.unit and japanese.dimension in _COUNTERS)
-        )
+        and (english.dimension == japanese.dimension or (not english.unit and japanese.dimension in _COUNTED))
         and magnitude(english, japanese) is not None
     )
 
@@ -192,7 +190,7 @@ def _same_kind(english: Quantity, japanese: Quantity) -> bool:
         return False
     if not japanese.firm and japanese.value <= 1:
         return False  # 1社: one of them, which need not be said
-    return english.kind == japanese.kind and (not english.unit or japanese.dimension in _COUNTERS)
+    return english.kind == japanese.kind and (not english.unit or japanese.dimension in _COUNTED)
 
 
 def _same_notation(english: Quantity, japanese: Quantity) -> bool:
