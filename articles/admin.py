@@ -103,7 +103,7 @@ class SourceAdmin(admin.ModelAdmin[Source]):
             case "failing":
                 return gettext("失敗 %(times)d 回: %(error)s") % {
                     "times": source.failures,
-                    "error": source.last_error[:160],
+                    "error": str(source.last_error)[:160],
                 }
             case "ok":
                 return gettext("正常") if source.is_polled else gettext("正常 (巡回停止中)")

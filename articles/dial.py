@@ -16,12 +16,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpcore2
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_noop
 
 from articles.addresses import is_public
+from articles.told import told
 
 MAX_HEADER_BYTES = 64 * 1024
-PASTE_INSTEAD = gettext_lazy("本文を貼り付けて取り込むこともできます。")
+PASTE_INSTEAD = told(gettext_noop("本文を貼り付けて取り込むこともできます。"))
 
 
 class FetchError(Exception):
@@ -60,9 +61,14 @@ class Deadline:
         """Return the error that says that the time is over."""
         return FetchError(
             "timeout",
-            gettext("%(url)s を %(seconds)g 秒以内に取得できませんでした。時間をおいて再試行してください。")
-            % {"url": shortened(self._url), "seconds": self._seconds}
-            + str(PASTE_INSTEAD),
+            told(
+                gettext_noop(
+                    "%(url)s を %(seconds)g 秒以内に取得できませんでした。時間をおいて再試行してください。"
+                ),
+                url=shortened(self._url),
+                seconds=self._seconds,
+            )
+            + PASTE_INSTEAD,
         )
 
 
@@ -90,7 +96,10 @@ def _resolve(host: str, port: int, *, deadline: Deadline) -> list[tuple[Any, ...
     if isinstance(answer, Exception) or not answer:
         raise FetchError(
             "dns",
-            gettext("ホスト名 %(host)s が見つかりません。URL のつづりを確認してください。") % {"host": host},
+            told(
+                gettext_noop("ホスト名 %(host)s が見つかりません。URL のつづりを確認してください。"),
+                host=host,
+            ),
         ) from (answer if isinstance(answer, Exception) else None)
     return answer
 
@@ -118,11 +127,14 @@ class JudgingBackend(httpcore2.NetworkBackend):
             if private is not None:
                 raise FetchError(
                     "private_address",
-                    gettext(
-                        "%(host)s は公開されたインターネット上のアドレスではないため (%(address)s)、接続しません。"
-                        "イントラネットから取り込むには、管理者が FETCH_ALLOW に登録してください。"
-                    )
-                    % {"host": host, "address": private},
+                    told(
+                        gettext_noop(
+                            "%(host)s は公開されたインターネット上のアドレスではないため (%(address)s)、接続しません。"
+                            "イントラネットから取り込むには、管理者が FETCH_ALLOW に登録してください。"
+                        ),
+                        host=host,
+                        address=private,
+                    ),
                 )
         failure: OSError | None = None
         for family, kind, protocol, _, address in addresses:
@@ -142,8 +154,8 @@ class JudgingBackend(httpcore2.NetworkBackend):
             self._deadline.left()
         raise FetchError(
             "refused",
-            gettext("%(host)s に接続できませんでした (%(reason)s)。") % {"host": host, "reason": failure}
-            + str(PASTE_INSTEAD),
+            told(gettext_noop("%(host)s に接続できませんでした (%(reason)s)。"), host=host, reason=failure)
+            + PASTE_INSTEAD,
         ) from failure
 
 
@@ -160,7 +172,8 @@ class _HeadBudget:
             return
         if self.received > MAX_HEADER_BYTES:
             raise FetchError(
-                "too_large", gettext("サーバーの応答ヘッダーが 64 KB を超えたため、取得を中止しました。")
+                "too_large",
+                told(gettext_noop("サーバーの応答ヘッダーが 64 KB を超えたため、取得を中止しました。")),
             )
         self.received += amount
 

@@ -17,10 +17,11 @@ from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
 import httpcore2
 import httpx2
-from django.utils.translation import gettext
+from django.utils.translation import gettext_noop
 
 from articles.dial import MAX_HEADER_BYTES, PASTE_INSTEAD, Deadline, FetchError, JudgingBackend, shortened
 from articles.inflate import BadEncoding, TooMuchData, inflate
+from articles.told import told
 
 __all__ = ["FetchError", "Fetched", "fetch"]
 
@@ -104,14 +105,18 @@ def fetch(
             here = urldefrag(urljoin(answer.url, _encoded(location))).url
         except ValueError as error:
             raise FetchError(
-                "bad_url", gettext("転送先の URL が正しくありません: %(url)s") % {"url": shortened(location)}
+                "bad_url",
+                told(gettext_noop("転送先の URL が正しくありません: %(url)s"), url=shortened(location)),
             ) from error
     raise FetchError(
         "too_many_redirects",
-        gettext(
-            "%(url)s は %(most)d 回を超えて転送されました。ブラウザーで開いた最終的な URL を指定してください。"
-        )
-        % {"url": shortened(url), "most": MAX_REDIRECTS},
+        told(
+            gettext_noop(
+                "%(url)s は %(most)d 回を超えて転送されました。ブラウザーで開いた最終的な URL を指定してください。"
+            ),
+            url=shortened(url),
+            most=MAX_REDIRECTS,
+        ),
     )
 
 
@@ -155,29 +160,29 @@ def _encoded(location: str) -> str:
 def _judge_url(url: str, *, allow: frozenset[tuple[str, int]]) -> httpx2.URL:
     """Return the parsed URL if its scheme, host, port and userinfo are acceptable; raise FetchError bad_url if not."""
 
-    def refuse(reason: str) -> FetchError:
-        said = gettext("この URL は取得できません (%(reason)s): %(url)s")
-        return FetchError("bad_url", said % {"reason": reason, "url": shortened(url)})
+    def refuse(reason: str, **values: int) -> FetchError:
+        said = gettext_noop("この URL は取得できません (%(reason)s): %(url)s")
+        return FetchError("bad_url", told(said, reason=told(reason, **values), url=shortened(url)))
 
     # Parsers disagree about blanks, controls and backslashes, and such a URL is a typing error or an attack.
     if not url or len(url) > 4000 or re.search(r"[\s\\\x00-\x1f\x7f]", url):
-        raise refuse(gettext("空白、制御文字、「\\」を含まない URL を指定してください"))
+        raise refuse(gettext_noop("空白、制御文字、「\\」を含まない URL を指定してください"))
     try:
         parts = urlsplit(url)
         scheme, userinfo, explicit_port = parts.scheme.lower(), "@" in parts.netloc, parts.port
         if scheme not in _PORTS:
-            raise refuse(gettext("http:// または https:// で始まる URL を指定してください"))
+            raise refuse(gettext_noop("http:// または https:// で始まる URL を指定してください"))
         parsed = httpx2.URL(url).copy_with(fragment=None)
     except (ValueError, httpx2.InvalidURL) as error:
-        raise refuse(gettext("書き方が正しくありません")) from error
+        raise refuse(gettext_noop("書き方が正しくありません")) from error
     host = parsed.raw_host.decode("ascii")
     if not host or "%" in host:
-        raise refuse(gettext("ホスト名が正しくありません"))
+        raise refuse(gettext_noop("ホスト名が正しくありません"))
     if userinfo or parsed.userinfo:
-        raise refuse(gettext("ユーザー名やパスワードを含む URL は使えません"))
+        raise refuse(gettext_noop("ユーザー名やパスワードを含む URL は使えません"))
     port = explicit_port if explicit_port is not None else _PORTS[scheme]
     if port not in _PORTS.values() and (host, port) not in allow:
-        raise refuse(gettext("ポート %(port)d には接続しません。80 と 443 だけが使えます") % {"port": port})
+        raise refuse(gettext_noop("ポート %(port)d には接続しません。80 と 443 だけが使えます"), port=port)
     return parsed
 
 
@@ -215,30 +220,34 @@ def _exchange(
                 response.close()
     except TooMuchData as error:
         if error.bomb:
-            said = gettext("%(url)s は圧縮率が異常に高いため、取得を中止しました。")
+            said = gettext_noop("%(url)s は圧縮率が異常に高いため、取得を中止しました。")
         else:
-            said = gettext("%(url)s は %(megabytes)g MB を超えているため、取得を中止しました。")
-        facts = {"url": where, "megabytes": max_bytes / 1_000_000}
-        raise FetchError("bomb" if error.bomb else "too_large", said % facts + str(PASTE_INSTEAD)) from error
+            said = gettext_noop("%(url)s は %(megabytes)g MB を超えているため、取得を中止しました。")
+        size = max_bytes / 1_000_000
+        message = told(said, url=where, megabytes=size) + PASTE_INSTEAD
+        raise FetchError("bomb" if error.bomb else "too_large", message) from error
     except BadEncoding as error:
         raise FetchError(
             "bad_encoding",
-            gettext("%(url)s の圧縮データが壊れています (%(reason)s)。") % {"url": where, "reason": error}
-            + str(PASTE_INSTEAD),
+            told(gettext_noop("%(url)s の圧縮データが壊れています (%(reason)s)。"), url=where, reason=error)
+            + PASTE_INSTEAD,
         ) from error
     except ssl.SSLError as error:
         raise FetchError(
             "tls",
-            gettext("%(url)s の TLS 接続または証明書を確認できませんでした (%(reason)s)。")
-            % {"url": where, "reason": error.reason},
+            told(
+                gettext_noop("%(url)s の TLS 接続または証明書を確認できませんでした (%(reason)s)。"),
+                url=where,
+                reason=error.reason,
+            ),
         ) from error
     except TimeoutError as error:
         raise deadline.missed() from error
     except (OSError, httpcore2.NetworkError, httpcore2.ProtocolError) as error:
         raise FetchError(
             "refused",
-            gettext("%(url)s との接続が途中で切れました (%(reason)s)。") % {"url": where, "reason": error}
-            + str(PASTE_INSTEAD),
+            told(gettext_noop("%(url)s との接続が途中で切れました (%(reason)s)。"), url=where, reason=error)
+            + PASTE_INSTEAD,
         ) from error
 
 
@@ -247,8 +256,10 @@ def _read(url: str, response: httpcore2.Response, *, backend: JudgingBackend, ma
     if sum(len(name) + len(value) for name, value in response.headers) > MAX_HEADER_BYTES:
         raise FetchError(
             "too_large",
-            gettext("%(url)s の応答ヘッダーが 64 KB を超えたため、取得を中止しました。")
-            % {"url": shortened(url)},
+            told(
+                gettext_noop("%(url)s の応答ヘッダーが 64 KB を超えたため、取得を中止しました。"),
+                url=shortened(url),
+            ),
         )
     headers: dict[str, str] = {}
     for raw_name, raw_value in response.headers:
@@ -280,18 +291,21 @@ def _judged_answer(requested_url: str, answer: _Answer, *, conditional: bool) ->
 
 
 def _status_error(answer: _Answer) -> FetchError:
-    later = gettext("時間をおいて再試行してください。")
+    later = told(gettext_noop("時間をおいて再試行してください。"))
     advice = {
-        401: gettext("ログインが必要なページです。") + str(PASTE_INSTEAD),
-        404: gettext("URL を確認してください。"),
-        410: gettext("ページは削除されています。"),
+        401: told(gettext_noop("ログインが必要なページです。")) + PASTE_INSTEAD,
+        404: told(gettext_noop("URL を確認してください。")),
+        410: told(gettext_noop("ページは削除されています。")),
         429: later,
-    }.get(answer.status, later if answer.status >= 500 else str(PASTE_INSTEAD))
+    }.get(answer.status, later if answer.status >= 500 else PASTE_INSTEAD)
     after = answer.headers.get("retry-after", "").strip()
     return FetchError(
         "http_status",
-        gettext("取得できませんでした: サーバーが %(status)d を返しました (%(url)s)。")
-        % {"status": answer.status, "url": shortened(answer.url)}
+        told(
+            gettext_noop("取得できませんでした: サーバーが %(status)d を返しました (%(url)s)。"),
+            status=answer.status,
+            url=shortened(answer.url),
+        )
         + advice,
         status=answer.status,
         retry_after=_seconds(after),
@@ -318,13 +332,16 @@ def _require_text(answer: _Answer, content_type: str) -> None:
         if content_type in {"application/gzip", "application/x-gzip"} and b"\0" not in answer.body[:1024]:
             kind = ""
     if not kind and content_type in _UNTYPED and b"\0" in answer.body[:1024]:
-        kind = gettext("バイナリー")
+        kind = told(gettext_noop("バイナリー"))
     if kind:
         raise FetchError(
             "not_text",
-            gettext(
-                "%(url)s は記事のページではなく %(kind)s です。"
-                "HTML のページの URL を指定するか、本文を貼り付けて取り込んでください。"
-            )
-            % {"url": shortened(answer.url), "kind": kind},
+            told(
+                gettext_noop(
+                    "%(url)s は記事のページではなく %(kind)s です。"
+                    "HTML のページの URL を指定するか、本文を貼り付けて取り込んでください。"
+                ),
+                url=shortened(answer.url),
+                kind=kind,
+            ),
         )

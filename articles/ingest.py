@@ -18,6 +18,7 @@ from articles import confined, extract, fetch, reservations, same_story
 from articles.extract.decode import raw_text
 from articles.models import Article, Block, HostRules, Source, Topic
 from articles.same_address import address_key, canonical_url
+from articles.told import what_was_wrong
 from articles.wording import hash_of_block, hash_of_blocks
 
 logger = logging.getLogger(__name__)
@@ -32,6 +33,7 @@ class IngestError(Exception):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
+        self.message = message
 
 
 class DuplicateArticle(IngestError):
@@ -59,7 +61,7 @@ def ingest_url(url: str, *, source: Source | None = None, by: User | None = None
     try:
         page = fetch.fetch(address, max_bytes=settings.FETCH_MAX_BYTES, allow=settings.FETCH_ALLOW)
     except fetch.FetchError as error:
-        raise IngestError(error.code, str(error)) from error
+        raise IngestError(error.code, error.message) from error
     return ingest_page(page, source=source, by=by)
 
 
@@ -193,7 +195,7 @@ def look_at(
     try:
         return confined.extract(content, url=url, content_type=content_type, charset=charset)
     except extract.ExtractionError as error:
-        raise IngestError(error.code, str(error)) from error
+        raise IngestError(error.code, what_was_wrong(error)) from error
 
 
 def look_at_url(url: str) -> extract.ExtractedArticle:
@@ -201,7 +203,7 @@ def look_at_url(url: str) -> extract.ExtractedArticle:
     try:
         page = fetch.fetch(canonical_url(url), max_bytes=settings.FETCH_MAX_BYTES, allow=settings.FETCH_ALLOW)
     except fetch.FetchError as error:
-        raise IngestError(error.code, str(error)) from error
+        raise IngestError(error.code, error.message) from error
     return look_at(page.body, url=page.url, content_type=page.content_type, charset=page.charset)
 
 

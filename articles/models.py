@@ -17,6 +17,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from articles.same_address import address_key
+from articles.told import ToldField
 
 
 class Source(models.Model):
@@ -54,7 +55,7 @@ class Source(models.Model):
     last_polled_at = models.DateTimeField(_("最後の巡回"), null=True, blank=True, editable=False)
     last_ok_at = models.DateTimeField(_("最後の成功"), null=True, blank=True, editable=False)
     failures = models.PositiveIntegerField(_("続けて失敗した回数"), default=0, editable=False)
-    last_error = models.TextField(_("最後のエラー"), blank=True, editable=False)
+    last_error = ToldField(_("最後のエラー"), blank=True, editable=False)
 
     class Meta:
         ordering = ["name"]
@@ -332,8 +333,8 @@ class FeedEntry(models.Model):
     html = models.TextField(blank=True, help_text="sanitised content of the feed, for pages that refuse")
     content_hash = models.CharField(max_length=64)
     state = models.CharField(max_length=20, choices=State, default=State.WAITING)
-    error = models.TextField(blank=True)
-    remark = models.CharField(max_length=200, blank=True, help_text="what is wrong with the feed's own words")
+    error = ToldField(blank=True)
+    remark = ToldField(blank=True, help_text="what is wrong with the feed's own words")
     attempts = models.PositiveSmallIntegerField(default=0)
     article = models.ForeignKey(Article, models.SET_NULL, null=True, blank=True, related_name="feed_entries")
     created_at = models.DateTimeField(db_default=Now(), editable=False)

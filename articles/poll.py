@@ -18,12 +18,14 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.html import strip_tags
+from django.utils.translation import gettext_noop
 
 from articles import confined, fetch, inbox, ingest, recheck, reservations
 from articles.feeds import Feed, FeedEntry, FeedError
 from articles.models import FeedEntry as EntryRow
 from articles.models import Source
 from articles.same_address import canonical_url
+from articles.told import told, what_was_wrong
 
 logger = logging.getLogger(__name__)
 
@@ -96,12 +98,15 @@ def poll(source: Source) -> PollResult:
             else None
         )
     except (fetch.FetchError, FeedError) as error:
-        result.error = str(error)
+        result.error = what_was_wrong(error) if isinstance(error, FeedError) else error.message
         if getattr(error, "status", None) == 410:
             # The host says that the feed is gone for good, so asking again would only be rude.
-            result.error = (
-                f"フィードは廃止されました（サーバーが 410 を返しました: {source.feed_url}）。巡回を止めました。"
-                "新しいフィードの URL に書き換えてから、巡回を再開してください。"
+            result.error = told(
+                gettext_noop(
+                    "フィードは廃止されました（サーバーが 410 を返しました: %(url)s）。巡回を止めました。"
+                    "新しいフィードの URL に書き換えてから、巡回を再開してください。"
+                ),
+                url=source.feed_url,
             )
             # Not where an editor wrote another address while we asked the old one.
             Source.objects.filter(pk=source.pk, feed_url=source.feed_url).update(is_polled=False)
@@ -190,7 +195,8 @@ def _store(source: Source, feed: Feed, result: PollResult) -> None:
         oldest = datetime.min.replace(tzinfo=timezone.get_current_timezone())
         # Undated entries count by their place in the feed: sorted() keeps it.
         for row in sorted(rows, key=lambda row: row.published or oldest, reverse=True)[FIRST_POLL_TAKES:]:
-            row.state, row.error = EntryRow.State.SKIPPED, "購読を始める前の記事です。"
+            row.state = EntryRow.State.SKIPPED
+            row.error = told(gettext_noop("購読を始める前の記事です。"))
     if not source.takes_by_itself:
         for row in rows:
             row.state = EntryRow.State.HELD if row.state == EntryRow.State.WAITING else row.state
@@ -220,9 +226,11 @@ def _believable(entry: FeedEntry) -> tuple[datetime | None, str]:
     """Return the date of an entry, or None and what to say of that: a date in 2099 would lead every list until then."""
     moment = entry.published or entry.updated
     if moment is not None and moment > timezone.now() + _AHEAD:
-        return None, f"フィードの日付 {moment:%Y-%m-%d} は未来のため、日付なしとして扱います。"
+        said = gettext_noop("フィードの日付 %(date)s は未来のため、日付なしとして扱います。")
+        return None, told(said, date=f"{moment:%Y-%m-%d}")
     if entry.unreadable_date:
-        return None, f"フィードの日付「{entry.unreadable_date}」は読み取れないため、日付なしとして扱います。"
+        said = gettext_noop("フィードの日付「%(date)s」は読み取れないため、日付なしとして扱います。")
+        return None, told(said, date=entry.unreadable_date)
     return moment, ""
 
 
@@ -249,35 +257,36 @@ def take(row: EntryRow, *, even_if_reserved: bool = False) -> None:
     except ingest.DuplicateArticle as duplicate:
         row.article, row.state = duplicate.article, EntryRow.State.DUPLICATE
     except (ingest.IngestError, fetch.FetchError) as error:
-        row.error = str(error)
+        row.error = error.message
         row.state = EntryRow.State.FAILED if row.attempts >= MAX_ATTEMPTS else EntryRow.State.WAITING
     row.save(update_fields=["attempts", "error", "state", "article"])
 
 
 def _taken(row: EntryRow, *, even_if_reserved: bool) -> EntryRow.State:
     if not row.url.startswith(("http://", "https://")):
-        return _from_feed(row, "フィードに記事の URL がありません。")
+        return _from_feed(row, told(gettext_noop("フィードに記事の URL がありません。")))
     address = canonical_url(row.url)
     ingest.refuse_duplicate(url=address)
     rules = reservations.rules_for(address)
     if not reservations.may_read(rules, address):
-        return _from_feed(row, "robots.txt がこのページの巡回を認めていません。")
+        return _from_feed(row, told(gettext_noop("robots.txt がこのページの巡回を認めていません。")))
     try:
         page = fetch.fetch(address, max_bytes=settings.FETCH_MAX_BYTES, allow=settings.FETCH_ALLOW)
     except fetch.FetchError as error:
-        return _from_feed(row, str(error), otherwise=error)
+        return _from_feed(row, error.message, otherwise=error)
     reserved = reservations.reservations(url=page.url, headers=page.headers, body=page.body, rules=rules)
     if reserved and not even_if_reserved:
-        row.error = (
-            f"AI・テキストマイニングの利用が留保されています ({reserved[0]})。編集者の確認が必要です。"
+        said = gettext_noop(
+            "AI・テキストマイニングの利用が留保されています (%(reservation)s)。編集者の確認が必要です。"
         )
+        row.error = told(said, reservation=reserved[0])
         return EntryRow.State.HELD
     try:
         row.article = ingest.ingest_page(page, rules=rules, source=row.source)
     except ingest.DuplicateArticle:
         raise
     except ingest.IngestError as error:
-        return _from_feed(row, str(error), otherwise=error)
+        return _from_feed(row, error.message, otherwise=error)
     return EntryRow.State.TAKEN
 
 
@@ -297,7 +306,7 @@ def _from_feed(row: EntryRow, why: str, *, otherwise: Exception | None = None) -
         signals={
             "fetched_from": row.source.feed_url,
             "fetched_at": timezone.now().isoformat(),
-            "page_refused": why,
+            "page_refused": str(why),
             "reservations": [],
         },
     )

@@ -12,8 +12,8 @@ from django.db.models import QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 
+from articles.told import told
 from translations.runs import Call
-from translations.told import told
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
 from django.utils.translation import gettext, gettext_noop
 
+from articles.told import told
 from translations import llm, notices, pairs
 from translations.asking import Outcome, ask_everything
 from translations.endpoint import Endpoint
@@ -28,7 +29,6 @@ from translations.job import undrafted
 from translations.models import Event, Part, Translation
 from translations.people import require_permission
 from translations.runs import Call, Run
-from translations.told import told
 
 logger = logging.getLogger(__name__)
 

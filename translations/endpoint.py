@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from translations.told import ToldField
+from articles.told import ToldField
 
 
 class Endpoint(models.Model):

@@ -26,10 +26,10 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from articles.told import Told, told
 from translations.endpoint import Endpoint
 from translations.prompting import Prompt, messages
 from translations.runs import Call, Run
-from translations.told import Told, told
 
 # Loading the SDK takes longer than the rest of Newsdesk together: only a process that asks a provider does it.
 if TYPE_CHECKING:

@@ -17,9 +17,9 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.told import ToldField
 from translations import watchdog
 from translations.models import Draftable, Event, Part, Translation, Unit
-from translations.told import ToldField
 
 
 class Run(models.Model):

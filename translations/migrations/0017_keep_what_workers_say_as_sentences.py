@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-import translations.told
+import articles.told
 
 
 class Migration(migrations.Migration):
@@ -14,11 +14,11 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="run",
             name="last_error",
-            field=translations.told.ToldField(blank=True),
+            field=articles.told.ToldField(blank=True),
         ),
         migrations.AlterField(
             model_name="endpoint",
             name="quiet_reason",
-            field=translations.told.ToldField(blank=True),
+            field=articles.told.ToldField(blank=True),
         ),
     ]

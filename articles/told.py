@@ -9,6 +9,8 @@ from typing import Any, Self
 from django.db import models
 from django.utils.translation import get_language, gettext
 
+from articles.refusal import Refusal
+
 Sentence = tuple[str, dict[str, Any]]
 
 
@@ -32,8 +34,16 @@ class Told(str):
 
 
 def told(sentence: str, **values: Any) -> Told:
-    """Return one sentence with its values. It stands inside `gettext_noop`, for the catalogue; `%` is doubled in it."""
+    """Return one sentence with its values, which may be told themselves.
+
+    It stands inside `gettext_noop`, for the catalogue; `%` is doubled in it.
+    """
     return Told([(sentence, values)])
+
+
+def what_was_wrong(refusal: Refusal) -> Told:
+    """Return why a document was refused."""
+    return told(refusal.sentence, **refusal.values)
 
 
 def _sentences(text: str) -> tuple[Sentence, ...]:
@@ -48,7 +58,7 @@ class ToldField(models.TextField):
 
     def get_prep_value(self, value: Any) -> Any:
         if isinstance(value, Told):
-            return json.dumps(value.sentences, ensure_ascii=False, default=str)
+            return json.dumps(_stored(value), ensure_ascii=False, default=str)
         return super().get_prep_value(value)
 
     def from_db_value(self, value: str | None, _expression: object, _connection: object) -> str | None:
@@ -56,6 +66,21 @@ class ToldField(models.TextField):
         if not value or not value.startswith("[["):
             return value
         try:
-            return Told((sentence, values) for sentence, values in json.loads(value))
-        except (ValueError, TypeError, KeyError):
+            return _read(json.loads(value))
+        except (ValueError, TypeError, KeyError, AttributeError):
             return value
+
+
+def _stored(told: Told) -> list[tuple[str, dict[str, Any]]]:
+    """Return sentences as JSON keeps them: a value that is told is a list, which no other value is."""
+    return [
+        (sentence, {name: _stored(value) if isinstance(value, Told) else value for name, value in of.items()})
+        for sentence, of in told.sentences
+    ]
+
+
+def _read(stored: list[Any]) -> Told:
+    return Told(
+        (sentence, {name: _read(value) if isinstance(value, list) else value for name, value in of.items()})
+        for sentence, of in stored
+    )

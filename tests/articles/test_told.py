@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 from django.utils import translation as language
 
+from articles.models import Source
+from articles.poll import poll
+from articles.told import told
 from translations.draft import work
 from translations.runs import Run
-from translations.told import told
 
 ENGLISH = {"%(count)s回試しました。": "Tried %(count)s times.", "止めました。": "Stopped at 5 %%."}
 
@@ -16,7 +19,7 @@ ENGLISH = {"%(count)s回試しました。": "Tried %(count)s times.", "止め�
 def english(monkeypatch):
     """A catalogue with two sentences."""
     monkeypatch.setattr(
-        "translations.told.gettext",
+        "articles.told.gettext",
         lambda sentence: ENGLISH.get(sentence, sentence) if language.get_language() == "en" else sentence,
     )
 
@@ -30,6 +33,32 @@ def test_a_sentence_is_stored_with_its_values_and_read_in_the_readers_language(d
     with language.override("en"):
         assert str(read) == "Tried 5 times. Stopped at 5 %. HTTP 503: 80% [[full]]"
         assert f"{read}" == str(read)
+
+
+@pytest.mark.django_db
+def test_a_value_that_is_a_sentence_is_read_in_the_readers_language_too(drafted, english, monkeypatch):
+    monkeypatch.setitem(ENGLISH, "取得できません (%(reason)s)。", "Cannot be fetched (%(reason)s).")
+    monkeypatch.setitem(ENGLISH, "ポート %(port)d は使えません", "port %(port)d is closed")
+    reason = told("ポート %(port)d は使えません", port=8080)
+    Run.objects.update(last_error=told("取得できません (%(reason)s)。", reason=reason))
+    read = Run.objects.get().last_error
+    assert str(read) == "取得できません (ポート 8080 は使えません)。"
+    with language.override("en"):
+        assert str(read) == "Cannot be fetched (port 8080 is closed)."
+
+
+@pytest.mark.django_db
+def test_what_went_wrong_with_a_feed_is_read_in_english(english, monkeypatch, db):
+    monkeypatch.setattr(settings, "FETCH_ALLOW", frozenset())
+    sentence = "この URL は取得できません (%(reason)s): %(url)s"
+    monkeypatch.setitem(ENGLISH, sentence, "This address cannot be fetched (%(reason)s): %(url)s")
+    monkeypatch.setitem(ENGLISH, "ユーザー名やパスワードを含む URL は使えません", "it holds a password")
+    source = Source.objects.create(slug="w", name="Wire", feed_url="https://me:secret@wire.example/feed")
+    poll(source)
+    source.refresh_from_db()
+    assert "パスワードを含む" in str(source.last_error)
+    with language.override("en"):
+        assert str(source.last_error).startswith("This address cannot be fetched (it holds a password)")
 
 
 @pytest.mark.django_db
