@@ -14,6 +14,7 @@ from lxml import etree
 
 from articles.extract.asides import (
     HEAD,
+    above_prose,
     author_notes_flagged,
     comments_flagged,
     datelines_flagged,
@@ -21,6 +22,7 @@ from articles.extract.asides import (
     other_stories_flagged,
     teasers_flagged,
 )
+from articles.extract.authors import author_said
 from articles.extract.chrome import is_dateline
 from articles.extract.dates import parse_date
 from articles.extract.decode import clean_text, detect_format, is_markdown, raw_text
@@ -31,13 +33,14 @@ from articles.extract.lead_picture import lead_picture
 from articles.extract.licence import licence_name
 from articles.extract.main_content import Evidence, choose
 from articles.extract.markdown import markdown_to_html, split_front_matter
-from articles.extract.metadata import plain, read_metadata, same_title
+from articles.extract.metadata import read_metadata, same_title
 from articles.extract.parse import check_length, check_shown, check_size, empty, parse_html
 from articles.extract.plain_text import plain_blocks
 from articles.extract.prepare import strip_furniture, strip_unseen
 from articles.extract.quotes import repetitions_flagged
 from articles.extract.second_opinion import second_opinion
 from articles.extract.suspect import comments_to_machines, examined, tricks_in
+from articles.extract.values import plain
 from articles.extract.walk import blocks_of
 
 __all__ = ["BlockKind", "ExtractedArticle", "ExtractedBlock", "ExtractionError", "extract"]
@@ -97,14 +100,15 @@ def _from_page(text: str, url: str) -> ExtractedArticle:
     parts = parts if lead is None else [lead, *parts]
     host = urlsplit(base).hostname or ""
     blocks = _tidied(blocks_of(parts, base=base, chrome=chrome), title=metadata.title, host=host)
-    blocks = author_notes_flagged(datelines_flagged(blocks, author=metadata.author), author=metadata.author)
+    author = metadata.author or author_said(above_prose(blocks))
+    blocks = author_notes_flagged(datelines_flagged(blocks, author=author), author=author)
     blocks = labels_flagged(comments_flagged(blocks))
     if (stated := _stated_body(metadata.bodies)) and _is_far_more(stated, blocks):
         blocks = _tidied(stated, title=metadata.title)
     return ExtractedArticle(
         url=metadata.url,
         title=metadata.title,
-        author=metadata.author,
+        author=author,
         site=metadata.site,
         published=metadata.published or _date_above(blocks),
         language=metadata.language,

@@ -114,6 +114,16 @@ def labels_flagged(blocks: list[ExtractedBlock]) -> list[ExtractedBlock]:
     return flagged[::-1]
 
 
+def above_prose(blocks: list[ExtractedBlock]) -> list[str]:
+    """Return the lines between headline and prose: standfirst, author, date."""
+    above: list[str] = []
+    for block in blocks[:HEAD]:
+        if len(block.text) >= _PROSE:
+            break
+        above += block.text.split("\n") if block.kind == "paragraph" else []
+    return above
+
+
 def datelines_flagged(blocks: list[ExtractedBlock], *, author: str) -> list[ExtractedBlock]:
     """Flag the lines above the first prose that repeat author and date, which are kept as metadata."""
     flagged: list[ExtractedBlock] = []

@@ -240,6 +240,7 @@ _MONTH = re.compile(
     re.I,
 )
 _LONGEST_DATELINE = 14
+_BY = words("by and words story text written reported")
 
 
 def is_dateline(text: str, *, author: str) -> bool:
@@ -259,7 +260,7 @@ def is_dateline(text: str, *, author: str) -> bool:
     dates = [token for token in left if _MONTH.fullmatch(token)]
     others = [t for t in left if t not in dates and not _DATE_TOKEN.fullmatch(t)]
     if had_author:
-        return all(token.lower() in ("by", "and") for token in others)
+        return all(token.lower() in _BY for token in others)
     return bool(dates) and not others and len(left) > 1
 
 

@@ -41,7 +41,14 @@ _SHORT_ZONES = {
 _YEAR_FIRST = re.compile(
     r"((?:19|20)\d\d)\s?[年/.]\s?(\d{1,2})\s?[月/.]\s?(\d{1,2})日?(?:\s+(\d{1,2}):(\d\d))?(?!\d)"
 )
-_IN_PATH = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?:/|-|$)")
+_DIGITS = re.compile(r"(?<!\d)(\d{1,2})([/.])(\d{1,2})\2((?:19|20)\d\d)(?!\d)")
+_IN_PATH = re.compile(
+    r"/((?:19|20)\d\d)(?:([/-]?)(\d\d)\2(\d\d)|[/-](\d{1,2}|[a-z]{3})[/-](\d{1,2}))(?:/|-|$)", re.IGNORECASE
+)
+_LATER = re.compile(r"updated?|modified|edited|revised", re.IGNORECASE)
+_WRITTEN_BY = re.compile(
+    r"^(?:(?:posted|published|written|submitted)\s+)?by\s+[^|•·,]{2,40}?\s+(?:on|at|in)\s+", re.I
+)
 _NAMED = re.compile(r"\b(?:date|dateline|published|pub-?date|posted|timestamp|entry-date|post-date)", re.I)
 _LONGEST = 120
 # How many elements below the headline a date may stand (a quarter of it above), with how much beside it.
@@ -52,14 +59,13 @@ _OTHER_WORDS = 20
 def parse_date(value: object) -> datetime | None:
     """Return an aware datetime from an ISO 8601 date or time or from one with the month in English, or None.
 
-    A date without a time means midnight, a time without a zone UTC. Dates in digits alone ("3/4/2026") are not guessed.
+    A date without a time means midnight, a time without a zone UTC. Of dates in digits alone those are read that can mean
+    only one day: 25/3/2026, 3/25/2026 and, with points, 3.4.2026; 3/4/2026 is not guessed.
     """
     if not isinstance(value, str):
         return None
     text = value.strip()[:_LONGEST]
-    found = _iso(text)
-    if found is None:
-        found = _written(text)
+    found = _iso(text) or _written(text) or _in_digits(text)
     return found if found is not None and 1980 <= found.year <= 2200 else None
 
 
@@ -103,6 +109,25 @@ def _written(text: str) -> datetime | None:
         return None
 
 
+def _in_digits(text: str) -> datetime | None:
+    match = _DIGITS.search(text)
+    if match is None:
+        return None
+    day, month, year = int(match[1]), int(match[3]), int(match[4])
+    if match[2] == "/" and day <= 12 and month != day:
+        if month <= 12:
+            return None
+        day, month = month, day
+    return _day(year, month, day)
+
+
+def _day(year: int, month: int, day: int) -> datetime | None:
+    try:
+        return datetime(year, month, day, tzinfo=UTC)
+    except ValueError:
+        return None
+
+
 def _zone(name: str | None) -> tzinfo:
     if not name:
         return UTC
@@ -118,24 +143,36 @@ def _zone(name: str | None) -> tzinfo:
 
 def dates_shown(root: etree._Element, *urls: str) -> Iterator[datetime]:
     """Yield what the page shows as its date: elements that name themselves one, a line with nothing else near the
-    headline, then the day in its address."""
+    headline, then the day in its address. When it was last changed counts where nothing says when it was published."""
+    lines = [*_named_dates(root), *_near_headline(root)]
+    for text in sorted(lines, key=lambda line: _LATER.search(line) is not None):
+        if (found := parse_date(text)) is not None:
+            yield found
+    for url in urls:
+        if (found := _in_path(urlsplit(url).path)) is not None:
+            yield found
+
+
+def _in_path(path: str) -> datetime | None:
+    """Return the day in an address: /2026/03/02/, /2026-3-2/, /2026/mar/02/, /20260302/."""
+    match = _IN_PATH.search(path)
+    if match is None:
+        return None
+    month, day = (match[3], match[4]) if match[3] else (match[5].lower(), match[6])
+    return _day(int(match[1]), _MONTHS.get(month, 0) if month.isalpha() else int(month), int(day))
+
+
+def _named_dates(root: etree._Element) -> Iterator[str]:
     for element in root.iter("time", "span", "p", "div", "li", "small", "dd", "abbr"):
         names = f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.get('id') or ''}"
         if element.tag != "time" and not _NAMED.search(names):
             continue
         text = " ".join((element.get("title") or opening_of(element)).split())
-        found = parse_date(text) if len(text) <= _LONGEST else None
-        if found is not None:
-            yield found
-    yield from _near_headline(root)
-    for url in urls:
-        match = _IN_PATH.search(urlsplit(url).path)
-        found = _iso(f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}") if match else None
-        if found is not None:
-            yield found
+        if len(text) <= _LONGEST:
+            yield text
 
 
-def _near_headline(root: etree._Element) -> Iterator[datetime]:
+def _near_headline(root: etree._Element) -> Iterator[str]:
     headline = next(root.iter("h1"), None)
     if headline is None:
         return
@@ -145,9 +182,7 @@ def _near_headline(root: etree._Element) -> Iterator[datetime]:
         *elements[place + 1 : place + 1 + _NEAR],
         *reversed(elements[max(0, place - _NEAR // 4) : place]),
     ]:
-        text = " ".join((element.text or "").split())
+        text = _WRITTEN_BY.sub("", " ".join((element.text or "").split()))
         match = _WRITTEN.search(text) if len(text) <= 2 * _OTHER_WORDS + 20 else None
         if match is not None and len(text) - len(match.group()) <= _OTHER_WORDS:
-            found = parse_date(text)
-            if found is not None:
-                yield found
+            yield text

@@ -223,6 +223,10 @@ def test_a_listing_or_picture_in_a_list_item_does_not_end_the_list_and_quotation
         ("July 3, 2026, 09:00 ET", datetime(2026, 7, 3, 13, tzinfo=UTC)),
         ("2026-03-03T09:15:00-0800", datetime(2026, 3, 3, 17, 15, tzinfo=UTC)),
         ("3/4/2026", None),
+        ("3/25/2026", datetime(2026, 3, 25, tzinfo=UTC)),
+        ("25/3/2026", datetime(2026, 3, 25, tzinfo=UTC)),
+        ("3.4.2026", datetime(2026, 4, 3, tzinfo=UTC)),
+        ("25/13/2026", None),
         ("May 2026", None),
         ("February 31, 2026", None),
     ],
@@ -238,6 +242,8 @@ def test_a_date_is_read_where_it_can_mean_only_one_day(written: str, date: datet
         '<div><a class="author-name" href="/j">Jane Roe</a></div><span class="posted-on">March 3, 2026</span>',
         '<span class="fn">Jane Roe</span><abbr class="published" title="2026-03-03T00:00:00Z">9:15</abbr>',
         '<div><p class="p-author">Jane Roe</p><p>Mar 3, 2026 ● 5 min read</p></div>',
+        "<p>By Jane Roe</p><p>Updated March 9, 2026</p><p>Published March 3, 2026</p>",
+        '<p class="x1">By Jane Roe</p><p>Posted by Jane Roe on March 3, 2026</p>',
     ],
 )
 def test_author_and_date_are_read_from_the_page_where_nothing_states_them(markup: str) -> None:
@@ -250,6 +256,9 @@ def test_author_and_date_are_read_from_the_page_where_nothing_states_them(markup
     )
 
 
-def test_the_day_in_the_address_is_the_last_resort() -> None:
-    article = extract(f"<h1>Model</h1><p>{A}</p>", url="https://lab.example/2026/03/03/model")
+@pytest.mark.parametrize(
+    "path", ["2026/03/03/model", "2026/mar/03/model", "20260303/model", "2026-03-03-model"]
+)
+def test_the_day_in_the_address_is_the_last_resort(path: str) -> None:
+    article = extract(f"<h1>Model</h1><p>{A}</p>", url=f"https://lab.example/{path}")
     assert article.published == datetime(2026, 3, 3, tzinfo=UTC)

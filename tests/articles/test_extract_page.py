@@ -114,6 +114,49 @@ def test_metadata_is_read_from_json_ld() -> None:
     assert article.language == "en"
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        '<!-- {"@type":"Article","headline":"H","author":{"name":"Jane Doe"}} -->',
+        '//<![CDATA[\n{"@type":"Article","headline":"H","author":["Jane Doe"]}\n//]]>',
+        '{"@graph":[{"@type":"Article","author":{"@id":"#p"}},{"@type":"Person","@id":"#p","name":"Jane Doe"}]};',
+    ],
+)
+def test_json_ld_is_read_through_what_templates_wrap_it_in_and_names_by_reference(written: str) -> None:
+    head = f'<script type="application/ld+json">{written}</script>'
+    assert article_of(page(BODY, head)).author == "Jane Doe"
+
+
+@pytest.mark.parametrize(
+    ("stated", "author"),
+    [
+        ("By Jane Doe", "Jane Doe"),
+        ("jane@site.example (Jane Doe)", "Jane Doe"),
+        ("Jane Doe, Senior Editor", "Jane Doe"),
+        ("Jane Doe and Ken Ito", "Jane Doe and Ken Ito"),
+        ("https://social.example/jane", ""),
+        ("admin", ""),
+    ],
+)
+def test_an_author_is_a_name_without_role_address_and_account(stated: str, author: str) -> None:
+    for name in ("author", "article:author", "byl"):
+        assert article_of(page(BODY, f'<meta name="{name}" content="{stated}">')).author == author
+
+
+@pytest.mark.parametrize(
+    "line", ["By Jane Doe", "Words by Jane Doe | March 1, 2026", "<span>By</span> <a href='/j'>Jane Doe</a>"]
+)
+def test_a_line_above_the_prose_that_says_by_whom_it_is_names_the_author(line: str) -> None:
+    article = article_of(page(f"<article><h1>Model</h1><div class='x1'>{line}</div>{BODY}</article>"))
+    assert article.author == "Jane Doe"
+    assert own_text(article) == SENTENCES
+
+
+def test_a_sentence_that_begins_with_by_names_nobody() -> None:
+    line = "By Tuesday Night the model was known to all who wanted to know about it."
+    assert article_of(page(f"<article><h1>Model</h1><p>{line}</p>{BODY}</article>")).author == ""
+
+
 def test_metadata_is_read_from_meta_elements_and_the_page() -> None:
     head = """<meta property="article:published_time" content="2026-11-18"><meta name="author" content="By Jane Doe">
         <meta property="og:site_name" content="The Site"><link rel="canonical" href="/canonical">"""
@@ -196,7 +239,7 @@ def test_a_time_element_and_an_author_link_are_the_last_resort() -> None:
     assert article.published == datetime(2026, 11, 18, 10, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("date", ["yesterday", "2026-13-45", "0001-01-01", "18/11/2026", ""])
+@pytest.mark.parametrize("date", ["yesterday", "2026-13-45", "0001-01-01", "8/11/2026", ""])
 def test_a_date_that_is_none_is_not_guessed(date: str) -> None:
     assert (
         article_of(page(BODY, f'<meta property="article:published_time" content="{date}">')).published is None

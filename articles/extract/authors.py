@@ -1,0 +1,104 @@
+"""Who wrote an article: what the page states, else what it shows; names alone, without "By", roles and accounts."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+from articles.extract.linked_data import name_in
+from articles.extract.tree import opening_of, text_of
+from articles.extract.values import bare, first, plain
+
+_METAS = (
+    "author",
+    "parsely-author",
+    "dc.creator",
+    "dcterms.creator",
+    "citation_author",
+    "sailthru.author",
+    "byl",
+    "article:author",
+)
+_BYLINE = re.compile(
+    r"(?:^|[\s_-])(?:byline|author(?:[-_]*name)?|p-author|creator|personname|fn)(?:$|[\s_-])", re.I
+)
+_NAME = r"[^\W\d_][\w.'’-]*(?:\s+(?:[A-Z][\w.'’-]*|de|da|van|von|der|den|la|le|bin|al|el)){1,4}"
+_NAMES = rf"(?=[A-Z]){_NAME}(?:(?:,\s*|\s+and\s+|,\s+and\s+|\s*&\s*)(?=[A-Z]){_NAME}){{0,7}}"
+_ONLY_NAMES = re.compile(rf"(?:[Bb]y:?\s+)?{_NAMES}")
+# A line that says so and goes on, if at all, after a sign or with when it was.
+_SAYS_BY = re.compile(
+    rf"(?:(?:Words|Text|Story|Written|Posted|Reported|Published)\s+)?[Bb]y:?\s+(?P<names>{_NAMES})(?:\s*(?:[|·•/–—-]|,|\s[io]n\s).{{0,80}})?"
+)
+_BY = re.compile(r"^(?:(?:written|posted|story|words|text)\s+)?by:?(?:\s+|$)", re.I)
+_ADDRESS = re.compile(r"\S+@\S+\s+\((?P<name>[^)]{3,80})\)")
+_ROLE = re.compile(
+    r",\s+(?:[A-Z][\w-]*\s+){0,3}(?:Editor|Reporter|Correspondent|Writer|Columnist|Contributor|Journalist)\b(?:[- ]at[- ]Large)?$"
+)
+_ACCOUNTS = frozenset(
+    {"admin", "administrator", "webmaster", "root", "user", "guest", "unknown", "author", "editor"}
+)
+_LONGEST = 150
+_LONGEST_BYLINE = 120
+
+
+def author_of(
+    root: etree._Element, metas: dict[str, list[str]], linked: dict[str, Any], *, site: str, url: str
+) -> str:
+    """Return the names of the authors, commas between them, or ""."""
+    stated = _names_alone(name_in(linked.get("author")))
+    for name in _METAS:
+        stated = stated or ", ".join(dict.fromkeys(filter(None, map(_names_alone, metas.get(name, [])))))
+    if not stated and first(metas, "twitter:label1").lower() == "written by":
+        stated = _names_alone(first(metas, "twitter:data1"))
+    stated = stated or _names_alone(_marked(root)) or _byline(root)
+    return _without_publisher(stated, site=site, url=url) if len(stated) < _LONGEST else ""
+
+
+def author_said(lines: Iterable[str]) -> str:
+    """Return the names in the first of the lines above the prose that says by whom it is ("By Ann Lee | March 1")."""
+    said = (_SAYS_BY.fullmatch(line) for line in lines if len(line) <= _LONGEST_BYLINE)
+    return next((_names_alone(match["names"]) for match in said if match), "")
+
+
+def _names_alone(stated: str) -> str:
+    if address := _ADDRESS.fullmatch(stated):
+        stated = address["name"]
+    name = _ROLE.sub("", _BY.sub("", stated))
+    is_name = len(name) > 1 and not re.match(r"https?://|www\.", name) and name.lower() not in _ACCOUNTS
+    return name if is_name else ""
+
+
+def _marked(root: etree._Element) -> str:
+    """Return what the page marks as its author (rel or itemprop)."""
+    for element in root.iter(etree.Element):
+        names = f"{element.get('rel') or ''} {element.get('itemprop') or ''}".lower().split()
+        if "author" in names and element.tag not in ("link", "meta"):
+            named = next((e for e in element.iter(etree.Element) if e.get("itemprop") == "name"), element)
+            if stated := plain(text_of(named) or named.get("content")):
+                return stated
+    return ""
+
+
+def _byline(root: etree._Element) -> str:
+    """Return the names in an element whose class is that of a byline, if there is nothing but names in it."""
+    names: list[str] = []
+    for element in root.iter("a", "span", "p", "div", "address", "li"):
+        if not _BYLINE.search(element.get("class") or ""):
+            continue
+        text = plain(opening_of(element))
+        if len(text) <= _LONGEST_BYLINE and _ONLY_NAMES.fullmatch(text) and not text.lower().endswith(" by"):
+            names.append(_names_alone(text))
+            if element.tag != "span":
+                break
+    return ", ".join(dict.fromkeys(filter(None, names[:8])))
+
+
+def _without_publisher(author: str, *, site: str, url: str) -> str:
+    """Return the names without that of the publisher, which many bylines end with ("Ann Lee, Example News")."""
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    publisher = {bare(site), bare(host), bare(host.partition(".")[0])}
+    names = author.split(", ")
+    own = [name for name in names if bare(name) not in publisher]
+    return ", ".join(own or names)
