@@ -105,8 +105,15 @@ def _kind_and_old(found: tuple[StepKind, int] | None) -> tuple[StepKind, int | N
     return found if found else ("added", None)
 
 
-def notice(article: Article, found: extract.ExtractedArticle, *, raw: str) -> SourceChange | None:
-    """Keep the new wording of `article` as its pending change; None where nothing but site chrome differs.
+def notice(
+    article: Article,
+    found: extract.ExtractedArticle,
+    *,
+    raw: str,
+    held: extract.ExtractedArticle | None = None,
+) -> SourceChange | None:
+    """Keep the new wording of `article` as its pending change; None where nothing but site chrome differs, or where
+    `held`, the page that we hold read by the same rules as `found`, says the same.
 
     A change that nobody has applied yet is replaced: the desk works against the newest wording. An original that
     went back to what we hold withdraws it.
@@ -121,6 +128,8 @@ def notice(article: Article, found: extract.ExtractedArticle, *, raw: str) -> So
         if pending:
             pending.delete()
         if content_hash == article.content_hash and not retitled:
+            return None
+        if held and (hash_of_blocks(held.blocks), held.title) == (content_hash, found.title):
             return None
         # Chrome comes and goes with the site; only what is the article's own is compared.
         stored = list(article.blocks.order_by("position"))

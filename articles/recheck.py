@@ -10,6 +10,7 @@ from django.utils import timezone
 from articles import changes, confined, extract, fetch, reservations
 from articles.extract.decode import raw_text
 from articles.models import Article, SourceChange
+from articles.wording import hash_of_blocks
 
 # From the age of our copy to the wait until the next look; older copies are left alone.
 _SCHEDULE = (
@@ -75,8 +76,23 @@ def _compared(article: Article, page: fetch.Fetched) -> SourceChange | None:
         "etag": page.headers.get("etag", "")[:300],
         "last_modified": page.headers.get("last-modified", "")[:100],
     }
-    change = changes.notice(article, found, raw=raw_text(page.body, charset=page.charset))
+    raw = raw_text(page.body, charset=page.charset)
+    change = changes.notice(article, found, raw=raw, held=_read_today(article, found))
     # What the page was called when we last took its words; of older articles that was not written down.
     called = article.signals.get("page_title") or found.title
     article.signals = article.signals | validators | {"page_title": called}
     return change
+
+
+def _read_today(article: Article, found: extract.ExtractedArticle) -> extract.ExtractedArticle | None:
+    """Return what today's rules of extraction find in the page that we hold, where `found` differs from what earlier
+    ones did: a release of ours that reads pages otherwise is no news of theirs."""
+    if (hash_of_blocks(found.blocks), found.title) == (
+        article.content_hash,
+        article.signals.get("page_title"),
+    ):
+        return None
+    try:
+        return confined.extract(article.raw, url=article.url or "")
+    except extract.ExtractionError:
+        return None

@@ -12,7 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from articles import poll, recheck
+from articles import ingest, poll, recheck
 from articles.models import Article, FeedEntry, HostRules, Source, SourceChange
 from tests.articles.origin import Origin, running_origin
 
@@ -338,6 +338,20 @@ def test_originals_are_looked_at_again_less_and_less_and_old_ones_no_more(
     assert waits == sorted(waits)
     young.created_at = timezone.now() - timedelta(days=365)
     assert recheck.next_check(young) is None
+
+
+def test_a_page_that_newer_rules_read_otherwise_has_not_changed(origin: Origin, source: Source) -> None:
+    page(origin, "/a")
+    article = ingest.ingest_url(origin.url("/a"))
+    article.blocks.last().delete()  # as if earlier rules had not found it
+    Article.objects.update(content_hash="of earlier rules", signals={"page_title": "Story"})
+    assert recheck.recheck(Article.objects.get()) is None
+    page(origin, "/a", text=TEXT + "Now it is out.")
+    change = recheck.recheck(Article.objects.get())
+    assert change is not None
+    page(origin, "/a")
+    assert recheck.recheck(Article.objects.get()) is None
+    assert not SourceChange.objects.exists()
 
 
 def test_a_round_that_runs_out_of_time_leaves_the_rest_for_an_early_next_one(
