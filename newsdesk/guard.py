@@ -89,9 +89,12 @@ class SignInForm(AdminAuthenticationForm):
     """The admin's form, which does not even look at a password after too many wrong ones."""
 
     def clean(self) -> dict[str, Any]:
-        """Refuse before the password is tried, so that a right one is not given away either."""
+        """Refuse before the password is tried, so that a right one is not given away either.
+
+        By the name as the field read it: it is one account however wide its letters were typed.
+        """
         if self.request is not None:
-            refuse_who_must_wait(self.request, self.data.get("username", ""))
+            refuse_who_must_wait(self.request, self.cleaned_data.get("username", ""))
         return super().clean()
 
 

@@ -21,9 +21,11 @@ def sign_in(client, name: str, password: str, **extra):
 def test_after_five_wrong_passwords_even_the_right_one_waits_and_the_owner_elsewhere_does_not(client, editor):
     for _ in range(guard.LIMIT_A_NAME_FROM_A_SENDER):
         assert "15分" not in sign_in(client, "ren", "wrong").content.decode()
-    # In any case of letters, and whatever the sender says of itself.
-    for forged in ({}, {"HTTP_X_FORWARDED_FOR": "198.51.100.9"}):
-        assert "15分ほど待って" in sign_in(client, "REN", "pass", **forged).content.decode()
+    # In any case and width of letters, and whatever the sender says of itself.
+    for name in ("REN", " ren", "ｒｅｎ"):
+        assert "15分ほど待って" in sign_in(client, name, "pass").content.decode()
+    forged = sign_in(client, "ren", "pass", HTTP_X_FORWARDED_FOR="198.51.100.9")
+    assert "15分ほど待って" in forged.content.decode()
     assert sign_in(client, "ren", "pass", REMOTE_ADDR="198.51.100.7").status_code == 302
 
 
