@@ -7,6 +7,7 @@ Both ways of telling are taken: `report-uri` (CSP 2) and the Reporting API (`rep
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -33,6 +34,8 @@ KINDS_A_DAY = 200
 KEEP_DAYS = 90
 # What a browser says instead of an address.
 WORDS = {"inline", "eval", "wasm-eval", "self", "data", "blob", "trusted-types-policy", "trusted-types-sink"}
+# As browsers write hosts. Anybody may send reports, and U+0000 cannot be stored.
+HOST = re.compile(r"[\w.:-]+", re.ASCII)
 DIRECTIVES = set(settings.SECURE_CSP) | {
     "script-src-elem",
     "script-src-attr",
@@ -112,8 +115,8 @@ def _origin(blocked: str) -> str:
         host = parts.hostname
     except ValueError:
         return "other"
-    if parts.scheme in {"http", "https", "ws", "wss"} and host:
-        return f"{parts.scheme}://{host}"[:100]
+    if parts.scheme in {"http", "https", "ws", "wss"}:
+        return f"{parts.scheme}://{host}"[:100] if host and HOST.fullmatch(host) else "other"
     return f"{parts.scheme}:"[:100] if parts.scheme else "other"
 
 

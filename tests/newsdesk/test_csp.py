@@ -103,6 +103,8 @@ def test_long_many_and_senseless_reports_are_turned_away(monkeypatch):
         [7],
         {"csp-report": 7},
         {"csp-report": {"blocked-uri": "http://[", "document-uri": 3}},
+        {"csp-report": {"blocked-uri": "http://a\0b/", "document-uri": "/\0"}},
+        {"csp-report": {"blocked-uri": "http://a\ud800b/", "document-uri": "/\ud800"}},
     ):
         assert report(sender, strange).status_code == 204
     assert CspReport.objects.get().blocked == "other"
