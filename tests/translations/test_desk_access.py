@@ -7,6 +7,14 @@ from django.contrib.auth.models import Group, User
 from django.http import HttpResponse
 from django.urls import reverse
 
+from articles import ingest
+from articles.models import RightsDecision, SourceChange
+from translations import refresh
+from translations.comments import Comment
+from translations.models import Edition, Event, Translation
+from translations.notices import Notice
+from translations.runs import Candidate
+from translations.segment import open_translation
 from translations.urls import urlpatterns
 
 STEPS = {
@@ -160,6 +168,51 @@ def test_a_role_gets_exactly_as_far_as_its_permissions(client, db, role):
     client.force_login(person)
     let_in = {name for name, answer in answers(client).items() if answer.status_code != 403}
     assert let_in == {name for name in NAMES if permission_of(name) in ROLES[role]}
+
+
+def keys_of(translation: Translation) -> dict[str, int]:
+    """What addresses name beside an article, one of each kind that belongs to this one."""
+    article, unit = translation.article, translation.units.first()
+    run, candidate = translation.runs.first(), Candidate.objects.filter(unit=unit).first()
+    sweep = Event.objects.create(translation=translation, verb="replaced_all", data={"rows": []})
+    own = {
+        "block": article.blocks.first(),
+        "candidate": candidate,
+        "change": SourceChange.objects.create(article=article, content_hash="0", raw=""),
+        "decision": RightsDecision.objects.create(article=article, note="-", document=b"proof"),
+        "event": sweep,
+        "finding": translation.findings.first(),
+        "run": run,
+        "thread": Comment.objects.create(translation=translation, unit=unit, text="?"),
+    }
+    edition = {"content": {}, "translation_version": 0, "published_at": article.created_at}
+    number = Edition.objects.create(article=article, number=7, **edition).number
+    return {name: row.pk for name, row in own.items()} | {"number": number}
+
+
+def test_what_belongs_to_another_article_is_not_found_by_its_number(client, admin, drafted):
+    drafted.units.first().save_text("これは 違う文です。。", version=1, by=admin)
+    refresh.whole(drafted)
+    article = ingest.ingest_content(b"# Another\n\nA second paragraph.", content_type="text/markdown")
+    ours = open_translation(article)
+    keys = {"pk": ours.pk, "place": f"unit-{ours.units.first().pk}", **keys_of(drafted)}
+    client.force_login(admin)
+    found = {}
+    typed = {"version": "0", "text": "ある文。"}  # the row itself is ours
+    for pattern in urlpatterns:
+        taken = pattern.pattern.converters
+        if "pk" in taken and set(taken) - {"pk", "place"}:
+            place = reverse(f"desk:{pattern.name}", kwargs={key: keys[key] for key in taken})
+            answer = client.get(place) if pattern.name in READS else client.post(place, typed)
+            found[pattern.name] = answer.status_code
+    assert len(found) > 15
+    assert {name: status for name, status in found.items() if status != 404} == {}
+
+
+def test_a_notice_of_somebody_else_is_not_found_by_its_number(client, admin, editor, drafted):
+    notice = Notice.objects.create(person=editor, kind="comment", translation=drafted)
+    client.force_login(admin)
+    assert client.post(reverse("desk:notice", args=[notice.pk])).status_code == 404
 
 
 @pytest.mark.parametrize("name", sorted(set(NAMES) - READS))
