@@ -5,9 +5,10 @@
 
 One article is handed in as soon as the last was drafted; every eighth of them is opened and a row of it saved, so that
 the web process checks texts too. Each process is asked every ten seconds for its private memory (what it costs by itself),
-its share of what it has in common with others (PSS) and what is resident in all; the slope is that of a straight line
-through the second half, when caches are full. Ends with status 1 when the private memory of a process grew by more than
-`--limit` MB in the second half.
+its share of what it has in common with others (PSS) and what is resident in all. Workers replace their processes, each of which
+opens dictionaries anew, so that the processes of one command are added up: what a line tells is their sum, and the slope is
+that of a straight line through the second half, when caches are full. Ends with status 1 when the private memory of
+one line grew by more than `--limit` MB in the second half.
 """
 
 from __future__ import annotations
@@ -75,6 +76,20 @@ def memory(pid: int) -> dict[str, float]:
     return {"private": private / 1000, "pss": kb["Pss"] / 1000, "rss": kb["Rss"] / 1000}
 
 
+def by_command(demo: int) -> dict[str, list[dict[str, float]]]:
+    """Return the memory of each process below the demo, by its command without folders."""
+    found = defaultdict(list)
+    for pid in descendants(demo):
+        if of := memory(pid):
+            found[re.sub(r"\S*/", "", command(pid))].append(of)
+    return found
+
+
+def added(processes: list[dict[str, float]]) -> dict[str, float]:
+    """Return the sums of several processes' memory."""
+    return {name: sum(of[name] for of in processes) for name in processes[0]}
+
+
 def article(number: int) -> tuple[str, str]:
     """Return the title and the text of an article that nobody has handed in before."""
     chance = random.Random(number)
@@ -131,7 +146,7 @@ class Drafting:
 
 
 def main() -> int:
-    """Draft, measure and print a line for each process; return 1 when one grew."""
+    """Draft, measure and print a line for each command; return 1 when one grew."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.memory")
     parser.add_argument("--site", default="http://127.0.0.1:8000")
     parser.add_argument("--demo", type=int, required=True, help="the process of manage.py demo")
@@ -141,31 +156,27 @@ def main() -> int:
     )
     options = parser.parse_args()
     drafting = Drafting(options.site.rstrip("/"))
-    names: dict[int, str] = {}
-    samples: dict[int, list[tuple[float, dict[str, float]]]] = defaultdict(list)
+    samples: dict[str, list[tuple[float, int, dict[str, float]]]] = defaultdict(list)
     began = sampled = time.monotonic()
     while (now := time.monotonic()) - began < options.minutes * 60:
         if now >= sampled:
             sampled = now + SAMPLE_SECONDS
-            for pid in descendants(options.demo):
-                if found := memory(pid):
-                    names.setdefault(pid, command(pid))
-                    samples[pid].append(((now - began) / 60, found))
+            for what, found in by_command(options.demo).items():
+                samples[what].append(((now - began) / 60, len(found), added(found)))
         drafting.draft_one()
     print(f"  {drafting.done} articles of 20 paragraphs in {options.minutes:g} minutes; MB")
     print(
-        f"  {'pid':>8} {'private first':>13} {'last':>6} {'most':>6} {'PSS last':>9} {'RSS last':>9} {'MB a minute':>12}  what"
+        f"  {'processes':>9} {'private first':>13} {'last':>6} {'most':>6} {'PSS last':>9} {'RSS last':>9} {'MB a minute':>12}  what"
     )
     grew = False
-    for pid, of in samples.items():
-        private = [found["private"] for _, found in of]
-        half = [(at, found["private"]) for at, found in of if at > options.minutes / 2]
+    for what, of in samples.items():
+        private = [found["private"] for _at, _count, found in of]
+        half = [(at, found["private"]) for at, _count, found in of if at > options.minutes / 2]
         slope = statistics.linear_regression(*zip(*half, strict=True)).slope if len(half) > 2 else 0.0
         grew |= slope * options.minutes / 2 > options.limit
-        last = of[-1][1]
-        what = re.sub(r"\S*/", "", names[pid])[:60]
+        _at, count, last = of[-1]
         print(
-            f"  {pid:8} {private[0]:13.0f} {private[-1]:6.0f} {max(private):6.0f} {last['pss']:9.0f} {last['rss']:9.0f} {slope:12.2f}  {what}"
+            f"  {count:9} {private[0]:13.0f} {private[-1]:6.0f} {max(private):6.0f} {last['pss']:9.0f} {last['rss']:9.0f} {slope:12.2f}  {what[:60]}"
         )
     return 1 if grew else 0
 
