@@ -25,6 +25,7 @@ from newsdesk import data_folder
 from tests.chaos.__main__ import AlwaysSlow, prepare_environment, temporary_folder
 from tests.chaos.cable import Cable
 from tests.chaos.stage import METRICS_TOKEN, Stage, processes_under, wait_until
+from tests.chaos.taken_down import taken_down
 from tests.provider import Provider
 
 if TYPE_CHECKING:
@@ -327,6 +328,7 @@ SCENARIOS: dict[str, Callable[[Scene], Figures]] = {
     function.__name__: function
     for function in (
         *(poison, frozen, leave_softly, two_releases, silent_broker, broker_restarts, clocks, seen),
+        taken_down,
     )
 }
 

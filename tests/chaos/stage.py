@@ -87,13 +87,15 @@ class Stage:
             self.start(name)
 
     def start(self, name: str, *, app: str = "tests.chaos.app", **environment: str) -> Child:
-        """Start a worker, a beat or the web process by its name, with more in its environment if wanted."""
+        """Start a worker, a beat, the web process or the keeper of its pages by name, with more in its environment."""
         celery = [sys.executable, "-m", "celery", "-A", app]
         if name == "web":
             command = [
                 *(sys.executable, "-m", "granian", "--interface", "wsgi", "newsdesk.wsgi:application"),
                 *("--host", "127.0.0.1", "--port", str(self.port), "--no-ws", "--log-level", "warning"),
             ]
+        elif name == "pages":
+            command = [sys.executable, "manage.py", "keep_pages"]
         elif name.startswith("beat"):
             command = [*celery, "beat", "-l", "WARNING", "-s", str(self.data / f"{name}-schedule")]
         else:
