@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from datetime import datetime
 
 import budoux
@@ -15,6 +16,8 @@ register = template.Library()
 
 WEEKDAYS = "月火水木金土日"
 CLAUSE_GAP = "\u3000"
+# Between a name and its number, where no line ends: Perch 2, Claude 4.5.
+_NUMBER_GAP = re.compile(r"(?<=[A-Za-z]) (?=[0-9])")
 
 
 @register.filter
@@ -58,7 +61,9 @@ def phrases(text: str) -> SafeString:
 
 
 def _breakable(text: str) -> SafeString:
-    return format_html_join("", "{}<wbr>", ((phrase,) for phrase in phrases_of(text)))
+    return format_html_join(
+        "", "{}<wbr>", ((_NUMBER_GAP.sub("\u00a0", phrase),) for phrase in phrases_of(text))
+    )
 
 
 def phrases_of(text: str) -> list[str]:

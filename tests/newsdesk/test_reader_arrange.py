@@ -172,6 +172,11 @@ def test_a_headline_may_break_between_its_clauses_first():
     assert "clause" not in phrases("一つの文だけの見出し")
 
 
+def test_no_line_ends_between_a_name_and_its_number():
+    assert "Perch\u00a02の" in phrases("Perch 2の重みを公開")
+    assert "Open AI" in phrases("Open AI")
+
+
 def test_phrases_keep_the_text_and_escape_it():
     marked = phrases("重みを<b>公開しました")
     assert "<b>" not in marked
