@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 from django.db import models
 
+from translations.findings import hash_of
 from translations.models import Draftable, Event, Part, Translation
 
 FIXED, REPLACED, APPROVED = "fixed_all", "replaced_all", "approved_all"
@@ -26,7 +27,7 @@ class Swept:
 
 
 class Sweep:
-    """A step while it is taken: how each row was before, and which version the step made of it."""
+    """A step while it is taken: how each row was before, and by which text the step's work is known again."""
 
     def __init__(self, translation: Translation, verb: str, *, by: User, **said: str) -> None:
         self._event = Event(translation=translation, actor=by, verb=verb, data={**said, "rows": []})
@@ -40,7 +41,8 @@ class Sweep:
         names = (*KEPT, "points") if isinstance(item, Part) else KEPT
         was = {name: getattr(item, name) for name in names}
         yield
-        note = {"row": item.subject, "version": item.version, "was": was, "fixed": fixed or []}
+        made = hash_of(item.whole_text)
+        note = {"row": item.subject, "made": made, "was": was, "fixed": fixed or []}
         self._event.data["rows"].append(note)
 
     def close(self) -> Event | None:

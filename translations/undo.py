@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from translations import refresh, review, sweep
-from translations.findings import Finding
+from translations.findings import Finding, hash_of
 from translations.models import Event, Part, StaleVersion, Unit
 from translations.people import require_permission
 
@@ -16,10 +16,16 @@ PEOPLE = ("edited_by_id", "approved_by_id")
 
 
 def untouched(event: Event, rows: list[Part | Unit]) -> list[tuple[Part | Unit, dict[str, Any]]]:
-    """Return those of an article's `rows` that still are as the step left them, each with what it noted of them."""
+    """Return those of an article's `rows` that hold what the step made of them, each with what it noted of them.
+
+    Whether a new text has been approved since plays no part; an approval must still be the one that was given.
+    """
     noted = {note["row"]: note for note in event.data["rows"]}
     both = [(row, noted.get(row.subject)) for row in rows]
-    return [(row, note) for row, note in both if note is not None and row.version == note["version"]]
+    same = [(row, note) for row, note in both if note is not None and hash_of(row.whole_text) == note["made"]]
+    if event.verb != sweep.APPROVED:
+        return same
+    return [(row, note) for row, note in same if row.approved_by_id == event.actor_id is not None]
 
 
 def take_back(event: Event, *, by: User) -> tuple[int, int]:
@@ -41,7 +47,7 @@ def take_back(event: Event, *, by: User) -> tuple[int, int]:
             del was["text"]  # only the approval goes: no new text in its history
         try:
             with transaction.atomic():
-                row._write(version=note["version"], verb="taken_back", by=by, **was)
+                row._write(version=row.version, verb="taken_back", by=by, **was)
                 # A fix that was taken back is not one that helped.
                 Finding.objects.filter(pk__in=note["fixed"], outcome=Finding.Outcome.FIXED).update(
                     outcome=Finding.Outcome.OPEN, closed_at=None

@@ -65,6 +65,24 @@ def test_a_row_that_changed_since_is_left_and_counted(written, editor):
     assert written.parts.get(name="lead").text == "新しい模型。"
 
 
+def test_a_replacement_is_taken_back_after_its_rows_were_approved(written, editor, admin):
+    before = everything(written)
+    event = replaced(written, editor)
+    review.approve_all(written, by=admin)
+    assert undo.take_back(event, by=editor) == (3, 0)
+    assert everything(written) == before
+
+
+def test_an_approval_that_somebody_else_gave_since_stands(drafted, editor, admin):
+    event = review.approve_all(drafted, by=editor).event
+    unit = drafted.units.order_by("position").first()
+    unit.unapprove(version=unit.version, by=admin)
+    unit.approve(version=unit.version, by=admin)
+    assert undo.take_back(event, by=editor) == (11, 1)
+    unit.refresh_from_db()
+    assert unit.approved_by == admin
+
+
 def test_a_step_is_taken_back_once(written, editor):
     event = replaced(written, editor)
     undo.take_back(event, by=editor)
