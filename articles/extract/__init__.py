@@ -15,8 +15,8 @@ from lxml import etree
 from articles.extract.asides import (
     HEAD,
     above_prose,
+    afterword_flagged,
     author_notes_flagged,
-    comments_flagged,
     datelines_flagged,
     labels_flagged,
     other_stories_flagged,
@@ -102,7 +102,7 @@ def _from_page(text: str, url: str) -> ExtractedArticle:
     blocks = _tidied(blocks_of(parts, base=base, chrome=chrome), title=metadata.title, host=host)
     author = metadata.author or author_said(above_prose(blocks))
     blocks = author_notes_flagged(datelines_flagged(blocks, author=author), author=author)
-    blocks = labels_flagged(comments_flagged(blocks))
+    blocks = labels_flagged(afterword_flagged(blocks))
     if (stated := _stated_body(metadata.bodies)) and _is_far_more(stated, blocks):
         blocks = _tidied(stated, title=metadata.title)
     return ExtractedArticle(

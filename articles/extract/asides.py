@@ -21,10 +21,10 @@ _PROSE = 120
 _FEWEST_STORIES = 2
 _LONGEST_TEASER = 400
 # "Discussion" and "Responses" alone are parts of papers.
-_COMMENTS = re.compile(
+_AFTERWORD = re.compile(
     r"comments?\s*[\[(]?(?:\d[\d,.]*)?[\])]?|\d[\d,.]*\s+(?:comments?|repl(?:y|ies)|responses?|thoughts?)\b.{0,200}|"
     r"(?:discussion|responses?|community)\s*[\[(]\d+[\])]|(?:discussion|comments?)\s+(?:about|on)\s+this\s+\w+|"
-    r"(?:join|start)\s+the\s+(?:discussion|conversation)|(?:leave|post|add|write)\s+a\s+(?:comment|reply)",
+    r"about\s+the\s+authors?|(?:join|start)\s+the\s+(?:discussion|conversation)|(?:leave|post|add|write)\s+a\s+(?:comment|reply)",
     re.IGNORECASE,
 )
 _LINK = re.compile(r"<a [^>]*>(.*?)</a>", re.DOTALL)
@@ -77,14 +77,14 @@ def _leads_into(block: ExtractedBlock, host: str) -> bool:
     return link is not None and (urlsplit(link[1]).hostname or "") == host and "#" not in link[1]
 
 
-def comments_flagged(blocks: list[ExtractedBlock]) -> list[ExtractedBlock]:
-    """Flag what readers wrote below the article: from a heading that says so to the end, where no other part of the
+def afterword_flagged(blocks: list[ExtractedBlock]) -> list[ExtractedBlock]:
+    """Flag what readers wrote below the article and who its authors are: from a heading that says so to the end, where no other part of the
     article follows and most of the prose stands above."""
     headings = [place for place, block in enumerate(blocks) if block.kind == "heading"]
     for place in headings:
         heading = blocks[place]
         below = (blocks[later] for later in headings if later > place)
-        if not _COMMENTS.fullmatch(heading.text.strip(" :")) or any(
+        if not _AFTERWORD.fullmatch(heading.text.strip(" :")) or any(
             later.level <= heading.level and not later.boilerplate for later in below
         ):
             continue

@@ -35,6 +35,8 @@ _JUNK_PAIRS = re.compile(
     r"sr[-_]only|visually[-_]?hidden|site[-_]?(?:header|footer|nav)|page[-_]?(?:footer|nav)|global[-_]?(?:header|footer|nav)|"
     r"edit[-_]?(?:section|link)|mw-editsection|post[-_]?navigation|(?:toggle|hide|show)[-_]caption|print[-_]?only|no[-_]?print)(?:$|[-_ ])"
 )
+# What is said of a picture is not said of the page: "image__metadata" holds its caption.
+_OF_PICTURE = re.compile(r"(?:image|photo|picture|figure|caption)[-_]*(?:meta|byline|info)")
 _CHROME_WORDS = words(
     "share sharing sharebar sharer sharedaddy addtoany addthis social socials newsletter newsletters subscribe "
     "subscription signup optin mailchimp promo promotion promobox cta bio authorbio authorbox donate donation follow "
@@ -77,6 +79,7 @@ def _judge_names(names: str) -> tuple[bool, bool]:
     lower = names.lower()
     words = set(re.split(r"[^a-z0-9]+", lower)) | set(re.split(r"[^a-z0-9]+", _CAMEL.sub("-", names).lower()))
     junk = not words.isdisjoint(_JUNK_WORDS) or _JUNK_PAIRS.search(lower) is not None
+    junk = junk and _OF_PICTURE.search(lower) is None
     chrome = not words.isdisjoint(_CHROME_WORDS) or _CHROME_PAIRS.search(lower) is not None
     return junk, chrome
 
@@ -180,6 +183,7 @@ _CHROME_TEXT = re.compile(
     |by\s+(?:continuing|using)\b.{0,80}\bcookies\b.{0,200}
     |(?:by\s+signing\s+up|by\s+subscribing),?\s+you\s+agree\b.{0,300}
     |(?:all\s+rights\s+reserved|copyright\s+(?:©|\(c\))?\s*\d{4}|©\s*\d{4})\b.{0,160}
+    |copyright\s+(?:©|\(c\))\s.{0,160}
     |[\d,.]+k?\s+(?:comments?|shares?|likes?|views?|claps?|retweets?)
     |\d{1,3}\s*[-\s]?min(?:ute)?s?\s+read
     |(?:photo|image)\s+(?:gallery|\d+\s+of\s+\d+)

@@ -189,8 +189,7 @@ def is_named_caption(element: etree._Element) -> bool:
         box = next(element.iterancestors("table"), None)
     else:
         box = _box_around(element)
-    outer = box is not None and _CAPTION_NAME.search(box.get("class") or "") is not None
-    return not outer and box is not None and next(box.iter("img", "picture", "figure"), None) is not None
+    return box is not None and next(box.iter("img", "picture", "figure"), None) is not None
 
 
 def _box_around(caption: etree._Element) -> etree._Element | None:

@@ -154,6 +154,12 @@ LAYOUTS = {
         <p>{C}</p><h2>2 Comments</h2><div class="x2"><p>Bo</p><p>I had not known that it was so cheap, thank you.</p><h3>Cy</h3><p>It is not.</p></div></div>""",
         ["A", "heading Comments in code", "B", "heading Cost", "C"],
     ),
+    "the oldest caption of a weblog, one in what names itself metadata of a picture, and who wrote it": (
+        f"""<article><h1>Model</h1><p>{A}</p><div class="wp-caption"><a href="/1-large.png"><img src="/1.png"></a><p class="wp-caption-text">One</p></div>
+        <p>{B}</p><div class="image"><img src="/2.png"><div class="image__metadata"><div class="image__caption"><span>Two</span></div></div></div>
+        <p>{C}</p><h3>About the Authors</h3><p><img src="/ann.jpg"><b>Ann Lee</b> likes to hike with a dog.</p></article>""",
+        ["A", img("1.png"), "caption One", "B", img("2.png"), "caption Two", "C"],
+    ),
     "a part on comments is no comment where another part follows": (
         f"""<div><h1>Model</h1><p>{A}</p><p>{B}</p><h2>Comments</h2><p>{C}</p><h2>Strings</h2><p>{A}</p></div>""",
         ["A", "B", "C", "heading Strings", "A"],
