@@ -78,23 +78,24 @@ def _leads_into(block: ExtractedBlock, host: str) -> bool:
 
 
 def afterword_flagged(blocks: list[ExtractedBlock]) -> list[ExtractedBlock]:
-    """Flag what readers wrote below the article and who its authors are: from a heading that says so to the end, where no other part of the
-    article follows and most of the prose stands above."""
-    headings = [place for place, block in enumerate(blocks) if block.kind == "heading"]
-    for place in headings:
-        heading = blocks[place]
-        below = (blocks[later] for later in headings if later > place)
-        if not _AFTERWORD.fullmatch(heading.text.strip(" :")) or any(
-            later.level <= heading.level and not later.boilerplate for later in below
-        ):
-            continue
-        if _prose(blocks[:place]) >= _prose(blocks[place:]):
-            return [*blocks[:place], *(replace(block, boilerplate=True) for block in blocks[place:])]
-    return blocks
+    """Flag what readers wrote below the article and who its authors are: from a heading that says so to the end,
+    where no other part of the article follows and most of the prose stands above."""
+    prose = sum(map(_prose, blocks))
+    below, rank, start = 0, 7, len(blocks)  # rank: of the article's own headings further down
+    for place in reversed(range(len(blocks))):
+        block = blocks[place]
+        below += _prose(block)
+        if 2 * below > prose:
+            break
+        if block.kind == "heading":
+            if block.level < rank and _AFTERWORD.fullmatch(block.text.strip(" :")):
+                start = place
+            rank = rank if block.boilerplate else min(rank, block.level)
+    return [*blocks[:start], *(replace(block, boilerplate=True) for block in blocks[start:])]
 
 
-def _prose(blocks: list[ExtractedBlock]) -> int:
-    return sum(len(block.text) for block in blocks if block.kind == "paragraph" and not block.boilerplate)
+def _prose(block: ExtractedBlock) -> int:
+    return len(block.text) if block.kind == "paragraph" and not block.boilerplate else 0
 
 
 def labels_flagged(blocks: list[ExtractedBlock]) -> list[ExtractedBlock]:

@@ -11,7 +11,7 @@ from itertools import islice
 from lxml import etree
 
 from articles.extract.chrome import is_chrome_element
-from articles.extract.media import image_source
+from articles.extract.media import image_source, is_wide
 from articles.extract.sizes import whole
 from articles.extract.tree import opening_of, text_of
 from articles.extract.walk import is_named_caption
@@ -20,7 +20,6 @@ _PORTRAIT = re.compile(r"avatar|author|byline|logo|icon|gravatar|profile|badge|s
 _SIZE = re.compile(r"[-_@](?:\d{2,4}x\d{2,4}|\d{2,4}w?|scaled|large|medium|full|\dx)(?=\.|$)")
 _MOST_PICTURES = 150
 _SMALLEST = 200
-_WIDE = 600
 _LONGEST_CAPTION = 400
 # Around a picture without a figure, so many boxes are looked through for its caption.
 _MOST_BOXES = 3
@@ -57,7 +56,12 @@ def lead_picture(
             continue
         figure = next(image.iterancestors("figure"), None)
         inside = scope is not None and scope in image.iterancestors()
-        if name in names or (inside and (figure is not None or _is_wide(image))):
+        if name in names or (
+            inside
+            and (
+                figure is not None or is_wide(image if image.tag == "img" else next(image.iter("img"), image))
+            )
+        ):
             return _frame(image, figure)
     return None
 
@@ -94,12 +98,6 @@ def _stands_after(image: etree._Element, part: etree._Element) -> bool:
             sibling = ours[above[parent] - 1]
             return parent.index(element) > parent.index(sibling)
     return False
-
-
-def _is_wide(image: etree._Element) -> bool:
-    inner = image if image.tag == "img" else next(image.iter("img"), image)
-    width = whole(inner.get("width"))
-    return width is not None and width >= _WIDE
 
 
 def _is_small_or_somebody(image: etree._Element) -> bool:

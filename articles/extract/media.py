@@ -37,7 +37,7 @@ _EMPTY_ALT = re.compile(
 )
 # What stands in until a script has loaded the picture. "gray-whales.png" is a picture.
 _PLACEHOLDER = re.compile(
-    r"(?:(?:blank|spacer|placeholder|transparent|1x1)[-_.0-9a-z]*|"
+    r"(?:(?:blank|spacer|placeholder|transparent|1x1|1px|dummy)[-_.0-9a-z]*|"
     r"(?:pixel|gr[ae]y|loading|lazy)(?:[-_.]?(?:[0-9]+(?:x[0-9]+)?|placeholder|pixel|image|img|load(?:er)?|spinner|bg))*)"
     r"\.(?:gif|png|svg)$"
 )
@@ -46,6 +46,7 @@ _FILE = re.compile(r"^[^\s{\"]+\.(?:png|jpe?g|gif|webp|avif)(?:\?\S*)?$", re.I)
 _TINY = 3
 # Faces beside a byline, icons, flags.
 _SMALL = 64
+_WIDE = 600
 
 
 def image_source(image: etree._Element, base: str) -> str:
@@ -79,6 +80,12 @@ def is_icon(img: etree._Element | None) -> bool:
     """Say whether a picture is by its own sizes no bigger than an icon or the face beside a byline."""
     sizes = [whole(img.get(side)) if img is not None else None for side in ("width", "height")]
     return all(size is not None and size <= _SMALL for size in sizes)
+
+
+def is_wide(img: etree._Element) -> bool:
+    """Say whether a picture is by its own width made to be looked at."""
+    width = whole(img.get("width"))
+    return width is not None and width >= _WIDE
 
 
 def _is_tiny(img: etree._Element) -> bool:

@@ -7,7 +7,7 @@ from lxml import etree
 
 from articles.extract import latexml, mathml
 from articles.extract.chrome import is_faint, is_hidden, is_junk
-from articles.extract.media import image_source
+from articles.extract.media import image_source, is_wide
 from articles.extract.suspect import is_instruction
 from articles.extract.tree import drop, opening_of, text_of, words
 
@@ -19,6 +19,7 @@ _LONGEST_HIDDEN = 4_000
 _MOST_BOXES = 4
 _LONGEST_PLUG = 400
 _MOST_PIECES = 200
+_MOST_PICTURES = 20
 _KEPT = frozenset({"html", "body", "main", "article"})
 _AMP_FURNITURE = words(
     "amp-ad amp-embed amp-analytics amp-pixel amp-sidebar amp-social-share amp-consent amp-sticky-ad amp-auto-ads "
@@ -82,8 +83,15 @@ def strip_furniture(root: etree._Element) -> None:
             continue
         if element.tag == "form":
             _name_plug(element)
-        if element.tag == "form" or is_junk(element):
+        if element.tag == "form" or (is_junk(element) and not _is_head(element)):
             drop(element)
+
+
+def _is_head(element: etree._Element) -> bool:
+    """Say whether a box named after the facts in it (author, date) is the whole head of the article: its headline and
+    its picture."""
+    headline = next(element.iter("h1"), None)
+    return headline is not None and any(map(is_wide, islice(element.iter("img"), _MOST_PICTURES)))
 
 
 def _name_plug(form: etree._Element) -> None:

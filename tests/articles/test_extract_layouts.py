@@ -160,6 +160,11 @@ LAYOUTS = {
         <p>{C}</p><h3>About the Authors</h3><p><img src="/ann.jpg"><b>Ann Lee</b> likes to hike with a dog.</p></article>""",
         ["A", img("1.png"), "caption One", "B", img("2.png"), "caption Two", "C"],
     ),
+    "a theme whose box of author and date holds headline and picture": (
+        f"""<article><div class="post_meta_wrapper"><h1>Model</h1><p class="post-meta">by Ann | 0 comments</p><img src="/1.png" width="1080"></div>
+        <div class="entry-content"><p>{A}</p><p>{B}</p><img src="/1px.png" data-lazyload="/2.png"></div></article>""",
+        [img("1.png"), "A", "B", img("2.png")],
+    ),
     "a part on comments is no comment where another part follows": (
         f"""<div><h1>Model</h1><p>{A}</p><p>{B}</p><h2>Comments</h2><p>{C}</p><h2>Strings</h2><p>{A}</p></div>""",
         ["A", "B", "C", "heading Strings", "A"],
