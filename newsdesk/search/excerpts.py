@@ -47,9 +47,13 @@ def _phrase(words: Sequence[Word]) -> str:
 
 
 def _forms(word: Word) -> str:
-    """Return what finds a word in any of its forms, the longest first, with or without a long vowel at its end."""
+    """Return what finds a word in any of its forms, the longest first, with or without a long vowel at its end.
+
+    An English one without its -e, too: releas finds releasing.
+    """
     forms = sorted({form.rstrip("ー") or form for form in word.forms}, key=len, reverse=True)
-    return f"(?:{'|'.join(map(re.escape, forms))})ー?"
+    found = (re.sub(r"(?<=[a-z]{4})e$", "e?", re.escape(form)) for form in forms)
+    return f"(?:{'|'.join(found)})ー?"
 
 
 def passage(text: str, sought: re.Pattern[str]) -> str:

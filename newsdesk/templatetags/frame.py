@@ -26,7 +26,9 @@ class OnceNode(template.Node):
     def render(self, context: Any) -> SafeString:
         """Return the text, which must not depend on the context."""
         if self._text is None:
-            self._text = self.nodelist.render(template.Context())
+            bare = template.Context()
+            bare.template = context.template  # Django asks it how to tell of an error
+            self._text = self.nodelist.render(bare)
         return self._text
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
 from django.template import engines
+from django.urls import NoReverseMatch
 
 from newsdesk.templatetags.found import json_ld
 
@@ -14,6 +16,12 @@ def test_what_stands_in_once_is_rendered_by_the_first_page_only():
     first, second = page.render({"n": 1}), page.render({"n": 2})
     assert first.startswith("1 /about/")
     assert second == first.replace("1", "2", 1)
+
+
+def test_an_error_in_once_is_told_as_what_it_is():
+    page = engines["django"].from_string("{% load frame %}{% once %}{% url 'nowhere' %}{% endonce %}")
+    with pytest.raises(NoReverseMatch):
+        page.render({})
 
 
 def test_json_ld_cannot_end_its_element_nor_begin_a_comment():

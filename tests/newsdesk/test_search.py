@@ -253,6 +253,13 @@ def test_only_what_was_asked_is_marked(query, marked):
     assert re.findall("<mark>(.*?)</mark>", hit.excerpt) == marked
 
 
+def test_an_english_word_is_marked_in_its_other_forms():
+    story("a", "訳文です。", "They are releasing the weights.")
+    search.refresh()
+    (hit,) = search.search("released").hits
+    assert "<mark>releas</mark>ing" in hit.excerpt
+
+
 def test_the_excerpt_shows_most_of_what_was_asked():
     story("a", f"地図の話です。{'続き。' * 60}ここで地図の費用が決まります。")
     search.refresh()
