@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 import regex
+from django.utils.translation import gettext
 
 EXPRESSION = "re:"
 SECONDS = 0.2
@@ -20,7 +21,7 @@ _slow: set[str] = set()
 
 
 def problem(word: str) -> str:
-    """Return what is wrong with a forbidden rendering as somebody wrote it, in Japanese; empty where nothing is."""
+    """Return what is wrong with a forbidden rendering as somebody wrote it; empty where nothing is."""
     if not word.startswith(EXPRESSION):
         return ""
     expression = word.removeprefix(EXPRESSION)
@@ -30,9 +31,13 @@ def problem(word: str) -> str:
             for text in (letter * _REPETITIONS, f"{letter * _REPETITIONS}\0"):
                 pattern.search(text, timeout=SECONDS)
     except regex.error as error:
-        return f"正規表現「{expression}」が誤っています（{error}）。"
+        said = gettext("正規表現「%(expression)s」が誤っています（%(error)s）。")
+        return said % {"expression": expression, "error": error}
     except TimeoutError:
-        return f"正規表現「{expression}」は長い文で時間がかかりすぎます。(…+)+ のような重ねた繰り返しを避けてください。"
+        said = gettext(
+            "正規表現「%(expression)s」は長い文で時間がかかりすぎます。(…+)+ のような重ねた繰り返しを避けてください。"
+        )
+        return said % {"expression": expression}
     return ""
 
 

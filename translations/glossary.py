@@ -14,6 +14,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.utils.translation import gettext
+
 from translations import forbidden
 from translations.checks.model import Term
 
@@ -72,7 +74,10 @@ def read_csv(text: str) -> list[Term]:
             line = reader.line_num
             if len(row) > len(header):
                 problems.append(
-                    f'{line}行目：列が{len(row)}個あります（見出しは{len(header)}個）。コンマを含む欄は""で囲んでください。'
+                    gettext(
+                        '%(line)d行目：列が%(cells)d個あります（見出しは%(names)d個）。コンマを含む欄は""で囲んでください。'
+                    )
+                    % {"line": line, "cells": len(row), "names": len(header)}
                 )
                 continue
             term = _term(dict(zip(header, (cell.strip() for cell in row), strict=False)), line, problems)
@@ -81,15 +86,17 @@ def read_csv(text: str) -> list[Term]:
             key = (term.source, term.sense)
             if key in seen:
                 problems.append(
-                    f"{line}行目：「{term.source}」は{seen[key]}行目にもあります。1行にまとめるか、senseで分けてください。"
+                    gettext(
+                        "%(line)d行目：「%(source)s」は%(first)d行目にもあります。1行にまとめるか、senseで分けてください。"
+                    )
+                    % {"line": line, "source": term.source, "first": seen[key]}
                 )
                 continue
             seen[key] = line
             terms.append(term)
     except csv.Error as error:
-        raise GlossaryRefused(
-            [f"{reader.line_num}行目：CSVとして読めません（{error}）。引用符の閉じ忘れを確かめてください。"]
-        ) from error
+        said = gettext("%(line)d行目：CSVとして読めません（%(error)s）。引用符の閉じ忘れを確かめてください。")
+        raise GlossaryRefused([said % {"line": reader.line_num, "error": error}]) from error
     if problems:
         raise GlossaryRefused(problems)
     return terms
@@ -98,24 +105,26 @@ def read_csv(text: str) -> list[Term]:
 def _check_header(header: list[str]) -> None:
     missing = [name for name in _REQUIRED if name not in header]
     unknown = [name for name in header if name not in COLUMNS]
-    if missing or unknown:
-        what = "、".join(
-            [f"「{name}」がありません" for name in missing]
-            + [f"「{name}」は知らない列です" for name in unknown]
-        )
-        raise GlossaryRefused([f"1行目：見出しの{what}。{','.join(COLUMNS)} にしてください。"])
+    lacking = gettext("1行目：見出しの「%(name)s」がありません。%(columns)s にしてください。")
+    foreign = gettext("1行目：見出しの「%(name)s」は知らない列です。%(columns)s にしてください。")
+    columns = ",".join(COLUMNS)
+    said = [(lacking, name) for name in missing] + [(foreign, name) for name in unknown]
+    if said:
+        raise GlossaryRefused([sentence % {"name": name, "columns": columns} for sentence, name in said])
 
 
 def _term(cells: dict[str, str], line: int, problems: list[str]) -> Term | None:
     """Return the term of one row, or None after saying in `problems` what is wrong with it."""
     before = len(problems)
     problems.extend(
-        f"{line}行目：{name}が空です。書き入れるか行を消してください。"
+        gettext("%(line)d行目：%(name)sが空です。書き入れるか行を消してください。")
+        % {"line": line, "name": name}
         for name in _REQUIRED
         if not cells.get(name)
     )
     problems.extend(
-        f"{line}行目：{name}が{len(cells[name])}文字あります。{longest}文字までにしてください。"
+        gettext("%(line)d行目：%(name)sが%(length)d文字あります。%(most)d文字までにしてください。")
+        % {"line": line, "name": name, "length": len(cells[name]), "most": longest}
         for name, longest in _LONGEST.items()
         if len(cells.get(name, "")) > longest
     )
@@ -123,10 +132,15 @@ def _term(cells: dict[str, str], line: int, problems: list[str]) -> Term | None:
     for name in ("do_not_translate", "case_sensitive"):
         value = cells.get(name, "") or "0"
         if value not in ("0", "1"):
-            problems.append(f"{line}行目：{name}の「{value}」は読めません。0か1にしてください。")
+            unread = gettext("%(line)d行目：%(name)sの「%(value)s」は読めません。0か1にしてください。")
+            problems.append(unread % {"line": line, "name": name, "value": value})
         flags[name] = value == "1"
     words = tuple(word.strip() for word in cells.get("forbidden", "").split(";") if word.strip())
-    problems.extend(f"{line}行目：forbiddenの{said}" for word in words if (said := forbidden.problem(word)))
+    problems.extend(
+        gettext("%(line)d行目：forbiddenの%(problem)s") % {"line": line, "problem": said}
+        for word in words
+        if (said := forbidden.problem(word))
+    )
     if len(problems) > before:
         return None
     return Term(

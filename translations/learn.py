@@ -13,6 +13,7 @@ from itertools import groupby
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils.translation import gettext
 from rapidfuzz.distance import Levenshtein
 
 from translations import markup
@@ -275,8 +276,11 @@ def accept(*, source: str, replaced: str, rendering: str, by: User) -> GlossaryE
             entry = GlossaryEntry(source=source, target=rendering)
         elif entry.target != rendering:
             raise IllegalMove(
-                f"用語集では「{entry.source}」の訳語は「{entry.target}」です。"
-                f"「{rendering}」に変えるときは、用語集でこの項目を直してください。"
+                gettext(
+                    "用語集では「%(source)s」の訳語は「%(target)s」です。"
+                    "「%(rendering)s」に変えるときは、用語集でこの項目を直してください。"
+                )
+                % {"source": entry.source, "target": entry.target, "rendering": rendering}
             )
         if replaced not in entry.forbidden and replaced not in rendering:
             entry.forbidden = [*entry.forbidden, replaced]

@@ -7,12 +7,13 @@ from xml.sax.saxutils import escape
 
 import defusedxml.ElementTree
 from defusedxml.common import DefusedXmlException
+from django.utils.translation import gettext
 
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 class TmxRefused(ValueError):
-    """A file that is no TMX we can read; the message says why, in Japanese."""
+    """A file that is no TMX we can read; the message says why."""
 
 
 def write(pairs: Iterable[tuple[str, str]], *, source_language: str = "en", language: str = "ja") -> str:
@@ -42,14 +43,17 @@ def read(content: bytes, *, source_language: str = "en", language: str = "ja") -
         root = defusedxml.ElementTree.fromstring(content)
     except DefusedXmlException:
         raise TmxRefused(
-            "TMX に実体宣言が含まれているため読み込みません。実体宣言のないファイルを指定してください。"
+            gettext(
+                "TMX に実体宣言が含まれているため読み込みません。実体宣言のないファイルを指定してください。"
+            )
         ) from None
     except (defusedxml.ElementTree.ParseError, ValueError, LookupError) as error:
         raise TmxRefused(
-            f"TMX として読めません（{error}）。書き出したツールで保存し直してください。"
+            gettext("TMX として読めません（%(error)s）。書き出したツールで保存し直してください。")
+            % {"error": error}
         ) from None
     if root.tag != "tmx":
-        raise TmxRefused(f"TMX ではありません（最上位の要素が <{root.tag}> です）。")
+        raise TmxRefused(gettext("TMX ではありません（最上位の要素が <%(tag)s> です）。") % {"tag": root.tag})
     pairs = []
     for unit in root.iter("tu"):
         texts = {}
