@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from translations.checks import alignment
-from translations.checks.model import Document, Finding, Pair
+from translations.checks.model import Document, Finding, Pair, clipped
 
 # Whole lines only: an article may well be about sharing or subscriptions.
 _ENGLISH = re.compile(
@@ -42,7 +42,7 @@ def boilerplate(pair: Pair, document: Document) -> Iterator[Finding]:
     """Find a body text that is a button, a notice or a footer of the page it came from."""
     if pair.part != "body" or pair.kind not in PROSE or not pair.target.strip():
         return
-    message = "元のページのボタンや案内のようです。本文でなければ、この段落を訳文から外してください。"
+    message = "元のページのボタンや案内の文のようです。本文でなければ、この段落を訳文から外してください。"
     if _is_like(_ENGLISH, pair.plain_source) and _is_not_a_heading(pair):
         yield Finding(pair.id, "site-chrome", "boilerplate", "warning", 0, len(pair.target), message)
         return
@@ -53,12 +53,12 @@ def boilerplate(pair: Pair, document: Document) -> Iterator[Finding]:
         if start and _is_like(_JAPANESE, line) and not _has_chrome(pair.source):
             yield Finding(
                 pair.id, "site-chrome", "boilerplate", "warning", start, start + len(line),
-                "原文にない、ページの案内のような行です。削除してください。",
+                f"「{clipped(line.strip())}」は原文にない、ページの案内のような行です。削除してください。",
             )  # fmt: skip
         elif start and pair.target.count("\n") > pair.source.count("\n") and _is_foreign(pair, start, line):
             yield Finding(
                 pair.id, "line-added", "boilerplate", "warning", start, start + len(line),
-                "この行にあたる内容が原文にありません。原文を確かめ、なければ削除してください。",
+                f"「{clipped(line.strip())}」にあたる内容が原文に見当たりません。原文を確かめ、なければ削除してください。",
             )  # fmt: skip
         start += len(line) + 1
 

@@ -123,9 +123,7 @@ def check_relative_dates(pair: Pair, document: Document) -> Iterator[Finding]:
         for match in pattern.finditer(plain):
             if is_quoted(plain, match.start()):
                 continue
-            message = (
-                f"「{match[0]}」は読む日で変わります。記事の日付から「5日」「5月5日」のように書いてください。"
-            )
+            message = f"「{match[0]}」は読む日によって指す日が変わります。記事の日付をもとに「5日」「5月5日」のように書いてください。"
             yield Finding(pair.id, "relative-date", "grammar", "info", match.start(), match.end(), message)
 
 

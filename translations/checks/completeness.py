@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from translations.checks import alignment, english, quantities_en, quantities_ja, sentences
 from translations.checks.alignment import Alignment
-from translations.checks.model import HIDDEN, Document, Finding, Pair, Severity
+from translations.checks.model import HIDDEN, Document, Finding, Pair, Severity, clipped
 from translations.checks.names_lost import part_of_kana
 from translations.checks.quantity import agree
 
@@ -123,10 +123,10 @@ def completeness(pair: Pair, document: Document) -> Iterator[Finding]:
         severity = "warning" if certain and _is_borne_out(pair, short) else "info"
         # What seems to be missing may reach over the end of a sentence: the longer part of it is named.
         lost = lost or max(re.split(r"[.!?;:]\s|[()]", pair.source[short.start : short.end]), key=len).strip()
-        hint = f"「{_clipped(lost)}」のあたりに" if lost else ""
+        hint = f"の「{clipped(lost)}」のあたり" if lost else "のどこか"
         yield Finding(
             pair.id, "omission", "omission", severity, 0, 0,
-            f"原文の{hint}訳されていない部分があるようです。訳し漏れがないか確かめてください。",
+            f"原文{hint}に訳されていない部分があるようです。訳し漏れがないか確かめてください。",
         )  # fmt: skip
     yield from _added(pair, words)
 
@@ -216,12 +216,12 @@ def _added(pair: Pair, words: Alignment) -> Iterator[Finding]:
         severity: Severity = "warning" if is_whole and _is_unlike(said, source) else "info"
         yield Finding(
             pair.id, "addition", "addition", severity, lacking[0][0], lacking[-1][1],
-            "この部分にあたる内容が原文に見当たりません。原文を確かめ、なければ削除してください。",
+            f"「{clipped(pair.target[lacking[0][0] : lacking[-1][1]])}」にあたる内容が原文に見当たりません。原文を確かめ、なければ削除してください。",
         )  # fmt: skip
     for start, end in () if told else _circumstances(pair, words):
         yield Finding(
             pair.id, "addition", "addition", "info", start, end,
-            "ここに述べた事情が原文に見当たりません。原文を確かめ、なければ削除してください。",
+            f"「{pair.target[start:end]}」という事情が原文に見当たりません。原文を確かめ、なければ削除してください。",
         )  # fmt: skip
     for japanese, people in _HEARSAY:
         hearsay = japanese.search(pair.plain_target)
@@ -261,7 +261,3 @@ def _shares_a_number(pair: Pair, text: str) -> bool:
         for english_one in quantities_en.read(pair.plain_source)
         if japanese_one.firm and english_one.firm
     )
-
-
-def _clipped(text: str) -> str:
-    return text if len(text) <= 60 else text[:57] + "…"

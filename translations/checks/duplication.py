@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from translations.checks import english, sentences
-from translations.checks.model import Document, Finding, Pair
+from translations.checks.model import Document, Finding, Pair, clipped
 
 DOCUMENT_IDS = frozenset({"duplicate-target", "duplicate-sentence"})
 _SHORTEST_LOOP = 8
@@ -16,7 +16,7 @@ _SHORTEST_TARGET = 10
 # Share of words two sources must have in common for equal targets to be right.
 _SAME_SOURCE = 0.5
 # Not の: 友人の友人の.
-_WORD_TWICE = re.compile(r"([一-鿿ァ-ヺー]{2,8}[をがは])(\1)")
+_WORD_TWICE = re.compile(r"((?:[一-鿿ァ-ヺー]{2,8}の)?[一-鿿ァ-ヺー]{2,8}[をがはにで])(\1)")
 _JAPANESE = re.compile(r"[ぁ-ゖァ-ヺー一-鿿]")
 _FEWEST_LETTERS = 4
 _JOINT = re.compile(r"[\s、。，,]*")
@@ -34,7 +34,7 @@ def repetition(pair: Pair, document: Document) -> Iterator[Finding]:
             found = True
             yield Finding(
                 pair.id, "repeated-sentence", "duplication", "error", span.start, span.end,
-                "同じ文が二度出てきます。片方を削除してください。",
+                f"「{clipped(sentence)}」が二度出てきます。片方を削除してください。",
             )  # fmt: skip
         seen.add(sentence)
     if found:
@@ -47,7 +47,7 @@ def repetition(pair: Pair, document: Document) -> Iterator[Finding]:
     for start, end in _loops(pair.target):
         yield Finding(
             pair.id, "repeated-text", "duplication", "error", start, end,
-            "同じ語句が続けて繰り返されています。片方を削除してください。", fix="",
+            f"「{clipped(pair.target[start:end].strip())}」が続けて繰り返されています。片方を削除してください。", fix="",
         )  # fmt: skip
         return
 
@@ -114,7 +114,7 @@ def across_pairs(document: Document) -> Iterator[Finding]:
             ):
                 yield Finding(
                     pair.id, "duplicate-sentence", "duplication", "warning", start, end,
-                    "別の段落と同じ文があります。原文にあるか確かめ、なければ削除してください。",
+                    f"「{clipped(pair.target[start:end].strip())}」は別の段落にもあります。この段落の原文にあるか確かめ、なければ削除してください。",
                 )  # fmt: skip
 
 

@@ -96,7 +96,7 @@ def _margin(compared: tuple[float, Anchor, Anchor]) -> float:
 
 def _numbers(source: str, target: str) -> tuple[Anchor, ...]:
     left, right = (
-        [one for one in found if one.kind not in CALENDAR and one.kind != "vague"]
+        [one for one in found if one.kind not in CALENDAR and one.kind != "vague" and one.value > 1]
         for found in (quantities_en.read(source), quantities_ja.read(target))
     )
     if not 2 <= len(left) <= _MOST_READ or not 2 <= len(right) <= _MOST_READ:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from translations.checks.model import Document, Finding, Pair, Severity
+from translations.checks.model import Document, Finding, Pair, Severity, clipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ CHATTER: tuple[Chatter, ...] = (
     _chatter(rf"{_HEAD}(?:日本語)?(?:翻訳|訳文|和訳|日本語訳|訳|翻訳文|翻訳結果|出力)(?:例|案)?\d?\s*+{_TAIL}\s*+[:：]\s*+{_TAIL}\s*+", r"\A\s*(?:translat|output)", removable=True),
     _chatter(r"\A\s*[【\[](?:日本語)?(?:翻訳|訳文|和訳|日本語訳|翻訳文|翻訳結果|出力|本文)[】\]]\s*", removable=True),
     _chatter(rf"{_HEAD}(?:output|translation|translated text|japanese(?: translation)?|assistant|answer|response|user|system|ja)\s*+{_TAIL}:\s*+{_TAIL}", r"\A\W*(?:output|translation|translated|japanese|assistant|answer|response|user|system)\b", removable=True),
-    _chatter(r"\A[^。\n]{0,24}(?:以下|次|下記)(?:は|に|が|の(?:通り|とおり))[^。\n]{0,24}(?:翻訳|日本語訳|和訳|訳文|訳)[^。\n]{0,16}(?:です|示します|提示します|なります|ます)?[。:：]?\s*\n*", r"\btranslat", removable=True),
+    _chatter(r"\A[^。\n]{0,24}(?:以下|次|下記)(?:は|に|が|の(?:通り|とおり))[^。\n]{0,24}(?:翻訳|日本語訳|和訳|訳文|訳)(?:[^。:：\n]{0,16}?(?:です|ます))?[。:：]?\s*\n*", r"\btranslat", removable=True),
     _chatter(r"\A\s*(?:もちろんです|承知(?:いた)?しました|かしこまりました|了解(?:いた)?しました|わかりました|お任せください)[。！!、]?\s*(?:[^。\n]*(?:翻訳|訳し)[^。\n]*[。:：]?\s*)?", r"\A\W*(?:sure|of course|certainly|ok(?:ay)?|understood|got it|yes|alright|absolutely|i see|no problem|very well|right|roger|copy)\b", removable=True),
     _chatter(r"\A\s*はい、[^。\n]{0,20}(?:翻訳|訳し)[^。\n]*[。:：]\s*", r"\btranslat", removable=True),
     _chatter(r"\A\s*(?:sure|certainly|of course|okay|ok)[!,.:]?\s+(?:here|i|the|below)[^\n]*[:.!]?\s*\n*", removable=True),
@@ -106,9 +106,8 @@ def leak(pair: Pair, document: Document) -> Iterator[Finding]:
             if chatter.source is not None and chatter.source.search(source):
                 continue
             told.append((start, end))
-            said = match[0].strip()
             yield Finding(
                 pair.id, "model-chatter", "leak", chatter.severity, start, end,
-                f"「{said if len(said) <= 30 else said[:29] + '…'}」は訳文ではなく、モデルの返答や指示文です。削除してください。",
+                f"「{clipped(match[0].strip())}」は訳文ではなく、モデルの返答や指示文です。削除してください。",
                 fix="" if chatter.removable and (start == 0 or end == len(text)) and end - start < len(text) else None,
             )  # fmt: skip

@@ -76,12 +76,12 @@ def _addresses(pair: Pair) -> Iterator[Finding]:
                 )
                 yield Finding(
                     pair.id, "address-changed", "link_markup", severity, at, at + len(address),
-                    f"{what}が原文の「{like}」と違います。原文のとおりに戻してください。", fix=like,
+                    f"{what}「{address}」が原文の「{like}」と違います。原文のとおりに戻してください。", fix=like,
                 )  # fmt: skip
             elif wanted or pattern is _MAIL or not _is_relative(address):
                 yield Finding(
                     pair.id, "address-added", "link_markup", "warning", at, at + len(address),
-                    f"原文にない{what}です。必要か確かめ、なければ削除してください。",
+                    f"{what}「{address}」は原文にありません。必要か確かめ、不要なら削除してください。",
                 )  # fmt: skip
         for address in missing:
             yield _absence(
@@ -130,7 +130,7 @@ def _code(pair: Pair) -> Iterator[Finding]:
             severity: Severity = "info" if _JAPANESE.search(code) else "error"
             yield Finding(
                 pair.id, "code-changed", "link_markup", severity, start, end,
-                f"コードが原文の「{like}」と違います。原文のとおりに戻してください。", fix=like,
+                f"コード「{code}」が原文の「{like}」と違います。原文のとおりに戻してください。", fix=like,
             )  # fmt: skip
     translated = sum(1 for code, _, _ in given if _JAPANESE.search(code))
     for code in sorted(missing):

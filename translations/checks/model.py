@@ -57,6 +57,14 @@ HELD_TEXTS = 2048
 HIDDEN = "\ufffc"  # stands for one hidden character, so that offsets stay those of the text itself
 
 
+_LONGEST_QUOTED = 40
+
+
+def clipped(text: str) -> str:
+    """Return a text as short as a message may quote it."""
+    return text if len(text) <= _LONGEST_QUOTED else text[: _LONGEST_QUOTED - 1] + "…"
+
+
 def per_text[Read](read: Callable[..., Read]) -> _lru_cache_wrapper[Read]:
     """Keep what a pure function reads out of a text, for the texts met last."""
     return lru_cache(maxsize=HELD_TEXTS)(read)

@@ -81,7 +81,7 @@ def _latin(pair: Pair, document: Document) -> Iterator[Finding]:
             or folded.rstrip("s") in known
         ):
             continue
-        if token in NATURALISED or any(folded in known_one for known_one in known if len(folded) > 2):
+        if token in NATURALISED or any(_is_within(folded, one) for one in known):
             continue
         meant = _meant(token, source, pair)
         if not meant and len(folded) > _STEM and any(one.startswith(folded[:_STEM]) for one in known):
@@ -91,7 +91,7 @@ def _latin(pair: Pair, document: Document) -> Iterator[Finding]:
         if meant:
             yield Finding(
                 pair.id, "name-misspelt", "name", "error", *match.span(),
-                f"名前の綴りが原文の「{meant}」と違います。原文のとおりに直してください。", fix=meant,
+                f"「{token}」の綴りが原文の「{meant}」と違います。原文のとおりに直してください。", fix=meant,
             )  # fmt: skip
         elif not is_unit(token) and not _is_spelled_in_kana(token, pair):
             # Of what the article names elsewhere, a pronoun may stand for it here: 「it」をPerch 2とする。
@@ -100,6 +100,14 @@ def _latin(pair: Pair, document: Document) -> Iterator[Finding]:
                 pair.id, "name-added", "name", severity, *match.span(),
                 f"「{token}」は原文に出てきません。別の名前と取り違えていないか確かめてください。",
             )  # fmt: skip
+
+
+def _is_within(folded: str, known: str) -> bool:
+    """Return whether a name stands within a known one that is no mere spelling of it: GPT of gpt4, not Quil of Quill."""
+    if len(folded) < 3 or folded not in known:
+        return False
+    rest = known.removeprefix(folded)
+    return len(rest) != 1 or not rest.isalpha() or len(folded) < 4
 
 
 def latin_names(text: str, *, repeated: bool = False) -> tuple[str, ...]:

@@ -83,8 +83,11 @@ def added(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
             pair, "negation-added", start, end,
             f"訳文は「{text[start:end]}」と打ち消していますが、原文は打ち消していません。肯定と否定を確かめてください。",
             # A clause that leads up to another, and a verb that is not the source's (held: 変わりませんでした), say much by
-            # their contrary: worth a look, not an alarm.
-            severity="warning" if ends and not licensed and not perhaps and _is_plain(pair, start, end, licences) else "info",
+            # their contrary: worth a look. Where nothing in the source comes near a no, it is an alarm there too.
+            severity="warning"
+            if (ends and not licensed and not perhaps and _is_plain(pair, start, end, licences))
+            or (_words_near(pair, start, end) and not _is_licensed(pair.plain_source, ""))
+            else "info",
         )  # fmt: skip
 
 
@@ -217,7 +220,7 @@ def denied_affirmed(pair: Pair) -> Iterator[Finding]:
         if not says_no and not CARRIES_NO.search(text, start, end):
             yield turned(
                 pair, "negation-lost", rendered[0].start, rendered[0].end,
-                f"原文は「{no[0]} … {denied.text}」と打ち消していますが、訳文は打ち消していません。肯定と否定を確かめてください。",
+                f"原文は「{denied.text}」を「{no[0]}」で打ち消していますが、訳文の「{rendered[0].text}」は打ち消していません。肯定と否定を確かめてください。",
                 severity="info",
             )  # fmt: skip
 

@@ -72,7 +72,7 @@ def _wrong_japan_time(pair: Pair, english: tuple[Quantity, ...], japan: list[Qua
             wanted = "か".join(f"{int(value) // 60}時{int(value) % 60:02d}分" for value in sorted(right))
             yield _finding(
                 pair, "japan-time", "date", "error", quantity,
-                f"日本時間が計算と合いません。原文の時刻は日本時間の{wanted}です。直してください。",
+                f"日本時間が原文の時刻と合いません。日本時間では{wanted}です。計算し直してください。",
             )  # fmt: skip
 
 
@@ -85,16 +85,20 @@ def _changed(pair: Pair, comparison: Comparison) -> Iterator[Finding]:
         )  # fmt: skip
     for english, japanese in comparison.changed:
         check, category = _called(english, japanese)
+        said = pair.target[japanese.start : japanese.end].strip()
+        what = "日付や時刻" if category == "date" else "数値"
         power = magnitude(english, japanese) if english.kind == japanese.kind == "number" else None
         if power is not None and (english.dimension == japanese.dimension or not english.unit):
             size = _PLACES.get(abs(power), f"10の{abs(power)}乗倍")
             off = f"{size}大きく" if power > 0 else f"{size}小さく"
             message = (
-                f"桁が違います。原文の「{_said(pair, english)}」が{off}なっています。位を直してください。"
+                f"「{said}」は原文の「{_said(pair, english)}」より{off}なっています。桁を直してください。"
             )
             check = "number-magnitude"
         else:
-            message = f"原文の「{_said(pair, english)}」と合いません。数値を確かめて直してください。"
+            message = (
+                f"「{said}」が原文の「{_said(pair, english)}」と合いません。{what}を確かめて直してください。"
+            )
         yield _finding(pair, check, category, _gravity(english, japanese), japanese, message)
 
 
@@ -148,9 +152,10 @@ def _extra(pair: Pair, extra: list[Quantity], english: tuple[Quantity, ...]) -> 
             continue
         category: Category = "date" if quantity.kind in CALENDAR else "number"
         known = _is_in_a_name(pair, said)
+        what = "日付や時刻" if category == "date" else "数値"
         yield _finding(
             pair, f"{category}-added", category, "info" if known else "warning", quantity,
-            f"「{said}」にあたる数が原文にありません。原文を確かめ、なければ削除してください。",
+            f"「{said}」にあたる{what}が原文にありません。原文を確かめ、なければ削除してください。",
         )  # fmt: skip
 
 

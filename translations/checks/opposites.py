@@ -8,7 +8,15 @@ from collections.abc import Iterator, Sequence
 from translations.checks import alignment
 from translations.checks.model import Finding, Pair
 from translations.checks.negation import CERTAIN, negatives, turned
-from translations.checks.polarity_words import LICENSE, NEGATION, OPPOSITES, UNSUPPORTED, WEAK, Opposites
+from translations.checks.polarity_words import (
+    LICENSE,
+    NEGATION,
+    OPPOSITES,
+    SET_ASIDE,
+    UNSUPPORTED,
+    WEAK,
+    Opposites,
+)
 from translations.checks.sentences import Span
 
 _BESIDE = 5  # words
@@ -60,6 +68,18 @@ def contrary_words(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
                     f"「{match[0]}」にあたる言葉が原文にありません。逆の意味になっていないか確かめてください。",
                     severity="info",
                 )  # fmt: skip
+
+
+def limits_lost(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
+    """Find sentences whose "only" or "rather than" nothing in the whole target carries."""
+    for english, japanese in SET_ASIDE:
+        said = english.search(source)
+        if said and not japanese.search(pair.plain_target):
+            yield turned(
+                pair, "limit-lost", span.start, span.end,
+                f"原文の「{said[0]}」にあたる限定が訳文にありません。「だけ」「ではなく」などが抜けていないか確かめてください。",
+                severity="info",
+            )  # fmt: skip
 
 
 def _is_unmistakable(pair: Pair, found: re.Match[str], right: re.Pattern[str]) -> bool:

@@ -27,7 +27,7 @@ def polarity(pair: Pair, document: Document) -> Iterator[Finding]:
     for span, source in alignment.sentence_groups(pair.plain_source, pair.plain_target):
         added += negation.added(pair, span, source)
         others += [*opposites.opposites(pair, span, source), *_moods(pair, span, source)]
-        others += opposites.contrary_words(pair, span, source)
+        others += [*opposites.contrary_words(pair, span, source), *opposites.limits_lost(pair, span, source)]
     lost = list(negation.lost(pair)) or list(negation.denied_affirmed(pair))
     if added and lost:  # a no that stands in another sentence of the target than expected
         added, lost = [_as_info(one) for one in added], [_as_info(one) for one in lost]
@@ -47,6 +47,6 @@ def _moods(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
                 "modality",
                 found.start(),
                 found.end(),
-                f"「{found[0]}」は原文より{mood.message}。原文の言い方を確かめてください。",
+                f"「{found[0]}」は{mood.message}。原文の言い方を確かめてください。",
             )
             return

@@ -64,7 +64,7 @@ def roles(pair: Pair, document: Document) -> Iterator[Finding]:
             said, also = target[slice(*undergoer.target)], target[slice(*doer.target)]
             yield Finding(
                 pair.id, "roles-exchanged", "name", "warning", *undergoer.target,
-                f"「{said}」と「{also}」のどちらが何をしたのか、原文と逆になっています。助詞と主語を確かめてください。",
+                f"「{said}」と「{also}」の立場が原文と逆になっています。どちらがどちらに何をしたのか確かめてください。",
             )  # fmt: skip
             return
 

@@ -119,7 +119,7 @@ RULES = (
     PatternRule(
         "wave-dash",
         re.compile("[～∼]"),
-        "波形「{text}」の字が違います。U+301Cの「〜」にしてください。",
+        "波形の記号「{text}」が「〜」と違う文字です。「〜」にしてください。",
         "〜",
         trigger="～∼",
     ),

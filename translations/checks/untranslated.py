@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from translations.checks import english, morphology
-from translations.checks.model import HIDDEN, Document, Finding, Pair, Severity
+from translations.checks.model import HIDDEN, Document, Finding, Pair, Severity, clipped
 from translations.checks.wordlist import listed
 
 _KANA = re.compile(r"[ぁ-ゖァ-ヺ]")
@@ -94,7 +94,7 @@ def untranslated(pair: Pair, document: Document) -> Iterator[Finding]:
             left: Severity = "error" if len(text[start:end].split()) >= _PROSE else "warning"
             yield Finding(
                 pair.id, "english-left", "untranslated", left, start, end,
-                f"「{_clipped(text[start:end])}」が英語のまま残っています。日本語に訳してください。",
+                f"「{clipped(text[start:end])}」が英語のまま残っています。日本語に訳してください。",
             )  # fmt: skip
     for match in _WORD.finditer(text):
         if any(a <= match.start() < b for a, b in told) or not _stands_for_japanese(match, pair):
@@ -272,7 +272,3 @@ def is_known_english(word: str) -> bool:
 def _has_japanese_form(word: str) -> bool:
     found = morphology.tokens(word)
     return len(found) == 1 and _KANA.search(found[0].normalized) is not None
-
-
-def _clipped(text: str) -> str:
-    return text if len(text) <= 40 else text[:37] + "…"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from translations.checks import sentences
-from translations.checks.model import Document, Finding, Pair
+from translations.checks.model import Document, Finding, Pair, clipped
 
 _HANGUL = re.compile(
     r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]+(?:[ ,.!?]+[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]+)*[.!?]?"
@@ -67,7 +67,11 @@ def wrong_language(pair: Pair, document: Document) -> Iterator[Finding]:
     for match in _HANGUL.finditer(text):
         if not _HANGUL.search(pair.source):
             yield _finding(
-                pair, "korean", match.start(), match.end(), "韓国語が混じっています。日本語に訳してください。"
+                pair,
+                "korean",
+                match.start(),
+                match.end(),
+                f"「{clipped(match[0])}」は韓国語です。日本語に訳してください。",
             )
     for match in _OTHER_SCRIPT.finditer(text):
         if not _OTHER_SCRIPT.search(pair.source):
@@ -76,7 +80,7 @@ def wrong_language(pair: Pair, document: Document) -> Iterator[Finding]:
                 "foreign-script",
                 match.start(),
                 match.end(),
-                "日本語ではない文字が混じっています。日本語に訳してください。",
+                f"「{clipped(match[0])}」は日本語の文字ではありません。日本語に訳してください。",
             )
     if not _HAN.search(text) or _HAN.search(pair.source):
         return
@@ -85,7 +89,11 @@ def wrong_language(pair: Pair, document: Document) -> Iterator[Finding]:
         if _is_chinese(text[span.start : span.end]):
             whole.append(span)
             yield _finding(
-                pair, "chinese-sentence", span.start, span.end, "中国語の文です。日本語に訳してください。"
+                pair,
+                "chinese-sentence",
+                span.start,
+                span.end,
+                f"「{clipped(span.of(text))}」は中国語の文です。日本語に訳してください。",
             )
     yield from _words(pair, [(span.start, span.end) for span in whole])
 
