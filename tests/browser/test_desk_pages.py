@@ -1,0 +1,76 @@
+"""The desk beyond the review page, as a chief editor walks through it: many articles at once, editions, staff's pages."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_accessible import DESKTOP, violations
+
+pytestmark = pytest.mark.browser
+
+CORRECTED, OTHER = "Larch-3を実測", "Perch 2の学習データ"
+
+
+def test_summaries_of_many_articles_are_written_anew_and_taken_part_by_part_and_taken_back(open_page):
+    desk = open_page("/admin/articles/article/", as_="chief", reduced_motion="reduce", **DESKTOP)
+    for title in (CORRECTED, OTHER):
+        desk.locator("#result_list tr", has_text=title).locator("input[type=checkbox]").check()
+    desk.get_by_label("操作").select_option(label="要約を作り直す")
+    desk.get_by_role("button", name="実行").click()
+    for part in ("キーポイント", "影響分析", "編集コメント"):
+        desk.get_by_role("checkbox", name=part).uncheck()
+    desk.get_by_label("指示（任意）").fill("数字を先に")
+    desk.get_by_role("button", name="提案を作る").click()
+
+    # The page fills by itself; closing it would have changed nothing.
+    expect(desk.locator(".facts")).to_contain_text("4 / 4 部分が届きました", timeout=60_000)
+    desk.goto("/admin/desk/runs/")
+    job = desk.locator(".job", has_text=CORRECTED)
+    job.get_by_role("button", name="リードを採用").click()
+    expect(desk.locator(".facts")).to_contain_text("採用 1")
+    expect(job.locator(".job-part")).to_have_count(1)
+    assert violations(desk) == []
+
+    # The part that was taken is the only one that nobody has approved.
+    job.get_by_role("link").first.click()
+    lead = desk.locator("#part-lead .state")
+    expect(lead).to_have_text("AI下訳")
+    desk.get_by_role("button", name="すべて承認").click()
+    expect(lead).to_have_text("承認")
+    desk.locator(".swept").get_by_role("button", name="元に戻す").click()
+    expect(lead).to_have_text("AI下訳")
+    assert violations(desk) == []
+
+
+def test_editions_are_compared_and_an_old_one_is_published_anew(open_page):
+    desk = open_page("/admin/desk/?tab=published", as_="chief", reduced_motion="reduce", **DESKTOP)
+    desk.locator(".queue-title a", has_text=CORRECTED).click()
+    desk.get_by_role("link", name="公開…").click()
+    desk.get_by_role("link", name="版の違いを見る").click()
+    expect(desk.locator("ins", has_text="カード")).to_be_visible()
+    assert violations(desk) == []
+    desk.get_by_label("訂正の説明").fill("第1版の数え方に戻しました。")
+    desk.get_by_role("button", name="この版を公開し直す").click()
+    expect(desk.locator(".desk-messages")).to_contain_text("第3版として公開しました")
+    expect(desk.locator("ins", has_text="サーバー")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_pages_of_staff(open_page, scheme):
+    desk = open_page("/admin/desk/", as_="chief", reduced_motion="reduce", color_scheme=scheme, **DESKTOP)
+    pages = (
+        "figures/",
+        "terms/",
+        "terms/?q=model",
+        "terms/files/",
+        "checks/",
+        "sources/",
+        "inbox/",
+        "1/sweeps/",
+    )
+    for path in (*(f"/admin/desk/{page}" for page in pages), "/admin/status/"):
+        desk.goto(path)
+        assert violations(desk) == [], path
+        # Nothing is wider than the page.
+        assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
