@@ -163,7 +163,7 @@ def test_a_failing_feed_stands_first_with_its_error(client, editor, source):
         ("?show=bogus&q=wire", "Wire"),
     ):
         found = client.get(reverse("desk:sources") + asked).content.decode()
-        assert [name for name in ("Wire", "Aaa") if f"<h3>{name}</h3>" in found] == [shown][: bool(shown)]
+        assert [name for name in ("Wire", "Aaa") if f"<h2>{name}</h2>" in found] == [shown][: bool(shown)]
 
 
 def test_subscriptions_go_out_and_come_in_as_opml(client, admin, source):
