@@ -201,8 +201,13 @@ class Article(models.Model):
         verbose_name = _("記事")
         verbose_name_plural = _("記事")
         indexes: ClassVar = [
-            # Home, archives and feeds: newest published first.
-            models.Index(fields=["-published_at_ja", "-id"], name="article_latest_ja"),
+            # Home, archives and feeds: newest published first; and how many there are, without reading their rows.
+            models.Index(
+                fields=["-published_at_ja", "-id"],
+                include=["source"],
+                condition=models.Q(published_at_ja__isnull=False, rights_withheld=False),
+                name="article_public_ja",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -345,6 +350,12 @@ class FeedEntry(models.Model):
         verbose_name_plural = _("フィードの記事")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["source", "key"], name="feed_entry_once_per_source"),
+        ]
+        indexes: ClassVar = [
+            # The page of sources: how many of each, and the latest.
+            models.Index(fields=["source", "-created_at"], include=["state"], name="feed_entry_of_source"),
+            # The inbox: how many in each state.
+            models.Index(fields=["state"], name="feed_entry_state"),
         ]
 
     def __str__(self) -> str:

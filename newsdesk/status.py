@@ -147,7 +147,7 @@ def _work(now: datetime, queues: dict[str, int] | None) -> Iterator[Line]:
 def _providers(now: datetime) -> Iterator[Line]:
     """Yield a line for each model in use: of several addresses it had, each start of a demo one, the newest."""
     lately = Call.objects.filter(created_at__gte=now - USED_WITHIN)
-    in_use = {settings.LLM_MODEL, *lately.values_list("model", flat=True).distinct()}
+    in_use = {settings.LLM_MODEL, *lately.order_by().values_list("model", flat=True).distinct()}
     is_set = Case(When(base_url=settings.OPENAI_BASE_URL, then=0), default=1)
     newest = Endpoint.objects.filter(model__in=in_use).order_by("model", is_set, "-pk").distinct("model")
     for endpoint in newest:

@@ -502,6 +502,10 @@ class Edition(models.Model):
                 fields=["article", "language"], condition=Q(is_current=True), name="edition_one_current"
             ),
         ]
+        indexes: ClassVar = [
+            # The figures: what was published for the first time lately.
+            models.Index(fields=["published_at"], condition=Q(number=1), name="edition_first"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.article} #{self.number}"

@@ -371,6 +371,10 @@ class Candidate(models.Model):
                 fields=["run", "part", "alternative"], name="candidate_once_per_run_part_and_alternative"
             ),
         ]
+        indexes: ClassVar = [
+            # The figures: which drafts were taken lately.
+            models.Index(fields=["created_at"], condition=Q(outcome="taken"), name="candidate_taken"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.target}: {self.text[:40]}"

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from itertools import batched
 
 from django.conf import settings
-from django.db.models import DateTimeField, Max
+from django.db.models import DateTimeField, Max, QuerySet
 from django.db.models.functions import Coalesce, Greatest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -45,14 +46,13 @@ _NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """List all sitemaps."""
-    stories = Article.objects.published(TARGET_LANGUAGE).annotate(changed_at=_CHANGED)
-    newest = stories.aggregate(at=Max("changed_at"))["at"]
+    moments = (changed for _slug, changed in _stories())
+    files = [max(file) for file in batched(moments, STORIES_A_FILE, strict=False)]
     root = _root("sitemapindex")
     for name in ("pages", "news"):
-        _entry(root, "sitemap", _address("sitemap", name), newest)
-    for number in range(1, -(-stories.count() // STORIES_A_FILE) + 1):
-        changes = [changed for _slug, changed in _file_of_stories(number)]
-        _entry(root, "sitemap", _address("story_sitemap", number), max(changes))
+        _entry(root, "sitemap", _address("sitemap", name), max(files, default=None))
+    for number, changed in enumerate(files, 1):
+        _entry(root, "sitemap", _address("story_sitemap", number), changed)
     return _xml(root)
 
 
@@ -169,12 +169,17 @@ def _news() -> HttpResponse:
     return _xml(root)
 
 
-def _file_of_stories(number: int) -> list[tuple[str, datetime]]:
+def _stories() -> QuerySet[Article, tuple[str, datetime]]:
+    """Return slug and last change of all stories, in the order of the files."""
     rows = Article.objects.published(TARGET_LANGUAGE).annotate(changed_at=_CHANGED).order_by("pk")
+    return rows.values_list("slug", "changed_at")
+
+
+def _file_of_stories(number: int) -> list[tuple[str, datetime]]:
     if not 0 < number < _FILES_MAX:
         return []
     start = (number - 1) * STORIES_A_FILE
-    return list(rows.values_list("slug", "changed_at")[start : start + STORIES_A_FILE])
+    return list(_stories()[start : start + STORIES_A_FILE])
 
 
 def _urlset(rows: Iterable[tuple[str, datetime | None]]) -> HttpResponse:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -198,7 +198,9 @@ def render_inbox(
         "tab": tab,
         "query": query,
         "source": source,
-        "sources": Source.objects.filter(entries__isnull=False).distinct().only("name"),
+        "sources": Source.objects.filter(Exists(FeedEntry.objects.filter(source=OuterRef("pk")))).only(
+            "name"
+        ),
         "lines": [_line(entry, translations) for entry in entries],
         "page": shown,
         "mutes": Mute.objects.select_related("source"),
