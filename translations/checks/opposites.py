@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from translations.checks import alignment
+from translations.checks import alignment, english, sentences
 from translations.checks.model import Finding, Pair
 from translations.checks.negation import CERTAIN, negatives, turned
 from translations.checks.polarity_words import (
@@ -71,10 +71,16 @@ def contrary_words(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
 
 
 def limits_lost(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
-    """Find sentences whose "only" or "rather than" nothing in the whole target carries."""
-    for english, japanese in SET_ASIDE:
-        said = english.search(source)
-        if said and not japanese.search(pair.plain_target):
+    """Find sentences whose "only" or "rather than" nothing carries.
+
+    Nothing of the whole target, where sentences were joined or split.
+    """
+    text = pair.plain_target
+    one_to_one = len(english.sentences(pair.plain_source)) == len(sentences.sentences(text))
+    where = (span.start, span.end) if one_to_one else (0, len(text))
+    for limit, japanese in SET_ASIDE:
+        said = limit.search(source)
+        if said and not japanese.search(text, *where):
             yield turned(
                 pair, "limit-lost", span.start, span.end,
                 f"原文の「{said[0]}」にあたる限定が訳文にありません。「だけ」「ではなく」などが抜けていないか確かめてください。",

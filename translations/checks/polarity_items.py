@@ -19,6 +19,8 @@ _BROKEN = re.compile(
     rf"|ざるを得(?:ま(?:す|した)|る{_END})|ずに(?:は)?(?:いられ|おけ)(?:ます|る{_END})|わけには?い(?:きます|く{_END})|に(?:ほか|他)な(?:ります|る{_END})"
     rf"|[にで](?:すぎ|過ぎ)ます(?!か)|(?:だけ|のみ|ばかり)では(?:あります|ある{_END})|とは(?:限|かぎ)(?:ります|る{_END})|言うまでもあ(?:ります|る{_END})"
     rf"|(?:する|より)ほか(?:は)?あ(?:ります|る{_END})|ては(?:(?:なり|いけ)ます|(?:なる|いける){_END})|申し訳あ(?:ります|る{_END})|やむを得(?:ます|る{_END})"
+    # and words that no no goes before
+    rf"|不可能性[がは](?:あ|高|低)|不必?要[がも](?:あ[りるっ]|生じ|出[たてる])|(?:でき|てい|でい|され|られ)ない(?:ます(?!ます)|ました)"
 )
 # Words that ask for a no behind them.
 _ASKS = re.compile(
@@ -30,6 +32,8 @@ _SHIKA = re.compile(r"しか")
 _NO = re.compile(
     r"な[いくかけしきさ]|なし|ません|ませぬ|ず|ぬ|まい|ざる|無|不|非|未|禁|難|困|拒|違|嫌|だめ|ダメ|駄目|ゼロ|にく|づら|がた|以外|[らせれ]ん|限"
 )
+# A no behind one of these belongs to another clause.
+_CLAUSE_ENDS = re.compile(r"(?<=[るたいすだ])(?:が|ため|ので|から|けれども?|けど|のに)、")
 _PREDICATE = frozenset({"動詞", "形容詞", "助動詞", "形状詞"})
 
 
@@ -45,7 +49,8 @@ def lone_items(pair: Pair) -> Iterator[Finding]:
         return
     for span in sentences.sentences(text):
         for start, end in _asking(text, span):
-            if _NO.search(text, end, span.end):
+            clause = _CLAUSE_ENDS.search(text, end, span.end)
+            if _NO.search(text, end, clause.start() if clause else span.end):
                 continue
             place = _predicate(text, end, span.end)
             if place is not None:

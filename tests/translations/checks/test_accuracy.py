@@ -7,25 +7,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.translations.checks.accuracy import alarms, findings
 from translations import checks
-from translations.checks.model import Document, Finding, Pair, Style
-
-STYLE = frozenset({"register", "typography", "grammar", "consistency", "term"})
-
-
-def findings(
-    source: str, target: str, *, kind: str = "paragraph", around: tuple[str, ...] = ()
-) -> list[Finding]:
-    """Return the findings of accuracy on a pair, in an article that also has the sources `around`."""
-    pairs = [Pair("this", source, target, kind=kind)]
-    pairs += [Pair(f"other-{at}", text, "別の段落の訳文です。") for at, text in enumerate(around)]
-    document = Document(pairs, style=Style(register_body="any"))
-    return [f for f in checks.check(document) if f.pair == "this" and f.category not in STYLE]
-
-
-def alarms(source: str, target: str, *, kind: str = "paragraph", around: tuple[str, ...] = ()) -> set[str]:
-    """Return the ids of the checks that an editor must answer."""
-    return {f.check for f in findings(source, target, kind=kind, around=around) if f.severity != "info"}
+from translations.checks.model import Document, Pair
 
 
 @pytest.mark.parametrize(
@@ -206,73 +190,6 @@ def test_a_summary_may_speak_of_translating_where_the_article_does(body: str, is
     assert ("model-chatter" in {f.check for f in found if f.pair == "impact"}) == is_chatter
 
 
-@pytest.mark.parametrize(
-    ("check", "source", "target", "marked"),
-    [
-        ("numbers-exchanged", "The agency hired 30 engineers and 20 lawyers.", "同庁は技術者20人と弁護士30人を採用した。", "20人"),
-        ("numbers-exchanged", "The agency hired 30 engineers and 20 lawyers.", "同庁は20人の技術者と30人の弁護士を採用した。", "20人"),
-        ("numbers-exchanged", "The share rose from 20% to 30%.", "比率は30%から20%に上昇した。", "30%"),
-        ("numbers-exchanged", "The share rose to 30% from 20% a year earlier.", "比率は30%から20%に上昇した。", "30%"),
-        ("roles-exchanged", "Alder acquired Perch Labs last year.", "昨年、Perch LabsはAlderを買収した。", "Labs"),
-        ("roles-exchanged", "Microsoft invested in OpenAI.", "OpenAIはMicrosoftに出資した。", "OpenAI"),
-        ("roles-exchanged", "Microsoft was acquired by Alder.", "AlderはMicrosoftに買収された。", "Microsoft"),
-        ("names-exchanged", "The hospital in Osaka bought Quill scanners; the school in Kyoto bought Perch tablets.", "大阪の病院はPerchのスキャナーを、京都の学校はQuillのタブレットを買った。", "Perch"),
-    ],
-)  # fmt: skip
-def test_two_that_have_changed_places_are_marked(check: str, source: str, target: str, marked: str) -> None:
-    found = [finding for finding in findings(source, target) if finding.check == check]
-    assert [target[finding.start : finding.end] for finding in found] == [marked]
-
-
-@pytest.mark.parametrize(
-    ("source", "target"),
-    [
-        ("The agency hired 30 engineers and 20 lawyers.", "同庁は30人の技術者と20人の弁護士を採用した。"),
-        ("The agency hired 30 engineers and 20 lawyers.", "同庁は弁護士20人と技術者30人を採用した。"),
-        ("The share rose to 30% from 20% a year earlier.", "比率は20%から30%に上昇した。"),
-        ("Alder acquired Perch Labs last year.", "昨年、Perch LabsはAlderに買収された。"),
-        ("Microsoft was acquired by Alder.", "AlderはMicrosoftを買収した。"),
-        ("Google beat Microsoft on the benchmark.", "ベンチマークで、MicrosoftはGoogleに敗れた。"),
-    ],
-)  # fmt: skip
-def test_another_order_of_words_exchanges_nothing(source: str, target: str) -> None:
-    assert alarms(source, target) == set()
-
-
-@pytest.mark.parametrize(
-    ("source", "target"),
-    [
-        ("The answer is not always right.", "答えは必ずしも正しいです。"),
-        ("You have to load the weights first.", "先に重みを読み込まなければなります。"),
-        ("The servers may be busy.", "サーバーは混んでいるかもしれます。"),
-        ("Only three members came.", "3人しか来たと発表した。"),
-        ("It never fails at night.", "夜間には決して失敗する。"),
-    ],
-)  # fmt: skip
-def test_words_that_stand_only_with_a_no_tell_that_it_is_gone(source: str, target: str) -> None:
-    assert "negation-broken" in alarms(source, target)
-
-
-@pytest.mark.parametrize(
-    ("source", "target"),
-    [
-        ("The old files will be removed.", "古いファイルは追加される。"),
-        ("Check the mail before sending it.", "メールは送った後に確かめる。"),
-        ("The old model runs at night.", "新しいモデルは夜間に動く。"),
-    ],
-)  # fmt: skip
-def test_the_opposite_word_is_an_alarm_where_nothing_else_could_be_meant(source: str, target: str) -> None:
-    assert "opposite" in alarms(source, target)
-
-
-def test_every_no_of_a_sentence_is_looked_at_by_itself() -> None:
-    source = "The files are not encrypted, and you do not need a password."
-    found = {
-        f.check for f in findings(source, "ファイルは暗号化されていますが、パスワードは必要ありません。")
-    }
-    assert "negation-lost" in found
-
-
 def test_a_sentence_that_the_target_renders_is_no_alarm_for_a_few_words_it_leaves_out() -> None:
     source = (
         "You can access this command from the menu bar, through the entry called Layer in the image window."
@@ -287,3 +204,18 @@ def test_the_words_of_an_article_that_has_much_code_may_be_names_of_things() -> 
     around = ("Run `git add`, then `git status`, then `git log`.",)
     assert "english-word" in alarms(source, target)
     assert "english-word" not in alarms(source, target, around=around)
+
+
+def test_a_label_of_a_model_is_marked_without_the_text_behind_it() -> None:
+    (label,) = [
+        f for f in findings("Perch is small.", "以下が翻訳です：Perchは小さい。") if f.category == "leak"
+    ]
+    assert (label.start, label.end, label.fix) == (0, 8, "")
+
+
+def test_a_name_that_has_lost_its_last_letter_is_none_of_the_source() -> None:
+    assert "name-added" in alarms("Reporters met the maker of Quill.", "記者たちはQuilのメーカーに会った。")
+
+
+def test_the_title_of_a_chief_is_no_claim() -> None:
+    assert findings("The chief executive agreed.", "最高経営責任者は同意した。") == []
