@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import Count, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from translations.checks.model import Finding as Result
 from translations.models import Part, Translation, Unit
@@ -90,9 +91,9 @@ class Finding(models.Model):
     """One finding on the current text of a row, or the memory of how one ended."""
 
     class Severity(models.TextChoices):
-        ERROR = "error", _("エラー")
-        WARNING = "warning", _("警告")
-        INFO = "info", _("情報")
+        ERROR = "error", pgettext_lazy("of one finding", "エラー")
+        WARNING = "warning", pgettext_lazy("of one finding", "警告")
+        INFO = "info", pgettext_lazy("of one finding", "情報")
 
     class Outcome(models.TextChoices):
         OPEN = "open", _("未処理")

@@ -15,18 +15,23 @@ from lxml.html import document_fromstring
 CATALOGUE = Path(settings.LOCALE_PATHS[0]) / "en" / "LC_MESSAGES"
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|\{:g\}|<code>\w+</code>")
 ENTRY = re.compile(
-    r'^msgid ((?:".*"\n)+)(?:msgid_plural (?:".*"\n)+)?msgstr(?:\[0\])? ((?:".*"\n)+)', re.MULTILINE
+    r'(?:^msgctxt (".*")\n)?^msgid ((?:".*"\n)+)(?:msgid_plural (?:".*"\n)+)?msgstr(?:\[0\])? ((?:".*"\n)+)',
+    re.MULTILINE,
 )
 
 
 def catalogue() -> dict[str, str]:
-    """The entries of the .po file, without its head."""
+    """The entries of the .po file, without its head; keyed as gettext does, by context and sentence."""
 
     def text(lines: str) -> str:
         return "".join(ast.literal_eval(line) for line in lines.strip().splitlines())
 
     found = ENTRY.findall((CATALOGUE / "django.po").read_text())
-    return {text(one): text(other) for one, other in found if text(one)}
+    return {
+        (f"{text(context)}\x04" if context else "") + text(one): text(other)
+        for context, one, other in found
+        if text(one)
+    }
 
 
 @pytest.fixture
