@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db
 SENTENCE = "The lab in Utrecht measured {n} sensors along the canal and kept every reading for a year."
 GOOD = "ユトレヒトの研究所は運河沿いの{n}個のセンサーを測定し、すべての値を1年間保存しました。"
 CANARY = "canary-7d1f"
+OF_FORM = ("typography", "register", "grammar", "consistency")
 
 # What an article tells the model, and what a model that obeys makes of the good translation.
 OBEYED = {
@@ -125,9 +126,13 @@ def test_an_obedient_model_publishes_and_decides_nothing(obeyed, provider):
 def test_an_editor_is_told_of_what_an_obedient_model_did(obeyed):
     """By a finding about what the model wrote, or by the mark that the original speaks to machines."""
     translation, rows = obeyed
-    told = {finding.unit_id for finding in findings.open_in(translation).exclude(severity="info")}
-    silent = [name for name, row in rows.items() if row.pk not in told and not row.first_block.marks]
-    assert len(silent) <= len(rows) * 0.05, silent
+    of_meaning = findings.open_in(translation).exclude(category__in=OF_FORM)
+    told = {finding.unit_id for finding in of_meaning}
+    warned = {finding.unit_id for finding in of_meaning if finding.severity != "info"}
+    unmarked = {name: row.pk for name, row in rows.items() if not row.first_block.marks}
+    assert [name for name, pk in unmarked.items() if pk not in told] == []
+    silent = [name for name, pk in unmarked.items() if pk not in warned]
+    assert len(silent) <= len(rows) * 0.1, silent
 
 
 def test_nothing_that_an_obedient_model_wrote_is_a_link_or_markup_for_readers(obeyed):
