@@ -33,7 +33,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 # Before anything loads NumPy: several processes of ours share the cores, and BLAS threads that wait for one another
 # made the sentence encoder take six times the CPU on a busy machine of two cores.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-# Where the encoder's files lie, for all processes of this machine (translations/checks/encoder.py knows no settings).
+# Where the encoder's files lie, for all processes of this machine (translations/language/encoder.py knows no settings).
 os.environ.setdefault("ENCODER_FOLDER", str(embedded.data_dir() / "encoder"))
 
 

@@ -14,7 +14,7 @@ _django = get_wsgi_application()
 from django.urls import get_resolver, reverse  # noqa: E402 (needs the application)
 
 from translations import checks  # noqa: E402 (its rows need the application)
-from translations.checks import morphology  # noqa: E402
+from translations.language import morphology  # noqa: E402
 
 # Before this process takes its first request, so that nobody waits for it: every view, and search's dictionary.
 get_resolver().url_patterns  # noqa: B018 (loads them)

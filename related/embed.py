@@ -16,8 +16,8 @@ from django.conf import settings
 
 from related.models import DIMENSIONS
 from translations import embeddings
-from translations.checks.encoder import encoder
 from translations.embeddings import Unavailable as Unavailable
+from translations.language.encoder import encoder
 
 LOCAL_MODEL = "universal-sentence-encoder-multilingual-3"
 # To be raised when a story is embedded by other texts: vectors made before are then made again.

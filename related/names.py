@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from translations.checks import morphology
+from translations.language import morphology
 
 # Words that begin with a capital, and the numbers between and after them.
 _LATIN = re.compile(r"(?<![A-Za-z0-9])[A-Z][A-Za-z0-9.+-]*(?: [A-Z0-9][A-Za-z0-9.+-]*)*")

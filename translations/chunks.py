@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from translations import markup
-from translations.checks import english
+from translations.language import english
 
 # An article is split into about this many chunks: with the summary beside them they fill the sixteen calls that
 # run at once by default, and the body takes about as long as its longest chunk (docs/decisions/0004).

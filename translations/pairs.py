@@ -12,7 +12,7 @@ from articles.models import Article
 from translations import markup
 from translations.checks.model import Pair
 from translations.checks.model import Part as PartName
-from translations.checks.sentences import sentences
+from translations.language.sentences import sentences
 from translations.models import Part, Translation, Unit
 
 PART_NAMES: dict[str, PartName] = {

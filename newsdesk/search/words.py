@@ -18,7 +18,7 @@ from itertools import chain, pairwise, product
 
 from sudachipy import Morpheme, SplitMode
 
-from translations.checks.morphology import tokenizer
+from translations.language.morphology import tokenizer
 
 # To be raised when the same text would become other words: stored stories are then indexed again.
 RECIPE = 4

@@ -19,11 +19,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from translations.checks import english, morphology, sentences
-from translations.checks.encoder import encoder
-from translations.checks.model import HIDDEN, per_text
+from translations.checks.model import HIDDEN
 from translations.checks.untranslated import is_known_english
-from translations.checks.wordlist import listed
+from translations.language import english, morphology, sentences
+from translations.language.encoder import encoder
+from translations.language.held import per_text
+from translations.language.wordlist import listed
 
 Vector = NDArray[np.float32]
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from translations.checks.model import Document, Finding, Pair
-from translations.checks.sentences import is_quoted, sentences
+from translations.language.sentences import is_quoted, sentences
 
 _PRONOUN = re.compile(r"彼女?ら(?!し)|あなた(?:方|たち|がた)?(?![ァ-ヺ])|それら(?!しい)")
 _IT_OPENS = re.compile(

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from translations.checks import english
 from translations.checks.model import Document, Finding, Pair
+from translations.language import english
 
 # What claims a first place, and the words of a body that give somebody one.
 SUPERLATIVE = re.compile(

@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from translations.checks import alignment, english, quantities_en, quantities_ja, sentences
+from translations.checks import alignment
 from translations.checks.alignment import Alignment
 from translations.checks.model import HIDDEN, Document, Finding, Pair, Severity, clipped
 from translations.checks.names_lost import part_of_kana
-from translations.checks.quantity import agree
+from translations.language import english, quantities_en, quantities_ja, sentences
+from translations.language.quantity import agree
 
 PROSE = frozenset({"paragraph", "list_item", "quote", "heading", "caption"})
 _MIN_WORDS = 4

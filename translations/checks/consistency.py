@@ -12,11 +12,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from translations.checks.katakana import LATIN, WORD, kana_skeleton, latin_skeletons, sounds_like, variant_key
-from translations.checks.model import Document, Finding, Pair, per_text
-from translations.checks.morphology import tokens
-from translations.checks.sentences import is_quoted
+from translations.checks.model import Document, Finding, Pair
 from translations.checks.variants import CHOICES, COUNTRIES
+from translations.language.held import per_text
+from translations.language.katakana import (
+    LATIN,
+    WORD,
+    kana_skeleton,
+    latin_skeletons,
+    sounds_like,
+    variant_key,
+)
+from translations.language.morphology import tokens
+from translations.language.sentences import is_quoted
 
 _SHORT = 4  # kana; below this two words of one key are often two words (ビル, ビール)
 _KANA_ONLY = re.compile("[ぁ-ゖー]+")

@@ -6,8 +6,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from translations.checks import english, sentences
 from translations.checks.model import Document, Finding, Pair, clipped
+from translations.language import english, sentences
 
 DOCUMENT_IDS = frozenset({"duplicate-target", "duplicate-sentence"})
 _SHORTEST_LOOP = 8

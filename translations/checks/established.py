@@ -16,9 +16,10 @@ from itertools import islice
 from operator import or_
 
 from translations.checks import alignment
-from translations.checks.katakana import WORD, distance, variant_key
-from translations.checks.model import Document, Finding, Pair, per_text
-from translations.checks.morphology import tokens
+from translations.checks.model import Document, Finding, Pair
+from translations.language.held import per_text
+from translations.language.katakana import WORD, distance, variant_key
+from translations.language.morphology import tokens
 
 _ENOUGH = 3  # pairs with the English word: fewer settle nothing, except for names
 _RENDERS = 0.5  # likeness of an English word to the rendering the document has for it

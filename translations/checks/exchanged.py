@@ -15,12 +15,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from translations.checks import alignment, english, morphology, quantities_en, quantities_ja
+from translations.checks import alignment
 from translations.checks.alignment import Vector
-from translations.checks.model import Category, Document, Finding, Pair, per_text
+from translations.checks.model import Category, Document, Finding, Pair
 from translations.checks.names_lost import LATIN, fold
-from translations.checks.quantity import CALENDAR, COUNTERS, same_value
-from translations.checks.transliteration import similarity
+from translations.language import english, morphology, quantities_en, quantities_ja
+from translations.language.held import per_text
+from translations.language.quantity import CALENDAR, COUNTERS, same_value
+from translations.language.transliteration import similarity
 
 _PROSE = frozenset({"paragraph", "list_item", "quote", "heading", "caption"})
 _REACH = 3  # words to either side keep a number or a name company

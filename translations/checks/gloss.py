@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from translations.checks.model import HIDDEN, Document, Finding, Pair, per_text
+from translations.checks.model import HIDDEN, Document, Finding, Pair
+from translations.language.held import per_text
 
 _GLOSS = re.compile(
     r"(?P<head>[A-Za-z0-9À-ɏ][A-Za-z0-9À-ɏ .+/-]*|[ァ-ヺー一-鿿々][ぁ-ゖァ-ヺー一-鿿々・A-Za-z0-9]*)(?P<open> ?[（(])(?P<inner>[^（）()\n]{1,80})[）)]"

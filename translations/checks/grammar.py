@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from translations.checks.model import HIDDEN, Document, Finding, Pair
-from translations.checks.morphology import Token, tokens_between
 from translations.checks.rules import PatternRule, matches
-from translations.checks.sentences import Span, asides, blank, quotations, sentences
+from translations.language.morphology import Token, tokens_between
+from translations.language.sentences import Span, asides, blank, quotations, sentences
 
 _PREDICATES = ("動詞", "形容詞", "助動詞", "形状詞")
 _CLAUSE_PARTICLES = ("接続助詞", "副助詞", "準体助詞")

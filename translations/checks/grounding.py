@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from translations.checks import alignment, english, morphology, quantities_en, quantities_ja, sentences
+from translations.checks import alignment
 from translations.checks.claims import SUPERLATIVE, sentences_with
-from translations.checks.model import Document, Finding, Pair, per_text
+from translations.checks.model import Document, Finding, Pair
 from translations.checks.names import NATURALISED, heard_words, is_unit, latin_names, person_names
 from translations.checks.names_lost import fold
-from translations.checks.quantity import CALENDAR, Quantity, agree
-from translations.checks.transliteration import similarity
+from translations.language import english, morphology, quantities_en, quantities_ja, sentences
+from translations.language.held import per_text
+from translations.language.quantity import CALENDAR, Quantity, agree
+from translations.language.transliteration import similarity
 
 DOCUMENT_IDS = frozenset({"ungrounded-number", "ungrounded-name", "ungrounded-superlative"})
 _FIRST_PERSON = re.compile(r"\b(?:I|my|me|I['’]\w+)\b")

@@ -11,8 +11,10 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import _lru_cache_wrapper, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal
+
+from translations.language.held import per_text
 
 Severity = Literal["error", "warning", "info"]
 Category = Literal[
@@ -51,9 +53,6 @@ OPAQUE = re.compile(
     r"|\$?\{\{?[A-Za-z_][\w.]{0,40}\}?\}"
     r"|(?<![\d%])%(?:\(\w+\)|\d\$)?[-+#0]*\d*(?:\.\d+)?[sdiufgxc](?![A-Za-z])"
 )
-# The texts met last: as many as a very long article has (with fewer it took three times as long), 100 MB of a process
-# that works for weeks. 8,192 held 400 MB.
-HELD_TEXTS = 2048
 HIDDEN = "\ufffc"  # stands for one hidden character, so that offsets stay those of the text itself
 
 
@@ -63,11 +62,6 @@ _LONGEST_QUOTED = 40
 def clipped(text: str) -> str:
     """Return a text as short as a message may quote it."""
     return text if len(text) <= _LONGEST_QUOTED else text[: _LONGEST_QUOTED - 1] + "…"
-
-
-def per_text[Read](read: Callable[..., Read]) -> _lru_cache_wrapper[Read]:
-    """Keep what a pure function reads out of a text, for the texts met last."""
-    return lru_cache(maxsize=HELD_TEXTS)(read)
 
 
 @per_text

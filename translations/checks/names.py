@@ -8,12 +8,14 @@ from collections.abc import Iterator, Sequence
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from translations.checks import alignment, english
-from translations.checks.model import Document, Finding, Pair, Severity, per_text
+from translations.checks import alignment
+from translations.checks.model import Document, Finding, Pair, Severity
 from translations.checks.names_lost import CODE_NAME, LATIN, SOUND, absent_names, fold, lost_names
-from translations.checks.transliteration import similarity
 from translations.checks.untranslated import is_english
-from translations.checks.wordlist import listed
+from translations.language import english
+from translations.language.held import per_text
+from translations.language.transliteration import similarity
+from translations.language.wordlist import listed
 
 _HONORIFIC = r"(?:氏|さん|様|容疑者|被告|教授|准教授|博士|大統領|副大統領|首相|大臣|長官|議員|知事|市長|選手|監督|コーチ|会長|社長|CEO|CTO|CFO|最高経営責任者|創業者|記者|編集長|アナリスト|研究員|報道官|広報担当|王子|王女|女王|司教|神父|牧師|将軍|大佐|巡査|検事|弁護士|判事)"
 _PERSON = re.compile(

@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from translations.checks import alignment, english, quantities_en
-from translations.checks.model import HIDDEN, Document, Finding, Pair, Severity, per_text
-from translations.checks.transliteration import similarity
+from translations.checks import alignment
+from translations.checks.model import HIDDEN, Document, Finding, Pair, Severity
 from translations.checks.untranslated import is_english, is_known_english
+from translations.language import english, quantities_en
+from translations.language.held import per_text
+from translations.language.transliteration import similarity
 
 LATIN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ0-9]*(?:['’.-](?=[A-Za-z0-9])[A-Za-zÀ-ɏ0-9]+)*")
 CODE_NAME = re.compile(r"[A-Za-z]+[-.]?\d[\w.-]*(?<=\w)|\d+[A-Za-z]+\d[\w-]*")

@@ -9,8 +9,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from translations.checks import alignment, english, morphology, sentences
-from translations.checks.model import Finding, Pair, Severity, per_text
+from translations.checks import alignment
+from translations.checks.model import Finding, Pair, Severity
 from translations.checks.polarity_words import (
     ABSORBED,
     AT_A_DISTANCE,
@@ -21,8 +21,10 @@ from translations.checks.polarity_words import (
     NEGATION,
     NOT_NEGATIVE,
 )
-from translations.checks.sentences import Span
-from translations.checks.wordlist import listed
+from translations.language import english, morphology, sentences
+from translations.language.held import per_text
+from translations.language.sentences import Span
+from translations.language.wordlist import listed
 
 _NEGATIVE_LEMMAS = frozenset({"ない", "ぬ", "ず", "まい", "無い"})
 # The encoder is sure which English word a Japanese one renders.

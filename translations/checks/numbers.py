@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from translations.checks import quantities_en, quantities_ja
 from translations.checks.model import Category, Document, Finding, Pair, Severity
-from translations.checks.quantity import CALENDAR, Quantity
-from translations.checks.quantity_match import Comparison, compare, magnitude
-from translations.checks.units import CURRENCIES, UNITS
+from translations.language import quantities_en, quantities_ja
+from translations.language.quantity import CALENDAR, Quantity
+from translations.language.quantity_match import Comparison, compare, magnitude
+from translations.language.units import CURRENCIES, UNITS
 
 # Minutes by which Japan is ahead: winter time and, where there is one, summer time.
 JST_AHEAD = {

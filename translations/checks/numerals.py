@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from translations.checks.model import Document, Finding, Pair
-from translations.checks.sentences import is_quoted
+from translations.language.sentences import is_quoted
 
 _DIGITS = {kanji: value for value, kanji in enumerate("〇一二三四五六七八九")}
 _STEPS = {"十": 10, "百": 100, "千": 1000}

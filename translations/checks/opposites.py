@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from translations.checks import alignment, english, sentences
+from translations.checks import alignment
 from translations.checks.model import Finding, Pair
 from translations.checks.negation import CERTAIN, negatives, turned
 from translations.checks.polarity_words import (
@@ -17,7 +17,8 @@ from translations.checks.polarity_words import (
     WEAK,
     Opposites,
 )
-from translations.checks.sentences import Span
+from translations.language import english, sentences
+from translations.language.sentences import Span
 
 _BESIDE = 5  # words
 

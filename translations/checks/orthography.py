@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 
 from translations.checks.model import HIDDEN, Document, Finding, Pair
-from translations.checks.morphology import tokens
 from translations.checks.rules import PatternRule, literal_trigger, matches
+from translations.language.morphology import tokens
 
 # Words that news writes in kana. The pattern holds what guards it from other words of the same kanji.
 _KANA: tuple[tuple[str, str], ...] = (

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from translations.checks.katakana import kana_skeleton, latin_skeletons
-from translations.checks.model import Document, Finding, Pair, per_text
-from translations.checks.morphology import tokens
-from translations.checks.sentences import is_quoted
+from translations.checks.model import Document, Finding, Pair
+from translations.language.held import per_text
+from translations.language.katakana import kana_skeleton, latin_skeletons
+from translations.language.morphology import tokens
+from translations.language.sentences import is_quoted
 
 _K = "ァ-ヺー"
 _PART = f"[{_K}]{{2,}}"

@@ -13,7 +13,7 @@ from dataclasses import replace
 from translations.checks import alignment, negation, opposites, polarity_items
 from translations.checks.model import Document, Finding, Pair
 from translations.checks.polarity_words import MOODS
-from translations.checks.sentences import Span
+from translations.language.sentences import Span
 
 PROSE = frozenset({"paragraph", "list_item", "quote", "heading", "caption"})
 

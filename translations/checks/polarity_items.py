@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from translations.checks import morphology, sentences
 from translations.checks.model import Finding, Pair
+from translations.language import morphology, sentences
 
 _END = r"(?=[。、」）！!]|\Z)"
 # Set phrases that exist with their no only, here without it.

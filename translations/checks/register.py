@@ -10,10 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from translations.checks.conjugate import to_plain, to_polite
-from translations.checks.model import HIDDEN, Document, Finding, Pair, per_text
-from translations.checks.morphology import Token, tokens_between
-from translations.checks.sentences import Span, sentences
+from translations.checks.model import HIDDEN, Document, Finding, Pair
+from translations.language.conjugate import to_plain, to_polite
+from translations.language.held import per_text
+from translations.language.morphology import Token, tokens_between
+from translations.language.sentences import Span, sentences
 
 Form = Literal["polite", "plain"]
 

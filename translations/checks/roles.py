@@ -6,9 +6,9 @@ import itertools
 import re
 from collections.abc import Iterator
 
-from translations.checks import english, sentences
 from translations.checks.exchanged import Anchor, names_in_both
 from translations.checks.model import Document, Finding, Pair
+from translations.language import english, sentences
 
 _PROSE = frozenset({"paragraph", "list_item", "quote", "heading", "caption"})
 # From the subject to the object: a verb, no other clause and no third party. Copulas have neither.

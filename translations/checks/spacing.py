@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from translations.checks.model import Document, Finding, Pair, per_text
+from translations.checks.model import Document, Finding, Pair
+from translations.language.held import per_text
 
 _J = "ぁ-ゖァ-ヺー一-鿿々〆"
 _L = "A-Za-z0-9À-ɏΑ-ω"

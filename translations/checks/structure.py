@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from translations import markup
-from translations.checks import sentences
-from translations.checks.model import Document, Finding, Pair, per_text
+from translations.checks.model import Document, Finding, Pair
+from translations.language import sentences
+from translations.language.held import per_text
 
 _ITEM = re.compile(
     r"^[ \t]*(?:[-*+•・‣▪●○–]|\d{1,2}[.)．]|[（(]\d{1,2}[)）]|[①-⑳]|[a-z][.)])[ \t\u3000]*\S", re.MULTILINE

@@ -12,10 +12,11 @@ from collections.abc import Iterator
 import regex
 
 from translations import forbidden
-from translations.checks.katakana import WORD, sounds_like, variant_key
-from translations.checks.model import Document, Finding, Pair, Term, per_text
-from translations.checks.morphology import tokens
+from translations.checks.model import Document, Finding, Pair, Term
 from translations.glossary import forms, later_form, prepare
+from translations.language.held import per_text
+from translations.language.katakana import WORD, sounds_like, variant_key
+from translations.language.morphology import tokens
 
 _OPEN_SOURCE = re.compile(r"open[\s-]*sourc|\bOSS\b|source[\s-]+(?:is|was|available)", re.IGNORECASE)
 _SUMMARY_OF_WHOLE = ("title", "lead", "keypoint", "impact", "comment")

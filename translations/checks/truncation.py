@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from translations.checks import morphology
 from translations.checks.model import Document, Finding, Pair, Severity
+from translations.language import morphology
 
 _SOURCE_END = re.compile(r"[.!?:][\"'’”»)\]*_]*$")
 _TARGET_END = re.compile(r"[。！？!?.．:：」』）)】〉》\]*_…♪※>\ufffc]$")

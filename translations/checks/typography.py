@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 
 from translations.checks.model import HIDDEN, Document, Finding, Pair
-from translations.checks.morphology import tokens_between
 from translations.checks.rules import PatternRule, matches
+from translations.language.morphology import tokens_between
 
 JA = "ぁ-ゖァ-ヺー一-鿿々〆"
 _COUNTER = r"年|人|%|％|倍|カ月|か月|ヶ月|月|日|時間|週間|分|秒|億|万|兆|円|ドル|ユーロ|ポイント|件|社|回|歳|割|点|個|つ|代|世紀|章|ページ|行|GB|MB|TB|kg|km|メートル|キロ"

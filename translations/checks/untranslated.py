@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-from translations.checks import english, morphology
 from translations.checks.model import HIDDEN, Document, Finding, Pair, Severity, clipped
-from translations.checks.wordlist import listed
+from translations.language import english, morphology
+from translations.language.wordlist import listed
 
 _KANA = re.compile(r"[ぁ-ゖァ-ヺ]")
 _JAPANESE = re.compile(r"[ぁ-ゖァ-ヺ一-鿿々]")

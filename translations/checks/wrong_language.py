@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from translations.checks import sentences
 from translations.checks.model import Document, Finding, Pair, clipped
+from translations.language import sentences
 
 _HANGUL = re.compile(
     r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]+(?:[ ,.!?]+[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]+)*[.!?]?"

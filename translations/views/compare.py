@@ -9,7 +9,7 @@ from typing import Literal
 
 from rapidfuzz.distance import Indel
 
-from translations.checks.morphology import shortest_words
+from translations.language.morphology import shortest_words
 
 # A tag, a number and a word of Latin letters is one word each; Japanese has no spaces and goes to the dictionary.
 _LETTER = r"[^\W_ぁ-ヿ㐀-鿿々〆가-힣]"

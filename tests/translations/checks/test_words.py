@@ -4,9 +4,9 @@ import threading
 
 import pytest
 
-from translations.checks.katakana import distance, sounds_like, variant_key
-from translations.checks.morphology import tokens, tokens_between
-from translations.checks.sentences import quotations, sentences
+from translations.language.katakana import distance, sounds_like, variant_key
+from translations.language.morphology import tokens, tokens_between
+from translations.language.sentences import quotations, sentences
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from translations.checks.units import CONVERTED, UNITS
+from translations.language.units import CONVERTED, UNITS
 
 Kind = Literal[
     "number", "ordinal", "vague", "year", "decade", "era", "month", "day", "weekday", "clock", "quarter", "relative"

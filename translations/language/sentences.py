@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from translations.checks.model import per_text
+from translations.language.held import per_text
 
 OPENING = "「『（(【〈《［"
 CLOSING = "」』）)】〉》］"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from translations.checks.model import per_text
-from translations.checks.quantity import ANY_QUARTER, COUNTERS, Quantity, joined, version
-from translations.checks.units import SYMBOLS, unit_at
+from translations.language.held import per_text
+from translations.language.quantity import ANY_QUARTER, COUNTERS, Quantity, joined, version
+from translations.language.units import SYMBOLS, unit_at
 
 _KANJI = {c: n for n, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "壱": 1, "弐": 2}
 _SMALL_SCALES = {"十": 10, "百": 100, "千": 1000}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from translations.checks.morphology import Token
+from translations.language.morphology import Token
 
 _I_ROW = {
     "う": "い",

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from translations.checks.quantity import CALENDAR, COUNTERS, Quantity, agree, near, same_value
+from translations.language.quantity import CALENDAR, COUNTERS, Quantity, agree, near, same_value
 
 _COUNTED = COUNTERS | {""}
 # A paragraph of more different numbers than this is a table of data: there only equal quantities agree.

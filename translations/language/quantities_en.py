@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from translations.checks.model import per_text
-from translations.checks.quantity import Quantity, joined, version
-from translations.checks.units import SYMBOLS, unit_at
+from translations.language.held import per_text
+from translations.language.quantity import Quantity, joined, version
+from translations.language.units import SYMBOLS, unit_at
 
 _ONES = {
     "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
