@@ -237,7 +237,7 @@ _MADE: tuple[tuple[str, str, Operator], ...] = (
     ("addition", "adjective_invented", inserted(r"(?<=[はをがに、])(?=[一-鿿ァ-ヺ]{2})", INVENTED_ADJECTIVES, "addition", "number", "grounding")),
     ("addition", "circumstance_invented", inserted(r"(?<=[は、])(?=[一-鿿ァ-ヺ]{2})", INVENTED_CIRCUMSTANCES, "addition", *QUANTITY)),
     ("negation", "contrary_word", turned(_alternatives(VERBS), VERBS, "negation", "number", "date")),
-    ("negation", "contrary_adverb", turned(_alternatives(ADVERBS), ADVERBS, "negation", "date")),
+    ("negation", "contrary_adverb", turned(rf"(?<![一-鿿]){_alternatives(ADVERBS)}", ADVERBS, "negation", "date")),
 )  # fmt: skip
 SLIPS: tuple[tuple[str, Operator], ...] = (
     *((family, _named(name, operator)) for family, name, operator in _MADE),

@@ -185,14 +185,18 @@ def lost(pair: Pair) -> Iterator[Finding]:
             continue
         if len(said) > carried and not CARRIES_NO.search(text, span.start, span.end):
             told = len(left) != len(right)
+            affirmed = next(filter(None, (_affirmed(pair, source, match) for match in said)), None)
+            if affirmed is not None and span.start <= affirmed.start < span.end:
+                place = _predicate(text, affirmed)
+            else:
+                place = _where_lost(text, span)
             yield turned(
-                pair, "negation-lost", *_last_word(text, span),
+                pair, "negation-lost", *place,
                 f"原文は「{said[0][0]}」と打ち消していますが、訳文は打ち消していません。肯定と否定を確かめてください。",
                 # A no may be said by the contrary word (not spread evenly: 偏りがある). It is an alarm where the very
                 # word denied stands in the target.
                 severity="warning"
-                if (len(left) == len(right) or is_whole)
-                and any(_stands_affirmed(pair, source, match) for match in said)
+                if (len(left) == len(right) or is_whole) and affirmed is not None
                 else "info",
             )  # fmt: skip
 
@@ -237,14 +241,24 @@ def _denied(source: str, no: re.Match[str]) -> english.Word | None:
     return next((word for word in near if word.text not in _BETWEEN), None)
 
 
-def _stands_affirmed(pair: Pair, source: str, no: re.Match[str]) -> bool:
-    """Return whether the word that an English no denies is rendered, as surely as the encoder can say."""
+def _affirmed(pair: Pair, source: str, no: re.Match[str]) -> alignment.Word | None:
+    """Return the word of the target that renders what an English no denies, as surely as the encoder can say."""
     at = pair.plain_source.find(source)
     denied = _denied(source, no)
     if denied is None or at < 0:
-        return False
+        return None
     words = alignment.align(pair.plain_source, pair.plain_target).target
-    return any(word.partner == at + denied.start and _renders(word, words) for word in words)
+    return next((word for word in words if word.partner == at + denied.start and _renders(word, words)), None)
+
+
+def _predicate(text: str, word: alignment.Word) -> tuple[int, int]:
+    """Return the place of a word with the verb and endings right behind it: ダウンロード in ダウンロードされます."""
+    end = word.end
+    for token in morphology.tokens_between(text, word.end, len(text)):
+        if token.start != end or token.pos[0] not in ("動詞", "助動詞"):
+            break
+        end = token.end
+    return word.start, end
 
 
 def _renders(word: alignment.Word, words: Sequence[alignment.Word]) -> bool:
@@ -275,11 +289,13 @@ def negatives(text: str, span: Span) -> Iterator[tuple[int, int]]:
         yield found[first].start, token.end
 
 
-def _last_word(text: str, span: Span) -> tuple[int, int]:
-    """Return the place of a sentence's predicate, where a missing no would stand."""
+def _where_lost(text: str, span: Span) -> tuple[int, int]:
+    """Return where a no is missing in a sentence: at its predicate, or somewhere in it where it has several."""
     found = [
         t
         for t in morphology.tokens_between(text, span.start, span.end)
         if t.pos[0] in ("動詞", "形容詞", "助動詞", "名詞")
     ]
-    return (found[-1].start, found[-1].end) if found else (span.start, span.end)
+    if not found or "、" in text[span.start : span.end]:
+        return span.start, span.end
+    return found[-1].start, found[-1].end
