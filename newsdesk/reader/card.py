@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import io
+import math
 from bisect import bisect
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
@@ -26,13 +27,15 @@ if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
 
 # To be raised when the same edition would be drawn differently: stored cards are then drawn again.
-RECIPE = 1
+RECIPE = 2
 # The shape that sites show uncropped (1.91:1), in the size they ask for.
 WIDTH, HEIGHT = 1200, 630
 MARGIN = 80
 PAPER, INK, FAINT, ACCENT = "#fcfbf8", "#1d2126", "#656b73", "#1b5474"
 TITLE_SIZES = range(72, 43, -4)
 LINES_MAX = 4
+WIDEST = WIDTH - 2 * MARGIN
+STEP = 24  # pixels, by which lines are narrowed until there would be one more
 LEADING = 1.42
 
 
@@ -98,23 +101,39 @@ def draw(title: str, *, credit: str) -> bytes:
 
 
 def _set_title(title: str) -> tuple[FreeTypeFont, Sequence[str]]:
-    """Return the largest size in which the title fits, and its lines; what fits in none is cut with …."""
-    phrases = phrases_of(title)
+    """Return the largest size in which the title fits, and its lines; what fits in none is cut with ….
+
+    A headline of two halves (…　…) gives each lines of its own.
+    """
+    halves = [phrases_of(half) for half in title.split("\u3000")]
     for size in TITLE_SIZES:
         font = _font(size)
-        lines = list(islice(_lines(phrases, font), LINES_MAX + 1))
+        lines = [line for phrases in halves for line in _balanced(phrases, font)]
         if len(lines) <= LINES_MAX:
             return font, lines
     last = "".join(lines[LINES_MAX - 1 :])
-    return font, [*lines[: LINES_MAX - 1], _cut(f"{last}…", font, WIDTH - 2 * MARGIN)]
+    return font, [*lines[: LINES_MAX - 1], _cut(f"{last}…", font, WIDEST)]
 
 
-def _lines(phrases: Iterable[str], font: FreeTypeFont) -> Iterator[str]:
-    """Yield a title's lines, broken between its phrases (BudouX), inside one only where it is wider than the card."""
+def _balanced(phrases: Sequence[str], font: FreeTypeFont) -> Sequence[str]:
+    """Return as few lines as hold the phrases, of about one length: no word is left alone on the last."""
+    lines = list(islice(_lines(phrases, font, WIDEST), LINES_MAX + 1))
+    if 1 < len(lines) <= LINES_MAX:
+        narrowest = max(WIDEST // 2, math.ceil(max(map(font.getlength, phrases))))
+        for width in range(WIDEST, narrowest, -STEP):
+            narrower = list(_lines(phrases, font, width))
+            if len(narrower) > len(lines):
+                break
+            lines = narrower
+    return lines
+
+
+def _lines(phrases: Iterable[str], font: FreeTypeFont, width: float) -> Iterator[str]:
+    """Yield lines no wider than `width`, broken between phrases (BudouX), inside one only where it is wider itself."""
     line = ""
     for phrase in phrases:
-        for piece in [phrase] if font.getlength(phrase) <= WIDTH - 2 * MARGIN else list(phrase):
-            if font.getlength((line + piece).rstrip()) > WIDTH - 2 * MARGIN:
+        for piece in [phrase] if font.getlength(phrase) <= width else list(phrase):
+            if font.getlength((line + piece).rstrip()) > width:
                 yield line.rstrip()
                 line = ""
             line += piece if line else piece.lstrip()

@@ -89,6 +89,13 @@ def test_lines_break_between_phrases():
     assert lines[0].endswith(("の", "、", "に"))
 
 
+def test_each_half_of_a_headline_has_lines_of_its_own_and_no_word_is_left_alone():
+    font, lines = card._set_title("小さな研究所が地図を読むモデルをこう鍛えた　試行216回と3つの失敗")
+    assert "".join(lines[-1:]).startswith("試行")
+    first, second = (font.getlength(line) for line in lines[:2])
+    assert min(first, second) > 0.6 * max(first, second)
+
+
 def test_a_kept_card_is_not_compressed_again(settings):
     settings.PAGES_KEPT_BYTES = 1_000_000
     published_story()
