@@ -46,7 +46,7 @@ def reason(one: Facts, neighbour: Facts, score: float) -> str:
     if score >= SAME_STORY and names and one.day and neighbour.day:
         relation = _relation(neighbour.day - one.day, same_source=_same_source(one, neighbour))
     if relation == "同じ話題" and neighbour.source_name:
-        return f"{relation}: 「{neighbour.source_name}」の記事"
+        return f"{relation}を伝える{neighbour.source_name}の記事"
     shared = _shared(one, neighbour, names)
     return f"{relation}: {shared}" if relation else shared
 

@@ -57,8 +57,8 @@ def test_stories_that_share_no_name_are_not_called_the_same_thing():
 
 def test_one_event_told_by_two_publishers_within_days_is_the_same_story():
     first, second = facts(names=PERCH, source=WIRE), facts(names=PERCH, source=POST, days=1)
-    assert reason(first, second, 0.6) == "同じ話題: 「Post」の記事"
-    assert reason(second, first, 0.6) == "同じ話題: 「Wire」の記事"
+    assert reason(first, second, 0.6) == "同じ話題を伝えるPostの記事"
+    assert reason(second, first, 0.6) == "同じ話題を伝えるWireの記事"
     assert reason(first, facts(names=PERCH, source=POST, days=9), 0.6) == "続報: 「Perch 2」に関する記事"
     assert reason(first, facts(names=PERCH, source=WIRE, days=1), 0.6) == "続報: 「Perch 2」に関する記事"
 
