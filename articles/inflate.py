@@ -68,9 +68,8 @@ def _gzip(chunks: Iterator[bytes]) -> Iterator[bytes]:
         data = chunk
         while data:
             if member.eof:
-                if (
-                    data[:1] != b"\x1f"
-                ):  # padding after the last member, or a line break of whoever wrote the file
+                # Padding after the last member, or a line break of whoever wrote the file.
+                if data[:1] != b"\x1f":
                     break
                 member = zlib.decompressobj(wbits=31)
             started = True

@@ -105,13 +105,19 @@ def read_csv(text: str) -> list[Term]:
 def _check_header(header: list[str]) -> None:
     missing = [name for name in _REQUIRED if name not in header]
     unknown = [name for name in header if name not in COLUMNS]
-    if not missing and not unknown:
-        return  # asks for no language: the benches read glossaries without the apps
-    lacking = gettext("1行目：見出しの「%(name)s」がありません。%(columns)s にしてください。")
-    foreign = gettext("1行目：見出しの「%(name)s」は知らない列です。%(columns)s にしてください。")
     columns = ",".join(COLUMNS)
-    said = [(lacking, name) for name in missing] + [(foreign, name) for name in unknown]
-    raise GlossaryRefused([sentence % {"name": name, "columns": columns} for sentence, name in said])
+    problems = [
+        gettext("1行目：見出しの「%(name)s」がありません。%(columns)s にしてください。")
+        % {"name": name, "columns": columns}
+        for name in missing
+    ]
+    problems += [
+        gettext("1行目：見出しの「%(name)s」は知らない列です。%(columns)s にしてください。")
+        % {"name": name, "columns": columns}
+        for name in unknown
+    ]
+    if problems:
+        raise GlossaryRefused(problems)
 
 
 def _term(cells: dict[str, str], line: int, problems: list[str]) -> Term | None:

@@ -56,12 +56,7 @@ def lead_picture(
             continue
         figure = next(image.iterancestors("figure"), None)
         inside = scope is not None and scope in image.iterancestors()
-        if name in names or (
-            inside
-            and (
-                figure is not None or is_wide(image if image.tag == "img" else next(image.iter("img"), image))
-            )
-        ):
+        if name in names or (inside and (figure is not None or is_wide(_img_of(image)))):
             return _frame(image, figure)
     return None
 
@@ -100,8 +95,13 @@ def _stands_after(image: etree._Element, part: etree._Element) -> bool:
     return False
 
 
+def _img_of(image: etree._Element) -> etree._Element:
+    """Return the img of a picture."""
+    return image if image.tag == "img" else next(image.iter("img"), image)
+
+
 def _is_small_or_somebody(image: etree._Element) -> bool:
-    inner = image if image.tag == "img" else next(image.iter("img"), image)
+    inner = _img_of(image)
     for side in ("width", "height"):
         size = whole(inner.get(side))
         if size is not None and size < _SMALLEST:

@@ -18,9 +18,9 @@ import numpy as np
 from translations.checks import alignment
 from translations.checks.alignment import Vector
 from translations.checks.model import Category, Document, Finding, Pair
-from translations.checks.names_lost import LATIN, fold
 from translations.language import english, morphology, quantities_en, quantities_ja
 from translations.language.held import per_text
+from translations.language.latin_names import LATIN, fold
 from translations.language.quantity import CALENDAR, COUNTERS, same_value
 from translations.language.transliteration import similarity
 

@@ -11,9 +11,9 @@ from translations.checks import alignment
 from translations.checks.claims import SUPERLATIVE, sentences_with
 from translations.checks.model import Document, Finding, Pair
 from translations.checks.names import NATURALISED, heard_words, is_unit, latin_names, person_names
-from translations.checks.names_lost import fold
 from translations.language import english, morphology, quantities_en, quantities_ja, sentences
 from translations.language.held import per_text
+from translations.language.latin_names import fold
 from translations.language.quantity import CALENDAR, Quantity, agree
 from translations.language.transliteration import similarity
 

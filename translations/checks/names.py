@@ -10,10 +10,11 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from translations.checks import alignment
 from translations.checks.model import Document, Finding, Pair, Severity
-from translations.checks.names_lost import CODE_NAME, LATIN, SOUND, absent_names, fold, lost_names
+from translations.checks.names_lost import SOUND, absent_names, lost_names
 from translations.checks.untranslated import is_english
 from translations.language import english
 from translations.language.held import per_text
+from translations.language.latin_names import CODE_NAME, LATIN, fold
 from translations.language.transliteration import similarity
 from translations.language.wordlist import listed
 

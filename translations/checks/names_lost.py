@@ -11,22 +11,15 @@ from translations.checks.model import HIDDEN, Document, Finding, Pair, Severity
 from translations.checks.untranslated import is_english, is_known_english
 from translations.language import english, quantities_en
 from translations.language.held import per_text
+from translations.language.latin_names import CODE_NAME, LATIN, fold
 from translations.language.transliteration import similarity
 
-LATIN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ0-9]*(?:['’.-](?=[A-Za-z0-9])[A-Za-zÀ-ɏ0-9]+)*")
-CODE_NAME = re.compile(r"[A-Za-z]+[-.]?\d[\w.-]*(?<=\w)|\d+[A-Za-z]+\d[\w-]*")
 _PRONOUN = re.compile(
     r"同(?:社|氏|大学|大|国|州|市|誌|紙|局|校|チーム|団体|組織|委員会|研究所|病院|店|モデル|機関|選手|監督|党|省|庁)|彼|両氏|両社"
 )
 # From here on a katakana word may be the sound of a Latin one; right readings reach it in 97 of 100.
 SOUND = 0.56
 _MEANING = 0.65
-
-
-@lru_cache(maxsize=8192)
-def fold(token: str) -> str:
-    """Return a Latin name without case, signs and a possessive, for comparison."""
-    return re.sub(r"(?:['’]s)$|[^a-z0-9à-ɏ]", "", token.lower())
 
 
 def lost_names(pair: Pair, document: Document) -> Iterator[Finding]:
