@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext
 
-from translations import findings, refresh, sweep
+from translations import bulk_change, findings, refresh
 from translations.checks.fixes import apply_fixes
 from translations.findings import Dismissal, Finding
 from translations.models import Draftable, IllegalMove, Part, StaleVersion, Translation, Unit
@@ -91,14 +91,14 @@ def _repair(pieces: list[Piece], offered: dict[str, list[Finding]]) -> Repair | 
     return Repair(item, before, "\n\n".join(texts.values()), _points(item, texts), tuple(fixed))
 
 
-def apply_safe(translation: Translation, *, by: User, versions: dict[str, int]) -> sweep.Swept:
+def apply_safe(translation: Translation, *, by: User, versions: dict[str, int]) -> bulk_change.Outcome:
     """Take the safe fixes in the rows that still have the version the editor saw; `versions` is by place ("unit-12").
 
     `undo` takes the whole back. Raises PermissionDenied.
     """
     require_permission(by, "review_translation")
     done = left = 0
-    taken = sweep.Sweep(translation, sweep.FIXED, by=by)
+    bulk = bulk_change.BulkChange(translation, bulk_change.FIXED, by=by)
     for repair in safe_repairs(translation):
         item = repair.item
         if versions.get(repair.place) != item.version:
@@ -106,16 +106,16 @@ def apply_safe(translation: Translation, *, by: User, versions: dict[str, int]) 
             continue
         try:
             fixed = [row.pk for row in repair.fixed]
-            with transaction.atomic(), taken.row(item, fixed=fixed):
+            with transaction.atomic(), bulk.row(item, fixed=fixed):
                 _store(item, repair.after, repair.points, by=by)
                 Finding.objects.filter(pk__in=fixed).update(outcome=Finding.Outcome.FIXED, closed_at=Now())
         except StaleVersion:
             left += 1
         else:
             done += len(repair.fixed)
-    kept = taken.close()
+    event = bulk.close()
     refresh.whole(translation)
-    return sweep.Swept(done, left, kept)
+    return bulk_change.Outcome(done, left, event)
 
 
 def dismiss(finding: Finding, *, by: User, reason: str) -> None:

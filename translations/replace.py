@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils.translation import gettext
 
-from translations import markup, refresh, review, sweep
+from translations import bulk_change, markup, refresh, review
 from translations.models import IllegalMove, Part, StaleVersion, Translation, Unit
 from translations.people import require_permission
 
@@ -56,7 +56,7 @@ def changes(translation: Translation, search: str, put: str) -> list[Change]:
 
 def apply(
     translation: Translation, search: str, put: str, *, by: User, versions: dict[str, int]
-) -> sweep.Swept:
+) -> bulk_change.Outcome:
     """Replace in the rows that still have the version the editor saw; `versions` is by place ("unit-12").
 
     Each row's text before stays in its history, and `undo` takes the whole back. Raises like `changes`, and
@@ -64,7 +64,7 @@ def apply(
     """
     require_permission(by, "review_translation")
     done = left = 0
-    taken = sweep.Sweep(translation, sweep.REPLACED, by=by, search=search, put=put)
+    bulk = bulk_change.BulkChange(translation, bulk_change.REPLACED, by=by, search=search, put=put)
     for change in changes(translation, search, put):
         version = versions.get(change.place)
         if version is None:
@@ -72,7 +72,7 @@ def apply(
             continue
         extra = {} if change.points is None else {"points": change.points}
         try:
-            with taken.row(change.item):
+            with bulk.row(change.item):
                 change.item.save_text(
                     "" if extra else change.after, version=version, by=by, verb="replaced", **extra
                 )
@@ -80,9 +80,9 @@ def apply(
             left += 1
         else:
             done += change.places
-    kept = taken.close()
+    event = bulk.close()
     refresh.whole(translation)
-    return sweep.Swept(done, left, kept)
+    return bulk_change.Outcome(done, left, event)
 
 
 def _change(item: Part | Unit, search: str, put: str) -> Change | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 from django.utils.translation import gettext
 
-from translations import findings, refresh, sweep
+from translations import bulk_change, findings, refresh
 from translations.models import Draftable, Event, IllegalMove, Part, StaleVersion, Translation, Unit
 from translations.people import require_permission
 
@@ -35,7 +35,7 @@ def approve_all(translation: Translation, *, by: User, unread: bool = False) -> 
     refresh.whole(translation)
     doubtful = (findings.rows_with_doubts if unread else findings.rows_with_errors)(translation)
     approved = 0
-    taken = sweep.Sweep(translation, sweep.APPROVED, by=by)
+    bulk = bulk_change.BulkChange(translation, bulk_change.APPROVED, by=by)
     left: list[Draftable] = []
     for row in rows(translation):
         if row.state == row.State.APPROVED:
@@ -45,14 +45,14 @@ def approve_all(translation: Translation, *, by: User, unread: bool = False) -> 
             left.append(row)
             continue
         try:
-            with taken.row(row):
+            with bulk.row(row):
                 row.approve(version=row.version, by=by)
             approved += 1
         except StaleVersion:
             left.append(row)
-    kept = taken.close()
+    event = bulk.close()
     settle(translation, by=by)
-    return Approval(approved, left, kept)
+    return Approval(approved, left, event)
 
 
 def settle(translation: Translation, *, by: User) -> bool:

@@ -1,4 +1,4 @@
-"""Taking back a step over many rows (`sweep`) as a whole: every row that nobody changed since is as it was before."""
+"""Taking back a step over many rows (`bulk_change`) as a whole: every row that nobody changed since is as it was before."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from translations import refresh, review, sweep
+from translations import bulk_change, refresh, review
 from translations.findings import Finding, hash_of
 from translations.models import Event, Part, StaleVersion, Unit
 from translations.people import require_permission
@@ -23,7 +23,7 @@ def untouched(event: Event, rows: list[Part | Unit]) -> list[tuple[Part | Unit, 
     noted = {note["row"]: note for note in event.data["rows"]}
     both = [(row, noted.get(row.subject)) for row in rows]
     same = [(row, note) for row, note in both if note is not None and hash_of(row.whole_text) == note["made"]]
-    if event.verb != sweep.APPROVED:
+    if event.verb != bulk_change.APPROVED:
         return same
     return [(row, note) for row, note in same if row.approved_by_id == event.actor_id is not None]
 
@@ -34,7 +34,9 @@ def take_back(event: Event, *, by: User) -> tuple[int, int]:
     With its text a row gets its state and its approval back: it is the very text that was approved. Raises
     PermissionDenied.
     """
-    require_permission(by, "approve_translation" if event.verb == sweep.APPROVED else "review_translation")
+    require_permission(
+        by, "approve_translation" if event.verb == bulk_change.APPROVED else "review_translation"
+    )
     translation = event.translation
     rows = untouched(event, review.rows(translation))
     named = {note["was"][name] for _row, note in rows for name in PEOPLE}

@@ -38,8 +38,10 @@ def test_summaries_of_many_articles_are_written_anew_and_taken_part_by_part_and_
     expect(lead).to_have_text("AI下訳")
     desk.get_by_role("button", name="すべて承認").click()
     expect(lead).to_have_text("承認")
-    desk.locator(".swept").get_by_role("button", name="元に戻す").click()
+    desk.locator(".bulk-change").get_by_role("button", name="元に戻す").click()
     expect(lead).to_have_text("AI下訳")
+    said, head = (desk.locator(place).bounding_box() for place in (".desk-messages", ".desk-head"))
+    assert said["y"] + said["height"] <= head["y"]
     assert violations(desk) == []
 
 
@@ -67,7 +69,7 @@ def test_axe_finds_nothing_on_the_pages_of_staff(open_page, scheme):
         "checks/",
         "sources/",
         "inbox/",
-        "1/sweeps/",
+        "1/bulk-changes/",
     )
     for path in (*(f"/admin/desk/{page}" for page in pages), "/admin/status/"):
         desk.goto(path)

@@ -105,7 +105,7 @@ def test_an_article_goes_through_every_action_and_to_its_readers(desk, open_page
     press(desk, "変わる所を見る")
     press(desk, "選んだ行で置き換える")
     says(desk, "か所を置き換えました")
-    press(desk.locator(".swept"), "元に戻す")
+    press(desk.locator(".bulk-change"), "元に戻す")
     says(desk, "行を元に戻しました")
     desk.goto(f"{home}?rows=all")
     expect(field).to_have_value(text)

@@ -67,7 +67,7 @@ NEEDS = {
     "change_source": {"source_poll", "source_pause", "source_choose"},
     "review_translation": {
         *("row_aids", "terms", "exchange", "glossary_export", "memory_export"),
-        *("row_merge", "row_split", "replace", "replace_apply", "sweeps", "sweep_undo"),
+        *("row_merge", "row_split", "replace", "replace_apply", "bulk_changes", "bulk_change_undo"),
         *("run_decide", "language"),
         *("presence", "notices", "notices_read", "notice"),
         *("comments", "comment_write", "comment_settle", "comment_reopen"),
@@ -96,7 +96,7 @@ NEEDS = {
 }
 READS = {
     *("editions", "figures", "spent", "terms", "exchange", "glossary_export", "memory_export"),
-    *("row_ask", "row_aids", "redraft_many", "comments", "notices", "replace", "sweeps"),
+    *("row_ask", "row_aids", "redraft_many", "comments", "notices", "replace", "bulk_changes"),
     *("queue", "resummary_many", "runs", "review", "progress", "row", "row_history", "release"),
     *(
         "findings",
@@ -174,13 +174,13 @@ def keys_of(translation: Translation) -> dict[str, int]:
     """What addresses name beside an article, one of each kind that belongs to this one."""
     article, unit = translation.article, translation.units.first()
     run, candidate = translation.runs.first(), Candidate.objects.filter(unit=unit).first()
-    sweep = Event.objects.create(translation=translation, verb="replaced_all", data={"rows": []})
+    change = Event.objects.create(translation=translation, verb="replaced_all", data={"rows": []})
     own = {
         "block": article.blocks.first(),
         "candidate": candidate,
         "change": SourceChange.objects.create(article=article, content_hash="0", raw=""),
         "decision": RightsDecision.objects.create(article=article, note="-", document=b"proof"),
-        "event": sweep,
+        "event": change,
         "finding": translation.findings.first(),
         "run": run,
         "thread": Comment.objects.create(translation=translation, unit=unit, text="?"),

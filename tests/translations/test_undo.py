@@ -7,7 +7,7 @@ import re
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from translations import mend, refresh, replace, review, sweep, undo
+from translations import bulk_change, mend, refresh, replace, review, undo
 from translations.findings import Finding
 from translations.models import Event, Translation, Unit
 
@@ -127,7 +127,7 @@ def test_who_wrote_a_text_and_is_gone_since_is_nobody(written, admin, editor):
 
 def test_a_step_that_changed_nothing_leaves_nothing_to_take_back(written, editor):
     assert replace.apply(written, "模型", "モデル", by=editor, versions={}).event is None
-    assert not sweep.steps(written).exists()
+    assert not bulk_change.steps(written).exists()
 
 
 def test_approving_unread_leaves_every_row_with_more_than_a_note(drafted, editor):
@@ -153,15 +153,15 @@ def test_the_review_page_offers_to_take_back_what_was_just_done(client, written,
     page = done.content.decode()
     assert "「模型」を「モデル」に置換（3 行）" in page
     (way,) = set(re.findall(r'action="([^"]+/undo/)"', page))
-    assert "3 行を元に戻す" in client.get(f"{base}sweeps/").content.decode()
+    assert "3 行を元に戻す" in client.get(f"{base}bulk-changes/").content.decode()
     assert "3 行を元に戻しました" in client.post(way, follow=True).content.decode()
-    assert "戻せる行はありません" in client.get(f"{base}sweeps/").content.decode()
+    assert "戻せる行はありません" in client.get(f"{base}bulk-changes/").content.decode()
 
 
 @pytest.mark.parametrize("named", ["x", "999999999999", "１"])
 def test_an_address_that_names_no_step_offers_nothing(client, written, editor, named):
     client.force_login(editor)
-    page = client.get(f"/admin/desk/{written.pk}/?swept={named}")
+    page = client.get(f"/admin/desk/{written.pk}/?changed={named}")
     assert page.status_code == 200
     assert "/undo/" not in page.content.decode()
 
@@ -169,5 +169,7 @@ def test_an_address_that_names_no_step_offers_nothing(client, written, editor, n
 def test_somebody_who_may_not_approve_sees_the_step_and_no_button(client, drafted, editor, translator):
     event = review.approve_all(drafted, by=editor).event
     client.force_login(translator)
-    assert "承認できる人が取り消せます" in client.get(f"/admin/desk/{drafted.pk}/sweeps/").content.decode()
-    assert client.post(f"/admin/desk/{drafted.pk}/sweeps/{event.pk}/undo/").status_code == 403
+    assert (
+        "承認できる人が取り消せます" in client.get(f"/admin/desk/{drafted.pk}/bulk-changes/").content.decode()
+    )
+    assert client.post(f"/admin/desk/{drafted.pk}/bulk-changes/{event.pk}/undo/").status_code == 403

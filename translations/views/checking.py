@@ -17,13 +17,13 @@ from translations import findings, house_style, mend, posted, refresh
 from translations.findings import CATEGORY_LABELS, Dismissal, Finding, place_of
 from translations.models import IllegalMove, Unit
 from translations.views.access import DeskRequest, tallied_or_404, translation_or_404
+from translations.views.bulk_changes import page_after
 from translations.views.compare import compare
 from translations.views.marks import grouped
 from translations.views.review import head_context
 from translations.views.rows import act_on_row, address_of
 from translations.views.sheet import Row
 from translations.views.single import bare_row, single_row, tally_at, translation_of
-from translations.views.sweeps import swept_page
 from translations.views.window import rows_at
 
 # From so many decisions on, a check that editors mostly dismiss is said to be one.
@@ -184,14 +184,15 @@ def apply_fixes(request: DeskRequest, pk: int) -> HttpResponse:
     """Take all safe fixes in the rows that still are as the editor saw them."""
     translation = translation_or_404(pk)
     versions = posted.versions(request.POST)
-    swept = mend.apply_safe(translation, by=request.user, versions=versions)
-    messages.success(request, _("%(count)d 件を直しました。") % {"count": swept.done})
-    if swept.left:
+    outcome = mend.apply_safe(translation, by=request.user, versions=versions)
+    messages.success(request, _("%(count)d 件を直しました。") % {"count": outcome.done})
+    if outcome.left:
         messages.warning(
             request,
-            _("%(count)d 行は、選ばれていないか、あとで変わったため直していません。") % {"count": swept.left},
+            _("%(count)d 行は、選ばれていないか、あとで変わったため直していません。")
+            % {"count": outcome.left},
         )
-    return swept_page(pk, swept.event)
+    return page_after(pk, outcome.event)
 
 
 @require_safe

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 from translations import posted, replace
 from translations.models import IllegalMove
 from translations.views.access import DeskRequest, translation_or_404
+from translations.views.bulk_changes import page_after
 from translations.views.compare import compare
-from translations.views.sweeps import swept_page
 
 
 @require_safe
@@ -47,15 +47,15 @@ def apply(request: DeskRequest, pk: int) -> HttpResponse:
     versions = posted.versions(request.POST)
     search, put = request.POST.get("find", ""), request.POST.get("put", "")
     try:
-        swept = replace.apply(translation, search, put, by=request.user, versions=versions)
+        outcome = replace.apply(translation, search, put, by=request.user, versions=versions)
     except IllegalMove as refusal:
         messages.error(request, str(refusal))
         return redirect("desk:replace", pk)
-    messages.success(request, _("%(count)d か所を置き換えました。") % {"count": swept.done})
-    if swept.left:
+    messages.success(request, _("%(count)d か所を置き換えました。") % {"count": outcome.done})
+    if outcome.left:
         messages.warning(
             request,
             _("%(count)d 行は、選ばれていないか、あとで変わったため置き換えていません。")
-            % {"count": swept.left},
+            % {"count": outcome.left},
         )
-    return swept_page(pk, swept.event)
+    return page_after(pk, outcome.event)

@@ -26,9 +26,9 @@ from translations.people import name_of
 from translations.prepared import Prepared, Slot
 from translations.runs import Run
 from translations.views.access import DeskRequest, tallied_or_404, tells_refusals, translation_or_404
+from translations.views.bulk_changes import page_after, step_of
 from translations.views.marks import grouped
 from translations.views.sheet import Row, base_of
-from translations.views.sweeps import step_of, swept_page
 from translations.views.tally import Tally
 from translations.views.tally import tally as tally_of_translation
 from translations.views.window import build_sheet, stored_rows, window_at, window_of
@@ -110,7 +110,7 @@ def render_page(
         "edition": _current_edition(translation),
         "sheet": sheet,
         "groups": grouped(translation),
-        "swept": step_of(translation, request.GET.get("swept", "")),
+        "bulk_change": step_of(translation, request.GET.get("changed", "")),
         "estimate": _estimate(translation),
         "findings_stale": _is_unchecked(translation),
         "return_form": return_form or ReturnForm(),
@@ -316,7 +316,7 @@ def approve_all(request: DeskRequest, pk: int) -> HttpResponse:
             )
             % {"count": len(approval.left)},
         )
-    return swept_page(pk, approval.event)
+    return page_after(pk, approval.event)
 
 
 @require_POST

@@ -18,7 +18,7 @@ KEPT = ("text", "state", "origin", "note", "edited_by_id", "approved_by_id")
 
 
 @dataclass(frozen=True, slots=True)
-class Swept:
+class Outcome:
     """What a step did: places it changed, rows it left as they are, and the event that keeps it, if any changed."""
 
     done: int
@@ -26,7 +26,7 @@ class Swept:
     event: Event | None
 
 
-class Sweep:
+class BulkChange:
     """A step while it is taken: how each row was before, and by which text the step's work is known again."""
 
     def __init__(self, translation: Translation, verb: str, *, by: User, **said: str) -> None:
