@@ -1,10 +1,9 @@
 """From bytes to clean text, and which of HTML, Markdown and plain text it is."""
 
-import codecs
 import re
 from typing import Literal
 
-from articles.charsets import codec_of, decoded
+from articles.charsets import decoded
 
 Format = Literal["html", "markdown", "plain"]
 
@@ -12,7 +11,6 @@ _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([a-zA-Z0-
 _XML_ENCODING = re.compile(
     rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([a-zA-Z0-9_.:-]{2,40})", re.IGNORECASE
 )
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 # C0 and C1 controls except tab and newline; lone surrogates; zero-width and bidi-control characters, which hide text
 # from the editor but not from the model that translates it; tags (U+E0000 block); noncharacters; the private characters
@@ -39,7 +37,7 @@ FRONT_MATTER = re.compile(r"\A---[ \t]*\n((?:[^\n]*\n){0,200}?)---[ \t]*(?:\n|\Z
 
 
 def raw_text(content: bytes | str, *, charset: str | None = None) -> str:
-    """Decode `content` by BOM, else by the rules of articles.charsets with the server's or the page's own label.
+    """Decode `content` by the rules of articles.charsets with the server's or the page's own label.
 
     `clean_text` takes out what no reader sees.
     """
@@ -47,12 +45,8 @@ def raw_text(content: bytes | str, *, charset: str | None = None) -> str:
 
 
 def _decoded(content: bytes, charset: str | None) -> str:
-    for bom, name in _BOMS:
-        if content.startswith(bom):
-            return content[len(bom) :].decode(name, "replace")
     meta = _XML_ENCODING.search(content[:1024]) or _META_CHARSET.search(content[:8192])
-    labels = [charset or "", meta.group(1).decode("ascii") if meta else ""]
-    return decoded(content, codec=next((codec for codec in map(codec_of, labels) if codec), ""))
+    return decoded(content, labels=[charset or "", meta.group(1).decode("ascii") if meta else ""])
 
 
 def clean_text(text: str) -> str:

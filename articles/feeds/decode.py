@@ -1,6 +1,5 @@
 """From feed bytes to text, whatever the label says."""
 
-import codecs
 import re
 
 from articles.charsets import codec_of, decoded
@@ -11,26 +10,12 @@ from articles.refusal import gettext_noop
 MAX_BYTES = 10 * 1024 * 1024
 
 _DECLARED = re.compile(r"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']\s*([a-zA-Z0-9_.:-]{2,40})", re.IGNORECASE)
-# Longer marks first: the UTF-32 mark begins with the UTF-16 one.
-_MARKS = (
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-# "<" without a mark, in encodings whose letters are not ASCII bytes (XML 1.0, appendix F).
-_UNMARKED = (
-    (b"<\0\0\0", "utf-32-le"),
-    (b"\0\0\0<", "utf-32-be"),
-    (b"<\0", "utf-16-le"),
-    (b"\0<", "utf-16-be"),
-    (b"\x4c\x6f\xa7\x94", "cp037"),
-)
+# "<?xm" in EBCDIC (XML 1.0, appendix F), whose letters are not ASCII bytes.
+_EBCDIC = b"\x4c\x6f\xa7\x94"
 
 
 def decode_feed(content: bytes, *, charset: str = "") -> str:
-    """Return the text of a feed: opened where it is gzip; by its mark, as UTF-8 where valid, else by its label.
+    """Return the text of a feed: opened where it is gzip; decoded by the rules of articles.charsets.
 
     Raises FeedError too_large, broken or empty.
     """
@@ -65,13 +50,8 @@ def _opened(content: bytes) -> bytes:
 
 
 def _text(content: bytes, charset: str) -> str:
-    for mark, name in _MARKS:
-        if content.startswith(mark):
-            return content[len(mark) :].decode(name, "replace")
-    start = content.lstrip(b" \t\r\n")[:4]
-    for beginning, name in _UNMARKED:
-        if start.startswith(beginning):
-            declared = _DECLARED.search(content[:400].decode(name, "replace")) if name == "cp037" else None
-            return content.decode((declared and codec_of(declared.group(1))) or name, "replace")
+    if content.startswith(_EBCDIC):
+        declared = _DECLARED.search(content[:400].decode("cp037"))
+        return content.decode((declared and codec_of(declared.group(1))) or "cp037", "replace")
     declared = _DECLARED.search(content[:1024].decode("latin-1"))
-    return decoded(content, codec=codec_of(charset) or (codec_of(declared.group(1)) if declared else ""))
+    return decoded(content, labels=[charset, declared.group(1) if declared else ""])

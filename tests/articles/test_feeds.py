@@ -205,6 +205,33 @@ def test_text_survives_whatever_the_encoding_and_a_wrong_label(label: str, codec
     assert feeds.parse(xml.encode(codec)).title == "日本の新聞"
 
 
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [
+        ("開発者向けの小さな更新。新しいモデルを公開しました。", "cp932"),
+        ("開発者向けの小さな更新。新しいモデルを公開しました。", "euc_jp"),
+        ("開発者向けの小さな更新。新しいモデルを公開しました。", "iso2022_jp"),
+        ("我们发布了新的语言模型,推理成本降低一半。", "gb18030"),
+        ("새로운 언어 모델을 공개했습니다. 비용은 절반입니다.", "cp949"),
+        ("Мы выпустили новую языковую модель.", "cp1251"),
+        ("Κυκλοφορήσαμε ένα νέο γλωσσικό μοντέλο.", "cp1253"),
+        ("Nous avons publié un modèle : le coût d’inférence est réduit.", "cp1252"),
+    ],
+)
+@pytest.mark.parametrize("declared", ["", ' encoding="utf-8"', ' encoding="iso-8859-1"'])
+def test_the_bytes_tell_the_encoding_that_no_label_or_a_wrong_one_does(
+    text: str, codec: str, declared: str
+) -> None:
+    xml = f'<?xml version="1.0"{declared}?><rss version="2.0"><channel><title>{text}</title></channel></rss>'
+    assert feeds.parse(xml.encode(codec)).title == text
+
+
+@pytest.mark.parametrize(("labelled", "codec"), [("Shift_JIS", "euc_jp"), ("EUC-JP", "cp932")])
+def test_one_japanese_encoding_labelled_as_the_other_is_read(labelled: str, codec: str) -> None:
+    xml = f'<?xml version="1.0" encoding="{labelled}"?><rss><channel><title>開発者向けの小さな更新</title></channel></rss>'
+    assert feeds.parse(xml.encode(codec), charset=labelled).title == "開発者向けの小さな更新"
+
+
 def test_latin_text_without_a_label_or_with_a_wrong_one_is_not_mojibake() -> None:
     for label in ("", ' encoding="utf-8"'):
         xml = f'<?xml version="1.0"{label}?><rss version="2.0"><channel><title>Café élan</title></channel></rss>'

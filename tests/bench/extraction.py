@@ -73,13 +73,15 @@ def article_html(page: bytes, url: str) -> str:
 
 
 def text_of(tree: html.HtmlElement) -> str:
-    """Return the text with words of different blocks apart."""
+    """Return the text in `tree` with words of different blocks apart."""
     pieces: list[str] = []
     for event, element in etree.iterwalk(tree, events=("start", "end")):
         if event == "start":
             pieces += ["" if element.tag in _INLINE else "\n", element.text or ""]
         else:
-            pieces += ["" if element.tag in _INLINE else "\n", element.tail or ""]
+            # What follows the element itself is not its text: a link would be compared with the words after it.
+            tail = "" if element is tree else element.tail or ""
+            pieces += ["" if element.tag in _INLINE else "\n", tail]
     return "".join(pieces)
 
 
@@ -134,7 +136,9 @@ def main(folder: Path) -> None:
     article_html(b"<p>A page, so that none of those below pays for loading what reads them.</p>", "")
     for page in json.loads((folder / "manifest.json").read_text())["pages"]:
         start = time.process_time()
-        found = article_html((folder / page["html"]).read_bytes(), page["url"])
+        found = article_html(
+            (folder / page["html"]).read_bytes(), base := page.get("base_url") or page["url"]
+        )
         seconds.append(time.process_time() - start)
         tree = html.fromstring(f"<div>{found}</div>")
         gold = (folder / page["gold"]).read_text()
@@ -148,7 +152,7 @@ def main(folder: Path) -> None:
             texts[kind].append(precision_and_recall(gold, text_of(tree)))
         if page.get("gold_html"):
             structure = html.fromstring((folder / page["gold_html"]).read_text())
-            _count_parts(structure, tree, page.get("base_url") or page["url"], parts)
+            _count_parts(structure, tree, base, parts)
     for kind, rows in texts.items():
         precision, recall = (statistics.mean(column) for column in zip(*rows, strict=True))
         f1 = 2 * precision * recall / (precision + recall)
