@@ -120,7 +120,10 @@ def database_from_url(url: str) -> dict[str, Any]:
     patience = {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
     options = patience | {"tcp_user_timeout": 30_000} | options
     limits = " ".join(f"-c {name}={seconds * 1000}" for name, seconds in database_limits().items())
-    options["options"] = f"{limits} {options.get('options', '')}".strip()  # what the address says comes last
+    # What is prepared (translations/prepared.py) is planned at its first run in a connection, not after its fifth.
+    options["prepare_threshold"] = 0
+    own = f"-c plan_cache_mode=force_generic_plan {limits}"
+    options["options"] = f"{own} {options.get('options', '')}".strip()  # what the address says comes last
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": options.pop("dbname", "newsdesk"),
@@ -128,7 +131,7 @@ def database_from_url(url: str) -> dict[str, Any]:
         "PASSWORD": options.pop("password", ""),
         "HOST": options.pop("host", ""),
         "PORT": options.pop("port", ""),
-        "CONN_MAX_AGE": 60,
+        "CONN_MAX_AGE": 600,  # what is planned is planned for a connection; one that broke is noticed
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
     }

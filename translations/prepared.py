@@ -1,7 +1,7 @@
-"""Queries that every request of the desk asks alike: put into SQL once, then only run.
+"""Queries that every request of the desk asks alike: put into SQL once, planned once in a connection, then only run.
 
-Django builds and compiles a statement anew each time. For the wide ones (a row with its article, a person with
-everything they may do) that takes longer than PostgreSQL takes to answer.
+Django builds and compiles a statement anew each time, and PostgreSQL reads and plans it anew. For the wide ones (a row
+with its article, a person with everything they may do) either takes longer than finding the answer.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ from copy import copy
 from functools import cached_property
 from typing import Any, cast
 
+import psycopg
 from django.db import connections
 from django.db.models import BooleanField, Expression, Func, Model, QuerySet
 from django.db.models.query import ModelIterable
+from psycopg.sql import Literal
 
 
 class Slot(Expression):
@@ -47,19 +49,23 @@ class Prepared[M: Model]:
         self._build = build
 
     @cached_property
-    def _compiled(self) -> tuple[QuerySet[M], Any, str, tuple[Any, ...]]:
+    def _compiled(self) -> tuple[QuerySet[M], Any, str, tuple[str, ...]]:
         queryset = self._build()
         compiler = queryset.query.get_compiler(using=queryset.db)
         statement, values = compiler.as_sql()
-        return queryset, compiler, statement, tuple(values)
+        # Only slots are left open: with every value open a plan could not tell that a partial index is enough.
+        bound = tuple("%s" if isinstance(value, Slot) else _written(value, queryset.db) for value in values)
+        names = tuple(value.name for value in values if isinstance(value, Slot))
+        return queryset, compiler, statement.replace("%%", "%%%%") % bound, names
 
     def rows(self, **values: Any) -> list[M]:
         """Return what the query finds with these values in its slots."""
-        queryset, compiler, statement, places = self._compiled
+        queryset, compiler, statement, names = self._compiled
         own = copy(compiler)  # what it found out about the columns is shared, the connection is this thread's
         own.connection = connections[queryset.db]
-        bound = tuple(values[place.name] if isinstance(place, Slot) else place for place in places)
-        own.as_sql = lambda: (statement, bound)
+        own.execute_sql = lambda **_how: [
+            _answer(own.connection, statement, [values[name] for name in names])
+        ]
         ready = QuerySet[M](queryset.model, query=cast("Any", _Compiled(own)), using=queryset.db)
         return list(ModelIterable(ready))
 
@@ -76,3 +82,18 @@ class _Compiled:
 
     def get_compiler(self, **_using: Any) -> Any:
         return self._compiler
+
+
+def _written(value: Any, alias: str) -> str:
+    """Return a value as it is written in a statement that will have its slots filled in."""
+    with connections[alias].cursor() as cursor:
+        return Literal(value).as_string(cursor.connection).replace("%", "%%")
+
+
+def _answer(connection: Any, statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        # Django's own cursor writes values into the statement, so that no two are alike. This one sends them apart,
+        # and psycopg has PostgreSQL keep the plan (`prepare_threshold`, newsdesk/environment.py).
+        cursor.cursor = psycopg.Cursor(connection.connection)
+        cursor.execute(statement, values)
+        return cast("list[tuple[Any, ...]]", cursor.fetchall())

@@ -46,6 +46,32 @@ def test_any_number_of_values_goes_into_one_statement(people):
     assert named.rows(keys=[]) == []
 
 
+def test_postgresql_plans_a_query_once_in_a_connection_whatever_is_asked(people):
+    ren, mio = people
+    named = Prepared(lambda: User.objects.filter(pk=Slot("key"), is_active=True).only("username"))
+    assert [named.first(key=key) for key in (ren.pk, mio.pk, 10**12)] == [ren, mio, None]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT statement, generic_plans, custom_plans FROM pg_prepared_statements WHERE statement LIKE %s",
+            ['SELECT "auth_user"."id", "auth_user"."username" FROM%'],
+        )
+        kept = cursor.fetchall()
+    assert sum(generic for _statement, generic, _custom in kept) == 3
+    assert not any(custom for _statement, _generic, custom in kept)
+    assert all("$1" in statement and "$2" not in statement for statement, _generic, _custom in kept)
+
+
+def test_a_percent_sign_in_a_query_is_only_a_percent_sign(people):
+    User.objects.filter(username="ren").update(first_name="100%", last_name="50%s")
+    named = Prepared(
+        lambda: User.objects.filter(
+            first_name__endswith="%", last_name="50%s", username__startswith=Slot("name")
+        )
+    )
+    assert [person.username for person in named.rows(name="r")] == ["ren"]
+    assert named.rows(name="m") == []
+
+
 def test_related_rows_come_along_as_with_any_query(people, django_assert_num_queries):
     ren, _mio = people
     entry = Prepared(
