@@ -9,7 +9,7 @@ COPY . .
 # Settings only need to be complete here; none of these values is used at run time.
 RUN NEWSDESK_DATA=/tmp/build STATIC_ROOT=/app/static .venv/bin/python manage.py collectstatic --noinput
 # Unpacked here, the encoder's files are one layer that all containers share.
-RUN .venv/bin/python -c "from pathlib import Path; from translations.checks.encoder import unpack; unpack(Path('/app/encoder'))"
+RUN .venv/bin/python -c "from pathlib import Path; from translations.language.encoder import unpack; unpack(Path('/app/encoder'))"
 
 FROM python:3.13-slim-bookworm
 # ca-certificates: the openai SDK trusts the system's store.

@@ -19,6 +19,7 @@ import httpcore2
 import httpx2
 from django.utils.translation import gettext_noop
 
+from articles.binary import signature_of
 from articles.dial import MAX_HEADER_BYTES, PASTE_INSTEAD, Deadline, FetchError, JudgingBackend, shortened
 from articles.inflate import BadEncoding, TooMuchData, inflate
 from articles.told import told
@@ -39,13 +40,6 @@ _ACCEPT = (
 _TEXT_TYPE = re.compile(r"text/.+|application/(.+\+)?(xml|json)|application/(x-)?(yaml|markdown|rss|atom)")
 # Servers that do not know what they serve; the body's first bytes decide.
 _UNTYPED = frozenset({"", "application/octet-stream", "binary/octet-stream", "application/x-download"})
-_MAGIC = (
-    (b"%PDF-", "PDF"),
-    (b"\x89PNG", "画像 (PNG)"),
-    (b"\xff\xd8\xff", "画像 (JPEG)"),
-    (b"GIF8", "画像 (GIF)"),
-    (b"PK\x03\x04", "ZIP または Office 文書"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,7 +319,7 @@ def _seconds(after: str) -> int | None:
 
 
 def _require_text(answer: _Answer, content_type: str) -> None:
-    kind = next((name for magic, name in _MAGIC if answer.body.startswith(magic)), "")
+    kind = signature_of(answer.body)
     if not kind and content_type not in _UNTYPED and not _TEXT_TYPE.fullmatch(content_type):
         kind = content_type
         # A gzip file that held text has already been opened.

@@ -24,7 +24,8 @@ _REQUIRED = ("source", "target")
 _LONGEST = {"source": 200, "target": 200, "hint": 300, "sense": 100}
 _WORD = re.compile(r"[^\W_]+")
 # What spreadsheets take for the beginning of a formula, and such a cell made harmless.
-_FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+_MOST_PROBLEMS = 300  # nobody reads on; a file of another kind has one in every line
 _KEY_LENGTH = 2
 _GLOSSED = re.compile(r"^(?P<base>[^（(]+)[（(](?P<gloss>[^（）()]+)[）)](?P<rest>.*)$")
 _INTRODUCED = re.compile("初出|2回目以降|２回目以降")
@@ -64,10 +65,15 @@ def read_csv(text: str) -> list[Term]:
     terms: list[Term] = []
     problems: list[str] = []
     seen: dict[tuple[str, str], int] = {}
+    said = gettext("%(line)d行目：CSVとして読めません（%(error)s）。引用符の閉じ忘れを確かめてください。")
+    if "\0" in text:  # Python's reader takes it, no database does
+        raise GlossaryRefused([said % {"line": text[: text.index("\0")].count("\n") + 1, "error": "NUL"}])
     try:
         header = [name.strip() for name in next(reader, [])]
         _check_header(header)
         for cells in reader:
+            if len(problems) >= _MOST_PROBLEMS:
+                break
             row = [_as_written(cell) for cell in cells]
             if not any(cell.strip() for cell in row):
                 continue
@@ -95,7 +101,6 @@ def read_csv(text: str) -> list[Term]:
             seen[key] = line
             terms.append(term)
     except csv.Error as error:
-        said = gettext("%(line)d行目：CSVとして読めません（%(error)s）。引用符の閉じ忘れを確かめてください。")
         raise GlossaryRefused([said % {"line": reader.line_num, "error": error}]) from error
     if problems:
         raise GlossaryRefused(problems)
@@ -104,7 +109,7 @@ def read_csv(text: str) -> list[Term]:
 
 def _check_header(header: list[str]) -> None:
     missing = [name for name in _REQUIRED if name not in header]
-    unknown = [name for name in header if name not in COLUMNS]
+    unknown = [name for name in header if name not in COLUMNS][:_MOST_PROBLEMS]
     columns = ",".join(COLUMNS)
     problems = [
         gettext("1行目：見出しの「%(name)s」がありません。%(columns)s にしてください。")

@@ -55,9 +55,9 @@ def read(content: bytes, *, source_language: str = "en", language: str = "ja") -
     if root.tag != "tmx":
         raise TmxRefused(gettext("TMX ではありません（最上位の要素が <%(tag)s> です）。") % {"tag": root.tag})
     pairs = []
-    for unit in root.iter("tu"):
+    for unit in root.iterfind("body/tu"):
         texts = {}
-        for variant in unit.iter("tuv"):
+        for variant in unit.iterfind("tuv"):
             code = (variant.get(XML_LANG) or variant.get("lang") or "").lower().split("-")[0]
             segment = variant.find("seg")
             if segment is not None:

@@ -25,7 +25,7 @@ from articles.extract.asides import (
 from articles.extract.authors import author_said
 from articles.extract.chrome import is_dateline
 from articles.extract.dates import parse_date
-from articles.extract.decode import clean_text, detect_format, is_markdown, raw_text
+from articles.extract.decode import check_is_text, clean_text, detect_format, is_markdown, raw_text
 from articles.extract.document import BlockKind, ExtractedArticle, ExtractedBlock, ExtractionError
 from articles.extract.inline import absolute_url
 from articles.extract.language import language_of
@@ -62,9 +62,10 @@ def extract(
     `url` is where it came from: the base of relative links, and the article's URL unless the page names a canonical
     one. `content_type` and `charset` are what the server said, where it said anything.
 
-    Raises ExtractionError: empty, too_large, too_deep.
+    Raises ExtractionError: not_text, empty, too_large, too_deep.
     """
     raw = raw_text(content, charset=charset)
+    check_is_text(content, raw)
     text = clean_text(raw)
     check_size(text)
     kind = detect_format(text, content_type=content_type, url=url)

@@ -3,7 +3,10 @@
 import re
 from typing import Literal
 
+from articles.binary import is_binary, signature_of
 from articles.charsets import decoded
+from articles.extract.document import ExtractionError
+from articles.refusal import gettext_noop
 
 Format = Literal["html", "markdown", "plain"]
 
@@ -47,6 +50,19 @@ def raw_text(content: bytes | str, *, charset: str | None = None) -> str:
 def _decoded(content: bytes, charset: str | None) -> str:
     meta = _XML_ENCODING.search(content[:1024]) or _META_CHARSET.search(content[:8192])
     return decoded(content, labels=[charset or "", meta.group(1).decode("ascii") if meta else ""])
+
+
+def check_is_text(content: bytes | str, text: str) -> None:
+    """Raise ExtractionError not_text where `content` is a picture, a paper, an archive or a program, decoded as `text`."""
+    named = signature_of(content) if isinstance(content, bytes) else ""
+    if named or is_binary(text):
+        raise ExtractionError(
+            "not_text",
+            gettext_noop(
+                "これは記事の文章ではありません（%(kind)s）。HTML、Markdown、テキストのファイルを選ぶか、本文を貼り付けてください。"
+            ),
+            kind=named or "バイナリー",
+        )
 
 
 def clean_text(text: str) -> str:

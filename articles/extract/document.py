@@ -56,4 +56,4 @@ class ExtractedArticle:
 
 
 class ExtractionError(Refusal):
-    """The document cannot become an article. ``code`` is empty, too_large, too_deep or (of the child) too_costly."""
+    """The document cannot become an article. ``code`` is not_text, empty, too_large, too_deep or (of the child) too_costly."""

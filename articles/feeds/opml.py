@@ -11,6 +11,7 @@ from articles.feeds.clean import absolute, plain_text
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_OUTLINES = 5000
+LONGEST_ADDRESS = 1000  # Source.feed_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def read_opml(content: bytes) -> list[Outline]:
     for outline in root.iter("outline"):
         named = {name.lower(): value for name, value in outline.attrib.items()}
         address = absolute(named.get("xmlurl", ""), "")
-        if not address.startswith(("http://", "https://")):
+        if not address.startswith(("http://", "https://")) or len(address) > LONGEST_ADDRESS:
             continue
         name = plain_text(named.get("title") or named.get("text") or address, html=True)
         home = absolute(named.get("htmlurl", ""), "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import shlex
 import shutil
@@ -74,6 +75,14 @@ def test_the_image_runs_as_an_unprivileged_user():
     lines = (PROJECT / "Dockerfile").read_text().splitlines()
     assert "USER newsdesk" in lines
     assert lines.index("USER newsdesk") < next(n for n, line in enumerate(lines) if line.startswith("CMD"))
+
+
+def test_what_the_image_is_built_with_is_there():
+    lines = (PROJECT / "Dockerfile").read_text()
+    imported = re.findall(r"from ((?:newsdesk|articles|translations|related)[\w.]*) import (\w+)", lines)
+    assert imported
+    for module, name in imported:
+        assert hasattr(importlib.import_module(module), name), (module, name)
 
 
 UNITS = PROJECT / "deploy" / "systemd"
