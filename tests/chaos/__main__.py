@@ -83,7 +83,15 @@ def temporary_folder() -> Iterator[Path]:
 
 def prepare_environment(data: Path, provider: Provider, *, lease: float, sweep: float) -> dict[str, str]:
     """Point this process and its children at the folder and the provider; return the environment."""
-    for name in ("DATABASE_URL", "REDIS_URL", "LLM_CAP_DAY_USD", "LLM_CAP_ARTICLE_USD"):
+    # Without the last of them dozens of processes would each compile the project.
+    unwanted = (
+        "DATABASE_URL",
+        "REDIS_URL",
+        "LLM_CAP_DAY_USD",
+        "LLM_CAP_ARTICLE_USD",
+        "PYTHONDONTWRITEBYTECODE",
+    )
+    for name in unwanted:
         os.environ.pop(name, None)
     data_folder.prepare_data(data)
     os.environ.update(

@@ -1,4 +1,4 @@
-"""The faults that need a stage of their own, as `python -m tests.chaos.scenarios` and `.failover` play them."""
+"""The faults that need a stage of their own, as `python -m tests.chaos.scenarios`, `.failover` and `.restore` play them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.chaos
 
 
 @pytest.mark.parametrize(
-    "command", [*(("scenarios", name) for name in SCENARIOS), ("failover",)], ids=" ".join
+    "command", [*(("scenarios", name) for name in SCENARIOS), ("failover",), ("restore",)], ids=" ".join
 )
 def test_nothing_is_lost_or_done_twice(command):
     module, *names = command
