@@ -11,10 +11,8 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.admin.forms import AdminAuthenticationForm
-from django.contrib.auth.signals import user_login_failed
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
-from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -61,28 +59,34 @@ def _digest(text: str) -> str:
     return salted_hmac("newsdesk.guard", text, algorithm="sha256").hexdigest()
 
 
-def must_wait(request: HttpRequest, name: str) -> bool:
-    """Return whether so many sign-ins failed lately, for this name or from this sender, that no other is tried."""
-    name_is, sender_is = Q(name=_digest(name.casefold())), Q(sender=digest_of_sender(request))
-    failed = FailedSignIn.objects.filter(name_is | sender_is, at__gt=timezone.now() - WINDOW).aggregate(
+def begin_try(request: HttpRequest, name: str) -> FailedSignIn:
+    """Count a password, code or key that is about to be looked at as a failure, and return that: delete it if it was right.
+
+    Raises ValidationError where so many failed lately, for this name or from this sender, that no other is looked at.
+    Counted first and looked at then, so that tries at the same time are no more than tries one after another: of those
+    that were counted, the n-th sees n. Without a name (a passkey says whose it is) only the sender is limited: nobody
+    may keep others out by it.
+    """
+    attempt = FailedSignIn.objects.create(
+        name=_digest(name.casefold()) if name else "", sender=digest_of_sender(request)
+    )
+    name_is, sender_is = Q(name=attempt.name or None), Q(sender=attempt.sender)
+    counted = FailedSignIn.objects.filter(name_is | sender_is, at__gt=timezone.now() - WINDOW).aggregate(
         both=Count("pk", filter=name_is & sender_is),
         name=Count("pk", filter=name_is),
         sender=Count("pk", filter=sender_is),
     )
-    return (
-        failed["both"] >= LIMIT_A_NAME_FROM_A_SENDER
-        or failed["name"] >= LIMIT_A_NAME
-        or failed["sender"] >= LIMIT_A_SENDER
-    )
-
-
-def refuse_who_must_wait(request: HttpRequest, name: str) -> None:
-    """Raise ValidationError where `must_wait`: no password, code or key is looked at then."""
-    if must_wait(request, name):
+    if (
+        counted["both"] > LIMIT_A_NAME_FROM_A_SENDER
+        or counted["name"] > LIMIT_A_NAME
+        or counted["sender"] > LIMIT_A_SENDER
+    ):
+        attempt.delete()
         raise ValidationError(
             _("続けて失敗したため、いまはログインできません。15分ほど待ってからやり直してください。"),
             code="too_many",
         )
+    return attempt
 
 
 class SignInForm(AdminAuthenticationForm):
@@ -93,17 +97,12 @@ class SignInForm(AdminAuthenticationForm):
 
         By the name as the field read it: it is one account however wide its letters were typed.
         """
-        if self.request is not None:
-            refuse_who_must_wait(self.request, self.cleaned_data.get("username", ""))
-        return super().clean()
-
-
-@receiver(user_login_failed)
-def note_failure(*, credentials: dict[str, Any], request: HttpRequest | None = None, **_kwargs: Any) -> None:
-    """Count a sign-in that failed."""
-    if request is not None:
-        name = _digest(str(credentials.get("username", "")).casefold())
-        FailedSignIn.objects.create(name=name, sender=digest_of_sender(request))
+        if self.request is None:
+            return super().clean()
+        attempt = begin_try(self.request, self.cleaned_data.get("username", ""))
+        cleaned = super().clean()
+        attempt.delete()
+        return cleaned
 
 
 def forget_old_failures() -> None:

@@ -29,7 +29,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from newsdesk.guard import SignInForm, refuse_who_must_wait
+from newsdesk.guard import SignInForm, begin_try
 
 # What may be opened by somebody who still has to set up a second factor.
 SETUP = "/admin/second-factor/"
@@ -95,8 +95,11 @@ class DeskAccounts(DefaultAccountAdapter):
 
     def reauthenticate(self, user: User, password: str) -> bool:
         """Return whether the password is right; not looked at after too many wrong ones."""
-        refuse_who_must_wait(self.request, user.get_username())
-        return super().reauthenticate(user, password)
+        attempt = begin_try(self.request, user.get_username())
+        is_right = bool(super().reauthenticate(user, password))
+        if is_right:
+            attempt.delete()
+        return is_right
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """Mail nothing: the desk's mails are its digests."""

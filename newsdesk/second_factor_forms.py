@@ -1,6 +1,6 @@
 """The forms that take a code or the answer of a key: allauth's, under the limits of the sign-in page.
 
-A wrong answer is told to Django as a failed sign-in, which newsdesk/guard.py counts in rows.
+What is no right answer stays counted as a failed sign-in (newsdesk/guard.py).
 """
 
 from __future__ import annotations
@@ -19,12 +19,11 @@ from cryptography.exceptions import InvalidSignature
 from django import forms
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.contrib.auth.signals import user_login_failed
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from newsdesk.guard import refuse_who_must_wait
+from newsdesk.guard import begin_try
 
 # What fido2 raises for an answer that no browser gives; allauth lets all but two through as a server error.
 MADE_UP = (AttributeError, KeyError, TypeError, ValueError, InvalidSignature)
@@ -43,27 +42,30 @@ class _TakesACode(forms.Form):
 
     def clean_code(self) -> str:
         """Return the code, and remember what it belongs to. Raises ValidationError."""
-        refuse_who_must_wait(context.request, self.user.get_username())
+        attempt = begin_try(context.request, self.user.get_username())
         code: str = self.cleaned_data["code"]
         for row in Authenticator.objects.filter(user=self.user).exclude(type=Authenticator.Type.WEBAUTHN):
-            if (
-                takes_totp(row, code)
-                if row.type == Authenticator.Type.TOTP
-                else row.wrap().validate_code(code)
-            ):
+            if takes(row.pk, code):
+                attempt.delete()
                 self.authenticator = row
                 return code
-        _tell_of_failure(self.user.get_username())
         raise get_adapter().validation_error("incorrect_code")
 
 
 @transaction.atomic
-def takes_totp(row: Authenticator, code: str) -> bool:
+def takes(key: int, code: str) -> bool:
+    """Return whether `code` is one of this authenticator's that was not taken before, by two at once neither."""
+    row = Authenticator.objects.select_for_update().get(pk=key)
+    if row.type == Authenticator.Type.TOTP:
+        return _takes_totp(row, code)
+    return bool(row.wrap().validate_code(code))
+
+
+def _takes_totp(row: Authenticator, code: str) -> bool:
     """Return whether `code` is right now and neither it nor a later one was taken before (RFC 6238, 5.2).
 
     allauth notes used codes in the cache, for shorter than a code lives here; a row forgets nothing.
     """
-    row = Authenticator.objects.select_for_update().get(pk=row.pk)
     secret = get_adapter().decrypt(row.data["secret"])
     step_now = int(time.time()) // 30
     for step in range(step_now - settings.MFA_TOTP_TOLERANCE, step_now + settings.MFA_TOTP_TOLERANCE + 1):
@@ -87,12 +89,13 @@ class _TakesAKey(webauthn.AuthenticateWebAuthnForm):
     def clean_credential(self) -> Authenticator:
         """Return whose key answered. Raises ValidationError."""
         name = self.user.get_username() if self.user else ""
-        refuse_who_must_wait(context.request, name)
+        attempt = begin_try(context.request, name)
         try:
-            return super().clean_credential()
+            authenticator: Authenticator = super().clean_credential()
         except (ValidationError, *MADE_UP) as error:
-            _tell_of_failure(name)
             raise get_adapter().validation_error("incorrect_code") from error
+        attempt.delete()
+        return authenticator
 
 
 class KeyForm(_TakesAKey):
@@ -112,7 +115,3 @@ class PasskeyForm(_TakesAKey):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, user=None, **kwargs)
-
-
-def _tell_of_failure(name: str) -> None:
-    user_login_failed.send(sender=__name__, credentials={"username": name}, request=context.request)

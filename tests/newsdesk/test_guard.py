@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from newsdesk import guard
 from newsdesk.models import FailedSignIn
+from newsdesk.sign_in import OneQueryBackend
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/admin/login/"
@@ -71,3 +76,47 @@ def test_who_is_counted_is_not_written_down_and_soon_forgotten(client, editor):
     FailedSignIn.objects.update(at=timezone.now() - timedelta(hours=1))
     guard.forget_old_failures()
     assert not FailedSignIn.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_twenty_tries_at_once_are_no_more_than_five_one_after_another(editor, monkeypatch):
+    looked_at, done, go_on = [], threading.Semaphore(0), threading.Event()
+
+    def look_at(self, request, **credentials):
+        looked_at.append(credentials)
+        done.release()
+        go_on.wait()  # until all the others are here as well, or were turned away
+
+    monkeypatch.setattr(OneQueryBackend, "authenticate", look_at)
+
+    def try_one(number: int) -> bool:
+        page = sign_in(Client(), "ren", f"wrong {number}").content.decode()
+        done.release()
+        connection.close()
+        return "15分ほど待って" in page
+
+    with ThreadPoolExecutor(20) as threads:
+        waits = threads.map(try_one, range(20))
+        for _ in range(20):
+            done.acquire()
+        go_on.set()
+        assert sum(waits) >= 15
+    assert len(looked_at) <= guard.LIMIT_A_NAME_FROM_A_SENDER
+    assert FailedSignIn.objects.count() == len(looked_at)
+
+
+def test_a_stranger_keeps_nobody_from_signing_in_with_a_passkey(client, rf):
+    path, answer = "/admin/second-factor/webauthn/login/", {"credential": '{"id": "x"}'}
+    for number in range(guard.LIMIT_A_NAME + 1):
+        client.post(path, answer, REMOTE_ADDR=f"198.51.100.{number}")
+    assert guard.begin_try(rf.get("/", REMOTE_ADDR="192.0.2.1"), "")
+
+
+def test_a_right_password_leaves_nothing_counted_and_a_session_of_twelve_hours(client, editor, settings):
+    settings.SESSION_COOKIE_SECURE = True  # as in production (test_deploy_checks)
+    sign_in(client, "ren", "wrong")
+    assert sign_in(client, "ren", "pass").status_code == 302
+    assert FailedSignIn.objects.count() == 1
+    cookie = client.cookies["sessionid"]
+    assert (cookie["secure"], cookie["httponly"], cookie["samesite"]) == (True, True, "Lax")
+    assert cookie["max-age"] == 12 * 60 * 60 == client.session.get_expiry_age()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import time_machine
@@ -12,11 +14,13 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from newsdesk import guard
 from newsdesk.models import FailedSignIn
+from newsdesk.second_factor_forms import takes
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/admin/login/?next=/admin/desk/"
@@ -90,6 +94,23 @@ def test_a_recovery_code_is_taken_once(client, with_app):
     password(other)
     other.post(STEP_TWO, {"code": recovery})
     assert not signed_in(other)
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.parametrize("kind", ["totp", "recovery_codes"])
+def test_of_the_same_code_sent_many_times_at_once_one_is_taken(with_app, kind):
+    row = Authenticator.objects.get(type=kind)
+    shown = code() if kind == "totp" else row.wrap().get_unused_codes()[0]
+    together = threading.Barrier(8)
+
+    def send(_number: int) -> bool:
+        together.wait()
+        taken = takes(row.pk, shown)
+        connection.close()
+        return taken
+
+    with ThreadPoolExecutor(8) as threads:
+        assert sum(threads.map(send, range(8))) == 1
 
 
 def test_after_five_wrong_codes_even_the_right_one_waits_and_so_does_the_password(client, with_app):
