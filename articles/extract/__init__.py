@@ -37,7 +37,7 @@ from articles.extract.metadata import read_metadata, same_title
 from articles.extract.parse import check_length, check_shown, check_size, empty, parse_html
 from articles.extract.plain_text import plain_blocks
 from articles.extract.prepare import strip_furniture, strip_unseen
-from articles.extract.quotes import repetitions_flagged
+from articles.extract.quotes import is_repeated, repetitions_flagged
 from articles.extract.second_opinion import second_opinion
 from articles.extract.suspect import comments_to_machines, examined, tricks_in
 from articles.extract.values import plain
@@ -175,7 +175,7 @@ def _leading_title(blocks: list[ExtractedBlock]) -> str:
 
 
 def _tidied(blocks: list[ExtractedBlock], *, title: str, host: str = "") -> list[ExtractedBlock]:
-    """Drop the headline's repetition, pictures shown twice in a row, and separators with nothing to separate."""
+    """Drop the headline's repetition, pictures and captions shown twice in a row, and separators with nothing to separate."""
     kept: list[ExtractedBlock] = []
     untitled = True
     place = -1
@@ -193,6 +193,11 @@ def _tidied(blocks: list[ExtractedBlock], *, title: str, host: str = "") -> list
             continue
         if block.kind == "image" and any(_same_picture(block, earlier) for earlier in kept[-3:]):
             continue
+        if block.kind == "caption":
+            while kept and kept[-1].kind == "caption" and is_repeated(kept[-1].text, block.text):
+                kept.pop()
+            if kept and kept[-1].kind == "caption" and is_repeated(block.text, kept[-1].text):
+                continue
         kept.append(block)
     while kept and kept[-1].kind == "separator":
         kept.pop()

@@ -56,6 +56,7 @@ _UNSEEN_NAME = re.compile(
 _SHOWING = words("carousel popup modal nav")
 _PICTURE_FILE = re.compile(r"^#|\.(?:png|jpe?g|gif|webp|avif|svg)(?:$|[?#])", re.I)
 _MOST_PARTS = 60
+_LONGEST_NAME = 3
 # Asides that speak for the article.
 _ADMONITION = words(
     "note callout admonition tip warning info notice footnote footnotes sidenote marginnote pullquote quote blockquote"
@@ -91,7 +92,14 @@ def _names(element: etree._Element) -> str:
         identity = ""
     # Sites that are built of components name them here, where the class is a hash.
     component = f"{element.get('data-component') or ''} {element.get('data-testid') or ''}"
-    return f"{element.get('class') or ''} {identity} {component}"[:300]
+    return f"{element.get('class') or ''} {identity} {component} {_spoken_name(element)}"[:300]
+
+
+def _spoken_name(element: etree._Element) -> str:
+    """Return what screen readers call an aside ("newsletter promotion"); longer labels, and those of sections, tell
+    what it is about."""
+    label = element.get("aria-label") or ""
+    return label if element.tag == "aside" and len(label.split()) <= _LONGEST_NAME else ""
 
 
 def _is_slug(element: etree._Element, identity: str) -> bool:
@@ -168,7 +176,14 @@ _CHROME_TEXT = re.compile(
     |(?:follow|like|find|join)\s+us\s+(?:on|at)\b.{0,80}
     |follow\s+\S+(?:\s\S+){0,3}\s+on\s+(?:twitter|x|facebook|instagram|linkedin|mastodon|bluesky|threads)\b.{0,60}
     |(?:subscribe|sign\s+up|register|join)\b[^.]{0,60}\b(?:newsletter|mailing\s+list|email(?:s|\ updates)?|updates|inbox|podcast|channel|feed|rss|free)\b.{0,160}
-    |(?:subscribe|subscribed|sign\s+up|read\s+more|learn\s+more|show\s+more|load\s+more|view\s+(?:all|more|comments)|see\s+(?:all|more)
+    |get\s+.{0,80}\b(?:in|to)\s+your\s+inbox\b.{0,40}
+    |[^.!?]{0,120}\b(?:delivered|sent|straight)\b[^.!?]{0,40}\byour\s+inbox\b[^.!?]{0,60}[.!]?
+    |(?:skip(?:\s+past)?|after|end\s+of|start\s+of)\s+(?:the\s+)?(?:newsletter|advertisement|podcast|social\s+media)\b.{0,60}
+    |already\s+(?:a|an)\s+(?:subscriber|member)\b.{0,60}
+    |[^.!?]{0,60}\b(?:to\s+(?:continue|keep)|continue|keep)\s+reading\b[^.!?]{0,60}\b(?:subscri|account|free|trial|plan)[^.!?]{0,60}[.!]?
+    |[^.!?]{0,60}\b(?:subscri|account|trial|register|sign\s+in|log\s+in)[^.!?]{0,60}\bto\s+(?:continue|keep)\s+reading\b[^.!?]{0,40}[.!]?
+    |this\s+(?:article|post|story|content)\s+is\s+(?:only\s+)?for\s+(?:paid\s+|paying\s+)?(?:subscribers|members)\b.{0,60}
+    |(?:subscribe(?:\s+now)?|subscribed|sign\s+up|read\s+more|learn\s+more|show\s+more|load\s+more|view\s+(?:all|more|comments)|see\s+(?:all|more)
         |continue\s+reading|skip\s+to\s+(?:main\s+)?content|back\s+to\s+top|copy\s+link|link\s+copied!?|comments?|leave\s+a\s+(?:comment|reply)
         |advertis(?:ements?|ing)|sponsored|related(?:\s+(?:articles?|posts?|stories|content|reading|links|coverage|topics))?|recommended(?:\s+(?:for\s+you|reading|stories|articles))?
         |you\s+(?:may|might)\s+(?:also\s+)?(?:like|enjoy|be\s+interested\s+in)|more\s+(?:from|stories|articles|posts|news|coverage)\b.{0,40}|(?:most|trending)\s+(?:read|popular|viewed)
@@ -176,7 +191,7 @@ _CHROME_TEXT = re.compile(
     |[\[(]?(?:(?:(?:read|see|watch)\s+(?:also|more|next|this(?:\s+next)?)|related(?:\s+\w+)?|more|don.t\s+miss(?:\s+this)?|recommended(?:\s+\w+)?|must\s+read|up\s+next|watch(?:\s+(?:more|now|next))?)\s*:|also\s+read\s*[:|–—-])\s.{0,200}
     |click\s+here\s+to\s+(?:join|follow|subscribe|download)\b.{0,160}
     |for\s+(?:all\s+)?(?:the\s+)?(?:latest|more)\s+.{0,60}\bnews\b.{0,60}\b(?:download|follow|visit|subscribe|log\s+on|stay)\b.{0,160}
-    |edit(?:\s+(?:this\s+page|page|on\s+github))?|suggest\s+(?:an?\s+)?edits?|improve\s+this\s+page|report\s+an\s+issue
+    |edit(?:\s+(?:this\s+page|page))?|(?:edit|update|view|open)\s+(?:this\s+page\s+)?on\s+github|suggest\s+(?:an?\s+)?edits?|improve\s+this\s+page|report\s+an\s+issue
     |more\s+on\s+this\s+(?:story|topic)
     |this\s+(?:entry|post|article)\s+was\s+(?:last\s+)?(?:posted|published|updated|filed)\b.{0,300}
     |(?:we|this\s+(?:site|website))\s+uses?\s+cookies\b.{0,300}
@@ -193,7 +208,7 @@ _CHROME_TEXT = re.compile(
     |.{0,80}\d{3,5}\s?[×x]\s?\d{2,5}\s+[\d.]+\s*[KM]B
     |view\s+(?:this\s+(?:e?mail|newsletter)\s+)?in\s+(?:your\s+)?browser|unsubscribe
     |you\s+(?:are\s+receiving|(?:have\s+)?received?)\s+this\s+e-?mail\b.{0,200}
-    |skip\s+advertisement|sign\s+up\s+here
+    |skip\s+advertisement|advertisement\s*[·|–—-]\s*scroll\s+to\s+continue|sign\s+up\s+here
     |article\s+continues\s+(?:below|after).{0,60}
     |(?:story|content)\s+continues\s+(?:below|after).{0,60}
     )""",

@@ -29,6 +29,7 @@ _MIN_PARAGRAPH = 25
 _ANCESTORS = 5
 # A piece of an article in a box of its own has at least so much prose.
 _SHORTEST_PIECE = 250
+_SHORTEST_VOUCHED = 80
 _FEWEST_COMMAS = 3
 _PARTS = ("h2", "h3", "h4", "figure", "picture", "img", "blockquote", "pre", "table", "ul", "ol", "hr")
 _COMMA = re.compile("[,\u060c\u3001\uff0c;]")
@@ -149,8 +150,7 @@ def _around_twins(
         for element in scores
         if element is not top
         and (element.tag, element.get("class")) == (top.tag, name)
-        and stats[element].text >= _SHORTEST_PIECE
-        and stats[element].commas >= _FEWEST_COMMAS
+        and _is_piece(stats[element])
         and stats[element].link_density < 0.3
         and _article_around(element) is own
         and top not in element.iterancestors()
@@ -164,6 +164,13 @@ def _around_twins(
         if all(ancestor in twin.iterancestors() for twin in twins):
             return ancestor if _has_one_headline(ancestor) else top
     return top
+
+
+def _is_piece(own: Stats) -> bool:
+    """Say whether a box holds prose enough for a piece of an article, or less that the evidence vouches for."""
+    if own.text >= _SHORTEST_PIECE:
+        return own.commas >= _FEWEST_COMMAS
+    return own.text >= _SHORTEST_VOUCHED and own.known >= 0.8 * own.text
 
 
 def _article_around(element: etree._Element) -> etree._Element | None:

@@ -17,6 +17,8 @@ def restore(root: etree._Element) -> None:
             element.tag, element.text = "pre", None
             for line in element:
                 line.tail = None  # the source's own line breaks
+        elif "ltx_tag_item" in classes:
+            _bullet(element)
         elif "ltx_tag_bibitem" in classes:
             element.tail = f" {element.tail or ''}"
         elif "ltx_note_content" in classes:
@@ -31,6 +33,13 @@ def _equation(table: etree._Element) -> None:
             part.tail = " "
         else:
             part.tag = "p" if part.tag == "tr" else "div"
+
+
+def _bullet(tag: etree._Element) -> None:
+    """Drop the number or bullet of a list's item, which the list draws; the term of a description stays."""
+    item = tag.getparent()
+    if item is not None and item.tag == "li":
+        drop(tag)
 
 
 def _note(content: etree._Element) -> None:

@@ -22,7 +22,7 @@ from articles.extract.walk import BLOCK_TAGS
 
 _MIN_EVIDENCE = 100
 # What names itself a promotion but holds this much of the prose is the article under an odd name.
-_MAX_CHROME_SHARE = 0.3
+_MAX_CHROME_SHARE = 0.4
 _SHORTEST_TITLE = 12
 _MOST_CARDS = 60
 _MOST_LINKS = 200

@@ -43,7 +43,13 @@ def is_speaker(element: etree._Element) -> bool:
 
 
 def is_attribution(element: etree._Element) -> bool:
-    """Say whether a caption says who is quoted: that of a figure around a quotation and no picture."""
+    """Say whether `element` says who is quoted: the caption of a figure around a quotation and no picture, or a
+    footer or cite right below a quotation."""
+    if element.tag in ("footer", "cite"):
+        above = element.getprevious()
+        return above is not None and above.tag == "blockquote" and not (above.tail or "").strip()
+    if element.tag != "figcaption":
+        return False
     figure = next(element.iterancestors("figure"), None)
     return (
         figure is not None
@@ -75,6 +81,11 @@ def repetitions_flagged(blocks: Sequence[ExtractedBlock]) -> list[ExtractedBlock
         else block
         for block in blocks
     ]
+
+
+def is_repeated(text: str, other: str) -> bool:
+    """Say whether all words of `text` follow each other in `other` as well."""
+    return f" {_bare(text)} " in f" {_bare(other)} "
 
 
 def _is_repeated(text: str, said: Sequence[str]) -> bool:

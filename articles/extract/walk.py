@@ -173,6 +173,7 @@ def _node(walk: _Walk, element: etree._Element, place: _Place) -> None:
         or element in walk.chrome
         or is_named_caption(element)
         or (place.kind == "quote" and is_speaker(element))
+        or (tag == "cite" and is_attribution(element))
     ):
         _block(walk, element, place)
     else:
@@ -295,7 +296,7 @@ def _block(walk: _Walk, element: etree._Element, place: _Place) -> None:
     elif is_quotation(element):
         level = level_after(walk.blocks)
         inner = replace(inner, kind="quote", level=level, ordered=False, item=None, quoted=True)
-    elif tag == "figcaption" and is_attribution(element):
+    elif is_attribution(element):
         level = walk.blocks[-1].level if walk.blocks and walk.blocks[-1].kind == "quote" else 0
         inner = replace(inner, kind="quote", level=level, ordered=False, item=None)
     elif (

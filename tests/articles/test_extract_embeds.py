@@ -52,6 +52,16 @@ def test_a_post_of_a_network_is_a_quotation_and_a_button_of_its_name_is_not() ->
 def test_who_is_quoted_stands_on_a_line_of_its_own() -> None:
     body = '<div class="c-pullquote"><span class="c-pullquote__text">It counts badly.</span><span class="c-pullquote__cite">Bo Li</span></div>'
     assert own(body) == [("quote", "It counts badly."), ("quote", "Bo Li")]
+    for mark in ("footer", "cite"):
+        below = f"<div><blockquote>It counts badly.</blockquote><{mark}>Bo Li, tester</{mark}></div>"
+        assert own(below) == [("quote", "It counts badly."), ("quote", "Bo Li, tester")]
+    assert own("<p>See <cite>Models</cite>, a book.</p>") == [("paragraph", "See Models, a book.")]
+
+
+def test_a_caption_that_is_written_twice_counts_once() -> None:
+    body = """<figure><img src="/one.jpg"><div class="caption">Hall one</div><figcaption>Hall one, in May</figcaption></figure>
+        <figure><img src="/two.jpg"><figcaption>Hall</figcaption></figure>"""
+    assert own(body) == [("image", ""), ("caption", "Hall one, in May"), ("image", ""), ("caption", "Hall")]
 
 
 def test_the_listing_of_a_tab_that_is_not_open_is_kept() -> None:
@@ -91,11 +101,13 @@ def test_arxiv_pages_lose_their_scaffolding() -> None:
         <td><math alttext="L=\sum_i x_i"><mi>L</mi></math></td><td><span class="ltx_tag">(1)</span></td></tr></table>
         <p>A claim.<span class="ltx_note ltx_role_footnote"><sup class="ltx_note_mark">1</sup><span class="ltx_note_outer"><span
         class="ltx_note_content"><sup class="ltx_note_mark">1</sup><span class="ltx_tag ltx_tag_note">1</span>Its limits.</span></span></span></p>
+        <ol class="ltx_enumerate"><li class="ltx_item"><span class="ltx_tag ltx_tag_item">1.</span><div><p>First.</p></div></li></ol>
         <div class="ltx_listing"><div class="ltx_listingline"><span class="ltx_tag ltx_tag_listingline">1:</span>for x do</div>
         <div class="ltx_listingline"><span class="ltx_tag ltx_tag_listingline">2:</span>update</div></div>"""
     assert [text for _, text in own(body)] == [
         r"L=\sum_i x_i (1)",
         "A claim. [Its limits.]",
+        "First.",
         "for x do\nupdate",
     ]
 

@@ -62,6 +62,11 @@ def test_a_heading_about_comments_or_related_work_is_content() -> None:
         '<div class="social-share"><p>Tell your friends about this one.</p></div>',
         "<p>We use cookies to make this site better for you.</p>",
         "<p>Follow us on Mastodon</p>",
+        "<p>Subscribe now</p>",
+        "<p>Create a free account to continue reading.</p>",
+        "<p>Already a subscriber? Log in</p>",
+        "<p>Product news, delivered monthly to your inbox.</p>",
+        '<figure><aside aria-label="newsletter promotion"><p>How models change us, on Fridays</p></aside></figure>',
     ],
 )
 def test_chrome_inside_the_article_is_kept_but_flagged(chrome: str) -> None:
@@ -70,12 +75,31 @@ def test_chrome_inside_the_article_is_kept_but_flagged(chrome: str) -> None:
     assert any(block.boilerplate for block in article.blocks)
 
 
-def test_prose_that_mentions_sharing_is_not_chrome() -> None:
-    text = (
-        "Share prices of chip makers fell on Monday, and subscribers of the service were told to expect more."
-    )
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Share prices of chip makers fell on Monday, and subscribers of the service were told to expect more.",
+        "The agent reads what is in your inbox and answers it, the company says.",
+        "After the newsletter went out, the company withdrew the claim, and said so in public.",
+        "You need an account to keep the log.",
+    ],
+)
+def test_prose_that_mentions_sharing_or_newsletters_is_not_chrome(text: str) -> None:
     article = article_of(page(f"<article>{BODY}<p>{text}</p>{BODY}</article>"))
     assert text in own_text(article)
+
+
+def test_a_section_whose_label_tells_its_subject_is_content() -> None:
+    body = f'<section aria-label="Share of errors"><h2>Share of errors</h2>{BODY}</section>'
+    assert "Share of errors" in own_text(article_of(page(f"<article>{BODY}{body}</article>")))
+
+
+def test_a_short_last_piece_of_an_article_that_a_site_cuts_up_is_not_lost() -> None:
+    pieces = f'<div class="piece">{BODY}</div><div class="ad-box"><p>Buy chips.</p></div><div class="piece"><p>{SENTENCES[3]}</p></div>'
+    assert own_text(article_of(page(f"{MENU}<article>{pieces}</article>{MENU}"))) == [
+        *SENTENCES,
+        SENTENCES[3],
+    ]
 
 
 def test_the_headline_is_the_title_and_not_a_block() -> None:
