@@ -292,9 +292,10 @@ NEWSDESK_LLM_KIND = env_choice("NEWSDESK_LLM_KIND", "remote", {"rehearsal", "loc
 LLM_CONFIGURED = bool(OPENAI_API_KEY or env_text("OPENAI_BASE_URL"))
 LLM_CALL_SECONDS = env_int("LLM_CALL_SECONDS", 180, low=1, high=3600)
 # A drafting run that takes longer goes back into the queue and on from where it was, so that it does not
-# keep a worker from others; Celery's own limit comes after the last call that was under way then.
+# keep a worker from others; Celery's own limit comes after the last calls that were under way then (a task does
+# two runs: work_on_run).
 DRAFT_RUN_SECONDS = 1_200
-CELERY_TASK_SOFT_TIME_LIMIT = DRAFT_RUN_SECONDS + LLM_CALL_SECONDS + 120
+CELERY_TASK_SOFT_TIME_LIMIT = 2 * (DRAFT_RUN_SECONDS + LLM_CALL_SECONDS) + 120
 CELERY_TASK_TIME_LIMIT = CELERY_TASK_SOFT_TIME_LIMIT + 60
 # A worker's process that asks for more fails with the run it is at, which says so; 0 sets no limit.
 WORKER_MEMORY_MB = env_int("WORKER_MEMORY_MB", 2_000, low=0, high=1_000_000)

@@ -98,6 +98,11 @@ class Run(models.Model):
             state=cls.State.RUNNING, lease_until__lt=Now()
         )
 
+    @classmethod
+    def left_lying(cls) -> Run | None:
+        """Return the run that somebody began and nobody is at, due for the longest; None where there is none."""
+        return cls.objects.filter(cls.due(), started_at__isnull=False).order_by("next_at").first()
+
     @property
     def next_in_line(self) -> int:
         """How many runs that were asked for later are due or running: they want the provider's places after this one."""

@@ -30,9 +30,15 @@ def load_once(**_kwargs: object) -> None:
 
 @shared_task(ignore_result=True)
 def work_on_run(run_pk: int, **_later: object) -> None:
-    """Do one run. `**_later` lets an older worker take a newer release's message."""
+    """Do one run, and one that was begun before. `**_later` lets an older worker take a newer release's message.
+
+    The message of what was begun stands behind all that were asked for since; hundreds of drafts must not be waited for by
+    a run that lost its worker. It comes second, so that one which ends its process each time takes no message with it.
+    """
     with watchdog.watching():
         draft.work(run_pk)
+        if left := Run.left_lying():
+            draft.work(left.pk)
 
 
 @shared_task(ignore_result=True)

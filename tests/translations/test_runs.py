@@ -7,10 +7,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from articles import ingest
 from tests.drafting import drafted_by
-from translations import draft
+from translations import draft, tasks
 from translations.models import Event, Part, Translation, Unit
 from translations.runs import Candidate, Run
+from translations.segment import open_translation
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +39,25 @@ def test_a_run_whose_worker_died_is_taken_over_and_the_old_worker_is_refused(tra
     assert dead.finish(Run.State.FAILED) is False
     run.refresh_from_db()
     assert (run.state, run.attempt) == (Run.State.DONE, 2)
+
+
+def another_translation():
+    return open_translation(ingest.ingest_content(b"# Another\n\nIt is new.\n", content_type="text/markdown"))
+
+
+def test_what_lost_its_worker_does_not_wait_behind_all_that_was_asked_for_since(translation, provider):
+    lost, asked_later = (draft.request_draft(one, by=None) for one in (translation, another_translation()))
+    Run.claim(lost.pk)
+    Run.objects.filter(pk=lost.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+    tasks.work_on_run(asked_later.pk)
+    assert {run.state for run in Run.objects.all()} == {Run.State.DONE}
+
+
+def test_what_nobody_began_is_left_to_its_own_message(translation, provider):
+    first, second = (draft.request_draft(one, by=None) for one in (translation, another_translation()))
+    tasks.work_on_run(second.pk)
+    first.refresh_from_db()
+    assert first.state == Run.State.QUEUED
 
 
 def test_a_cancelled_run_stops_and_an_empty_translation_waits_again(translation, provider, editor):
