@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
 
 from django.conf import settings
@@ -55,6 +56,7 @@ class Outcome:
     transient: llm.Answer | None = None
     permanent: llm.Answer | None = None
     over_budget: str = ""
+    quiet: timedelta | None = None  # for how long the provider asked others meanwhile to leave it alone
     out_of_time: bool = False
     refusals: int = 0
     got_on: bool = False  # whether anything is stored that a later attempt need not ask for
@@ -69,7 +71,7 @@ class Outcome:
 
     @property
     def must_stop(self) -> bool:
-        return bool(self.permanent or self.transient or self.over_budget or self.out_of_time)
+        return bool(self.permanent or self.transient or self.over_budget or self.out_of_time or self.quiet)
 
     def store(self, run: Run) -> None:
         """Store what came since the last time, in one transaction."""
@@ -95,6 +97,9 @@ def ask_everything(run: Run, endpoint: Endpoint) -> Outcome | None:
             while outcome.todo or under_way:
                 if outcome.todo and time.monotonic() > deadline:
                     outcome.out_of_time = True
+                    outcome.todo.clear()
+                if outcome.todo and (quiet := endpoint.stay_away_meanwhile()) is not None:
+                    outcome.quiet = quiet
                     outcome.todo.clear()
                 at_once = 1 if endpoint.is_probe else settings.LLM_CONCURRENCY
                 caps = budget.caps(run.translation_id) if outcome.todo else []

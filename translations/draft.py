@@ -261,13 +261,12 @@ def work(run_pk: int) -> bool:
         return True
     endpoint = Endpoint.current()
     if (quiet := endpoint.stay_away()) is not None:
-        spread = timedelta(seconds=random.uniform(0, SPREAD_SECONDS))  # noqa: S311 (no secret)
-        run.go_on_later(after=quiet + spread, last_error=endpoint.quiet_reason)
+        _leave_alone(run, endpoint, quiet)
         return True
     try:
         outcome = ask_everything(run, endpoint)
         if outcome is not None:
-            _conclude(run, outcome)
+            _conclude(run, outcome, endpoint)
     except llm.NotConfigured as error:
         _end(run, Run.State.FAILED, Call.Outcome.AUTH, error.message)
     except Exception as error:
@@ -285,7 +284,13 @@ def work(run_pk: int) -> bool:
     return True
 
 
-def _conclude(run: Run, outcome: Outcome) -> None:
+def _leave_alone(run: Run, endpoint: Endpoint, quiet: timedelta) -> None:
+    """Put the run back until the provider may be asked, and not all runs for the same moment."""
+    spread = timedelta(seconds=random.uniform(0, SPREAD_SECONDS))  # noqa: S311 (no secret)
+    run.go_on_later(after=quiet + spread, last_error=endpoint.quiet_reason)
+
+
+def _conclude(run: Run, outcome: Outcome, endpoint: Endpoint) -> None:
     """Decide from what was met how the run ends, or when it goes on."""
     run.refresh_from_db(fields=["cancel_requested"])
     nothing_came = not run.candidates.exists() and not outcome.judged
@@ -297,6 +302,8 @@ def _conclude(run: Run, outcome: Outcome) -> None:
         _end(run, state, "budget", outcome.over_budget)
     elif outcome.permanent:
         _end(run, Run.State.FAILED, outcome.permanent.outcome, outcome.permanent.message)
+    elif outcome.quiet and not outcome.transient:
+        _leave_alone(run, endpoint, outcome.quiet)
     elif outcome.out_of_time and outcome.got_on:
         run.go_on_later(after=timedelta(0))
     elif outcome.out_of_time:

@@ -70,6 +70,13 @@ class Endpoint(models.Model):
         self.quiet_until, self.is_probe = mine, True
         return None
 
+    def stay_away_meanwhile(self) -> timedelta | None:
+        """Return what `stay_away` does by what other workers were told since; the one that tries first goes on."""
+        if self.is_probe:
+            return None
+        self.refresh_from_db(fields=["faults_in_a_row", "quiet_until", "quiet_reason"])
+        return self.stay_away()
+
     def note_fault(self, reason: str, *, retry_after: float | None) -> None:
         """Count a fault; keep every worker away for what the provider asked, or once faults pile up."""
         now = timezone.now()

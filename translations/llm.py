@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
 import ssl
 import time
@@ -40,6 +41,7 @@ Mode = Endpoint.SchemaMode
 # Shorter ones are words that self-hosted servers are happy with ("none"), and may stand in any text.
 SHORTEST_KEY = 12
 MAX_ANSWER_BYTES = 4 * 1024 * 1024
+LONGEST_RETRY_AFTER = 86_400.0
 # Worth another try later, by the run's own clock.
 TRANSIENT = frozenset({Outcome.RATE_LIMITED, Outcome.SERVER, Outcome.TIMEOUT, Outcome.NETWORK})
 # Trying again would get the same answer: somebody must change a setting first.
@@ -343,17 +345,20 @@ def _from_status(error: openai.APIStatusError) -> Answer:
 
 
 def _seconds_to_wait(header: str | None) -> float | None:
-    """Return a Retry-After header as seconds (RFC 9110 10.2.3: a number or a date), None where unreadable."""
+    """Return a Retry-After header as seconds (RFC 9110 10.2.3: a number or a date), None where unreadable.
+
+    At most a day: beyond that it says that something is wrong, which nobody learns while nothing is tried.
+    """
     if not header:
         return None
     try:
-        return max(0.0, float(header))
+        seconds = float(header)
     except ValueError:
-        pass
-    try:
-        return max(0.0, (parsedate_to_datetime(header) - timezone.now()).total_seconds())
-    except (ValueError, TypeError):
-        return None
+        try:
+            seconds = (parsedate_to_datetime(header) - timezone.now()).total_seconds()
+        except (ValueError, TypeError):
+            return None
+    return min(max(0.0, seconds), LONGEST_RETRY_AFTER) if math.isfinite(seconds) else None
 
 
 def _from_body(body: bytes, question: Question) -> Answer:

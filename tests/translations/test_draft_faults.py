@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from tests import provider as faults
 from tests.drafting import drafted_by, texts
-from translations import draft
+from translations import draft, llm
 from translations.endpoint import Endpoint
 from translations.models import Translation, Unit
 from translations.runs import Call, Run
@@ -217,6 +217,27 @@ def test_all_workers_leave_a_provider_alone_for_as_long_as_it_asked(translation,
     assert run.state == Run.State.QUEUED
     assert run.attempt == 1
     assert run.next_at > timezone.now() + timedelta(seconds=500)
+
+
+def test_a_run_under_way_leaves_the_provider_alone_when_another_worker_is_asked_to(
+    translation, provider, monkeypatch
+):
+    record = llm.record
+
+    def record_when_others_were_told(*arguments):
+        Endpoint.current().note_fault("HTTP 429", retry_after=600)
+        return record(*arguments)
+
+    monkeypatch.setattr(llm, "record", record_when_others_were_told)
+    run = drafted_by(translation)
+    assert len(provider.requests) == 1
+    assert (run.state, run.attempt, run.last_error) == (Run.State.QUEUED, 0, "HTTP 429")
+    assert run.next_at > timezone.now() + timedelta(seconds=590)
+    Endpoint.objects.update(quiet_until=None)
+    Run.objects.filter(pk=run.pk).update(next_at=timezone.now())
+    draft.work(run.pk)
+    run.refresh_from_db()
+    assert run.state == Run.State.DONE
 
 
 def test_a_way_of_asking_for_json_that_works_is_remembered_for_the_endpoint(translation, provider):

@@ -126,7 +126,11 @@ def test_missing_token_counts_are_estimated_and_say_so(provider):
 
 @pytest.mark.parametrize(
     ("header", "low", "high"),
-    [("30", 30, 30), ("0", 0, 0), ("soon", None, None), ("Fri, 31 Dec 2100 23:59:59 GMT", 1e9, 1e10)],
+    [
+        *(("30", 30, 30), ("600", 600, 600), ("0", 0, 0), ("-5", 0, 0), ("1e300", 86_400, 86_400)),
+        *(("soon", None, None), ("nan", None, None), ("inf", None, None)),
+        ("Fri, 31 Dec 2100 23:59:59 GMT", 86_400, 86_400),
+    ],
 )
 def test_retry_after_is_read_as_seconds_or_as_a_date(provider, header, low, high):
     provider.faults = [faults.status(429, Retry_After=header)]
