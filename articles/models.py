@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Greatest, Now
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
@@ -124,6 +124,12 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.published(language).order_by(f"-published_at_{language}", "-pk")
 
 
+# Articles by their key, so that an index knows the file of a story. The format allows 50,000; a smaller file is made again
+# faster when a story changes.
+ARTICLES_A_SITEMAP = 5_000
+# When readers last got something new of a story. The field is named, because each language's column has a class of its own.
+CHANGED_JA = Greatest("published_at_ja", "updated_at_ja", output_field=models.DateTimeField())
+
 # modeltranslation swaps managers at registration, so the type must be named for mypy to follow.
 ArticleManager = models.Manager.from_queryset(ArticleQuerySet)
 
@@ -207,6 +213,13 @@ class Article(models.Model):
                 include=["source"],
                 condition=models.Q(published_at_ja__isnull=False, rights_withheld=False),
                 name="article_public_ja",
+            ),
+            # The sitemaps: when the last story of a file changed.
+            models.Index(
+                models.F("id") / ARTICLES_A_SITEMAP,
+                CHANGED_JA.desc(),
+                condition=models.Q(published_at_ja__isnull=False, rights_withheld=False),
+                name="article_sitemap_ja",
             ),
         ]
 
@@ -356,6 +369,8 @@ class FeedEntry(models.Model):
             models.Index(fields=["source", "-created_at"], include=["state"], name="feed_entry_of_source"),
             # The inbox: how many in each state.
             models.Index(fields=["state"], name="feed_entry_state"),
+            # The inbox: what was taken or left out, newest first.
+            models.Index(fields=["-created_at", "-id"], name="feed_entry_newest"),
         ]
 
     def __str__(self) -> str:

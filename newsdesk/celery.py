@@ -82,6 +82,7 @@ app.conf.update(
         "send-webhooks": {"task": "newsdesk.tasks.send_webhooks", "schedule": 10.0},
         # Sets the text of new editions and indexes them for search; withdrawn ones drop out.
         "follow-publications": {"task": "newsdesk.tasks.follow_publications", "schedule": 10.0},
+        "recount-stories": {"task": "newsdesk.tasks.recount_stories", "schedule": 3600.0},
     },
 )
 app.autodiscover_tasks(["articles", "translations", "related", "newsdesk"])

@@ -54,6 +54,28 @@ class DueStory(models.Model):
         return f"{self.article_id}"
 
 
+class StoryCount(models.Model):
+    """One public story more or less of one topic, source or month, or how many there were at the last recount.
+
+    Written by triggers (migration 0014) and never updated; `newsdesk.reader.counts` sums them up.
+    """
+
+    # Not keys: deleting a topic or source need not wait for what was counted of it.
+    topic_id = models.BigIntegerField(null=True)
+    source_id = models.BigIntegerField(null=True)
+    month = models.DateField(null=True, help_text="its first day in Japan")
+    stories = models.IntegerField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["topic_id"], include=["stories"], name="story_count_of_topic"),
+            models.Index(fields=["source_id"], include=["stories"], name="story_count_of_source"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.topic_id or self.source_id or self.month}: {self.stories:+d}"
+
+
 class StoryText(models.Model):
     """The text of one edition as HTML, from credits to original: the part of a story page that never changes.
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from newsdesk import guard, webhooks
 from newsdesk.models import Pulse
-from newsdesk.reader import changes, follow
+from newsdesk.reader import changes, counts, follow
 
 
 @shared_task(ignore_result=True)
@@ -15,6 +15,12 @@ def follow_publications(**_later: object) -> None:
     """Set the text of new editions, draw their cards, bring search up to date, and forget changes long seen."""
     follow.follow()
     changes.forget_old_changes()
+
+
+@shared_task(ignore_result=True)
+def recount_stories(**_later: object) -> None:
+    """Make few rows of the many that counted the changes of an hour."""
+    counts.recount()
 
 
 @shared_task(ignore_result=True)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.paginator import InvalidPage, Page, Paginator
-from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
-from django.db.models.functions import TruncMonth
+from django.core.paginator import InvalidPage, Page
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -17,7 +14,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, ArticleQuerySet, Source, Topic
-from newsdesk.reader.changes import State
+from articles.pages import Pages
+from newsdesk.reader import counts
 from newsdesk.reader.kept import kept, kept_page
 from translations.models import TARGET_LANGUAGE
 
@@ -29,7 +27,7 @@ KEY_POINTS_ON_FRONT = 4
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show the newest story large, the others below it, and what readers may browse by."""
-    page = _page(request, listed())
+    page = _page(request, listed(), counts.total(month__isnull=False))
     stories = list(page)
     # Only the front page has a lead story; page 2 and on are an archive.
     lead, others = (stories[0], stories[1:]) if stories and page.number == 1 else (None, stories)
@@ -38,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "lead": lead,
         "key_points": lead.key_points.all()[:KEY_POINTS_ON_FRONT] if lead else [],
         "stories": others,
-        "topics": counted(request, topics_with_stories),
+        "topics": counts.topics(),
         "canonical": canonical(request, page),
     }
     return kept_page("reader/home.html", context)
@@ -49,8 +47,9 @@ def home(request: HttpRequest) -> HttpResponse:
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     """List the stories of one topic, newest first."""
     subject = get_object_or_404(Topic, slug=slug)
-    context = {"topic": subject, "topics": counted(request, topics_with_stories)}
-    return _archive(request, "reader/topic.html", listed().filter(topics=subject), context)
+    context = {"topic": subject, "topics": counts.topics()}
+    stories, count = listed().filter(topics=subject), counts.total(topic_id=subject.pk)
+    return _archive(request, "reader/topic.html", stories, count, context)
 
 
 @kept()
@@ -58,8 +57,8 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 def source(request: HttpRequest, slug: str) -> HttpResponse:
     """List the stories translated from one source, newest first."""
     subject = get_object_or_404(Source, slug=slug)
-    context = {"source": subject}
-    return _archive(request, "reader/source.html", listed().filter(source=subject), context)
+    stories, count = listed().filter(source=subject), counts.total(source_id=subject.pk)
+    return _archive(request, "reader/source.html", stories, count, {"source": subject})
 
 
 @kept()
@@ -67,9 +66,9 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
 def archive(request: HttpRequest) -> HttpResponse:
     """Show all months and sources that have something to read, with how much."""
     context = {
-        "months": counted(request, months_with_stories),
-        "sources": counted(request, sources_with_stories),
-        "topics": counted(request, topics_with_stories),
+        "months": counts.months(),
+        "sources": counts.sources(),
+        "topics": counts.topics(),
         "canonical": canonical(request),
     }
     return kept_page("reader/archive.html", context)
@@ -85,11 +84,12 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     except (ValueError, OverflowError):
         raise Http404("There is no such month.") from None
     stories = listed().filter(published_at_ja__gte=first, published_at_ja__lt=after)
-    if not stories.exists():
+    count = counts.total(month=first.date())
+    if not count:
         raise Http404("Nothing was published in that month.")
     if request.path != reverse("reader:month", args=[year, month]):  # 02026/011: endless addresses
         raise Http404("There is no such month.")
-    return _archive(request, "reader/month.html", stories, {"month": first})
+    return _archive(request, "reader/month.html", stories, count, {"month": first})
 
 
 def listed() -> ArticleQuerySet:
@@ -102,65 +102,6 @@ def listed() -> ArticleQuerySet:
     )
 
 
-def topics_to_choose() -> QuerySet[Topic]:
-    """Return the topics that have something to read; told without counting it."""
-    return Topic.objects.filter(**_one_story("topics")).order_by("slug")
-
-
-def sources_to_choose() -> QuerySet[Source]:
-    """Return the sources that have something to read, by name; told without counting it."""
-    return Source.objects.filter(**_one_story("source")).order_by("name", "slug")
-
-
-def _one_story(of: str) -> dict[str, Subquery]:
-    """Return the condition that a story of it is public. One is looked up; EXISTS would have all of them read."""
-    public = Article.objects.published(TARGET_LANGUAGE).order_by()
-    return {"articles__pk": Subquery(public.filter(**{of: OuterRef("pk")}).values("pk")[:1])}
-
-
-_counted: dict[str, tuple[State, list[Any]]] = {}
-
-
-def counted(request: HttpRequest, count: Callable[[], Iterable[Any]]) -> list[Any]:
-    """Return what `count` returns, counted once for each state of the public site: counting reads every story.
-
-    Under an unknown state, and where no pages are kept, it is counted each time.
-    """
-    state, _seconds = getattr(request, "kept_under", (None, 0))
-    held = _counted.get(count.__name__)
-    if state is not None and held is not None and held[0] == state:
-        return held[1]
-    found = list(count())
-    if state is not None:
-        _counted[count.__name__] = (state, found)
-    return found
-
-
-def topics_with_stories() -> QuerySet[Topic]:
-    """Return the topics that have something to read, with how much; the fullest first."""
-    return (
-        Topic.objects.filter(articles__in=Article.objects.published(TARGET_LANGUAGE))
-        .annotate(story_count=Count("articles"))
-        .order_by("-story_count", "slug")
-    )
-
-
-def sources_with_stories() -> QuerySet[Source]:
-    """Return the sources that have something to read, with how much, by name."""
-    return (
-        Source.objects.filter(articles__in=Article.objects.published(TARGET_LANGUAGE))
-        .annotate(story_count=Count("articles"))
-        .order_by("name", "slug")
-    )
-
-
-def months_with_stories() -> Sequence[Mapping[str, Any]]:
-    """Return the months of Japan's calendar in which something was published, newest first, with how much."""
-    published = Article.objects.published(TARGET_LANGUAGE)
-    months = published.annotate(month=TruncMonth("published_at_ja")).values("month").order_by("-month")
-    return [*months.annotate(story_count=Count("pk"), newest=Max("published_at_ja"))]
-
-
 def canonical(request: HttpRequest, page: Page[Article] | None = None) -> str:
     """Return the one address this page should be known by."""
     query = f"?page={page.number}" if page and page.number > 1 else ""
@@ -168,18 +109,18 @@ def canonical(request: HttpRequest, page: Page[Article] | None = None) -> str:
 
 
 def _archive(
-    request: HttpRequest, template: str, stories: ArticleQuerySet, context: dict[str, Any]
+    request: HttpRequest, template: str, stories: ArticleQuerySet, count: int, context: dict[str, Any]
 ) -> HttpResponse:
-    page = _page(request, stories)
+    page = _page(request, stories, count)
     shown = {"page": page, "stories": list(page), "canonical": canonical(request, page)}
     return kept_page(template, context | shown)
 
 
-def _page(request: HttpRequest, stories: ArticleQuerySet) -> Page[Article]:
+def _page(request: HttpRequest, stories: ArticleQuerySet, count: int) -> Page[Article]:
     """Return the page that ?page= asks for. Raises Http404 for one that does not exist, or not so written."""
     asked = request.GET.get("page", "1")
     try:
-        page = Paginator(stories, STORIES_A_PAGE).page(asked)
+        page = Pages(stories, STORIES_A_PAGE, count=count).page(asked)
     except InvalidPage:
         raise Http404("There is no such page of stories.") from None
     if asked != str(page.number):  # 01, +1: the same page under endless addresses

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from newsdesk.reader.lists import sources_to_choose, topics_to_choose
+from newsdesk.reader import counts
 from newsdesk.search import Filters, Found, QueryRefused, SearchTooSlow, search
 
 # Searches a process does at once: the other threads are for readers of stories, whatever searchers do.
@@ -53,7 +53,7 @@ class Asked:
 @gzip_page
 def page(request: HttpRequest) -> HttpResponse:
     """Show the form, and below it what was found."""
-    context: dict[str, Any] = {"topics": topics_to_choose(), "sources": sources_to_choose()}
+    context: dict[str, Any] = {"topics": counts.topics().order_by("slug"), "sources": counts.sources()}
     status = 200
     try:
         asked = _asked(request)

@@ -7,37 +7,38 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from itertools import batched
 
 from django.conf import settings
-from django.db.models import DateTimeField, Max, QuerySet
-from django.db.models.functions import Coalesce, Greatest
+from django.db import connection
+from django.db.models import Max
+from django.db.models.functions import TruncMonth
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 from lxml import etree
 
-from articles.models import Article, Source, Topic
+from articles.models import ARTICLES_A_SITEMAP, CHANGED_JA, Article, Source, Topic
 from newsdesk.reader.feeds import SITE_ABOUT, SITE_NAME, address_of, fit_for_xml
 from newsdesk.reader.kept import kept
-from newsdesk.reader.lists import listed, months_with_stories
+from newsdesk.reader.lists import listed
 from translations.models import TARGET_LANGUAGE
 
-# The format allows 50,000; a smaller file is made again faster when a story changes.
-STORIES_A_FILE = 5_000
 _FILES_MAX = 50_000  # an index may name no more
 NEWS_DAYS, NEWS_MAX = timedelta(days=2), 1_000  # Google's limits for a news sitemap
 LLMS_STORIES = 30
 # A finder who kept the page longer asks again (RFC 9116, 2.5.5 wants less than a year).
 SECURITY_KEPT = timedelta(days=90)
-# Named, because modeltranslation's columns have a field class for each language.
-_MOMENT = DateTimeField()
-_CHANGED = Greatest(
-    "published_at_ja",
-    Coalesce("updated_at_ja", "published_at_ja", output_field=_MOMENT),
-    output_field=_MOMENT,
-)
+# For each file with an article in it, one look at the index for the latest change of a public one.
+_FILES = """
+SELECT file, changed FROM generate_series(
+    (SELECT min(id) FROM articles_article) / %(size)s, (SELECT max(id) FROM articles_article) / %(size)s
+) file, LATERAL (
+    SELECT greatest(published_at_ja, updated_at_ja) AS changed FROM articles_article
+    WHERE id / %(size)s = file AND published_at_ja IS NOT NULL AND NOT rights_withheld
+    ORDER BY changed DESC LIMIT 1
+) newest ORDER BY file
+"""
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 
@@ -46,12 +47,11 @@ _NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """List all sitemaps."""
-    moments = (changed for _slug, changed in _stories())
-    files = [max(file) for file in batched(moments, STORIES_A_FILE, strict=False)]
+    files = _files()
     root = _root("sitemapindex")
     for name in ("pages", "news"):
-        _entry(root, "sitemap", _address("sitemap", name), max(files, default=None))
-    for number, changed in enumerate(files, 1):
+        _entry(root, "sitemap", _address("sitemap", name), max(files.values(), default=None))
+    for number, changed in files.items():
         _entry(root, "sitemap", _address("story_sitemap", number), changed)
     return _xml(root)
 
@@ -148,9 +148,9 @@ def _pages() -> HttpResponse:
             at=Max("articles__published_at_ja")
         )
         rows += [(_address(name, slug), at) for slug, at in found.order_by("slug").values_list("slug", "at")]
-    for row in months_with_stories():
-        month = row["month"]
-        rows.append((_address("month", month.year, month.month), row["newest"]))
+    months = public.annotate(month=TruncMonth("published_at_ja")).values_list("month").order_by("-month")
+    for month, at in months.annotate(Max("published_at_ja")):
+        rows.append((_address("month", month.year, month.month), at))
     return _urlset(rows)
 
 
@@ -169,17 +169,20 @@ def _news() -> HttpResponse:
     return _xml(root)
 
 
-def _stories() -> QuerySet[Article, tuple[str, datetime]]:
-    """Return slug and last change of all stories, in the order of the files."""
-    rows = Article.objects.published(TARGET_LANGUAGE).annotate(changed_at=_CHANGED).order_by("pk")
-    return rows.values_list("slug", "changed_at")
+def _files() -> dict[int, datetime]:
+    """Return the files that hold stories, and when the last of these changed: one look at an index for each."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FILES, {"size": ARTICLES_A_SITEMAP})
+        return {file + 1: changed for file, changed in cursor}
 
 
 def _file_of_stories(number: int) -> list[tuple[str, datetime]]:
+    """Return slug and last change of one file's stories, oldest first."""
     if not 0 < number < _FILES_MAX:
         return []
-    start = (number - 1) * STORIES_A_FILE
-    return list(_stories()[start : start + STORIES_A_FILE])
+    keys = range((number - 1) * ARTICLES_A_SITEMAP, number * ARTICLES_A_SITEMAP)
+    rows = Article.objects.published(TARGET_LANGUAGE).filter(pk__gte=keys.start, pk__lt=keys.stop)
+    return list(rows.annotate(changed_at=CHANGED_JA).order_by("pk").values_list("slug", "changed_at"))
 
 
 def _urlset(rows: Iterable[tuple[str, datetime | None]]) -> HttpResponse:

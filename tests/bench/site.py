@@ -142,6 +142,7 @@ def fill(stories: int, *, seed: int = 7) -> None:
 
     from articles.models import Article, Topic
     from newsdesk.models import PublicChange
+    from newsdesk.reader import counts
     from related.models import RelatedLink
     from translations.models import Edition
 
@@ -187,6 +188,7 @@ def fill(stories: int, *, seed: int = 7) -> None:
     PublicChange.objects.all().delete()
     with connection.cursor() as cursor:
         cursor.execute("RESET session_replication_role")
+    counts.recount()
 
 
 def analyse() -> None:
