@@ -106,6 +106,8 @@ class Translation(models.Model):
         indexes: ClassVar = [
             # The queue page: everything in one status, longest unchanged first.
             models.Index(fields=["status", "changed_at"], name="translation_queue"),
+            # Everything, newest first.
+            models.Index(fields=["-changed_at", "-id"], name="translation_newest"),
         ]
         permissions: ClassVar = [
             ("draft_translation", "下訳と要約の作り直しを指示できる"),

@@ -8,7 +8,6 @@ from pathlib import PurePath
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,6 +22,7 @@ from django.views.decorators.http import require_POST, require_safe
 from articles import inbox, ingest, poll
 from articles.extract import ExtractedArticle
 from articles.models import Article, Block, FeedEntry, Mute, Source
+from articles.pages import Pages
 from articles.same_address import canonical_url
 from articles.wording import hash_of_blocks
 from translations import posted
@@ -184,11 +184,12 @@ def render_inbox(
     found = _search(FeedEntry.objects.all(), query)
     if source:
         found = found.filter(source=source)
-    counts = found.aggregate(
-        **{name: Count("pk", filter=Q(state__in=states)) for name, (_label, states) in TABS.items()}
-    )
+    of_state = dict(found.order_by().values_list("state").annotate(n=Count("*")))
+    counts = {
+        name: sum(of_state.get(state, 0) for state in states) for name, (_label, states) in TABS.items()
+    }
     rows = found.filter(state__in=TABS[tab][1]).select_related("source", "article").defer("article__raw")
-    shown = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    shown = Pages(rows, PAGE_SIZE, count=counts[tab]).get_page(request.GET.get("page"))
     entries = list(shown)
     translations = _translations(entries)
     context = {

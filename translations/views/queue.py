@@ -8,17 +8,16 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
-from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.core.paginator import Page
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from articles import ingest
 from articles.models import Article, FeedEntry, Source, Topic
+from articles.pages import Pages
 from translations import draft, queue
 from translations.forms import AssignForm, NewArticleForm
 from translations.models import Translation
@@ -37,19 +36,6 @@ class Tab:
     name: str
     label: str
     count: int
-
-
-class Pages(Paginator):
-    """A paginator that is told the count, because the tabs have it already."""
-
-    def __init__(self, rows: QuerySet[Translation], *, known: int) -> None:
-        super().__init__(rows, PAGE_SIZE)
-        self._known = known
-
-    @cached_property
-    def count(self) -> int:
-        """How many rows there are on all pages."""
-        return self._known
 
 
 @require_safe
@@ -118,7 +104,7 @@ def render_queue(
     if tab not in queue.TABS:
         tab = "mine" if counts["mine"] else "review" if counts["review"] else "all"
     ordered = queue.in_tab(found, tab, user=request.user, order=filters.order)
-    pages = Pages(queue.with_facts(ordered), known=counts[tab])
+    pages = Pages(queue.with_facts(ordered), PAGE_SIZE, count=counts[tab])
     shown: Page[Translation] = pages.get_page(request.GET.get("page"))
     now = timezone.now()
     assigning = assign_form or AssignForm(prefix="bulk")
