@@ -1,8 +1,8 @@
 """What the desk counts, in Prometheus' text format 0.0.4: read from the rows, whoever made them.
 
-Counters come from tables and therefore survive restarts and are the same on every web process. The few
-lines of the format are written here instead of taking a library for them
-(https://prometheus.io/docs/instrumenting/exposition_formats/).
+Counters come from tables and therefore survive restarts and are the same on every web process. Those of runs and calls begin
+at 0 with each month, so that no scrape reads years of rows; Prometheus takes that for a restart (rate, increase). The few lines of the
+format are written here instead of taking a library for them (https://prometheus.io/docs/instrumenting/exposition_formats/).
 """
 
 from __future__ import annotations
@@ -16,12 +16,13 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, F, Min, Sum
+from django.db.models import Count, F, Min, Q, Sum
 from django.utils import timezone
 
 from articles.models import Source
 from newsdesk.models import CspReport, Pulse
 from newsdesk.reader import kept
+from translations import budget
 from translations.endpoint import Endpoint
 from translations.models import Translation
 from translations.runs import Call, Run
@@ -54,7 +55,7 @@ def collect() -> Iterator[Metric]:
     yield from _feeds()
     yield from _machine()
     now = timezone.now()
-    statuses = dict(Translation.objects.values_list("status").annotate(Count("pk")))
+    statuses = dict(Translation.objects.values_list("status").annotate(n=Count("*")))
     yield _by(
         "translations", "gauge", "translations by status", "status", Translation.Status.values, statuses
     )
@@ -112,8 +113,15 @@ def last_backup() -> datetime | None:
 
 def _runs() -> Iterator[Metric]:
     now = timezone.now()
-    states = dict(Run.objects.order_by().values_list("state").annotate(Count("pk")))
-    yield _by("runs", "gauge", "drafting runs by state", "state", Run.State.values, states)
+    lately = Q(created_at__gte=budget.month_began())
+    rows = Run.objects.filter(lately | Q(state__in=Run.ACTIVE)).order_by().values("state")
+    found = rows.annotate(
+        n=Count("*"),
+        attempts=Sum("attempt", filter=lately, default=0),
+        waits=Sum(F("fence") - F("attempt"), filter=lately, default=0),
+    )
+    states = {row["state"]: row["n"] for row in found}
+    yield _by("runs", "gauge", "runs that are active or of this month", "state", Run.State.values, states)
     yield _one("run_oldest_due_seconds", "gauge", "for how long a run has been due", oldest_due_run(now))
     active = Run.objects.filter(state__in=Run.ACTIVE)
     yield _one(
@@ -121,10 +129,9 @@ def _runs() -> Iterator[Metric]:
     )
     expired = active.filter(state=Run.State.RUNNING, lease_until__lt=now).count()
     yield _one("leases_expired", "gauge", "running runs whose worker is gone", expired)
-    attempts = Run.objects.aggregate(n=Sum("attempt"))["n"] or 0
-    yield _one("run_attempts_total", "counter", "attempts of all runs", attempts)
-    lost = Run.objects.aggregate(n=Sum(F("fence") - F("attempt")))["n"] or 0
-    yield _one("run_waits_total", "counter", "claims put back without counting an attempt", lost)
+    attempts, waits = (sum(row[name] for row in found) for name in ("attempts", "waits"))
+    yield _one("run_attempts_total", "counter", "attempts of this month's runs", attempts)
+    yield _one("run_waits_total", "counter", "their claims put back without counting an attempt", waits)
     quiet = [
         ({"model": endpoint.model}, max(0.0, (endpoint.quiet_until - now).total_seconds()))
         for endpoint in Endpoint.objects.exclude(quiet_until=None)
@@ -134,9 +141,10 @@ def _runs() -> Iterator[Metric]:
 
 
 def _calls() -> Iterator[Metric]:
-    outcomes = dict(Call.objects.order_by().values_list("outcome").annotate(Count("pk")))
-    yield _by("calls_total", "counter", "calls to the model", "outcome", Call.Outcome.values, outcomes)
-    sums = Call.objects.aggregate(
+    calls = Call.objects.filter(created_at__gte=budget.month_began()).order_by()
+    outcomes = dict(calls.values_list("outcome").annotate(n=Count("*")))
+    yield _by("calls_total", "counter", "calls of this month", "outcome", Call.Outcome.values, outcomes)
+    sums = calls.aggregate(
         prompt=Sum("prompt_tokens"),
         cached=Sum("cached_tokens"),
         completion=Sum("completion_tokens"),

@@ -46,7 +46,12 @@ def _calls_today() -> QuerySet[Call]:
 
 
 def _calls_this_month() -> QuerySet[Call]:
-    return Call.objects.filter(created_at__gte=_midnight().replace(day=1))
+    return Call.objects.filter(created_at__gte=month_began())
+
+
+def month_began() -> datetime:
+    """Return the first moment of this month in Japan."""
+    return _midnight().replace(day=1)
 
 
 def _midnight() -> datetime:

@@ -85,6 +85,8 @@ class Run(models.Model):
             models.Index(
                 fields=["next_at"], condition=Q(state__in=["queued", "running"]), name="run_active_due"
             ),
+            # The list of runs, and how many there were this month.
+            models.Index(fields=["-created_at"], name="run_by_time"),
         ]
 
     def __str__(self) -> str:

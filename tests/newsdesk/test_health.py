@@ -14,7 +14,7 @@ from newsdesk import metrics, tasks
 from newsdesk.logs import JsonLine, PlainLine
 from newsdesk.models import Pulse
 from translations import draft
-from translations.runs import Run
+from translations.runs import Call, Run
 
 pytestmark = pytest.mark.django_db
 
@@ -120,6 +120,21 @@ def test_the_numbers_are_those_of_the_rows(broker, drafted, provider):
     assert 90 <= float(lines["newsdesk_run_oldest_due_seconds"]) < 200
     assert lines['newsdesk_queue_messages{queue="llm"}'] == "3"
     assert lines["newsdesk_broker_up"] == "1"
+
+
+def test_counters_begin_with_the_month_and_what_is_active_is_always_counted(broker, drafted):
+    old = timezone.localtime().replace(day=1) - timedelta(days=1)
+    Run.objects.update(created_at=old)
+    Call.objects.update(created_at=old)
+    Run.objects.create(translation=drafted, kind="draft", state="queued", attempt=3, fence=5, created_at=old)
+    told = {metric.name: metric.samples for metric in metrics.collect()}
+    assert {labels["state"]: n for labels, n in told["runs"] if n} == {"queued": 1}
+    for name in ("calls_total", "tokens_total", "cost_usd_total", "run_attempts_total", "run_waits_total"):
+        assert {n for _labels, n in told[name]} == {0}
+    Run.objects.update(created_at=timezone.now())
+    told = {metric.name: metric.samples for metric in metrics.collect()}
+    assert told["run_attempts_total"] == [({}, 4)]
+    assert told["run_waits_total"] == [({}, 2)]
 
 
 def test_every_metric_has_its_meaning_and_kind_before_it(broker):

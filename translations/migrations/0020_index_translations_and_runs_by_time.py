@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    # Without a lock on the table: the desk works meanwhile.
+    # Without a lock on the tables: the desk works meanwhile.
     atomic = False
 
     dependencies = [
@@ -14,5 +14,9 @@ class Migration(migrations.Migration):
         AddIndexConcurrently(
             model_name="translation",
             index=models.Index(fields=["-changed_at", "-id"], name="translation_newest"),
+        ),
+        AddIndexConcurrently(
+            model_name="run",
+            index=models.Index(fields=["-created_at"], name="run_by_time"),
         ),
     ]
