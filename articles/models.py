@@ -11,11 +11,13 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Greatest, Now
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from articles.letters import LetterPairs
 from articles.same_address import address_key
 from articles.told import ToldField
 
@@ -201,6 +203,8 @@ class Article(models.Model):
     updated_at_ja: datetime | None
 
     objects: ClassVar[ArticleManager] = ArticleManager()
+    # Where the desk looks for the words of an article.
+    HEADING: ClassVar = ("title_en", "title_ja", "url", "author")
 
     class Meta:
         ordering = ["-created_at"]
@@ -221,6 +225,7 @@ class Article(models.Model):
                 condition=models.Q(published_at_ja__isnull=False, rights_withheld=False),
                 name="article_sitemap_ja",
             ),
+            GinIndex(LetterPairs("title_en", "title_ja", "url", "author"), name="article_letters"),
         ]
 
     def __str__(self) -> str:

@@ -11,12 +11,14 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from articles.letters import LetterPairs
 from articles.models import Article, Block
 
 TARGET_LANGUAGE = "ja"
@@ -434,6 +436,10 @@ class Part(Draftable):
         verbose_name = _("記事の部分")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["translation", "name"], name="part_once_per_translation"),
+        ]
+        indexes: ClassVar = [
+            # The queue: words of working titles.
+            GinIndex(LetterPairs("text"), condition=Q(name="title"), name="part_title_letters"),
         ]
 
     def __str__(self) -> str:

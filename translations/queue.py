@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+import operator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -14,7 +17,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.models import Block, SourceChange
+from articles.letters import LetterPairs
+from articles.models import Article, Block, SourceChange
 from translations import posted
 from translations.findings import Finding
 from translations.models import Part, Translation, Unit
@@ -59,6 +63,8 @@ ORDERS = {
 # Where the newest is looked for first; everywhere else what is due, then the longest unchanged.
 NEWEST_FIRST = {"published", "all"}
 NOBODY = "none"
+# Of what has the words so many are enough: nobody looks through more. And so many of the newest are looked at before the index.
+MOST_FOUND, LOOKED_AT = 300, 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +97,8 @@ class Filters:
         return bool(self.source or self.topic or self.assignee or self.unassigned or self.words)
 
 
-def wanted(filters: Filters) -> QuerySet[Translation]:
-    """Return the translations that pass `filters`."""
+def wanted(filters: Filters) -> tuple[QuerySet[Translation], bool]:
+    """Return the translations that pass `filters`, and whether they are only the newest of too many (`search`)."""
     found = Translation.objects.all()
     if filters.source:
         found = found.filter(article__source=filters.source)
@@ -102,24 +108,53 @@ def wanted(filters: Filters) -> QuerySet[Translation]:
         found = found.filter(assignee=filters.assignee)
     if filters.unassigned:
         found = found.filter(assignee=None)
-    return search(found, filters.words)
+    return search(found, filters.words.split()) if filters.words else (found, False)
 
 
-def search(translations: QuerySet[Translation], query: str) -> QuerySet[Translation]:
-    """Return those that have every word of `query` in a title, the address, the author or the source."""
-    for word in query.split():
-        working_title = Part.objects.filter(
-            translation=OuterRef("pk"), name=Part.Name.TITLE, text__icontains=word
-        )
-        translations = translations.filter(
-            Q(article__title_en__icontains=word)
-            | Q(article__title_ja__icontains=word)
-            | Q(article__url__icontains=word)
-            | Q(article__author__icontains=word)
-            | Q(article__source__name__icontains=word)
-            | Exists(working_title)
-        )
-    return translations
+def search(translations: QuerySet[Translation], words: Sequence[str]) -> tuple[QuerySet[Translation], bool]:
+    """Return those that have every word in a title, the address, the author or the source; and whether there are more.
+
+    Never more than the newest MOST_FOUND. They are looked for among the newest first: a frequent word shows itself there,
+    sooner than an index could name all that have it. Costs two queries.
+    """
+    newest = translations.order_by("-changed_at", "-pk")
+    among = Translation.objects.filter(pk__in=newest.values("pk")[:LOOKED_AT]).order_by("-changed_at", "-pk")
+    found = _keys(among.filter(*map(_has, words)))
+    if len(found) <= MOST_FOUND:
+        found = _keys(newest.filter(*(Q(pk__in=_indexed(word)) for word in words)))
+    return translations.filter(pk__in=found[:MOST_FOUND]), len(found) > MOST_FOUND
+
+
+def _keys(translations: QuerySet[Translation]) -> list[int]:
+    return list(translations.values_list("pk", flat=True)[: MOST_FOUND + 1])
+
+
+def _in_heading(word: str, of: str = "") -> Q:
+    conditions = (Q(**{f"{of}{column}__icontains": word}) for column in Article.HEADING)
+    return functools.reduce(operator.or_, conditions)
+
+
+def _has(word: str) -> Q:
+    working_title = Part.objects.filter(
+        translation=OuterRef("pk"), name=Part.Name.TITLE, text__icontains=word
+    )
+    source = Q(article__source__name__icontains=word)
+    return _in_heading(word, of="article__") | source | Q(Exists(working_title))
+
+
+def _indexed(word: str) -> QuerySet[Any]:
+    """Return the keys of all that have `word`, each place looked up by itself: with OR, every translation would be read."""
+    letters = LetterPairs(Value(word))
+    articles = Article.objects.alias(letters=LetterPairs(*Article.HEADING))
+    titles = Part.objects.filter(name=Part.Name.TITLE).alias(letters=LetterPairs("text"))
+    found = Translation.objects.filter(
+        article__in=articles.filter(_in_heading(word), letters__contains=letters).order_by()
+    )
+    of_source = Translation.objects.filter(article__source__name__icontains=word)
+    return found.values("pk").union(
+        of_source.values("pk"),
+        titles.filter(text__icontains=word, letters__contains=letters).values("translation"),
+    )
 
 
 def _is_in(tab: str, user: User) -> Q:

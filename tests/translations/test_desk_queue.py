@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article, Block, Source, SourceChange, Topic
-from translations import review
+from translations import queue, review
 from translations.findings import Checked
 from translations.models import Part, Translation, Unit
 from translations.queue import NOTHING_IN, TABS
@@ -75,7 +75,7 @@ def test_the_queue_costs_the_same_few_queries_at_any_size(desk, django_assert_ma
     some_translations(60)
     with django_assert_max_num_queries(10):
         first = desk.get(QUEUE, {"tab": "all"})
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         found = desk.get(QUEUE, {"tab": "all", "q": "Story"})
     assert len(first.context["lines"]) == 50
     assert found.context["page"].paginator.count == 60
@@ -86,6 +86,37 @@ def test_search_finds_by_every_word_and_keeps_what_was_asked(desk):
     page = desk.get(QUEUE, {"tab": "all", "q": "story 11"})
     assert [line.title for line in page.context["lines"]] == ["Story 11"]
     assert 'value="story 11"' in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "word", ["測量", "AND CO", "wire.example/c", "nora", "ordnance", "地図を読", "図", "100%", "測量 nora"]
+)
+@pytest.mark.parametrize("looked_at", [0, 10])
+def test_a_part_of_a_word_is_found_wherever_it_stands_old_or_new(desk, monkeypatch, word, looked_at):
+    monkeypatch.setattr(queue, "LOOKED_AT", looked_at)  # 0: by the index alone
+    _other, translation = some_translations(2)
+    Article.objects.filter(pk=translation.article_id).update(
+        title_en="Maps and compasses, 100% drawn",
+        title_ja="新しい測量の方法",
+        url="https://wire.example/compass",
+        author="Nora Field",
+        source=Source.objects.create(slug="os", name="Ordnance"),
+    )
+    Part.objects.create(translation=translation, name="title", text="地図を読むモデル")
+    page = desk.get(QUEUE, {"tab": "all", "q": word})
+    assert [line.translation for line in page.context["lines"]] == [translation]
+    assert page.context["most"] is None
+
+
+def test_of_a_word_that_very_many_have_the_newest_are_shown_and_the_page_says_so(desk, monkeypatch):
+    monkeypatch.setattr(queue, "MOST_FOUND", 2)
+    made = some_translations(4)
+    for looked_at in (0, 10):
+        monkeypatch.setattr(queue, "LOOKED_AT", looked_at)
+        page = desk.get(QUEUE, {"tab": "all", "q": "Story"})
+        assert [line.translation for line in page.context["lines"]] == [made[3], made[2]]
+        assert "更新の新しい 2 件だけ" in page.content.decode()
+    assert "件だけ" not in desk.get(QUEUE, {"tab": "all", "q": "Story 3"}).content.decode()
 
 
 def test_a_draft_by_the_rehearsal_or_a_local_model_is_labelled(desk):

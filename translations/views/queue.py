@@ -98,7 +98,7 @@ def render_queue(
 ) -> HttpResponse:
     """Render the queue, with a refused form and the lines that were `chosen` for it kept."""
     filters = queue.Filters.read(request.GET)
-    found = queue.wanted(filters)
+    found, is_cut = queue.wanted(filters)
     counts = queue.counts(found, user=request.user)
     tab = request.GET.get("tab", "")
     if tab not in queue.TABS:
@@ -116,6 +116,7 @@ def render_queue(
         "tab": tab,
         "nothing": queue.NOTHING_IN[tab],
         "filters": filters,
+        "most": queue.MOST_FOUND if is_cut else None,
         "orders": queue.ORDERS.items(),
         "sources": Source.objects.only("name"),
         "topics": Topic.objects.all(),
