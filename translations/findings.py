@@ -1,11 +1,12 @@
 """What the checks found in a working copy: kept beside its rows, dismissed, mended, in the way of publication.
 
-translations/refresh.py brings it up to date, before whatever rests on it.
+translations/refresh.py and edited.py bring it up to date, before whatever rests on it.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from django.utils.translation import pgettext_lazy
 from translations.checks.model import Finding as Result
 from translations.models import Part, Translation, Unit
 from translations.pairs import target_of
+from translations.prepared import Among, Prepared, Slot
 
 SPAN_LENGTH = 500
 # What a family of checks is called where people read of it.
@@ -195,6 +197,27 @@ def checked_of(translation: Translation) -> Checked:
 def open_in(translation: Translation) -> models.QuerySet[Finding]:
     """Return the findings on the current text, dismissed ones too."""
     return Finding.objects.filter(translation=translation, outcome=Finding.Outcome.OPEN)
+
+
+def of_rows(translation: int, items: Iterable[Part | Unit]) -> list[Finding]:
+    """Return the findings on the current text of some rows of a translation, dismissed ones too. Costs one query."""
+    keys: dict[type, list[int]] = {Unit: [], Part: []}
+    for item in items:
+        keys[type(item)].append(item.pk)
+    return _OF_ROWS.rows(translation=translation, units=keys[Unit], parts=keys[Part])
+
+
+_OF_ROWS = Prepared(
+    lambda: (
+        Finding.objects.filter(
+            Q(Among("unit", Slot("units"))) | Q(Among("part", Slot("parts"))),
+            translation=Slot("translation"),
+            outcome=Finding.Outcome.OPEN,
+        )
+        .select_related("dismissal__person")
+        .order_by("start", "end", "pk")
+    )
+)
 
 
 def pending_in(translation: Translation) -> models.QuerySet[Finding]:

@@ -2,10 +2,11 @@
 
     uv run python -m tests.bench.desk [--units 69 2000]
 
-In one process: Django's test client against the embedded database, without a network between. Printed, each at
-its median: the page, one saved row with a finding to keep, the check of the saved row that the page asks for
-at once, and the check of all rows against one another that it asks for when the editor pauses; milliseconds on the clock, of them CPU in this process (the database's is not in it, and
-what others do on the machine is), and statements.
+In one process: Django's test client against the embedded database, without a network between. Printed, each at its
+median, in milliseconds on the clock, of them CPU in this process (the database's is not in it, and what others do on
+the machine is), and statements: the page; one row saved and checked in one answer, its findings new each time; the
+same in two answers, as where the process that saves does not have the article at hand, and their sum; and the check of
+all rows against one another, which the page asks for when the editor pauses.
 """
 
 from __future__ import annotations
@@ -16,10 +17,22 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
 ROUNDS = 15
+WITH_CHECKS = "12 ms, 6 q"
+GOALS = {
+    "page": "60 / 150 ms at 69 / 2000, 12 q",
+    "save with its check": WITH_CHECKS,
+    "save alone": "",
+    "check alone": "",
+    "save + check": WITH_CHECKS,
+    "check of the article": "",
+    "page, kB": "",
+    "posted, kB": "2",
+}
 # Statements that only open and close a transaction cost no time worth counting.
 FRAMES = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
 
@@ -59,20 +72,19 @@ def run_bench(data: Path, sizes: list[int]) -> None:
         call_command("migrate", verbosity=0)
         editor = User.objects.create(username="ren", is_staff=True)
         editor.groups.add(Group.objects.get(name="editor"))
-        print(
-            f"{'units':>6}  {'page':>24}  {'kB':>5}  {'save':>24}  {'posted':>7}  {'check of the row':>24}  {'of the article':>24}"
-        )
-        for size in sizes:
-            print(measure(size, editor), flush=True)
+        measured = [measure(size, editor) for size in sizes]
+        print(f"{'':<22}{'goal':<32}" + "".join(f"{size:>6} units{'':<18}" for size in sizes))
+        for name, goal in GOALS.items():
+            print(f"{name:<22}{goal:<32}" + "".join(f"{figures[name]!s:<30}" for figures in measured))
 
 
-def measure(size: int, editor: object) -> str:
-    """Return the line for an article of `size` paragraphs."""
+def measure(size: int, editor: object) -> dict[str, object]:
+    """Return the figures of an article of `size` paragraphs, by the names of GOALS."""
     from django.contrib.auth.models import User
     from django.test import Client
 
     from articles import ingest
-    from translations import refresh, segment
+    from translations import edited, refresh, segment
     from translations.models import Unit
 
     assert isinstance(editor, User)
@@ -96,16 +108,15 @@ def measure(size: int, editor: object) -> str:
     middle = units[min(60, size // 2)]
     base = f"/admin/desk/{translation.pk}/"
 
-    def save(n: int) -> bytes:
+    def posted(n: int) -> bytes:
         middle.refresh_from_db(fields=["version"])
-        token = "t" * 64
-        posted = {
-            "csrfmiddlewaretoken": token, "version": middle.version, "text": f"これは{n}回目に保存した文です(そうです)。",
+        fields = {
+            "csrfmiddlewaretoken": "t" * 64, "version": middle.version, "text": f"これは{n}回目に保存した文です(そうです)。",
         }  # fmt: skip
-        return urlencode(posted).encode()
+        return urlencode(fields).encode()
 
-    def post(n: int) -> Callable[[], object]:
-        body = save(n)
+    def save(n: int) -> Callable[[], object]:
+        body = posted(n)
         return lambda: client.post(
             f"{base}rows/unit-{middle.pk}/save/",
             body,
@@ -113,18 +124,52 @@ def measure(size: int, editor: object) -> str:
             headers={"HX-Request": "true"},
         )
 
-    def check(n: int, **asked: str) -> Callable[[], object]:
-        post(n + ROUNDS)()
-        return lambda: client.get(f"{base}findings/", asked, headers={"HX-Request": "true"})
+    def save_elsewhere(n: int) -> Callable[[], object]:
+        edited._kept.clear()
+        return save(n)
 
-    page, saved = timed(lambda _n: lambda: client.get(base)), timed(post)
-    row, whole = timed(lambda n: check(n, place=f"unit-{middle.pk}")), timed(check)
-    size_kb = len(client.get(base).content) / 1000
-    return f"{size:>6}  {page:>24}  {size_kb:>5.0f}  {saved:>24}  {len(save(0)):>5} B  {row:>24}  {whole:>24}"
+    def check(**asked: str) -> object:
+        return client.get(f"{base}findings/", asked, headers={"HX-Request": "true"})
+
+    def check_after(n: int, **asked: str) -> Callable[[], object]:
+        kept = dict(edited._kept)
+        save_elsewhere(n + ROUNDS)()
+        edited._kept.update(kept)
+        return lambda: check(**asked)
+
+    page = timed(lambda _n: lambda: client.get(base))
+    alone = timed(save_elsewhere)
+    check(place=f"unit-{middle.pk}")  # this process has the article from now on
+    checked = timed(lambda n: check_after(n, place=f"unit-{middle.pk}"))
+    return {
+        "page": page,
+        "save with its check": timed(save),
+        "save alone": alone,
+        "check alone": checked,
+        "save + check": alone + checked,
+        "check of the article": timed(check_after),
+        "page, kB": f"{len(client.get(base).content) / 1000:.0f}",
+        "posted, kB": f"{len(posted(0)) / 1000:.2f}",
+    }
 
 
-def timed(prepare: Callable[[int], Callable[[], object]]) -> str:
-    """Return the median milliseconds, on the clock and of CPU, and the queries of what `prepare` returns for each round."""
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one answer takes: milliseconds on the clock, of them CPU in this process, statements."""
+
+    clock: float
+    busy: float
+    statements: int
+
+    def __add__(self, other: Cost) -> Cost:
+        return Cost(*map(sum, zip(astuple(self), astuple(other), strict=True)))
+
+    def __str__(self) -> str:
+        return f"{self.clock:.1f} ms / {self.busy:.1f} CPU / {self.statements} q"
+
+
+def timed(prepare: Callable[[int], Callable[[], object]]) -> Cost:
+    """Return the cost of what `prepare` returns for each round: the medians, and the statements of one."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -140,7 +185,7 @@ def timed(prepare: Callable[[int], Callable[[], object]]) -> str:
         action()
         worked.append((time.process_time() - busy) * 1000)
         took.append((time.perf_counter() - started) * 1000)
-    return f"{statistics.median(took):.0f} ms / {statistics.median(worked):.0f} CPU / {count} q"
+    return Cost(statistics.median(took), statistics.median(worked), count)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 
 from articles.models import Block
 from tests.drafting import drafted_by
-from translations import findings, mend, pairs, refresh, review, tasks
+from translations import edited, findings, mend, pairs, refresh, review, tasks
 from translations.findings import Dismissal, Finding
 from translations.house_style import HouseStyle
 from translations.models import IllegalMove, Translation
@@ -100,13 +100,33 @@ def told(translation):
     return list(findings.open_in(translation).order_by(*TOLD).values_list(*TOLD))
 
 
-@pytest.mark.parametrize("at_once", [False, True], ids=["whole", "rows first"])
+def have_at_hand(translation, editor) -> None:
+    """Let this process have the article at hand, as after the first edit of it."""
+    last = translation.units.order_by("position").last()
+    last.save_text(f"{last.text}終わり。", version=last.version, by=editor)
+    assert edited.rows(translation.pk) is not None
+
+
+def not_at_once(_row) -> bool:
+    return True
+
+
+@pytest.mark.parametrize(
+    "at_once",
+    [
+        not_at_once,
+        lambda row: edited.rows(row.translation_id) is not None,
+        lambda row: edited.saved_row(row) is not None,
+    ],
+    ids=["whole", "rows first", "in the answer to the save"],
+)
 def test_what_was_found_edit_by_edit_is_what_checking_everything_finds(drafted, editor, at_once):
     """Checks that compare rows speak of rows that nobody touched: さまざま beside 様々, the same sentence twice.
 
     An English word that three paragraphs keep is no alarm in any of them.
     """
     first, second, third = drafted.units.order_by("position")[:3]
+    have_at_hand(drafted, editor)
     for row, text in (
         (first, "さまざまな地図を読みます。さまざまな道も読みます（約３００万）。"),
         (second, "様々な地図を読みます(20億枚)。"),
@@ -119,8 +139,7 @@ def test_what_was_found_edit_by_edit_is_what_checking_everything_finds(drafted, 
     ):
         row.refresh_from_db()
         row.save_text(text, version=row.version, by=editor)
-        if at_once:
-            assert refresh.edited_rows(drafted.pk) is not None
+        assert at_once(row)
         refresh.whole(drafted)
     edit_by_edit = told(drafted)
     assert {row[0] for row in edit_by_edit} >= {first.subject, third.subject}
@@ -131,22 +150,22 @@ def test_what_was_found_edit_by_edit_is_what_checking_everything_finds(drafted, 
 
 def test_an_edited_row_is_checked_without_a_look_at_the_others(drafted, unit, editor, monkeypatch):
     unit.save_text("チームは20億枚の測量図で学習させました。", version=unit.version, by=editor)
-    refresh.edited_rows(drafted.pk)  # this process now keeps what the article translates
+    edited.rows(drafted.pk)  # this process now keeps what the article translates
 
     def crash(*_arguments):
         raise AssertionError("the article is not read again, and its rows are not compared")
 
-    monkeypatch.setattr("translations.refresh.read", crash)
+    monkeypatch.setattr("translations.edited.read", crash)
     monkeypatch.setattr("translations.checks._of_document", crash)
     unit.save_text("チームは30億枚の測量図で学習させました。", version=unit.version, by=editor)
-    assert refresh.edited_rows(drafted.pk) == {unit.subject}
+    assert edited.rows(drafted.pk) == {unit.subject}
     assert findings.rows_with_errors(drafted) == {unit.subject}
     assert findings.Checked.objects.get(translation=drafted).errors == 1
 
 
 def test_checking_an_edited_row_leaves_the_article_to_be_checked_as_a_whole(drafted, unit, editor):
     unit.save_text("チームは20億枚の測量図で学習させました。", version=unit.version, by=editor)
-    refresh.edited_rows(drafted.pk)
+    edited.rows(drafted.pk)
     assert findings.Checked.objects.get(translation=drafted).version < drafted.version
     refresh.whole(drafted)
     counted = findings.Checked.objects.get(translation=drafted)
@@ -158,10 +177,53 @@ def test_an_edited_row_takes_as_many_questions_in_an_article_of_any_length(
     drafted, unit, editor, django_assert_max_num_queries
 ):
     unit.save_text("チームは20億枚の測量図で学習させました。", version=unit.version, by=editor)
-    refresh.edited_rows(drafted.pk)
+    edited.rows(drafted.pk)
     unit.save_text("チームは(30億枚)の測量図で学習させました。", version=unit.version, by=editor)
     with django_assert_max_num_queries(10):  # two of them open and close the transaction
-        refresh.edited_rows(drafted.pk)
+        edited.rows(drafted.pk)
+
+
+def test_the_findings_that_come_with_a_save_are_those_that_are_stored(drafted, unit, editor):
+    have_at_hand(drafted, editor)
+    for text in ("20億枚の(測量図)。", "測量図(三枚)です。", "測量図（三枚）です。", "200万枚の測量図です。"):
+        unit.save_text(text, version=unit.version, by=editor)
+        found = edited.saved_row(unit)
+        stored = findings.open_in(drafted).filter(unit=unit).order_by("start", "end", "pk")
+        assert found == list(stored)
+        assert [row.message for row in found] == [row.message for row in stored]
+        assert (
+            unit.translation.checked.errors == findings.pending_in(drafted).filter(severity="error").count()
+        )
+
+
+def test_a_dismissed_finding_stays_dismissed_when_its_row_is_saved(drafted, unit, editor):
+    unit.save_text("測量図(三枚)です。", version=unit.version, by=editor)
+    refresh.whole(drafted)
+    finding = findings.open_in(drafted).get(unit=unit, check_id="half-width-parentheses")
+    mend.dismiss(finding, by=editor, reason="引用のまま")
+    have_at_hand(drafted, editor)
+    unit.save_text("測量図(三枚)です。よく読めます。", version=unit.version, by=editor)
+    (still,) = [row for row in edited.saved_row(unit) if row.check_id == finding.check_id]
+    assert still.dismissal.reason == "引用のまま"
+
+
+def test_a_save_leaves_the_checks_to_be_asked_for_where_it_would_have_to_wait(drafted, unit, editor):
+    other = drafted.units.exclude(pk=unit.pk).first()
+    assert edited.saved_row(unit) is None  # this process does not have the article
+    have_at_hand(drafted, editor)
+    assert edited.saved_row(unit) is None  # nothing was saved
+    for row in (other, unit):
+        row.save_text(f"新しい訳文{row.pk}です。", version=row.version, by=editor)
+    assert edited.saved_row(unit) is None  # another row was edited too
+    assert edited.rows(drafted.pk) is not None
+
+
+def test_a_check_that_crashes_in_the_answer_to_a_save_is_logged(drafted, unit, editor, monkeypatch, caplog):
+    have_at_hand(drafted, editor)
+    unit.save_text("新しい訳文です。", version=unit.version, by=editor)
+    monkeypatch.setattr("translations.checks.check_pairs", lambda *_arguments: 1 / 0)
+    assert edited.saved_row(unit) is None
+    assert unit.subject in caplog.text
 
 
 def test_what_was_counted_by_differences_is_what_is_open(drafted, unit, editor):
@@ -173,7 +235,7 @@ def test_what_was_counted_by_differences_is_what_is_open(drafted, unit, editor):
         "200万枚の測量図です。",
     ):
         unit.save_text(text, version=unit.version, by=editor)
-        refresh.edited_rows(drafted.pk)
+        edited.rows(drafted.pk)
         counted = findings.Checked.objects.get(translation=drafted)
         before = (counted.errors, counted.warnings, counted.infos)
         findings.count(counted)
@@ -182,19 +244,19 @@ def test_what_was_counted_by_differences_is_what_is_open(drafted, unit, editor):
 
 def test_rows_alone_cannot_tell_of_an_article_that_nobody_checked(drafted):
     drafted.checked.delete()
-    assert refresh.edited_rows(drafted.pk) is None
+    assert edited.rows(drafted.pk) is None
 
 
 def test_a_process_that_never_saw_the_article_reads_it_and_goes_on(drafted, unit, editor, monkeypatch):
-    monkeypatch.setattr("translations.refresh._kept", OrderedDict())
+    monkeypatch.setattr("translations.edited._kept", OrderedDict())
     unit.save_text("チームは20億枚の測量図で学習させました。", version=unit.version, by=editor)
-    assert refresh.edited_rows(drafted.pk) == {unit.subject}
+    assert edited.rows(drafted.pk) == {unit.subject}
 
 
 def test_a_source_that_another_process_read_anew_is_not_checked_against_the_old_one(drafted, unit, editor):
     """This process keeps the article as it was; the other one has seen three million in its source."""
     unit.save_text("チームは200万枚の測量図で学習させました。", version=unit.version, by=editor)
-    refresh.edited_rows(drafted.pk)
+    edited.rows(drafted.pk)
     Block.objects.filter(pk=unit.first_block_id).update(
         text=unit.first_block.text.replace("2 million", "3 million"),
         html=unit.first_block.html.replace("2 million", "3 million"),
@@ -202,7 +264,7 @@ def test_a_source_that_another_process_read_anew_is_not_checked_against_the_old_
     frame, _pieces = pairs.read(drafted)
     findings.Checked.objects.filter(translation=drafted).update(sources=frame.stamp)
     unit.save_text("チームは300万枚の測量図で学習させました。", version=unit.version, by=editor)
-    assert refresh.edited_rows(drafted.pk) is not None
+    assert edited.rows(drafted.pk) is not None
     assert not findings.rows_with_errors(drafted)
 
 

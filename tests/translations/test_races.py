@@ -11,14 +11,15 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from articles import changes, extract, ingest
 from articles.models import Article, SourceChange
-from translations import draft, follow, publish, review, tasks
+from translations import draft, edited, follow, publish, refresh, review, tasks
+from translations.findings import Checked
 from translations.models import Edition, Event, IllegalMove, Part, StaleVersion, Translation, Unit
 from translations.publish import PublishBlocked
 from translations.runs import Candidate, Run
@@ -326,3 +327,27 @@ def test_a_save_and_a_changed_original_neither_lose_text_nor_wait_in_a_circle(re
         assert now.first_block.text == f"It is new, take {number}."
         assert now.state in {Unit.State.OUTDATED, Unit.State.EDITED}
         assert Part.objects.get(pk=part.pk).text == typed
+
+
+def test_a_save_never_waits_for_somebody_else_who_checks_the_article(drafted, editor):
+    unit = drafted.units.order_by("position").first()
+    refresh.whole(drafted)
+    unit.save_text("二枚の測量図です。", version=unit.version, by=editor)
+    edited.rows(drafted.pk)  # this process has the article at hand
+    checking, saved = threading.Event(), threading.Event()
+
+    def check() -> bool:
+        with transaction.atomic():
+            Checked.objects.select_for_update().get(translation=drafted)
+            checking.set()
+            return saved.wait(20)
+
+    def save() -> bool:
+        assert checking.wait(20)
+        unit.save_text("三枚の測量図です。", version=unit.version, by=editor)
+        left_to_be_asked_for = edited.saved_row(unit) is None
+        saved.set()
+        return left_to_be_asked_for
+
+    assert at_once(check, save) == [True, True]
+    assert edited.rows(drafted.pk) == {unit.subject}

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles import ingest
-from translations import comments, refresh, regroup
+from translations import comments, edited, refresh, regroup
 from translations.content import build_content
 from translations.models import IllegalMove, StaleVersion, Unit
 from translations.runs import Run
@@ -66,10 +66,10 @@ def test_rows_alone_cannot_be_checked_once_rows_were_joined(copy, editor):
     regroup.merge(first, version=first.version, by=editor)
     merged = rows(copy)[0]
     merged.save_text("地図を読みます。", version=merged.version, by=editor)
-    assert refresh.edited_rows(copy.pk) is None
+    assert edited.rows(copy.pk) is None
     refresh.whole(copy)
     merged.save_text("地図を20億枚読みます。", version=merged.version, by=editor)
-    assert refresh.edited_rows(copy.pk) == {merged.subject}
+    assert edited.rows(copy.pk) == {merged.subject}
 
 
 def test_readers_see_the_same_paragraphs_and_links_after_joining(copy, editor):

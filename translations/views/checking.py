@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from translations import findings, house_style, mend, posted, refresh
+from translations import edited, findings, house_style, mend, posted, refresh
 from translations.findings import CATEGORY_LABELS, Dismissal, Finding, place_of
 from translations.models import IllegalMove, Unit
 from translations.views.access import DeskRequest, tallied_or_404, translation_or_404
@@ -65,7 +65,7 @@ def check(request: DeskRequest, pk: int) -> HttpResponse:
 
 def _check_row(request: DeskRequest, pk: int, place: str) -> HttpResponse:
     """Check what was edited, row by row; answer with the row at `place` and whatever else changed."""
-    touched = refresh.edited_rows(pk)
+    touched = edited.rows(pk)
     row = single_row(pk, place)
     translation = translation_of(row)
     others = {place_of(subject) for subject in touched or ()} - {row.place}

@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models import Count, F, QuerySet, Window
 from django.db.models.functions import RowNumber
 
-from translations.findings import JUDGED, Finding
+from translations.findings import JUDGED, Finding, of_rows, row_of
 from translations.models import Part, Translation, Unit
 from translations.pairs import target_of
 from translations.people import name_of
-from translations.prepared import Among, Prepared, Slot
+from translations.prepared import Prepared, Slot
 
 QUOTED = re.compile(r"「([^「」]+)」")
 AROUND = 14  # characters of context on each side
@@ -118,28 +118,10 @@ class RowMarks(list[Finding]):
 
 def marks_by_row(translation: Translation, *, items: Sequence[Part | Unit]) -> defaultdict[str, RowMarks]:
     """Return the stored findings of some rows of a translation by subject. Costs one query."""
-    stored = _OF_ROWS.rows(
-        translation=translation.pk,
-        units=[item.pk for item in items if isinstance(item, Unit)],
-        parts=[item.pk for item in items if isinstance(item, Part)],
-    )
     found: defaultdict[str, RowMarks] = defaultdict(RowMarks)
-    for finding in stored:
-        found[":".join(finding.pair.split(":")[:2])].append(finding)
+    for finding in of_rows(translation.pk, items):
+        found[row_of(finding.pair)].append(finding)
     return found
-
-
-_OF_ROWS = Prepared(
-    lambda: (
-        Finding.objects.filter(
-            Q(Among("unit", Slot("units"))) | Q(Among("part", Slot("parts"))),
-            translation=Slot("translation"),
-            outcome=Finding.Outcome.OPEN,
-        )
-        .select_related("dismissal__person")
-        .order_by("start", "end", "pk")
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)

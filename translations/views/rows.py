@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import reswap, retarget
 
-from translations import draft, posted, review
+from translations import draft, edited, posted, review
 from translations.forms import RowForm, read_points
 from translations.markup import plain_text
 from translations.models import Event, IllegalMove, Part, StaleVersion, Unit
@@ -28,6 +28,7 @@ from translations.people import name_of
 from translations.runs import Candidate
 from translations.views.access import DeskRequest
 from translations.views.compare import Comparison, changes, compare, merged
+from translations.views.marks import RowMarks
 from translations.views.review import head_context, render_page, run_context
 from translations.views.sheet import Point, Row, base_of, conflict_with, point_text
 from translations.views.single import (
@@ -240,14 +241,14 @@ def act_on_row(
         tally = tally_of(translation_of(typed))
     else:
         tally = tally_at(typed).after(state_before, typed.item.state)
-    only_foot = keep_field and _needs_only_foot(request, typed)
+    if keep_field and _needs_only_foot(request, typed):
+        return _saved(request, typed, note=note, status_before=before, tally=tally)
     return _answer(
         request,
-        redrawn(typed) if only_foot else complete(typed),
+        complete(typed),
         note=note,
         status_before=before,
         keep_field=keep_field,
-        only_foot=only_foot,
         tally=tally,
         beside=beside,
     )
@@ -341,6 +342,27 @@ def _conflict(request: DeskRequest, row: Row) -> HttpResponse:
     return _answer(request, current, note=_("ほかの人が先に保存しました"), status=409)
 
 
+def _saved(request: DeskRequest, typed: Row, *, note: str, status_before: str, tally: Tally) -> HttpResponse:
+    """Answer a plain save with the row's foot, the counters, and what the checks find in it now.
+
+    Where that would have to be waited for, the page asks for it by itself.
+    """
+    row = redrawn(typed)
+    found = edited.saved_row(row.item)
+    row.asks_for_marks = found is None
+    if found is not None:
+        row.show_marks(RowMarks(found).standing(row.item))
+    context = {
+        **_told(row, note=note, status_before=status_before, tally=tally),
+        "rows": [row],
+        "findings_oob": True,
+        "findings_stale": True,
+        "rows_checked": True,
+    }
+    answer = render(request, "desk/review.html#saved", context)
+    return retarget(reswap(answer, "outerHTML"), f"#foot-{row.place}")
+
+
 def _answer(
     request: DeskRequest,
     row: Row,
@@ -349,31 +371,33 @@ def _answer(
     status: int = 200,
     status_before: str | None = None,
     keep_field: bool = False,
-    only_foot: bool = False,
     tally: Tally | None = None,
     beside: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     """Answer with the row and the counters (htmx), or with the page: at the row, or with what was refused."""
-    translation = translation_of(row)
     if request.htmx:
         row.asks_for_marks = status == 200
-        context = {
-            **head_context(translation, tally or tally_at(row)),
-            **(beside or {}),
-            "row": row,
-            "note": note or " ".join(row.errors),
-            "oob": True,
-            "keep_field": keep_field,
-            "moved": status_before not in {None, translation.status},
-        }
-        if not only_foot:
-            return render(request, "desk/review.html#answer", context, status=status)
-        answer = render(request, "desk/review.html#saved", context)
-        return retarget(reswap(answer, "outerHTML"), f"#foot-{row.place}")
+        told = _told(
+            row, note=note or " ".join(row.errors), status_before=status_before, tally=tally or tally_at(row)
+        )
+        context = {**told, **(beside or {}), "keep_field": keep_field}
+        return render(request, "desk/review.html#answer", context, status=status)
     if status == 200:
         messages.success(request, note)
         return redirect(address_of(row))
-    return render_page(request, translation, replaced=row, status=status)
+    return render_page(request, translation_of(row), replaced=row, status=status)
+
+
+def _told(row: Row, *, note: str, status_before: str | None, tally: Tally) -> dict[str, Any]:
+    """Return what every answer about a row shows: the row, what was done, how far the article is."""
+    translation = translation_of(row)
+    return {
+        **head_context(translation, tally),
+        "row": row,
+        "note": note,
+        "oob": True,
+        "moved": status_before not in {None, translation.status},
+    }
 
 
 def address_of(row: Row) -> str:
