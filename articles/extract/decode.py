@@ -36,7 +36,7 @@ _MARKDOWN_STRONG_SIGN = re.compile(
     r"^(#{1,6}[ \t]+\S|```|~~~|\|[ \t:]*-{3,})|\]\((https?://|/|#)[^)\s]*\)|\*\*\S[^*\n]*\*\*", re.M
 )
 _LONGEST_PASSAGE = 50_000
-FRONT_MATTER = re.compile(r"\A---[ \t]*\n((?:[^\n]*\n){0,200}?)---[ \t]*(?:\n|\Z)")
+FRONT_MATTER = re.compile(r"\A(---|\+\+\+)[ \t]*\n((?:[^\n]*\n){0,200}?)\1[ \t]*(?:\n|\Z)")
 
 
 def raw_text(content: bytes | str, *, charset: str | None = None) -> str:

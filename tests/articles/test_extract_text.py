@@ -39,6 +39,81 @@ def test_topics_may_be_a_list(topics: str) -> None:
     assert extract(f"---\n{topics}\n---\n\nText.\n").topics == ("models", "open-source")
 
 
+def test_front_matter_may_be_toml_and_an_author_a_list_of_facts() -> None:
+    toml = '+++\ntitle = "Weights"\ndate = 2026-03-01T10:00:00Z\ntags = ["models", "chips"]\n[params]\nx = 1\n+++\n\nText.\n'
+    article = extract(toml)
+    assert (article.title, article.topics) == ("Weights", ("models", "chips"))
+    assert article.published == datetime(2026, 3, 1, 10, tzinfo=UTC)
+    assert [block.text for block in article.blocks] == ["Text."]
+    assert (
+        extract("---\nauthors:\n  - name: Ann Lee\n    url: https://x.example\n---\n\nText.\n").author
+        == "Ann Lee"
+    )
+
+
+def own(body: str) -> list[tuple[str, str]]:
+    """Kind and HTML of the blocks that Markdown becomes."""
+    blocks = extract(f"Text.\n\n{body}\n", content_type="text/markdown").blocks
+    return [(block.kind, block.html) for block in blocks[1:]]
+
+
+@pytest.mark.parametrize(
+    ("written", "html"),
+    [
+        ("It was ~~cheap~~ dear, ~5 % up.", "It was cheap dear, ~5 % up."),
+        ("See https://o.example/a here.", 'See <a href="https://o.example/a">https://o.example/a</a> here.'),
+        ("Of $x_i$ and $y_j$, $5 or $6.", "Of <code>x_i</code> and <code>y_j</code>, $5 or $6."),
+        (r"Of \(x_1 * y * z\).", "Of <code>x_1 * y * z</code>."),
+        ("$$\na_1 + b_2\n$$", "<code>a_1 + b_2</code>"),
+        ("\\[\na_1 + b_2\n\\]", "<code>a_1 + b_2</code>"),
+        ("Weights come later. {: .lead }", "Weights come later."),
+    ],
+)
+def test_a_line_of_markdown_is_read_as_its_readers_see_it(written: str, html: str) -> None:
+    assert own(written) == [("paragraph", html)]
+
+
+def test_footnotes_tasks_and_definitions_of_markdown_are_lists_and_paragraphs() -> None:
+    assert own("It fell.[^1]\n\n[^1]: In May.")[-1] == ("list_item", "In May.")
+    assert own("- [x] Done\n- [ ] Open") == [("list_item", "Done"), ("list_item", "Open")]
+    assert own("Token\n: A part of a word.")[-1][1] == "A part of a word."
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "> [!NOTE]\n> Mind it.",
+        '!!! note "Note"\n    Mind it.',
+        "??? note\n    Mind it.",
+        ":::note\nMind it.\n:::",
+    ],
+)
+def test_a_note_is_text_and_not_a_quotation(note: str) -> None:
+    assert own(note)[-1] == ("paragraph", "Mind it.")
+    assert all(html in ("Note", "Mind it.") for _, html in own(note))
+
+
+def test_what_markdown_tells_a_generator_is_no_text_and_what_it_shows_stays() -> None:
+    for line in (
+        "{:.wide}", "[TOC]", "{% include nav.html %}", "{{< toc >}}", "import X from './x'", "export const a = 1",
+        "*[LLM]: Large language model",
+    ):  # fmt: skip
+        assert own(line) == []
+    assert own("## The price {#price}") == [("heading", "The price")]
+    assert [kind for kind, _ in own('{{< figure src="https://x.example/a.png" caption="The hall" >}}')] == [
+        "image",
+        "caption",
+    ]
+    assert own("{% highlight python %}\n[TOC]\n{% endhighlight %}") == [("code", "[TOC]")]
+    assert own("```\nimport x from 'y'\n{:.a}\n```") == [("code", "import x from 'y'\n{:.a}")]
+
+
+@pytest.mark.parametrize("info", ["python", "{.python .numberLines}", "python:run.py", 'python title="x"'])
+def test_the_language_of_a_fence_is_its_first_word(info: str) -> None:
+    (block,) = extract(f"```{info}\nx = 1\n```\n").blocks
+    assert (block.language, block.text) == ("python", "x = 1")
+
+
 def test_markdown_becomes_the_same_blocks_as_html() -> None:
     text = """# Headline
 
