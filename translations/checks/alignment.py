@@ -93,8 +93,8 @@ class _Vectors:
         with self._lock:
             self._learn(words)
 
-    def _learn(self, words: Sequence[str]) -> None:
-        new = [word for word in dict.fromkeys(words) if word not in self._held]
+    def _learn(self, words: Iterable[str]) -> None:
+        new = list(dict.fromkeys(word for word in words if word not in self._held))
         if new:
             for word, vector in zip(new, encoder().encode(new), strict=True):
                 self._held[word] = vector.astype(np.float16)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from translations.checks.model import HIDDEN, Document, Finding, Pair
 from translations.checks.rules import PatternRule, matches
+from translations.language.sought import Sought
 
 JA = "ぁ-ゖァ-ヺー一-鿿々〆"
 _JAPANESE = re.compile(f"[{JA}]")
@@ -17,26 +18,23 @@ _ROUND = re.compile(r"(?P<before>[ ]?)(?P<open>[(（])(?P<inner>[^()（）\n]*)(
 _QUOTES = (
     PatternRule(
         "western-quotes",
-        re.compile("“[^“”\n]*”|„[^„“”\n]*[“”]"),
+        Sought("“[^“”\n]*”|„[^„“”\n]*[“”]"),
         "欧文の引用符{text}が使われています。「」にしてください。",
         lambda text: f"「{text[1:-1]}」",
-        trigger="“”„",
     ),
     PatternRule(
         "western-quotes",
-        re.compile(rf"\"[^\"\n=<>]*[{JA}][^\"\n=<>]*\"|(?<=[{JA}、。])\"[^\"\n=<>{HIDDEN}]+\"(?=[{JA}、。])"),
+        Sought(rf"\"[^\"\n=<>]*[{JA}][^\"\n=<>]*\"|(?<=[{JA}、。])\"[^\"\n=<>{HIDDEN}]+\"(?=[{JA}、。])"),
         "欧文の引用符{text}が使われています。「」にしてください。",
         lambda text: f"「{text[1:-1]}」",
-        trigger='"',
     ),
     PatternRule(
         "western-quotes",
-        re.compile(
+        Sought(
             rf"‘[^‘’\n]*[{JA}][^‘’\n]*’|(?<![A-Za-z0-9])'[^'\n]*[{JA}][^'\n]*'(?![A-Za-z0-9])|[〝][^〝〟\n]*〟"
         ),
         "引用符{text}が使われています。「」にしてください。",
         lambda text: f"「{text[1:-1]}」",
-        trigger="‘'〝",
     ),
 )
 _PAIRS = {"）": "（", "」": "「", "』": "『", "】": "【", "〉": "〈", "》": "《", ")": "("}

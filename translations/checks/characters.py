@@ -6,12 +6,12 @@ NFKC over a text would turn ！（）： into ASCII.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 
 from translations.checks.model import Document, Finding, Pair
 from translations.checks.rules import PatternRule, matches
+from translations.language.sought import Sought
 
 
 def _composed(text: str) -> str:
@@ -45,39 +45,37 @@ def _unified(text: str) -> str | None:
 RULES = (
     PatternRule(
         "half-width-kana",
-        re.compile("[｡-ﾟ]+"),
+        Sought("[｡-ﾟ]+"),
         "半角カナ「{text}」が使われています。「{fix}」にしてください。",
         _compatible,
         "warning",
     ),
     PatternRule(
         "full-width-alphanumerics",
-        re.compile("[Ａ-Ｚａ-ｚ０-９]+(?:[．，：／－＿][Ａ-Ｚａ-ｚ０-９]+)*"),
+        Sought("[Ａ-Ｚａ-ｚ０-９]+(?:[．，：／－＿][Ａ-Ｚａ-ｚ０-９]+)*"),
         "英数字「{text}」が全角です。半角「{fix}」にしてください。",
         _compatible,
     ),
     PatternRule(
         "decomposed-kana",
-        re.compile("[ぁ-ゖァ-ヺ][\u3099\u309a]"),
+        Sought("[ぁ-ゖァ-ヺ][\u3099\u309a]"),
         "濁点・半濁点が分かれています。1字の「{fix}」にしてください。",
         _composed,
         "warning",
-        trigger="\u3099\u309a",
     ),
     PatternRule(
         "invisible-characters",
         # A joiner between emoji makes them one picture; elsewhere nobody sees it and search breaks on it.
-        re.compile(
+        Sought(
             "[\u200b\u200c\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]+|(?<![\U0001f000-\U0001faff\u2600-\u27bf\ufe0f])\u200d+"
         ),
         "見えない文字（ゼロ幅の空白、文字の向きを変える記号など）が入っています。取ってください。",
         "",
         "warning",
-        trigger="\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\u00ad",
     ),
     PatternRule(
         "radical-characters",
-        re.compile("[\u2e80-\u2fdf]"),
+        Sought("[\u2e80-\u2fdf]"),
         "漢字に見える部首の字「{text}」が使われています。「{fix}」にしてください。",
         _unified,
         "warning",

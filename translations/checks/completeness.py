@@ -13,6 +13,7 @@ from translations.checks.model import HIDDEN, Document, Finding, Pair, Severity,
 from translations.checks.names_lost import part_of_kana
 from translations.language import english, quantities_en, quantities_ja, sentences
 from translations.language.quantity import agree
+from translations.language.sought import Sought
 
 PROSE = frozenset({"paragraph", "list_item", "quote", "heading", "caption"})
 _MIN_WORDS = 4
@@ -51,13 +52,13 @@ _SOURCE_CLAUSE = re.compile(r"[^,;:.!?()\n—–]+[,;:.!?()—–]?")
 _TARGET_CLAUSE = re.compile(r"[^、。！？!?\n]+[、。！？!?]?")
 _ASIDE = re.compile(r"(?<!\])\(([^()]{6,})\)")
 # A reason or an occasion, put in beside what happened.
-_CIRCUMSTANCE = re.compile(
+_CIRCUMSTANCE = Sought(
     r"[^、。はがに\n「」（）]{2,24}(?P<marker>を(?:主な)?理由に(?:して)?|を受けて?(?=、|[一-鿿])|(?:の反対)?を押し切って|を背景に|をきっかけに|を機に|に(?:応え|反発し|配慮し)て|を(?:懸念|無視|警戒|考慮)して|のあおりで)"
 )
 # Who is said to have said it, and the English that names such people.
 _HEARSAY = tuple(
     (
-        re.compile(rf"(?:{subject})[^、。]{{0,6}}(?:によると|によれば|の間では|からは|は(?:指摘|懸念|警告))"),
+        Sought(rf"(?:{subject})[^、。]{{0,6}}(?:によると|によれば|の間では|からは|は(?:指摘|懸念|警告))"),
         re.compile(rf"\b(?:{people})\b", re.IGNORECASE),
     )
     for subject, people in (

@@ -300,7 +300,10 @@ def check_spellings(document: Document) -> Iterator[Finding]:
     if not varying:
         return
     groups: dict[str, list[Place]] = defaultdict(list)
+    sought = frozenset(f"{key}\n{lemma}" for key in varying for lemma in forms[key])
     for pair in document.pairs:
+        if sought.isdisjoint(_spellings(pair.plain_target)):
+            continue
         for key, lemma, start, end in _spelled(pair.plain_target):
             if key in varying:
                 groups[key].append(Place(pair, start, end, lemma))

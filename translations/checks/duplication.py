@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from translations.checks.model import Document, Finding, Pair, clipped
 from translations.language import english, sentences
+from translations.language.held import per_text
 
 DOCUMENT_IDS = frozenset({"duplicate-target", "duplicate-sentence"})
 _SHORTEST_LOOP = 8
@@ -90,9 +91,8 @@ def across_pairs(document: Document) -> Iterator[Finding]:
         if pair.kind in ("code", "table", "image"):
             continue
         by_target[pair.target.strip()].append(pair)
-        for span in sentences.sentences(pair.plain_target):
-            if span.end - span.start >= 20:
-                by_sentence[pair.plain_target[span.start : span.end]].append((pair, span.start, span.end))
+        for sentence, start, end in _long_sentences(pair.plain_target):
+            by_sentence[sentence].append((pair, start, end))
     told: set[str] = set()
     for target, pairs in by_target.items():
         if len(target) < _SHORTEST_TARGET or len(pairs) < 2:
@@ -116,6 +116,12 @@ def across_pairs(document: Document) -> Iterator[Finding]:
                     pair.id, "duplicate-sentence", "duplication", "warning", start, end,
                     f"「{clipped(pair.target[start:end].strip())}」は別の段落にもあります。この段落の原文にあるか確かめ、なければ削除してください。",
                 )  # fmt: skip
+
+
+@per_text
+def _long_sentences(text: str) -> tuple[tuple[str, int, int], ...]:
+    spans = sentences.sentences(text)
+    return tuple((span.of(text), span.start, span.end) for span in spans if span.end - span.start >= 20)
 
 
 def _alike(one: str, other: str) -> bool:

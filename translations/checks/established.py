@@ -123,10 +123,10 @@ def check_established(document: Document) -> Iterator[Finding]:
     recurring_english = _recurring_english(tuple(pair.source for pair in pairs))
     # What is compared below, in one call: the encoder takes as long for one word as for ten.
     alignment.prepare_words(
-        {
-            *(word for word, is_name, _ in recurring_english if not is_name),
-            *(form for at in _bits(_any_of(recurring_english)) for form in forms[at]),
-        }
+        set[str]().union(
+            (word for word, is_name, _ in recurring_english if not is_name),
+            *(forms[at] for at in _bits(_any_of(recurring_english))),
+        )
     )
     for word, is_name, having in recurring_english:
         settled = _settled(word, is_name, having, recurring, shared, masks)

@@ -12,6 +12,7 @@ from translations.checks.model import HIDDEN, Document, Finding, Pair
 from translations.checks.rules import PatternRule, matches
 from translations.language.morphology import Token, tokens_between
 from translations.language.sentences import Span, asides, blank, quotations, sentences
+from translations.language.sought import Sought
 
 _PREDICATES = ("動詞", "形容詞", "助動詞", "形状詞")
 _CLAUSE_PARTICLES = ("接続助詞", "副助詞", "準体助詞")
@@ -32,22 +33,21 @@ _RA = {
 _RULES = (
     PatternRule(
         "broken-nominalisation",
-        re.compile("を(?:私|私たち|彼|彼女|彼ら|人々|我々)は[^。、]{1,8}の[はが]"),
+        Sought("を(?:私|私たち|彼|彼女|彼ら|人々|我々)は[^。、]{1,8}の[はが]"),
         "「{text}」は名詞化が二重で文になっていません。「…のを見るのは」のように主語を外してください。",
         severity="warning",
         category="grammar",
     ),
     PatternRule(
         "dropped-ra",
-        re.compile(f"(?:{'|'.join(_RA)})(?=[るたまなずば])(?!ば)"),
+        Sought(f"(?:{'|'.join(_RA)})(?=[るたまなずば])(?!ば)"),
         "「{text}」はら抜き言葉です。「{fix}」にしてください。",
         lambda text: _RA.get(text),
         category="grammar",
-        trigger="れ",
     ),
     PatternRule(
         "doubled-polite",
-        re.compile(
+        Sought(
             "(?:ます|ました|ません)(?:です|でした)(?!か)|ですます|でしたです|(?:です|ます)(?:です|ます)(?=。)|(?<=ませんで)した(?:です)"
         ),
         "「{text}」は敬体が二重です。一つにしてください。",
@@ -57,10 +57,9 @@ _RULES = (
     ),
     PatternRule(
         "double-negative",
-        re.compile("ないわけではな|なくはな|ないことはな|ないとは限らなく|なくもな|ないでもな"),
+        Sought("ないわけではな|なくはな|ないことはな|ないとは限らなく|なくもな|ないでもな"),
         "「{text}い」は二重否定です。原文がそう言っていなければ、肯定で書いてください。",
         category="grammar",
-        trigger="な",
     ),
 )
 

@@ -133,27 +133,29 @@ def _names(pair: Pair, basis: Basis, document: Document) -> Iterator[Finding]:
             yield _ungrounded_name(pair, name, start, end)
 
 
-def latin_names_with_places(text: str) -> Iterator[tuple[str, int, int]]:
-    """Yield the Latin names of a text that are written with a capital, with their places."""
-    at = 0
+@per_text
+def latin_names_with_places(text: str) -> tuple[tuple[str, int, int], ...]:
+    """Return the Latin names of a text that are written with a capital, with their places."""
+    found, at = [], 0
     for name in latin_names(text, repeated=True):
         at = text.index(name, at)
         if any(c.isupper() for c in name) and len(name) > 1:
-            yield name, at, at + len(name)
+            found.append((name, at, at + len(name)))
         at += len(name)
+    return tuple(found)
 
 
-def _kana_names(text: str) -> Iterator[tuple[str, int, int]]:
-    """Yield the katakana names of a text: of persons by their form, of others where the dictionary knows them as names."""
-    told: list[tuple[int, int]] = []
-    for match in person_names(text):
-        told.append(match.span())
-        yield match[0], *match.span()
+@per_text
+def _kana_names(text: str) -> tuple[tuple[str, int, int], ...]:
+    """Return the katakana names of a text: of persons by their form, of others where the dictionary knows them as names."""
+    persons = [(match[0], *match.span()) for match in person_names(text)]
+    others = []
     for token in morphology.tokens(text):
         if token.pos[1] != "固有名詞" or not _KANA_NAME.fullmatch(token.surface):
             continue
-        if not any(start <= token.start < end for start, end in told):
-            yield token.surface, token.start, token.end
+        if not any(start <= token.start < end for _name, start, end in persons):
+            others.append((token.surface, token.start, token.end))
+    return (*persons, *others)
 
 
 def _is_person(name: str) -> bool:

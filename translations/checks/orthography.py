@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator
 
 from translations.checks.model import HIDDEN, Document, Finding, Pair
-from translations.checks.rules import PatternRule, literal_trigger, matches
+from translations.checks.rules import PatternRule, matches
 from translations.language.morphology import tokens
+from translations.language.sought import Sought
 
 # Words that news writes in kana. The pattern holds what guards it from other words of the same kanji.
 _KANA: tuple[tuple[str, str], ...] = (
@@ -161,10 +162,9 @@ def _rules(check: str, spellings: tuple[tuple[str, str], ...]) -> tuple[PatternR
     return tuple(
         PatternRule(
             check,
-            re.compile(pattern, re.MULTILINE),
+            Sought(pattern, re.MULTILINE),
             "「{text}」は「{fix}」と書きます。",
             right,
-            trigger=literal_trigger(pattern),
         )
         for pattern, right in spellings
     )

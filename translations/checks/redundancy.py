@@ -5,11 +5,11 @@ Rule REG-8 of docs/house-style.md (ja-no-redundant-expression of textlint; the l
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from translations.checks.model import Document, Finding, Pair
-from translations.checks.rules import PatternRule, literal_trigger, matches
+from translations.checks.rules import PatternRule, matches
+from translations.language.sought import Sought
 
 # Pattern, the wording to offer, and the fix where only one is possible.
 _TWICE: tuple[tuple[str, str, str | None], ...] = (
@@ -102,20 +102,18 @@ def _rules() -> Iterator[PatternRule]:
     for pattern, wording, fix in _TWICE:
         yield PatternRule(
             "redundant-expression",
-            re.compile(pattern),
+            Sought(pattern),
             f"「{{text}}」は意味が重なっています。{wording}にしてください。",
             fix,
             category="grammar",
-            trigger=literal_trigger(pattern),
         )
     for pattern, right in _WRONG:
         yield PatternRule(
             "wrong-phrase",
-            re.compile(pattern),
+            Sought(pattern),
             "「{text}」は誤りです。「{fix}」にしてください。",
             right,
             category="grammar",
-            trigger=literal_trigger(pattern),
         )
 
 

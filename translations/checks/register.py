@@ -148,8 +148,8 @@ def _sentences(document: Document, part: str) -> list[_Sentence]:
     found = []
     for pair in pairs:
         here = [_Sentence(pair, predicate) for predicate in predicates(pair.plain_target)]
-        labelled = len(here) == 1 or _LEAD_IN.match(pair.plain_target)
-        if pair.kind in ("list_item", "caption") and here and here[0].predicate.form == "plain" and labelled:
+        is_label = pair.kind in ("list_item", "caption") and here and here[0].predicate.form == "plain"
+        if is_label and (len(here) == 1 or _LEAD_IN.match(pair.plain_target)):
             here.pop(0)  # 「…する。」 alone in a list, or as its item's heading, is plain in polite texts too
         found.extend(here)
     return found

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from translations.checks.model import HIDDEN, Document, Finding, Pair
 from translations.checks.rules import PatternRule, matches
 from translations.language.morphology import tokens_between
+from translations.language.sought import Sought
 
 JA = "ぁ-ゖァ-ヺー一-鿿々〆"
 _COUNTER = r"年|人|%|％|倍|カ月|か月|ヶ月|月|日|時間|週間|分|秒|億|万|兆|円|ドル|ユーロ|ポイント|件|社|回|歳|割|点|個|つ|代|世紀|章|ページ|行|GB|MB|TB|kg|km|メートル|キロ"
@@ -35,125 +36,110 @@ def _one_mark(text: str) -> str | None:
 RULES = (
     PatternRule(
         "western-punctuation",
-        re.compile(rf"(?<=[{JA}」』）])[，,]\s?(?=[{JA}「『（{HIDDEN}])"),
+        Sought(rf"(?<=[{JA}」』）])[，,]\s?(?=[{JA}「『（{HIDDEN}])"),
         "和文の読点に「{text}」が使われています。「、」にしてください。",
         "、",
         "warning",
-        trigger="，,",
     ),
     PatternRule(
         "western-punctuation",
-        re.compile(rf"(?<=[{JA}」』）])[．.｡](?![．.A-Za-z0-9])\s?(?=[{JA}「『（{HIDDEN}]|$)", re.MULTILINE),
+        Sought(rf"(?<=[{JA}」』）])[．.｡](?![．.A-Za-z0-9])\s?(?=[{JA}「『（{HIDDEN}]|$)", re.MULTILINE),
         "和文の句点に「{text}」が使われています。「。」にしてください。",
         "。",
         "warning",
-        trigger="．.｡",
     ),
     PatternRule(
         "western-punctuation",
-        re.compile(rf"(?<=[A-Za-z0-9%])，\s?(?=[{JA}])|(?<=[A-Za-z])，|(?<=[A-Za-z%])，"),
+        Sought(rf"(?<=[A-Za-z0-9%])，\s?(?=[{JA}])|(?<=[A-Za-z])，|(?<=[A-Za-z%])，"),
         "和文の読点に「{text}」が使われています。「、」にしてください。",
         "、",
         "warning",
-        trigger="，",
     ),
     PatternRule(
         "doubled-punctuation",
-        re.compile("[、。]{2,}"),
+        Sought("[、。]{2,}"),
         "句読点「{text}」が重なっています。一つにしてください。",
         _one_mark,
         "warning",
-        trigger="、。",
     ),
     PatternRule(
         "half-width-mark",
-        re.compile(
+        Sought(
             rf"(?<=[{JA}」』）])(?:[!?]+(?! ?[A-Za-z0-9=!?])|[!?]+(?= ?[A-Za-z]))(?: (?=[{JA}「『A-Za-z]))?"
         ),
         "和文の「{text}」が半角です。全角にしてください。",
         _full_marks,
-        trigger="!?",
     ),
     PatternRule(
         "space-after-mark",
-        re.compile(rf"[！？] ?(?=[{JA}「『A-Za-z0-9])(?!と(?:い|言|思|問|述|考|感|疑|呼|聞|尋|、))"),
+        Sought(rf"[！？] ?(?=[{JA}「『A-Za-z0-9])(?!と(?:い|言|思|問|述|考|感|疑|呼|聞|尋|、))"),
         "「{text}」の後に文が続きます。全角の空きを入れてください。",
         lambda text: text.strip() + "　",
-        trigger="！？",
     ),
     PatternRule(
         "half-width-colon",
-        re.compile(
+        Sought(
             rf"(?<=[{JA}）」])\s?:[ 　]?(?!//|\s*$)(?=\S)|(?<=[A-Za-z0-9)）])\s?:[ 　]?(?=[{JA}「『])",
             re.MULTILINE,
         ),
         "和文のコロンが半角です。全角「：」にしてください。",
         "：",
-        trigger=":",
     ),
     PatternRule(
         "dash",
-        re.compile(
+        Sought(
             rf"(?<=[{JA}。、」』）]) ?(?:--+(?![a-z-])|–|(?<!—)—(?!—)|―+|(?<=[。、」]) ?ー+(?=[{JA}])) ?(?!\d)"
         ),
         "ダッシュ「{text}」は使いません。書き換えるか「——」にしてください。",
         "——",
-        trigger="-–—―ー",
     ),
     PatternRule(
         "ellipsis",
-        re.compile(
+        Sought(
             rf"・{{2,}}|(?<=[{JA}」』）、。])\.{{2,}}|(?<!\.)\.{{3,}}(?=[{JA}「」』。])|(?<!…)…(?!…)|…{{3,}}|‥+"
         ),
         "省略の「{text}」は「……」にしてください。",
         "……",
-        trigger="・.…‥",
     ),
     PatternRule(
         "range-hyphen",
-        re.compile(rf"(?<![\d,.A-Za-z–-])\d[\d,.]* ?[-–—~] ?\d[\d,.]* ?(?={_COUNTER})"),
+        Sought(rf"(?<![\d,.A-Za-z–-])\d[\d,.]* ?[-–—~] ?\d[\d,.]* ?(?={_COUNTER})"),
         "範囲「{text}」にハイフンが使われています。「〜」にしてください。",
         lambda text: re.sub(r" ?[-–—~] ?", "〜", text),
-        trigger="-–—~",
     ),
     PatternRule(
         "wave-dash",
-        re.compile("[～∼]"),
+        Sought("[～∼]"),
         "波形の記号「{text}」が「〜」と違う文字です。「〜」にしてください。",
         "〜",
-        trigger="～∼",
     ),
     PatternRule(
         "hyphen-in-japanese",
-        re.compile(
+        Sought(
             rf"(?<=[ぁ-ゖァ-ヺー一-鿿])(?: [-‐‑] |[-‐‑])(?=[ぁ-ゖァ-ヺ一-鿿])|(?<=[A-Za-z]) [-‐‑] (?=[{JA}])|(?<=[{JA}]) [-‐‑] (?=[A-Z])"
         ),
         "和文の中でハイフンは使いません。「・」「：」などに書き換えてください。",
-        trigger="-‐‑",
     ),
     PatternRule(
         "space-in-japanese",
-        re.compile(
+        Sought(
             r"(?<=[ぁ-ゖ一-鿿々、。）」]) +(?=[ぁ-ゖ一-鿿（「])|(?<=[ァ-ヺー]) +(?=[ぁ-ゖ])|(?<=[ぁ-ゖ]) +(?=[ァ-ヺ])|(?<=[、。]) +(?=\S)"
         ),
         "和文の間に半角の空きがあります。詰めてください。",
         "",
-        trigger=" ",
     ),
     PatternRule(
         "space-in-japanese",
-        re.compile(r"(?<=[ぁ-ゖァ-ヺー一-鿿々、。])　+(?=\S)"),
+        Sought(r"(?<=[ぁ-ゖァ-ヺー一-鿿々、。])　+(?=\S)"),
         "文の途中に全角の空きがあります。詰めてください。",
         "",
-        trigger="　",
     ),
 )
 _PERIOD_IN_QUOTES = PatternRule(
     "period-in-quotes",
-    re.compile("。(?=」)"),
+    Sought("。(?=」)"),
     "閉じ鉤括弧の前に句点があります。「。」を取ってください。",
     "",
-    trigger="。",
 )
 _COLON_AT_END = re.compile(r"[ 　]?[:：](?=\s*$)", re.MULTILINE)
 _FULL_STOPPED = re.compile(r"[.!?:]['\"”’)\]]*\s*$")

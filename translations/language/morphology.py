@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import threading
 from bisect import bisect_left
-from dataclasses import dataclass
 from functools import lru_cache
 from sys import intern
+from typing import NamedTuple
 
 from sudachipy import Dictionary, SplitMode, Tokenizer
 
@@ -22,8 +22,7 @@ _CHUNK = re.compile(r"[^\n。]*(?:。|\n|\Z)")
 _SUDACHI_LIMIT = 12_000  # characters; Sudachi refuses inputs over 49,149 bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word: where it stands in the text, its part of speech (six fields of UniDic), its forms.
 
     `known` is false for a word the dictionary does not have.
@@ -80,9 +79,9 @@ def tokens(text: str) -> tuple[Token, ...]:
     """
     if len(text) > _SUDACHI_LIMIT:
         return tuple(token for chunk in _CHUNK.finditer(text) for token in _shifted(chunk[0], chunk.start()))
-    gaps = [match.start() for match in _SPACE_AT_BORDER.finditer(text)]
+    gaps = {match.start() for match in _SPACE_AT_BORDER.finditer(text)}
     squeezed = _SPACE_AT_BORDER.sub("", text) if gaps else text
-    places = [at for at in range(len(text)) if at not in set(gaps)] if gaps else range(len(text))
+    places = [at for at in range(len(text)) if at not in gaps] if gaps else range(len(text))
     found = []
     for morpheme in tokenizer().tokenize(squeezed[:_SUDACHI_LIMIT]):
         begin, end = morpheme.begin(), morpheme.end()
@@ -93,7 +92,7 @@ def tokens(text: str) -> tuple[Token, ...]:
                 surface=intern(morpheme.surface()),
                 start=places[begin],
                 end=places[end - 1] + 1,
-                pos=tuple(morpheme.part_of_speech()),
+                pos=morpheme.part_of_speech(),
                 lemma=intern(morpheme.dictionary_form()),
                 normalized=intern(morpheme.normalized_form()),
                 reading=intern(morpheme.reading_form()),
@@ -116,8 +115,8 @@ def shortest_words(text: str) -> list[str]:
 def _shifted(text: str, offset: int) -> list[Token]:
     """Return the words of one chunk of a longer text, with the offsets of the longer text."""
     return [
-        Token(t.surface, t.start + offset, t.end + offset, t.pos, t.lemma, t.normalized, t.reading, t.known)
-        for t in tokens(text[:_SUDACHI_LIMIT])
+        token._replace(start=token.start + offset, end=token.end + offset)
+        for token in tokens(text[:_SUDACHI_LIMIT])
     ]
 
 

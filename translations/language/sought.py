@@ -1,0 +1,89 @@
+"""Patterns that are tried only on texts with a character that they need.
+
+Hundreds of expressions are tried on every text, and hardly any matches. Which characters stand in a text is known once;
+whether one that an expression cannot do without is among them is found out several times faster than by trying it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from re import _constants as kinds  # type: ignore[attr-defined]  # how Python's own compiler sees a pattern
+from re import _parser as parser  # type: ignore[attr-defined]
+from sys import maxsize
+from typing import Any
+
+from translations.language.held import per_text
+
+_MOST = 64  # characters: of more than so many every text has one
+_FREQUENT = re.compile("[ぁ-ん、。]")
+
+
+class Sought:
+    """A compiled pattern. `search` and `finditer` are those of `re.Pattern`."""
+
+    __slots__ = ("_needed", "_pattern")
+
+    def __init__(self, pattern: str, flags: int = 0) -> None:
+        self._pattern = re.compile(pattern, flags)
+        self._needed = needed(self._pattern)
+
+    def search(self, text: str, start: int = 0, end: int = maxsize) -> re.Match[str] | None:
+        """Return the first match in a stretch of a text."""
+        return self._pattern.search(text, start, end) if self._may_match(text) else None
+
+    def finditer(self, text: str, start: int = 0, end: int = maxsize) -> Iterator[re.Match[str]]:
+        """Return the matches in a stretch of a text."""
+        return self._pattern.finditer(text, start, end) if self._may_match(text) else iter(())
+
+    def _may_match(self, text: str) -> bool:
+        return not self._needed or not self._needed.isdisjoint(_characters(text))
+
+
+@per_text
+def _characters(text: str) -> frozenset[str]:
+    return frozenset(text)
+
+
+def needed(pattern: re.Pattern[str]) -> frozenset[str]:
+    """Return characters of which every text that the pattern matches in has one; none where nothing can be told."""
+    if pattern.flags & re.IGNORECASE:
+        return frozenset()
+    return _of_sequence(parser.parse(pattern.pattern, pattern.flags))
+
+
+def _of_sequence(sequence: Iterable[tuple[Any, Any]]) -> frozenset[str]:
+    """Return the rarest of what the pieces of a sequence need: each of them has to match."""
+    found = [some for kind, value in sequence if (some := _of_piece(kind, value))]
+    return min(
+        found, key=lambda some: len(some) + _MOST * len(_FREQUENT.findall("".join(some))), default=frozenset()
+    )
+
+
+def _of_piece(kind: Any, value: Any) -> frozenset[str]:
+    if kind is kinds.LITERAL:
+        return frozenset(chr(value))
+    if kind is kinds.IN:
+        return _of_class(value)
+    if kind is kinds.BRANCH:
+        parts = [_of_sequence(branch) for branch in value[1]]
+        return frozenset[str]().union(*parts) if all(parts) else frozenset()
+    if kind is kinds.SUBPATTERN:
+        _group, added_flags, _removed_flags, sequence = value
+        return _of_sequence(sequence) if not added_flags & re.IGNORECASE else frozenset()
+    if kind in (kinds.MAX_REPEAT, kinds.MIN_REPEAT, kinds.POSSESSIVE_REPEAT):
+        least, _most, sequence = value
+        return _of_sequence(sequence) if least else frozenset()
+    return frozenset()  # what it asserts, refers to or leaves open
+
+
+def _of_class(pieces: Iterable[tuple[Any, Any]]) -> frozenset[str]:
+    found: set[str] = set()
+    for kind, value in pieces:
+        if kind is kinds.LITERAL:
+            found.add(chr(value))
+        elif kind is kinds.RANGE and value[1] - value[0] < _MOST:
+            found.update(map(chr, range(value[0], value[1] + 1)))
+        else:
+            return frozenset()
+    return frozenset(found)
