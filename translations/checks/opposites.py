@@ -8,15 +8,8 @@ from collections.abc import Iterator, Sequence
 from translations.checks import alignment
 from translations.checks.model import Finding, Pair
 from translations.checks.negation import CERTAIN, negatives, turned
-from translations.checks.polarity_words import (
-    LICENSE,
-    NEGATION,
-    OPPOSITES,
-    SET_ASIDE,
-    UNSUPPORTED,
-    WEAK,
-    Opposites,
-)
+from translations.checks.opposite_words import OPPOSITES, UNSUPPORTED, WEAK, Opposites
+from translations.checks.polarity_words import LICENSE, NEGATION, SET_ASIDE
 from translations.language import english, sentences
 from translations.language.sentences import Span
 

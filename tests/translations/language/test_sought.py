@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from translations.checks.opposite_words import OPPOSITES
 from translations.language.sought import Sought, needed
 
 
@@ -57,3 +58,7 @@ def test_a_text_without_what_is_needed_is_never_searched():
     sought._pattern = Untried()
     assert sought.search("地図を読みます。") is None
     assert list(sought.finditer("地図を読みます。")) == []
+
+
+def test_every_pair_of_opposites_can_be_told_from_its_characters():
+    assert all(words.one_japanese._needed and words.other_japanese._needed for words in OPPOSITES)
