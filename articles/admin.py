@@ -257,6 +257,11 @@ class ArticleAdmin(TranslationAdmin[Article]):
         ),
     )
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> tuple[str, ...]:
+        """Add the source for who may not change sources: another source allows more, without a proof."""
+        can_change = request.user.has_perm("articles.change_source")
+        return self.readonly_fields if can_change else (*self.readonly_fields, "source")
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         """Leave the raw page out: a list must not load megabytes that it never shows."""
         return super().get_queryset(request).select_related("source").defer("raw")

@@ -4,11 +4,12 @@
     npm pack big-list-of-naughty-strings && tar xzf big-list-of-naughty-strings-*.tgz
     uv run python -m tests.bench.strings package/blns.json --site http://127.0.0.1:8402 [--browser]
 
-A list is a JSON array of texts, or a file with a text a line. The site's own pages say what forms there are (reader, desk
+A list is a JSON array of texts, or a file with a text a line (`tests/bench/htmx.txt`: what drives htmx, if it may). The site's own pages say what forms there are (reader, desk
 and admin, signed in as the demo's administrator): each form is sent with the string in all its text fields and as the
 content of its files, each address with the string in its query. `--share 10` sends each form a tenth of the list, another
 tenth to each, so that every string meets a tenth of the forms. Then every page is read again: markup that is not ours, and
-with `--browser` whatever a string makes Chromium do, without the content security policy that would stop it.
+with `--browser` whatever a string makes Chromium do, without the content security policy that would stop it: a dialog, or a
+request to an address with `pwned` in it.
 Ends with status 1 after an answer of 5xx, markup of a string or a string that ran. Only for sites that may be written to.
 """
 
@@ -174,34 +175,41 @@ def run_in_browser(
     site: str, client: httpx2.Client, pages: Iterable[str], texts: list[str]
 ) -> tuple[int, list[str]]:
     """Open pages without their policy; return how many strings run when nobody stops them, and what ran on the pages."""
+    import django_htmx
     from playwright.sync_api import Error, sync_playwright
 
     from tests.browser.chromium import launch_options
 
     hook = "for (const name of ['alert', 'confirm', 'prompt', 'print']) window[name] = () => { window.__ran = (window.__ran || 0) + 1 }"
-    ran = []
+    htmx = next((Path(django_htmx.__file__).parent / "static").rglob("htmx-2.min.js"))
+    ran: list[str] = []
+    asked: list[str] = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(**launch_options())
         context = browser.new_context(bypass_csp=True)
         context.add_init_script(hook)
-        context.add_cookies(
-            [{"name": name, "value": value, "url": site} for name, value in client.cookies.items()]
-        )
+        context.on("request", lambda request: asked.append(request.url) if "pwned" in request.url else None)
         control = 0
         for text in texts:  # alone in a page, as they would be without us
             with closing(context.new_page()) as page:
+                asked.clear()
                 try:
+                    page.goto(f"{site}/robots.txt")
                     page.set_content(f"<!doctype html>{text}", wait_until="domcontentloaded", timeout=5_000)
-                    control += bool(
-                        page.evaluate("new Promise(done => setTimeout(() => done(window.__ran), 20))")
-                    )
+                    page.add_script_tag(path=htmx)
+                    runs = page.evaluate("new Promise(done => setTimeout(() => done(window.__ran), 50))")
+                    control += bool(runs or asked)
                 except Error:  # it led to another page
                     control += 1
+        context.add_cookies(
+            [{"name": name, "value": value, "url": site} for name, value in client.cookies.items()]
+        )
         page = context.new_page()
         for address in pages:
+            asked.clear()
             page.goto(f"{site}{address}", wait_until="load")
             page.evaluate("document.querySelectorAll('*').forEach(e => { e.focus && e.focus() })")
-            if count := page.evaluate("window.__ran"):
+            if count := (page.evaluate("window.__ran") or 0) + len(asked):
                 ran.append(f"{address}: {count}")
         browser.close()
     return control, ran
