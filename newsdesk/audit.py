@@ -27,6 +27,7 @@ WATCHED = (
     "mfa_authenticator",
     "articles_rightsdecision",
     "articles_source",
+    "articles_article",
     "newsdesk_webhook",
 )
 GUARDS = (
