@@ -1,6 +1,7 @@
 # Newsdesk for production: one image for web, worker, beat and the migration job.
 FROM python:3.13-slim-bookworm AS build
-ENV UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1
+# The image's own Python or none: one that uv fetched would not be in the second stage.
+ENV UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1 UV_PYTHON_DOWNLOADS=never
 RUN pip install --no-cache-dir "uv>=0.9"
 WORKDIR /app
 COPY pyproject.toml uv.lock .python-version ./

@@ -191,7 +191,7 @@ def publish_due(now: datetime | None = None) -> int:
     """
     published = 0
     due = Translation.objects.filter(status=Translation.Status.SCHEDULED, publish_at__lte=now or Now())
-    for pk in list(due.values_list("pk", flat=True)):
+    for pk in list(due.order_by("publish_at").values_list("pk", flat=True)):
         with transaction.atomic():
             translation = (
                 Translation.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)

@@ -6,6 +6,7 @@ in a minute; without it the project's own times hold.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import signal
@@ -13,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import django
@@ -27,7 +29,7 @@ __all__ = ["app"]
 app.conf.beat_schedule = {
     name: entry
     for name, entry in app.conf.beat_schedule.items()
-    if name in {"sweep-runs", "publish-due", "pulse"}
+    if name in {"sweep-runs", "publish-due", "pulse", "send-webhooks"}
 }
 if "CHAOS_SWEEP" in os.environ:
     app.conf.beat_schedule["sweep-runs"]["schedule"] = float(os.environ["CHAOS_SWEEP"])
@@ -63,6 +65,21 @@ POISONS: dict[str, Callable[[], None]] = {
 }
 
 
+# Ends the process that asks for the translation of the segment in which it stands, the first time.
+LAST_GASP = "LASTGASP"
+
+
+def die_once(material: str) -> None:
+    """End this process unless one has ended at this material before."""
+    mark = Path(os.environ["NEWSDESK_DATA"], "gasps", hashlib.sha256(material.encode()).hexdigest())
+    mark.parent.mkdir(exist_ok=True)
+    try:
+        mark.touch(exist_ok=False)
+    except FileExistsError:
+        return
+    die()
+
+
 @worker_init.connect
 def prepare(**_signal: object) -> None:
     """Shorten the times and lay out the poison, before the first child is forked."""
@@ -80,6 +97,8 @@ def prepare(**_signal: object) -> None:
         for word, suffer in POISONS.items():
             if word in material:
                 suffer()
+        if question.purpose == "translate" and (gasp := re.search(rf"[^.'\"]*{LAST_GASP}", material)):
+            die_once(gasp[0])
         return ask(question, *arguments)
 
     llm.ask = ask_or_suffer

@@ -23,7 +23,10 @@ from typing import TYPE_CHECKING, Any
 
 from newsdesk import data_folder
 from tests.chaos.__main__ import AlwaysSlow, prepare_environment, temporary_folder
+from tests.chaos.broker_gone import broker_gone
 from tests.chaos.cable import Cable
+from tests.chaos.limits import limits
+from tests.chaos.once import deliveries, last_segment, on_time
 from tests.chaos.stage import METRICS_TOKEN, Stage, processes_under, wait_until
 from tests.chaos.taken_down import taken_down
 from tests.provider import Provider
@@ -137,6 +140,41 @@ def frozen(scene: Scene) -> Figures:
             holds("the worker that was frozen goes on working", scene.ended(after, within=60))
             holds("and ends what it takes", after.state == "done")
     return figures
+
+
+# --- R9, R10: slow calls, and calls that are never answered ----------------------------------------------
+
+
+def slow_calls(scene: Scene) -> Figures:
+    """R9: ten runs whose calls take three leases each keep their claim: one attempt each."""
+    scene.provider.faults = AlwaysSlow(9)
+    with scene.running("worker0", "worker1", "worker2", "beat0", CHAOS_LEASE="3", CHAOS_SWEEP="1"):
+        runs = [scene.ask() for _ in range(10)]
+        holds("all are done", scene.ended(*runs, within=200) and all(run.state == "done" for run in runs))
+    attempts = [run.attempt for run in runs]
+    holds(f"at the first attempt: {attempts}", set(attempts) == {1})
+    return {"runs, attempts at most": (10, max(attempts))}
+
+
+def no_answer(scene: Scene) -> Figures:
+    """R10: a provider takes ten runs' calls and answers none: their slots are free in time, and the rows say why."""
+    from translations.runs import Call, Run
+
+    limit = 4.0
+    scene.provider.faults = AlwaysSlow(60)
+    with scene.running("worker0", "worker1", "beat0", CHAOS_SWEEP="1", LLM_CALL_SECONDS=str(int(limit))):
+        runs = [scene.ask() for _ in range(10)]
+        mine = Run.objects.filter(pk__in=[run.pk for run in runs])
+        told = mine.filter(state="queued", last_error__gt="")
+        holds("all say why they wait", wait_until(lambda: told.count() == len(runs), seconds=120))
+        calls = Call.objects.filter(run__in=runs)
+        kept = max(calls.values_list("latency_ms", flat=True)) / 1000
+        holds(f"no call is waited for longer than {limit + 2} s: {kept}", kept <= limit + 2)
+        holds("each is called a timeout", set(calls.values_list("outcome", flat=True)) == {"timeout"})
+        scene.provider.faults = []
+        holds("the same workers do all of them when it answers", scene.ended(*runs, within=200))
+    holds("all are done", all(run.state == "done" for run in runs))
+    return {"longest that a call kept its place, s": kept, "calls that were not answered": calls.count()}
 
 
 # --- R11: deploys --------------------------------------------------------------------------------------
@@ -327,8 +365,8 @@ def seen(scene: Scene) -> Figures:
 SCENARIOS: dict[str, Callable[[Scene], Figures]] = {
     function.__name__: function
     for function in (
-        *(poison, frozen, leave_softly, two_releases, silent_broker, broker_restarts, clocks, seen),
-        taken_down,
+        *(poison, frozen, slow_calls, no_answer, leave_softly, two_releases, silent_broker, broker_restarts),
+        *(clocks, seen, taken_down, broker_gone, deliveries, last_segment, on_time, limits),
     )
 }
 

@@ -178,7 +178,7 @@ class Stage:
 
     def kill_worker(self, chance: random.Random) -> None:
         """Kill one worker's whole process group, as a lost machine would, and start another."""
-        self._kill_and_restart(chance.choice(self.wanted))
+        self.kill_and_restart(chance.choice(self.wanted))
 
     def deploy_worker(self, chance: random.Random) -> None:
         """Start a new worker beside an old one and ask the old one to end, as a deploy does."""
@@ -206,13 +206,14 @@ class Stage:
 
     def kill_beat(self, chance: random.Random) -> None:
         """Kill one scheduler and start another."""
-        self._kill_and_restart(chance.choice(self.beats))
+        self.kill_and_restart(chance.choice(self.beats))
 
-    def _kill_and_restart(self, name: str) -> None:
+    def kill_and_restart(self, name: str, **environment: str) -> None:
+        """Kill a process and its children, and start another in its place."""
         for pid in processes_under(self.running[name]):
             os.killpg(pid, signal.SIGKILL)
         self.running[name].keeper.wait(10)
-        self.start(name)
+        self.start(name, **environment)
 
     def kill_valkey(self, _chance: random.Random) -> None:
         """Kill the broker; what comes back knows nothing."""
