@@ -41,11 +41,12 @@ def parse(content: bytes, *, url: str = "", charset: str = "") -> Feed:
 
 
 def _told_apart(feed: Feed) -> Feed:
-    """Return the feed with other ids for entries that share theirs with an entry of another address."""
+    """Return the feed with other ids for entries that share theirs with one of another address, or title without any."""
     owners: dict[str, str] = {}
     entries = []
     for entry in feed.entries:
-        if entry.url and owners.setdefault(entry.id, entry.url) != entry.url:
-            entry = replace(entry, id=entry.url)
+        own = entry.url or entry.title
+        if own and owners.setdefault(entry.id, own) != own:
+            entry = replace(entry, id=entry.url or f"{entry.id} {entry.title}")
         entries.append(entry)
     return replace(feed, entries=entries)

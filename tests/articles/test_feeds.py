@@ -75,6 +75,9 @@ def test_entries_of_other_addresses_that_share_an_id_are_told_apart() -> None:
     items = "".join(f"<item><link>https://a.example/{page}</link><guid>1</guid></item>" for page in "aba")
     entries = feeds.parse(f"<rss><channel>{items}</channel></rss>".encode()).entries
     assert [entry.id for entry in entries] == ["1", "https://a.example/b", "1"]
+    items = "".join(f"<item><title>{title}</title><guid>1</guid></item>" for title in "ABA")
+    entries = feeds.parse(f"<rss><channel>{items}</channel></rss>".encode()).entries
+    assert [entry.id for entry in entries] == ["1", "1 B", "1"]
 
 
 @pytest.mark.parametrize("author", ["ann@lab.studio (Ann Lee)", "Ann Lee &lt;ann@lab.studio&gt;", "Ann Lee"])

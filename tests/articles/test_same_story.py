@@ -22,11 +22,13 @@ def test_the_estimate_is_one_for_equal_texts_and_near_zero_for_others() -> None:
     assert same_story.overlap(same_story.sketch(AGENCY), same_story.sketch(AGENCY)) == 1.0
     assert same_story.overlap(same_story.sketch(AGENCY), same_story.sketch(OTHER)) < 0.1
     assert same_story.sketch(["too short to tell"]) == []
-    assert same_story.overlap([], []) == 0.0
+    assert same_story.overlap([], []) == same_story.held([], []) == 0.0
+    assert same_story.held(same_story.sketch(AGENCY), same_story.sketch(AGENCY[:3])) > 0.8
+    assert same_story.held(same_story.sketch(AGENCY), same_story.sketch(OTHER)) < 0.1
 
 
 @pytest.mark.django_db
-def test_a_reprint_with_its_own_top_and_tail_joins_the_thread_of_the_first() -> None:
+def test_a_reprint_with_its_own_top_and_tail_or_cut_short_joins_the_thread_of_the_first() -> None:
     def store(url: str, *paragraphs: str):
         return ingest.ingest_content("\n\n".join(paragraphs), url=url, content_type="text/markdown")
 
@@ -35,9 +37,13 @@ def test_a_reprint_with_its_own_top_and_tail_joins_the_thread_of_the_first() -> 
         "https://b.example/1", "Our desk writes a lead of its own.", *AGENCY[:11], "And a tail here."
     )
     third = store("https://c.example/1", *AGENCY[1:], "A third paper adds this line.")
+    cut = store("https://e.example/1", "# A headline of its own", *AGENCY[:3])
     different = store("https://d.example/1", *OTHER)
+    background = store("https://f.example/1", *OTHER[:9], AGENCY[4], AGENCY[7])
     assert reprint.same_story_as == first
     assert third.same_story_as == first
+    assert cut.same_story_as == first
+    assert background.same_story_as not in (first, cut)
     assert different.same_story_as is None
 
 

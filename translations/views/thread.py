@@ -43,7 +43,7 @@ def page(request: DeskRequest, pk: int) -> HttpResponse:
         "members": [
             Member(
                 article=member,
-                percent=round(100 * same_story.overlap(article.sketch, member.sketch)),
+                percent=round(100 * same_story.held(article.sketch, member.sketch)),
                 translation=next(iter(member.translations.all()), None),
                 is_this=member.pk == article.pk,
             )
