@@ -85,9 +85,12 @@ def mark_words(html: SafeString, phrases: Iterable[str]) -> SafeString:
 
     Case and the kind of white space do not matter; a phrase inside a longer word is none.
     """
-    found = [r"\s+".join(map(re.escape, phrase.split())) for phrase in phrases if phrase.strip()]
     pieces = _WRITTEN_TAG.split(html)  # texts at even places, tags between them
     texts = [unescape(piece) for piece in pieces[::2]]
+    said = " ".join("".join(texts).split()).casefold()
+    words = (phrase.split() for phrase in phrases if phrase.strip())
+    # What does not stand there is left out first: an expression is compiled anew for other phrases.
+    found = [r"\s+".join(map(re.escape, phrase)) for phrase in words if " ".join(phrase).casefold() in said]
     if not found:
         return html
     pattern = re.compile(rf"(?<![A-Za-z0-9])(?:{'|'.join(found)})(?![A-Za-z0-9])", re.IGNORECASE)
