@@ -2,7 +2,7 @@
 FROM python:3.13-slim-bookworm AS build
 # The image's own Python or none: one that uv fetched would not be in the second stage.
 ENV UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1 UV_PYTHON_DOWNLOADS=never
-RUN pip install --no-cache-dir "uv>=0.9"
+RUN pip install --no-cache-dir uv==0.13.9
 WORKDIR /app
 COPY pyproject.toml uv.lock .python-version ./
 RUN uv sync --locked --no-dev
