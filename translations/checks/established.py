@@ -8,12 +8,10 @@ Another word is one that sounds nearly the same, or that the encoder knows as a 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache, reduce
-from itertools import islice
-from operator import or_
+from functools import lru_cache
 
 from translations.checks import alignment
 from translations.checks.model import Document, Finding, Pair
@@ -81,8 +79,8 @@ def _japanese(plain: str) -> dict[str, tuple[int, int]]:
 
 
 @lru_cache(maxsize=32)
-def _recurring_english(sources: tuple[str, ...]) -> tuple[tuple[str, bool, int], ...]:
-    """Return the English words that enough of the sources share: the word, whether it is a name, who has it (bits)."""
+def _recurring_english(sources: tuple[str, ...]) -> tuple[tuple[str, bool, tuple[int, ...]], ...]:
+    """Return the English words that enough of the sources share: the word, whether it is a name, which sources have it."""
     masks: dict[tuple[str, bool], int] = defaultdict(int)
     for at, source in enumerate(sources):
         for key in _english(source):
@@ -96,7 +94,7 @@ def _recurring_english(sources: tuple[str, ...]) -> tuple[tuple[str, bool, int],
                     masks[word, True] |= 1 << at
                     masks[word.casefold(), False] &= ~(1 << at)
     return tuple(
-        (word, is_name, mask)
+        (word, is_name, tuple(_bits(mask)))
         for (word, is_name), mask in masks.items()
         if mask.bit_count() >= (2 if is_name else _ENOUGH) and (is_name or word not in _FREE)
     )
@@ -105,47 +103,40 @@ def _recurring_english(sources: tuple[str, ...]) -> tuple[tuple[str, bool, int],
 def check_established(document: Document) -> Iterator[Finding]:
     """Yield words that stand where the rest of the document has its settled rendering of the same English word."""
     pairs = [p for p in document.pairs if p.source.strip() and p.kind != "code"]
-    forms = [_japanese(pair.plain_target) for pair in pairs]
+    targets = [pair.plain_target for pair in pairs]
+    forms = [_japanese(target) for target in targets]
     masks: dict[str, int] = defaultdict(int)
     for at, words in enumerate(forms):
         bit = 1 << at
         for word in words:
             masks[word] |= bit
     shared = {form: mask.bit_count() for form, mask in masks.items() if mask & (mask - 1)}
-    recurring = [[form for form in words if form in shared] for words in forms]
-    new = [
-        tuple((form, *place) for form, place in words.items() if form not in shared)
-        if len(held) < len(words)
-        else ()
-        for words, held in zip(forms, recurring, strict=True)
-    ]
+    new = [tuple((form, *place) for form, place in words.items() if form not in shared) for words in forms]
     said: set[tuple[str, int]] = set()
     recurring_english = _recurring_english(tuple(pair.source for pair in pairs))
     # What is compared below, in one call: the encoder takes as long for one word as for ten.
     alignment.prepare_words(
         set[str]().union(
             (word for word, is_name, _ in recurring_english if not is_name),
-            *(forms[at] for at in _bits(_any_of(recurring_english))),
+            *(
+                forms[at]
+                for at in {at for _, is_name, having in recurring_english if not is_name for at in having}
+            ),
         )
     )
     for word, is_name, having in recurring_english:
-        settled = _settled(word, is_name, having, recurring, shared, masks)
+        settled = _settled(word, is_name, tuple(targets[at] for at in having), shared)
         if settled is None:
             continue
-        for at in _bits(having):
+        for at in having:
             if not new[at]:
                 continue
             lacking = tuple(form for form in settled.renderings if not masks[form] >> at & 1)
             found = _in_its_place(settled, lacking, pairs[at].source, pairs[at].plain_target, new[at])
             if found and (pairs[at].id, found[1]) not in said:
                 said.add((pairs[at].id, found[1]))
-                count = (masks[found[0]] & having).bit_count()
+                count = sum(masks[found[0]] >> other & 1 for other in having)
                 yield _finding(pairs[at], settled, *found, count)
-
-
-def _any_of(recurring: tuple[tuple[str, bool, int], ...]) -> int:
-    """Return the pairs (as bits) that have a recurring word which is no name."""
-    return reduce(or_, (having for _, is_name, having in recurring if not is_name), 0)
 
 
 def _bits(mask: int) -> Iterator[int]:
@@ -155,34 +146,29 @@ def _bits(mask: int) -> Iterator[int]:
         mask ^= low
 
 
-def _settled(
-    word: str,
-    is_name: bool,
-    having: int,
-    recurring: Sequence[Sequence[str]],
-    shared: dict[str, int],
-    masks: dict[str, int],
-) -> _Settled | None:
-    """Return what nearly all pairs with `word` have for it of the `shared` forms: for no name, the likest to it."""
-    count = having.bit_count()
-    allowed = max(1, count // 4)
-    fewest, most = count - allowed, count + max(1, count // 2)
-    # A rendering missing in at most `allowed` pairs is in one of the first `allowed` + 1.
-    candidates = {
+def _settled(word: str, is_name: bool, targets: tuple[str, ...], shared: dict[str, int]) -> _Settled | None:
+    """Return what nearly all `targets` of pairs with `word` have for it, and hardly any other: for no name, the likest.
+
+    `shared` are the forms that several targets of the document have, and how many do.
+    """
+    held = [
         form
-        for at in islice(_bits(having), allowed + 1)
-        for form in recurring[at]
-        if fewest <= shared[form] <= most and _may_render(form, is_name)
-    }
-    held = []
-    for form in candidates:
-        common = (masks[form] & having).bit_count()
-        if common >= fewest and shared[form] <= common + max(1, common // 2):
-            held.append(form)
+        for form, common in _in_nearly_all(is_name, targets)
+        if form in shared and shared[form] <= common + max(1, common // 2)
+    ]
     if is_name or not held:
         return _Settled(word, is_name, tuple(held)) if held else None
     best = max(held, key=lambda form: _likeness(word, form))
     return _Settled(word, is_name, (best,)) if _likeness(word, best) >= _RENDERS else None
+
+
+# An edit changes the targets of the words in one source; those of all others are as they were.
+@lru_cache(maxsize=4096)
+def _in_nearly_all(is_name: bool, targets: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
+    """Return the words that may render a name, or another word, and that at most a quarter of the targets lack."""
+    having = Counter(form for target in targets for form in _japanese(target) if _may_render(form, is_name))
+    fewest = len(targets) - max(1, len(targets) // 4)
+    return tuple((form, count) for form, count in having.items() if count >= fewest)
 
 
 @lru_cache(maxsize=16384)

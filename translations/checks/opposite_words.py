@@ -6,16 +6,16 @@ import re
 from dataclasses import dataclass
 
 from translations.checks.polarity_words import any_of
-from translations.language.sought import Sought
+from translations.language.sought import Kept, Sought
 
 
 @dataclass(frozen=True, slots=True)
 class Opposites:
     """Two meanings that exclude one another, each with its words in both languages."""
 
-    one_english: re.Pattern[str]
+    one_english: Kept
     one_japanese: Sought
-    other_english: re.Pattern[str]
+    other_english: Kept
     other_japanese: Sought
 
 
@@ -529,8 +529,8 @@ _SPARSE = (
     r"reduc\w*|minim\w*|scarc\w*|short\w*|small\w*|low\w*|slim\w*|spars\w*|thin\w*|light\w*"
     r"|under\w*|one|two|single|couple|handful|some|part\w*|cheap\w*|fraction\w*"
 )
-UNSUPPORTED: tuple[tuple[Sought, re.Pattern[str]], ...] = tuple(
-    (Sought(japanese), re.compile(rf"\b(?:{english})\b", re.IGNORECASE))
+UNSUPPORTED: tuple[tuple[Sought, Kept], ...] = tuple(
+    (Sought(japanese), Kept(rf"\b(?:{english})\b", re.IGNORECASE))
     for japanese, english in (
         (
             r"不(?:可能|必要|要(?!不急)|十分|正確|適切|安全|公平|一致|合格|利|都合|便|透明|成立|採用|賛成"

@@ -12,6 +12,7 @@ from translations.checks.opposite_words import OPPOSITES, UNSUPPORTED, WEAK, Opp
 from translations.checks.polarity_words import LICENSE, NEGATION, SET_ASIDE
 from translations.language import english, sentences
 from translations.language.sentences import Span
+from translations.language.sought import Kept
 
 _BESIDE = 5  # words
 
@@ -82,7 +83,7 @@ def limits_lost(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def _is_unmistakable(pair: Pair, found: re.Match[str], right: re.Pattern[str]) -> bool:
+def _is_unmistakable(pair: Pair, found: re.Match[str], right: Kept) -> bool:
     """Return whether nothing of either text says no, and no word of the source could mean what the target says."""
     source, text = pair.plain_source, pair.plain_target
     return not (right.search(source) or LICENSE.search(source) or any(negatives(text, Span(0, len(text)))))
@@ -104,7 +105,7 @@ def _surplus(
     return (ones[0], said_others[0]) if len(ones) > len(said_ones) else (others[0], said_ones[0])
 
 
-def _plainly_said(source: str, wrong: re.Pattern[str], right: re.Pattern[str]) -> re.Match[str] | None:
+def _plainly_said(source: str, wrong: Kept, right: Kept) -> re.Match[str] | None:
     """Return a word of the wrong meaning, where no word of the right one is about.
 
     Words of many uses (more, up, not) count for the right meaning only beside it.
@@ -124,7 +125,7 @@ def _plainly_said(source: str, wrong: re.Pattern[str], right: re.Pattern[str]) -
     return None if right.search(source) or WEAK.fullmatch(said[0]) else said
 
 
-def _partner(pair: Pair, at: int, wrong: re.Pattern[str], right: re.Pattern[str]) -> re.Match[str] | None:
+def _partner(pair: Pair, at: int, wrong: Kept, right: Kept) -> re.Match[str] | None:
     """Return the English word that the Japanese word at `at` renders, where it is clearly of the wrong meaning."""
     for word in alignment.align(pair.plain_source, pair.plain_target).target:
         if not word.start <= at < word.end or word.score < CERTAIN or word.partner < 0:

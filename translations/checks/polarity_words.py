@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from translations.language.sought import Sought
+from translations.language.sought import Kept, Sought
 
 # --- negation ---
 
 # English that says no outright. What follows in brackets only looks like it.
-NEGATION = re.compile(
+NEGATION = Kept(
     r"\b(?:(?<!or )(?-i:[Nn]ot)(?! (?:only|just|merely|simply|to mention|least|surprisingly))"
     r"|cannot|never(?! mind)|nobody|no one|nothing|none|neither|nor|nowhere|no longer)\b"
     r"|\b(?:is|are|was|were|do|does|did|has|have|had|would|could|should|can|wo|ca|must|need|might"
@@ -21,7 +21,7 @@ NEGATION = re.compile(
 )
 # English under which a Japanese writer may well use a negative form where the English has none. Must, may and
 # the like are not among them: their Japanese forms (なければならない, かもしれない) are known below as harmless.
-LICENSE = re.compile(
+LICENSE = Kept(
     r"\b(?:not|no|never|cannot|nobody|none|nothing|neither|nor|nowhere|without|hardly|barely"
     r"|scarcely|rarely|seldom|(?<!\ba )(?<!quite a )few|fewer|(?<!\ba )little|less|least|unless"
     r"|until|till|only(?!-)|merely|solely|too|but for|yet to"
@@ -58,7 +58,7 @@ AT_A_DISTANCE = re.compile(
     re.IGNORECASE,
 )
 # English that by itself accounts for one negative form each.
-EXPLICIT = re.compile(
+EXPLICIT = Kept(
     r"\b(?:not|no|never|cannot|nobody|none|nothing|neither|nor|nowhere|without|hardly|barely"
     r"|rarely|seldom|unless|until|unable|fail\w*|lack\w*|refus\w*|impossible"
     r"|(?<!\ba )(?<!quite a )few|fewer|outside|otherwise|miss(?:es|ed|ing)|prevent\w*|avoid\w*"
@@ -112,11 +112,9 @@ CARRIES_NO = re.compile(
     r"|別(?:の|に)|ぬ(?:間|うち|まま)|以外|だけでな|な[くし]"
 )
 # What limits or sets aside in English, and the Japanese of which one must carry it.
-SET_ASIDE: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
+SET_ASIDE: tuple[tuple[Kept, re.Pattern[str]], ...] = (
     (
-        re.compile(
-            r"(?<!\bnot )(?<!n['’]t )(?<!\bif )\b(?:only|solely|merely|exclusively)\b(?!-)", re.IGNORECASE
-        ),
+        Kept(r"(?<!\bnot )(?<!n['’]t )(?<!\bif )\b(?:only|solely|merely|exclusively)\b(?!-)", re.IGNORECASE),
         re.compile(
             r"のみ|だけ|しか|限|ばかり|唯一|初めて|はじめて|ようやく|やっと|単|まで|わずか|僅か|たった|専"
             r"|以外|特に|すぎ|過ぎ|こそ|さえ|まだ|もっぱら|一つ|ひとつ|[1１一]|きり|ちょうど|最低|以上"
@@ -125,7 +123,7 @@ SET_ASIDE: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
         ),
     ),
     (
-        re.compile(r"\b(?:rather than|instead of|as opposed to)\b", re.IGNORECASE),
+        Kept(r"\b(?:rather than|instead of|as opposed to)\b", re.IGNORECASE),
         re.compile(
             r"な[いくし]|ず|ません|代|より|むしろ|ではな|換|替|反|対|別|避|やめ|止|以外|ぬ|一方|逆|変|優先"
             r"|非|不|無|差|除"
@@ -133,7 +131,7 @@ SET_ASIDE: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     ),
 )
 # English that denies what something is, in whatever words: only that makes Japanese say ではない.
-DENIES = re.compile(
+DENIES = Kept(
     r"\b(?:not|no|never|cannot|nobody|none|nothing|neither|nor|nowhere|without|hardly|barely"
     r"|scarcely|rarely|seldom|rather|instead|unlike|other than|far from"
     r"|anything but|but|than|wrong\w*|false\w*|myth\w*|den(?:y|ies|ied)|fail\w*|reject\w*|unable"
@@ -194,7 +192,7 @@ class Mood:
     """A Japanese way of committing oneself, and the English that must stand behind it."""
 
     japanese: Sought
-    english: re.Pattern[str]
+    english: Kept
     message: str
 
 
@@ -209,10 +207,10 @@ _OBLIGATION = (
 )
 
 
-def any_of(words: str) -> re.Pattern[str]:
+def any_of(words: str) -> Kept:
     """Return a pattern for any of the words; n't stands for every word that ends so, <UN> for words that un- denies."""
     words = words.replace(_NT, f"[a-z]+{_NT}").replace("<UN>", _UN)
-    return re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+    return Kept(rf"\b(?:{words})\b", re.IGNORECASE)
 
 
 _NT = "n['’]t"
@@ -234,7 +232,7 @@ MOODS: tuple[Mood, ...] = (
             r"(?:ても|でも)(?:かまいません|構いません|かまわない|構わない|差し支えな|差し支えあり|よい"
             r"|いい(?![えう])|よく)"
         ),
-        re.compile(r"\A(?!.*\b(?:must|shall)\b)", re.IGNORECASE | re.DOTALL),
+        Kept(r"\A(?!.*\b(?:must|shall)\b)", re.IGNORECASE | re.DOTALL),
         "原文より弱い言い方です",
     ),
     _mood(

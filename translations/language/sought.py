@@ -1,13 +1,15 @@
-"""Patterns that are tried only on texts with a character that they need.
+"""Patterns that are tried only on texts with a character that they need, and patterns that keep what they found.
 
 Hundreds of expressions are tried on every text, and hardly any matches. Which characters stand in a text is known once;
-whether one that an expression cannot do without is among them is found out several times faster than by trying it.
+whether one that an expression cannot do without is among them is found out several times faster than by trying it. And
+while a target is typed its source stays as it is.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from re import _constants as kinds  # type: ignore[attr-defined]  # how Python's own compiler sees a pattern
 from re import _parser as parser  # type: ignore[attr-defined]
 from sys import maxsize
@@ -15,6 +17,7 @@ from typing import Any
 
 from translations.language.held import per_text
 
+_TEXTS = 128  # of each pattern: those of the rows that editors are at
 _MOST = 64  # characters: of more than so many every text has one
 _FREQUENT = re.compile("[ぁ-ん、。]")
 
@@ -38,6 +41,28 @@ class Sought:
 
     def _may_match(self, text: str) -> bool:
         return not self._needed or not self._needed.isdisjoint(_characters(text))
+
+
+class Kept:
+    """A compiled pattern that keeps what it found in the whole texts met last, sources above all."""
+
+    __slots__ = ("_found", "_pattern")
+
+    def __init__(self, pattern: str, flags: int = 0) -> None:
+        self._pattern = re.compile(pattern, flags)
+        self._found = lru_cache(maxsize=_TEXTS)(lambda text: tuple(self._pattern.finditer(text)))
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """Return the first match in a text."""
+        return next(self.finditer(text), None)
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """Return the matches in a text."""
+        return iter(self._found(text))
+
+    def match(self, text: str, start: int) -> re.Match[str] | None:
+        """Return the match at a place of a text, which is not kept."""
+        return self._pattern.match(text, start)
 
 
 @per_text

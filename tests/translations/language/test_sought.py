@@ -7,7 +7,7 @@ import re
 import pytest
 
 from translations.checks.opposite_words import OPPOSITES
-from translations.language.sought import Sought, needed
+from translations.language.sought import Kept, Sought, needed
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,27 @@ def test_a_text_without_what_is_needed_is_never_searched():
 
 def test_every_pair_of_opposites_can_be_told_from_its_characters():
     assert all(words.one_japanese._needed and words.other_japanese._needed for words in OPPOSITES)
+
+
+def test_what_a_kept_pattern_found_in_a_text_is_what_it_would_find_again():
+    plain, kept = re.compile("no|not", re.IGNORECASE), Kept("no|not", re.IGNORECASE)
+    for text in ("Nobody knows, not even I.", "All do.", "", "Nobody knows, not even I."):
+        assert [m.span() for m in kept.finditer(text)] == [m.span() for m in plain.finditer(text)]
+        found = kept.search(text)
+        assert (found and found.span()) == ((m := plain.search(text)) and m.span())
+    assert kept.match("I do not", 5).span() == (5, 7)
+    assert kept.match("I do not", 0) is None
+
+
+def test_a_text_is_searched_once_by_a_kept_pattern():
+    searched = []
+
+    class Counted:
+        def finditer(self, text):
+            searched.append(text)
+            return re.finditer("no", text)
+
+    kept = Kept("no")
+    kept._pattern = Counted()
+    assert [kept.search("not now").span() for _ in range(3)] == [(0, 2)] * 3
+    assert searched == ["not now"]
