@@ -225,11 +225,6 @@ def pending_in(translation: Translation) -> models.QuerySet[Finding]:
     return open_in(translation).filter(dismissal=None)
 
 
-def judged_in(translation: Translation) -> set[str]:
-    """Return the subjects of the rows in which a model found something that still is open. Costs one query."""
-    return _rows_of(open_in(translation).filter(check_id__startswith=JUDGED))
-
-
 def row_of(pair: str) -> str:
     """Return the subject of the row that a pair stands in."""
     return ":".join(pair.split(":")[:2])

@@ -65,7 +65,7 @@ def test_a_saved_row_comes_with_its_findings_where_this_process_has_the_article(
     assert f'id="findings-{finding.place}"' in page
     assert "<mark>2 million</mark>" in page  # in the source
     assert "エラー 1" in page  # in the counters
-    assert 'hx-trigger="load delay:' in page  # what compares rows is asked for when the editor pauses
+    assert "data-after=" in page  # what compares rows is asked for when the editor pauses
     assert page.count('id="desk-progress"') == 1
     unit.refresh_from_db()
     assert 'class="finding ' not in save(desk, unit, "チームは200万枚の測量図で学習させました。")
@@ -97,11 +97,11 @@ def test_a_saved_row_is_checked_at_once_and_the_article_when_the_editor_pauses(d
     unit.save_text("チームは300万枚の測量図で学習させました。", version=unit.version, by=editor)
     row = desk.get(address, {"place": finding.place}, headers=HTMX).content.decode()
     assert "severity-error" in row
-    assert f'hx-get="{address}" hx-trigger="load delay:' in row
+    assert f'data-asks="{address}" data-after=' in row
     assert 'id="findings-panel"' not in row
     article = desk.get(address, headers=HTMX).content.decode()
     assert 'id="findings-panel"' in article
-    assert "delay:" not in article
+    assert "data-after" not in article
 
 
 def test_one_click_fixes_and_stores(desk, finding):

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from articles import ingest
@@ -174,3 +175,44 @@ def test_the_counters_of_a_saved_row_are_those_of_the_article(desk, long):
         headers=HTMX,
     ).content.decode()
     assert f"<b>1</b>/{ROWS + 5} 承認" in page
+
+
+def found_in(page: str) -> set[str]:
+    return set(re.findall(r'id="findings-(unit-\d+)"', page))
+
+
+def test_findings_come_for_the_rows_on_the_page_and_with_the_next_rows_for_those(desk, long):
+    long.units.update(text="(これ)は2024年の訳文です。")
+    rows = all_places(long)
+    here = {**HTMX, "HX-Current-URL": f"http://testserver{address(long)}"}
+    assert found_in(desk.get(address(long, "findings/"), headers=here).content.decode()) == set(
+        rows[:FIRST_ROWS]
+    )
+
+    # Rows that were drawn while that check was under way ask for their own.
+    Unit.objects.filter(pk=rows[0].removeprefix("unit-")).update(text="別の文です。")
+    type(long).objects.update(version=F("version") + 1)
+    more = desk.get(address(long, f"?from={FIRST_ROWS}&to=70"), headers=here)
+    ask = re.search(r'id="findings-state" hx-swap-oob="true" data-asks="([^"]+)"', more.content.decode())[1]
+    refresh.whole(long)
+    here["HX-Current-URL"] = f"http://testserver{more.headers['HX-Replace-Url']}"
+    assert found_in(desk.get(ask, headers=here).content.decode()) == set(rows[:70])
+    more = desk.get(address(long, "?from=70"), headers=here).content.decode()
+    assert "findings-state" not in more
+
+
+def test_the_check_of_a_row_brings_no_row_that_the_page_has_not_loaded(desk, long, editor):
+    refresh.whole(long)
+    rows = list(long.units.order_by("position"))
+    for unit in (rows[0], rows[-1]):
+        unit.save_text("(2024年)のことです。", version=unit.version, by=editor)
+    here = {**HTMX, "HX-Current-URL": f"http://testserver{address(long)}"}
+    page = desk.get(address(long, f"findings/?place=unit-{rows[0].pk}"), headers=here).content.decode()
+    assert found_in(page) == {f"unit-{rows[0].pk}"}
+
+
+def test_the_poll_of_a_job_brings_no_row_that_the_page_has_not_loaded(desk, long):
+    here = {**HTMX, "HX-Current-URL": f"http://testserver{address(long)}?from=66"}
+    assert (
+        places(desk.get(address(long, "progress/"), headers=here).content.decode()) == all_places(long)[66:]
+    )

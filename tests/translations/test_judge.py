@@ -170,7 +170,7 @@ def test_what_it_found_comes_to_the_open_page_with_its_name(drafted, provider, u
         reverse("desk:progress", args=[drafted.pk]), headers={"HX-Request": "true"}
     ).content.decode()
     address = reverse("desk:findings", args=[drafted.pk])
-    assert f'hx-get="{address}?judged=1"' in told
-    news = client.get(address, {"judged": "1"}, headers={"HX-Request": "true"}).content.decode()
+    assert f'data-asks="{address}?all=1"' in told
+    news = client.get(address, {"all": "1"}, headers={"HX-Request": "true"}).content.decode()
     assert f'id="findings-unit-{unit.pk}"' in news
     assert news.count('<span class="label">AI校閲</span>') >= 1

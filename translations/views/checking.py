@@ -24,7 +24,7 @@ from translations.views.review import head_context
 from translations.views.rows import act_on_row, address_of
 from translations.views.sheet import Row
 from translations.views.single import bare_row, single_row, tally_at, translation_of
-from translations.views.window import rows_at
+from translations.views.window import rows_at, shown_window, stored_rows
 
 # From so many decisions on, a check that editors mostly dismiss is said to be one.
 DECISIONS_TO_JUDGE = 5
@@ -34,9 +34,9 @@ DECISIONS_TO_JUDGE = 5
 def check(request: DeskRequest, pk: int) -> HttpResponse:
     """Bring the findings up to date; answer with those of every row where they changed.
 
-    With `?judged=` also of every row about which a model said something: it told no page of that. With `?place=`
-    only what single rows say of themselves is looked at, and the page is told to ask for the rest when its editor
-    pauses.
+    Of those that the page shows, and with `?all=` of all of these: where it drew rows before their texts were
+    checked, and where a model or another page had them checked. With `?place=` only what single rows say of
+    themselves is looked at, and the page is told to ask for the rest when its editor pauses.
 
     Asked for by the page after a save and when it opens on texts that were not checked yet: checking is never
     part of saving, so it can neither slow it down nor stand in its way.
@@ -49,12 +49,15 @@ def check(request: DeskRequest, pk: int) -> HttpResponse:
     if not request.htmx:
         return redirect("desk:review", pk)
     translation, tally = tallied_or_404(pk)  # with the counts that were just made
-    subjects = (touched or frozenset()) | (
-        findings.judged_in(translation) if "judged" in request.GET else set()
-    )
+    window = shown_window(request, total=tally.units)
+    if "all" in request.GET:
+        parts, units = translation.parts.all(), translation.units.all()
+        rows = stored_rows(translation, window, parts=parts, units=units)
+    else:
+        rows = rows_at(translation, window, (place_of(subject) for subject in touched or ()))
     context = {
         **head_context(translation, tally),
-        "rows": rows_at(translation, (place_of(subject) for subject in subjects)),
+        "rows": rows,
         "groups": grouped(translation),
         "oob": True,
         "findings_oob": True,
@@ -69,9 +72,11 @@ def _check_row(request: DeskRequest, pk: int, place: str) -> HttpResponse:
     row = single_row(pk, place)
     translation = translation_of(row)
     others = {place_of(subject) for subject in touched or ()} - {row.place}
+    tally = tally_at(row)
+    window = shown_window(request, total=tally.units)
     context = {
-        **head_context(translation, tally_at(row)),
-        "rows": [row, *(rows_at(translation, others) if others else ())],
+        **head_context(translation, tally),
+        "rows": [row, *(rows_at(translation, window, others) if others else ())],
         "oob": True,
         "findings_oob": True,
         "findings_stale": findings.checked_of(translation).version != translation.version,

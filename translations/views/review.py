@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.db.models import Q
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -31,7 +30,7 @@ from translations.views.marks import grouped
 from translations.views.sheet import Row, base_of
 from translations.views.tally import Tally
 from translations.views.tally import tally as tally_of_translation
-from translations.views.window import build_sheet, stored_rows, window_at, window_of
+from translations.views.window import Window, build_sheet, shown_window, stored_rows, window_at, window_of
 
 # Rows are stamped with the time at which their transaction began; one that is slow to commit must not be missed.
 POLL_OVERLAP = timedelta(seconds=10)
@@ -60,22 +59,16 @@ def _more_rows(request: DeskRequest, translation: Translation, tally: Tally) -> 
     window = window_of(request.GET, total=tally.units)
     sheet = build_sheet(translation, window, with_parts=False)
     page_url = base_of(translation.pk)
-    shown_from = window_of(_shown(request), total=tally.units).first
+    shown_from = shown_window(request, total=tally.units).first
     context = {
         "translation": translation, "article": translation.article, "sheet": sheet, "page_url": page_url,
         "shown": replace(window, first=shown_from), "shown_oob": True,
+        "oob": True, "findings_stale": _is_unchecked(translation), "all_findings": True,
     }  # fmt: skip
     answer = render(request, "desk/review.html#lines", context)
     query = urlencode({"from": shown_from, "to": window.end})
     answer.headers["HX-Replace-Url"] = f"{page_url}?{query}"
     return answer
-
-
-def _shown(request: DeskRequest) -> Mapping[str, str]:
-    """Return what the address of the page says it shows: of this request, or of the page that sent it."""
-    if request.htmx:
-        return QueryDict(urlsplit(request.htmx.current_url_abs_path or "").query)
-    return request.GET
 
 
 def render_page(
@@ -92,7 +85,7 @@ def render_page(
     """Render the review page, with `replaced` in its place where a row was refused, and forms with errors."""
     if tally is None:
         tally = tally_of_translation(translation)
-    window = window_of(_shown(request), total=tally.units)
+    window = shown_window(request, total=tally.units)
     if replaced is not None:
         window = window_at(translation, replaced.place, total=tally.units)
     sheet = build_sheet(translation, window)
@@ -185,13 +178,15 @@ def progress(request: DeskRequest, pk: int) -> HttpResponse:
         **head_context(translation, tally),
         **run_context(translation, run),
         "progress": draft.progress(run) if run else None,
-        "rows": _changed_rows(translation, request.GET.get("since", "")),
+        "rows": _changed_rows(
+            translation, shown_window(request, total=tally.units), request.GET.get("since", "")
+        ),
         "oob": True,
         "row_oob": True,
         "moved": run is None or not run.is_active,
         "estimate": _estimate(translation),
         "findings_stale": run is None or not run.is_active,
-        "judged": run is not None and run.kind == Run.Kind.JUDGE,
+        "all_findings": run is not None and run.kind == Run.Kind.JUDGE,
     }
     return render(request, "desk/review.html#news", context)
 
@@ -213,8 +208,8 @@ def _latest_run(translation: Translation) -> Run | None:
 _LATEST_RUN = Prepared(lambda: Run.objects.filter(translation=Slot("translation")).order_by("-pk")[:1])
 
 
-def _changed_rows(translation: Translation, since: str) -> list[Row]:
-    """Return the rows written or given a proposal since then; all of them for an unreadable time."""
+def _changed_rows(translation: Translation, window: Window, since: str) -> list[Row]:
+    """Return the shown rows written or given a proposal since then; all of them for an unreadable time."""
     try:
         moment = parse_datetime(since)
     except ValueError:
@@ -225,6 +220,7 @@ def _changed_rows(translation: Translation, since: str) -> list[Row]:
         changed = Q(saved_at__gte=moment) | Q(candidates__created_at__gte=moment)
     return stored_rows(
         translation,
+        window,
         parts=translation.parts.filter(changed).distinct(),
         units=translation.units.filter(changed).distinct(),
     )

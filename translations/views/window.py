@@ -10,8 +10,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from django.db.models import F, Q, QuerySet
+from django.http import QueryDict
 from django.utils.safestring import SafeString
 
 from articles.models import Block
@@ -20,6 +22,7 @@ from translations.comments import open_count
 from translations.models import Part, Translation, Unit
 from translations.prepared import Among, Prepared, Slot
 from translations.runs import Candidate
+from translations.views.access import DeskRequest
 from translations.views.marks import marks_by_row
 from translations.views.sheet import Row, block_html, part_row, unit_row
 
@@ -70,6 +73,13 @@ def window_of(data: Mapping[str, str], *, total: int) -> Window:
     end = posted.number(data.get("to", "")) or first + (MORE_ROWS if first else FIRST_ROWS)
     end = total if end + FEW_MORE >= total else max(end, first + 1)
     return Window(first, end, total)
+
+
+def shown_window(request: DeskRequest, *, total: int) -> Window:
+    """Return the rows that the page shows: the page asked for, or the one that sent the request."""
+    if request.htmx:
+        return window_of(QueryDict(urlsplit(request.htmx.current_url_abs_path or "").query), total=total)
+    return window_of(request.GET, total=total)
 
 
 def window_at(translation: Translation, place: str, *, total: int) -> Window:
@@ -183,8 +193,16 @@ def _stretch(translation: Translation, window: Window) -> tuple[list[Unit], list
     return units, list(blocks)
 
 
-def stored_rows(translation: Translation, *, parts: QuerySet[Part], units: QuerySet[Unit]) -> list[Row]:
-    """Return these rows of the translation as they are stored now. Costs at most five queries for any number."""
+def stored_rows(
+    translation: Translation, window: Window, *, parts: QuerySet[Part], units: QuerySet[Unit]
+) -> list[Row]:
+    """Return these rows of the translation as they are stored now. Costs at most five queries for any number.
+
+    Units outside `window` are left out: the page has not loaded them yet, and gets them as they are then.
+    """
+    if not window.is_whole:
+        shown = translation.units.order_by("position")[window.first : window.end]
+        units = units.filter(pk__in=shown.values("pk"))
     units = units.annotate(open_comments=open_count("unit")).order_by("position")
     some_units = list(units.select_related("edited_by", "first_block", "last_block"))
     some_parts = list(parts.select_related("edited_by").annotate(open_comments=open_count("part")))
@@ -209,8 +227,8 @@ def stored_rows(translation: Translation, *, parts: QuerySet[Part], units: Query
     return rows
 
 
-def rows_at(translation: Translation, places: Iterable[str]) -> list[Row]:
-    """Return the rows at these places ("unit-12", "part-lead"); what is no place of the translation is left out."""
+def rows_at(translation: Translation, window: Window, places: Iterable[str]) -> list[Row]:
+    """Return the rows at these places ("unit-12", "part-lead") that the window shows."""
     names, units = [], []
     for place in places:
         kind, _dash, name = place.partition("-")
@@ -220,6 +238,7 @@ def rows_at(translation: Translation, places: Iterable[str]) -> list[Row]:
             units.append(key)
     return stored_rows(
         translation,
+        window,
         parts=translation.parts.filter(name__in=names),
         units=translation.units.filter(pk__in=units),
     )

@@ -203,6 +203,23 @@ document.addEventListener("htmx:oobAfterSwap", (event) => {
   if (event.detail.target.id === "desk-note") say(event.detail.target.textContent);
 });
 
+// What arrives may ask for findings, at once or `after` a pause that its replacement starts anew. Not by htmx: it
+// brings an answer nowhere whose asker was replaced meanwhile.
+document.addEventListener("htmx:load", () => {
+  for (const asker of document.querySelectorAll("[data-asks]")) {
+    const address = asker.dataset.asks;
+    asker.removeAttribute("data-asks");
+    setTimeout(() => asker.isConnected && showFindings(address), Number(asker.dataset.after ?? 0));
+  }
+});
+
+async function showFindings(address) {
+  const headers = { "HX-Request": "true", "HX-Current-URL": location.href };
+  const answer = await fetch(address, { headers }).catch(() => null); // offline: the next save asks again
+  const told = { target: document.body, requestConfig: { elt: document.body } }; // as of a request of htmx's own
+  if (answer?.ok) htmx.swap("body", await answer.text(), { swapStyle: "none" }, { eventInfo: told });
+}
+
 document.addEventListener("htmx:sendError", (event) => {
   const row = rowOf(event.detail.elt);
   if (row && isUnsaved(row)) planAutosave(row);
