@@ -95,3 +95,35 @@ def test_axe_finds_nothing_on_the_review_page_and_beside_it(desk, open_page):
         assert violations(desk) == [], page
     phone = open_page(path, as_="translator", reduced_motion="reduce", color_scheme="dark", **PHONE)
     assert violations(phone) == []
+
+
+def test_what_somebody_else_saves_appears_in_an_idle_page_and_never_over_what_is_being_typed(desk, open_page):
+    desk.goto(f"{path_of(desk)}?rows=all")
+    rows = [desk.locator("section[id^=unit-]").nth(number) for number in (5, 6, 7)]
+    ids = [row.get_attribute("id") for row in rows]
+    idle, focused, typed = (desk.locator(f"#{name}") for name in ids)
+    other = open_page(f"{path_of(desk)}?rows=all", as_="translator")
+    for name in ids:
+        theirs = other.locator(f"#{name}")
+        theirs.locator("textarea[name=text]").fill(f"翻訳者が保存した文です（{name}）。")
+        theirs.get_by_role("button", name="保存").click()
+        expect(theirs.locator(".state")).to_have_text("編集済み")
+
+    focused.locator("textarea[name=text]").focus()
+    typed.locator("textarea[name=text]").evaluate(
+        "field => { field.value = '打ちかけの文'; field.closest('.row').toggleAttribute('data-unsaved', true) }"
+    )
+    desk.evaluate("dispatchEvent(new Event('focus'))")  # as when somebody comes back to the tab
+    expect(idle.locator("textarea[name=text]")).to_have_value(f"翻訳者が保存した文です（{ids[0]}）。")
+    for kept in (focused, typed):
+        expect(kept.locator(".row-news")).to_contain_text("さんがこの行を保存しました。")
+    expect(typed.locator("textarea[name=text]")).to_have_value("打ちかけの文")
+    focused.get_by_role("link", name="読み込む").click()
+    expect(focused.locator("textarea[name=text]")).to_have_value(f"翻訳者が保存した文です（{ids[1]}）。")
+    expect(focused.locator("textarea[name=text]")).to_be_focused()
+    # An unsaved text is not given up: saving it answers with both.
+    typed.get_by_role("link", name="読み込む").click()
+    expect(typed.locator(".refusal")).to_contain_text("打ちかけの文")
+    expect(typed.locator(".refusal")).to_contain_text(f"翻訳者が保存した文です（{ids[2]}）。")
+    typed.get_by_text("相手の文を使う").click()
+    expect(typed.locator("textarea[name=text]")).to_have_value(f"翻訳者が保存した文です（{ids[2]}）。")

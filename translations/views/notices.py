@@ -1,4 +1,4 @@
-"""What a person was told, the way to it, and who else is looking at an article."""
+"""What a person was told, and the way to it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from translations import notices, presence
-from translations.models import Translation
+from translations import notices
 from translations.notices import Notice
-from translations.people import name_of
 from translations.views.access import DeskRequest
 
 ON_A_PAGE = 50
@@ -42,15 +40,3 @@ def read_all(request: DeskRequest) -> HttpResponse:
     """Mark everything as read."""
     notices.mark_read(request.user)
     return redirect("desk:notices")
-
-
-@require_POST
-def beat(request: DeskRequest, pk: int) -> HttpResponse:
-    """Note that the person has the article open; answer with the others, or with 204 while they are as `shown`."""
-    get_object_or_404(Translation.objects.only("pk"), pk=pk)
-    others = presence.beat(pk, by=request.user)
-    here = ",".join(str(person.pk) for person in others)
-    if request.POST.get("shown", "") == here:
-        return HttpResponse(status=204)
-    names = [name_of(person) for person in others]
-    return render(request, "desk/presence.html", {"here": here, "names": names})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -92,10 +92,12 @@ def render_page(
     if replaced is not None:
         sheet.replace(replaced)
     article = translation.article
+    run = latest_run(translation)
     context = {
         **admin.site.each_context(request),
         **head_context(translation, tally),
-        **run_context(translation, _latest_run(translation)),
+        **run_context(translation, run),
+        "seen": state_seen(translation, run),
         "title": _("レビュー"),
         "subtitle": str(article),
         "article": article,
@@ -171,14 +173,14 @@ def run_context(translation: Translation, run: Run | None) -> dict[str, Any]:
 def progress(request: DeskRequest, pk: int) -> HttpResponse:
     """Answer the poll of a running job: how far it is, and every row that changed since `?since=`."""
     translation, tally = tallied_or_404(pk)
-    run = _latest_run(translation)
+    run = latest_run(translation)
     if not request.htmx:
         return redirect("desk:review", pk)
     context = {
         **head_context(translation, tally),
         **run_context(translation, run),
         "progress": draft.progress(run) if run else None,
-        "rows": _changed_rows(
+        "rows": changed_rows(
             translation, shown_window(request, total=tally.units), request.GET.get("since", "")
         ),
         "oob": True,
@@ -201,21 +203,34 @@ def _current_edition(translation: Translation) -> Edition | None:
     return editions.defer("content").first()
 
 
-def _latest_run(translation: Translation) -> Run | None:
+def state_seen(translation: Translation, run: Run | None) -> str:
+    """Return what a page remembers of the article, to learn later whether anything happened: version, status, job."""
+    job = run.pk if run is not None and run.is_active else ""
+    return f"{translation.version}.{translation.status}.{job}"
+
+
+def latest_run(translation: Translation) -> Run | None:
+    """Return the newest job for the model, running or not. Costs one query."""
     return _LATEST_RUN.first(translation=translation.pk)
 
 
 _LATEST_RUN = Prepared(lambda: Run.objects.filter(translation=Slot("translation")).order_by("-pk")[:1])
 
 
-def _changed_rows(translation: Translation, window: Window, since: str) -> list[Row]:
-    """Return the shown rows written or given a proposal since then; all of them for an unreadable time."""
+def moment_of(since: str) -> datetime | None:
+    """Return the time that a page posts; None for an unreadable one."""
     try:
         moment = parse_datetime(since)
     except ValueError:
-        moment = None
+        return None
+    return moment if moment is not None and timezone.is_aware(moment) else None
+
+
+def changed_rows(translation: Translation, window: Window, since: str) -> list[Row]:
+    """Return the shown rows written or given a proposal since then; all of them for an unreadable time."""
+    moment = moment_of(since)
     changed = Q()
-    if moment is not None and timezone.is_aware(moment):
+    if moment is not None:
         moment -= POLL_OVERLAP
         changed = Q(saved_at__gte=moment) | Q(candidates__created_at__gte=moment)
     return stored_rows(

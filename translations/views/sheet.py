@@ -164,6 +164,12 @@ class Row:
         return name_of(self.item.edited_by)
 
     @property
+    def changed_by(self) -> str:
+        """Which person gave the row the text or the approval that it has; empty where it was none."""
+        by = {Draftable.State.APPROVED: self.item.approved_by, Draftable.State.EDITED: self.item.edited_by}
+        return name_of(by.get(Draftable.State(self.item.state)))
+
+    @property
     def lines(self) -> int:
         """How many lines the text field has before it grows by itself."""
         return max(1, sum(1 + len(line) // 44 for line in self.text.split("\n")))

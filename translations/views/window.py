@@ -204,8 +204,10 @@ def stored_rows(
         shown = translation.units.order_by("position")[window.first : window.end]
         units = units.filter(pk__in=shown.values("pk"))
     units = units.annotate(open_comments=open_count("unit")).order_by("position")
-    some_units = list(units.select_related("edited_by", "first_block", "last_block"))
-    some_parts = list(parts.select_related("edited_by").annotate(open_comments=open_count("part")))
+    some_units = list(units.select_related("edited_by", "approved_by", "first_block", "last_block"))
+    some_parts = list(
+        parts.select_related("edited_by", "approved_by").annotate(open_comments=open_count("part"))
+    )
     if not some_units and not some_parts:
         return []
     candidates = open_candidates(translation, parts=[part.pk for part in some_parts], units=some_units)

@@ -8,6 +8,7 @@ const timers = new Map(); // row id -> autosave timer
 const sent = new Map(); // row id -> what the request under way carries
 const askers = new WeakMap(); // element that sent a request -> row id: swapped away it belongs to no form any more
 const missed = new Set(); // rows that changed on the server while somebody was typing in them
+const renewed = new Set(); // rows that this page asked for or stored since it last asked for news
 
 const sheet = () => document.querySelector(".sheet[data-translation]");
 const rowOf = (element) => element?.closest?.(".row[data-href]") ?? null;
@@ -105,6 +106,10 @@ document.addEventListener("input", (event) => {
 
 // htmx takes the button that has the focus for one that was pressed: saving by itself would approve the row.
 document.addEventListener("htmx:configRequest", (event) => {
+  if (event.detail.elt.matches(".presence")) {
+    for (const row of rows()) if (renewed.has(row.id)) event.detail.formData.append("has", `${row.id}:${row.dataset.stamp}`);
+    renewed.clear();
+  }
   if (event.detail.triggeringEvent?.type !== "autosave") return;
   event.detail.path = event.detail.elt.getAttribute("hx-post");
   event.detail.formData.delete("do");
@@ -141,6 +146,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 document.addEventListener("htmx:afterRequest", (event) => {
   const row = rowOf(event.detail.elt) ?? rowOf(event.detail.target);
   if (!row) return;
+  renewed.add(row.id);
   // requestConfig.elt: when the row was swapped away, the event itself comes from what is left around it.
   const asker = event.detail.requestConfig.elt;
   const carried = sent.get(row.id);
@@ -181,14 +187,35 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
   else if (isUnsaved(row) || row.contains(document.activeElement)) {
     event.detail.shouldSwap = false;
     missed.add(row.id);
+    tellNews(row, news);
   }
 });
+
+// In a row that is kept, a quiet word of what is newer than its text.
+function tellNews(row, news) {
+  const word = news.querySelector(".row-news");
+  if (!word || formOf(news).elements.version.value === formOf(row).elements.version.value) return;
+  row.querySelector(".row-news")?.remove();
+  word.hidden = false;
+  formOf(row).prepend(word);
+}
 
 document.addEventListener("focusout", (event) => {
   const row = rowOf(event.target);
   if (!row || !missed.has(row.id) || row.contains(event.relatedTarget) || isUnsaved(row)) return;
   missed.delete(row.id);
   htmx.ajax("GET", row.dataset.href, { target: row, swap: "outerHTML" });
+});
+
+// Asked for by the word about it: an unsaved text is saved, which answers with both.
+document.addEventListener("click", async (event) => {
+  const row = event.target.closest?.("[data-load]") && rowOf(event.target);
+  if (!row) return;
+  event.preventDefault();
+  if (isUnsaved(row)) return htmx.trigger(formOf(row), "autosave");
+  missed.delete(row.id);
+  await htmx.ajax("GET", row.dataset.href, { target: row, swap: "outerHTML" });
+  fieldsOf(document.getElementById(row.id))[0]?.focus({ preventScroll: true });
 });
 
 document.addEventListener("htmx:afterSwap", (event) => {
