@@ -117,7 +117,7 @@ class SourceAdmin(admin.ModelAdmin[Source]):
         for source in queryset.filter(rights_confirmed=False):
             source.rights_confirmed = True
             source.save(update_fields=["rights_confirmed"])
-            self.log_change(request, source, "権利を確認済みにしました。")
+            self.log_change(request, source, gettext("権利を確認済みにしました。"))
         self.message_user(request, gettext("選んだ情報源の権利を確認済みにしました。"))
 
     @admin.action(description=_("すぐに巡回する"), permissions=["change"])
@@ -138,7 +138,8 @@ class SourceAdmin(admin.ModelAdmin[Source]):
                 self.message_user(request, f"{source.name}: {error}", messages.WARNING)
                 continue
             source.save(update_fields=["feed_url"])
-            self.log_change(request, source, f"フィードを見つけました: {source.feed_url}")
+            found = gettext("フィードを見つけました: %(address)s") % {"address": source.feed_url}
+            self.log_change(request, source, found)
             self.message_user(request, f"{source.name}: {source.feed_url}")
 
     @admin.action(description=_("OPML に書き出す"), permissions=["view"])

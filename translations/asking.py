@@ -17,8 +17,9 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django.conf import settings
-from django.utils.translation import gettext
+from django.utils.translation import gettext_noop
 
+from articles.told import Told, told
 from translations import budget, estimate, judge, llm, markup, refresh, repair
 from translations.answers import (
     ReadingAnswer,
@@ -321,16 +322,19 @@ LEFT_OUT = llm.Answer(llm.Outcome.EMPTY)
 
 def _broken(source: SourceUnit, text: str) -> str:
     """Return what is wrong with the tags of a text, which a person would have to mend; empty where nothing is."""
-    return " ".join(markup.problems(source.text, text, kind=source.kind)) if text else ""
+    problems = markup.problems(source.text, text, kind=source.kind) if text else []
+    return Told([sentence for problem in problems for sentence in problem.sentences])
 
 
 def _doubt(job: Job, source: SourceUnit) -> str:
     """Return why a person should look at a unit whose text is good: the reader of the whole took it for site chrome."""
     if job.brief is None or source.position not in job.brief.boilerplate:
         return ""
-    return gettext(
-        "記事を通して読んだモデルは、ここを本文ではなくページの案内（共有や購読など）と見ています。"
-        "本文でなければ「原文の区切りを直す」で本文から外してください。"
+    return told(
+        gettext_noop(
+            "記事を通して読んだモデルは、ここを本文ではなくページの案内（共有や購読など）と見ています。"
+            "本文でなければ「原文の区切りを直す」で本文から外してください。"
+        )
     )
 
 
@@ -345,7 +349,7 @@ def _problem(job: Job, source: SourceUnit, text: str) -> str:
 def _proposal(job: Job, call: Call, source: SourceUnit, text: str, problem: str) -> Candidate:
     """Return a text as a proposal, with what code can mend of the house style mended."""
     text, fixes = repair.mended(source.text, text, kind=source.kind, guide=job.guide)
-    return Candidate(call=call, unit=job.units[source.key], text=text, problem=problem[:500], fixes=fixes)
+    return Candidate(call=call, unit=job.units[source.key], text=text, problem=problem, fixes=fixes)
 
 
 def _better(kept: tuple[str, str] | None, fresh: tuple[str, str]) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""One mail a person about the notices that nobody has read on the desk."""
+"""One mail a person about the notices that they have not read on the desk, in the language they chose there."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.mail import send_mail
 from django.db import transaction
-from django.db.models.functions import Now
+from django.db.models import Value
+from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, override
 
 from translations.notices import Notice
 
@@ -30,11 +32,14 @@ def mail_digests() -> int:
     waiting = Notice.objects.filter(read_at=None, mailed_at=None, person__is_active=True).exclude(
         person__email=""
     )
-    people = User.objects.filter(pk__in=waiting.order_by().values("person"))
+    people = User.objects.filter(pk__in=waiting.order_by().values("person")).annotate(
+        speaks=Coalesce("mail_language__language", Value(settings.LANGUAGE_CODE))
+    )
     sent = 0
     for person in people.order_by("pk"):
         try:
-            sent += _mail(person)
+            with override(person.speaks):
+                sent += _mail(person)
         except OSError:  # smtplib's errors are; one server that is down must not end the desk's other work
             logger.exception("digest could not be mailed", extra={"person": person.pk})
     return sent
@@ -53,22 +58,30 @@ def _mail(person: User) -> bool:
         if not claimed:
             return False
         Notice.objects.filter(pk__in=[notice.pk for notice in claimed]).update(mailed_at=Now())
-        send_mail(f"Newsdesk: お知らせ {len(claimed)} 件", _body(claimed), None, [person.email])
+        subject = gettext("Newsdesk: お知らせ %(count)d 件")
+        send_mail(subject % {"count": len(claimed)}, _body(claimed), None, [person.email])
     return True
 
 
 def _body(notices: list[Notice]) -> str:
-    lines = []
+    lines: list[str] = []
     for notice in notices[:MOST_LINES]:
         at = timezone.localtime(notice.created_at).strftime("%m-%d %H:%M")
         address = reverse("desk:review", args=[notice.translation_id])
-        lines.append(f"{at} {notice.get_kind_display()}: {notice.translation.article}")
+        lines.append(f"■ {notice.get_kind_display()}  {at}")
+        lines.append(f"  {notice.translation.article}")
         if notice.text:
             lines.append(f"  {notice.text}")
-        lines.append(
-            f"  {settings.SITE_URL}{address}" + (f"?at={notice.place}#{notice.place}" if notice.place else "")
-        )
+        where = f"?at={notice.place}#{notice.place}" if notice.place else ""
+        lines += [f"  {settings.SITE_URL}{address}{where}", ""]
     if len(notices) > MOST_LINES:
-        lines.append(f"ほか {len(notices) - MOST_LINES} 件")
-    lines.append(f"\nすべてのお知らせ: {settings.SITE_URL}{reverse('desk:notices')}")
+        more = gettext("ほか %(count)d 件は、お知らせの一覧にあります。")
+        lines += [more % {"count": len(notices) - MOST_LINES}, ""]
+    lines.append(
+        gettext("すべてのお知らせ: %(address)s")
+        % {"address": f"{settings.SITE_URL}{reverse('desk:notices')}"}
+    )
+    lines.append(
+        gettext("まだ読んでいないお知らせがあるときだけ届き、同じお知らせが二度届くことはありません。")
+    )
     return "\n".join(lines)

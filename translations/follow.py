@@ -11,16 +11,18 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import reduce
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 from django.db.models.fields.json import KT
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from articles import block_editing, changes
 from articles.models import Article, Block, SourceChange
+from articles.told import told
 from translations import draft, markup, notices
 from translations.knowledge import Brief
 from translations.models import Draftable, Event, IllegalMove, Part, Translation, Unit
@@ -30,9 +32,14 @@ from translations.runs import Run
 
 # A brief holds for the article as long as less than this share of its rows was touched; beyond, it is read anew.
 SAME_ARTICLE = 1 / 3
-EDITED = "原文のこの部分が更新されました。履歴で前の原文と見比べて訳文を直し、承認してください。"
+EDITED = gettext_noop(
+    "原文のこの部分が更新されました。履歴で前の原文と見比べて訳文を直し、承認してください。"
+)
 KINDS = {"retitled": "見出し", "edited": "変更", "moved": "移動", "added": "追加", "removed": "削除"}
-REMOVED = "この部分は本文から外れました（原文から削除されたか、決まり文句として除かれました）。承認すると、次の版には載りません。訳文は残ります。"
+REMOVED = gettext_noop(
+    "この部分は本文から外れました（原文から削除されたか、決まり文句として除かれました）。"
+    "承認すると、次の版には載りません。訳文は残ります。"
+)
 
 
 @dataclass(slots=True)
@@ -85,17 +92,22 @@ def note_changes() -> int:
     That is its assignee, and for a public story also who published it. The arrow forbids `articles`, which notices
     the change, to do it.
     """
-    told = Event.objects.filter(translation=OuterRef("pk"), verb="source_changed").annotate(
+    noticed = Event.objects.filter(translation=OuterRef("pk"), verb="source_changed").annotate(
         change=KT("data__change")
     )
     new = 0
     for change in SourceChange.objects.filter(state=SourceChange.State.PENDING).order_by("pk").defer("raw"):
         waiting = Translation.objects.filter(article_id=change.article_id).select_related("assignee")
-        for translation in waiting.exclude(Exists(told.filter(change=str(change.pk)))):
+        for translation in waiting.exclude(Exists(noticed.filter(change=str(change.pk)))):
             edition = translation.current_edition
             people = [translation.assignee, edition.published_by if edition else None]
             kinds = Counter(step["kind"] for step in change.steps)
-            text = "・".join(f"{label} {kinds[kind]}" for kind, label in KINDS.items() if kinds[kind])
+            steps = [
+                told("%(what)s %(count)s", what=told(label), count=kinds[kind])
+                for kind, label in KINDS.items()
+                if kinds[kind]
+            ]
+            text = reduce(lambda said, step: told("%(said)s・%(step)s", said=said, step=step), steps)
             with transaction.atomic():
                 Event.objects.create(
                     translation=translation, verb="source_changed", data={"change": change.pk}
@@ -328,7 +340,7 @@ def _outdate(
                 data={"change": change.pk if change else None, "version": row.version + 1} | old_pair,
             )
         )
-        row.state, row.approved_by, row.note = row.State.OUTDATED, None, EDITED if now else REMOVED
+        row.state, row.approved_by, row.note = row.State.OUTDATED, None, told(EDITED if now else REMOVED)
         row.version, row.saved_at = row.version + 1, timezone.now()
     fields = ["state", "approved_by", "note", "version", "saved_at"]
     Unit.objects.bulk_update([row for row, _, _ in rows if isinstance(row, Unit)], fields)

@@ -22,6 +22,9 @@ from typing import NamedTuple, Protocol
 import lxml.html
 from lxml.etree import _Element
 
+from articles.refusal import gettext_noop
+from articles.told import Told, told
+
 LETTERS = {"a": "a", "strong": "b", "em": "i", "code": "c", "sub": "d", "sup": "u"}
 TAG = re.compile(r"<(/?)([abicdu])(\d{1,3})>")
 CELL_BORDER = re.compile(r"(?<!\\)\|")
@@ -91,8 +94,8 @@ def is_balanced(text: str) -> bool:
     return _is_balanced(TAG.findall(text))
 
 
-def problems(source: str, target: str, *, kind: str = "paragraph") -> list[str]:
-    """Return what is wrong with the tags (or the table shape) of `target`, as Japanese sentences.
+def problems(source: str, target: str, *, kind: str = "paragraph") -> list[Told]:
+    """Return what is wrong with the tags (or the table shape) of `target`, a sentence each.
 
     `source` is `source_text` of the unit. An empty list means that every tag came back whole.
     """
@@ -101,13 +104,20 @@ def problems(source: str, target: str, *, kind: str = "paragraph") -> list[str]:
     missing = sorted({_name(tag) for tag in wanted} - {_name(tag) for tag in given}, key=_number)
     extra = sorted({_name(tag) for tag in given} - {_name(tag) for tag in wanted}, key=_number)
     if missing:
-        found.append(f"タグ {'、'.join(missing)} が訳文にありません。原文と同じ語句を囲んでください。")
+        lost = gettext_noop("タグ %(tags)s が訳文にありません。原文と同じ語句を囲んでください。")
+        found.append(told(lost, tags=" ".join(missing)))
     if extra:
-        found.append(f"原文にないタグ {'、'.join(extra)} があります。削除してください。")
+        foreign = gettext_noop("原文にないタグ %(tags)s があります。削除してください。")
+        found.append(told(foreign, tags=" ".join(extra)))
     if not missing and not extra and not _is_balanced(given):
-        found.append("タグの開始と終了が対応していません。開始と終了を一つずつ置いてください。")
+        found.append(
+            told(gettext_noop("タグの開始と終了が対応していません。開始と終了を一つずつ置いてください。"))
+        )
     if kind == "table" and _shape(source) != _shape(target):
-        found.append("表の行数か列数が原文と違います。1行を1行に、セルを「 | 」で区切って入力してください。")
+        shape = gettext_noop(
+            "表の行数か列数が原文と違います。1行を1行に、セルを「 | 」で区切って入力してください。"
+        )
+        found.append(told(shape))
     return found
 
 

@@ -15,11 +15,13 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
-from django.utils.translation import gettext
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from articles.letters import LetterPairs
 from articles.models import Article, Block
+from articles.told import ToldField, told
 
 TARGET_LANGUAGE = "ja"
 
@@ -205,7 +207,9 @@ class Translation(models.Model):
                 data={"due_at": due_at.isoformat()} if due_at else {},
             )
             if to not in {before, by}:
-                translations.notices.tell([to], translations.notices.Notice.Kind.ASSIGNED, self)
+                until = timezone.localtime(due_at).strftime("%m-%d %H:%M") if due_at else ""
+                text = told(gettext_noop("期限: %(until)s"), until=until) if until else ""
+                translations.notices.tell([to], translations.notices.Notice.Kind.ASSIGNED, self, text=text)
         self.assignee, self.due_at = to, due_at
 
     @property
@@ -241,7 +245,7 @@ class Draftable(models.Model):
     text = models.TextField(_("訳文"), blank=True)
     state = models.CharField(max_length=20, choices=State, default=State.UNTRANSLATED)
     origin = models.CharField(max_length=20, choices=Origin, default=Origin.NONE, blank=True)
-    note = models.CharField(max_length=500, blank=True, help_text="why the state is 要確認")
+    note = ToldField(blank=True, help_text="why the state is 要確認 or 原文更新")
     version = models.PositiveIntegerField(default=0)
     edited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"

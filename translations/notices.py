@@ -13,7 +13,9 @@ from django.contrib.auth.models import User
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
+from articles.told import Told, ToldField, told
 from translations.models import Translation
 from translations.runs import Run
 
@@ -37,7 +39,7 @@ class Notice(models.Model):
     translation = models.ForeignKey(Translation, models.CASCADE, related_name="+")
     # The row it leads to: "unit-12", "part-lead"; empty for the article.
     place = models.CharField(max_length=60, blank=True)
-    text = models.CharField(max_length=LONGEST_TEXT, blank=True)
+    text = ToldField(blank=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     read_at = models.DateTimeField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
@@ -56,6 +58,18 @@ class Notice(models.Model):
         return f"{self.get_kind_display()}: {self.text}"
 
 
+class MailLanguage(models.Model):
+    """The language that a person chose for the desk last, for what is mailed to them."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="mail_language"
+    )
+    language = models.CharField(max_length=10)
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.language}"
+
+
 def tell(
     people: Iterable[User | None], kind: str, translation: Translation, *, place: str = "", text: str = ""
 ) -> None:
@@ -67,7 +81,7 @@ def tell(
             kind=kind,
             translation_id=translation.pk,
             place=place,
-            text=" ".join(text.split())[:LONGEST_TEXT],
+            text=text if isinstance(text, Told) else " ".join(text.split())[:LONGEST_TEXT],
         )
         for person in known.values()
     )
@@ -79,8 +93,11 @@ def tell_of_run(run: Run) -> None:
     if run.requested_by is None or run.state not in failed | {Run.State.DONE}:
         return
     kind = Notice.Kind.RUN_FAILED if run.state in failed else Notice.Kind.RUN_DONE
-    text = f"{run.get_kind_display()}: {run.last_error or run.get_state_display()}"
-    tell([run.requested_by], kind, run.translation, text=text)
+    # Their labels in Japanese, by which the catalogue knows them.
+    with override("ja"):
+        what, end = told(str(Run.Kind(run.kind).label)), told(str(Run.State(run.state).label))
+    said = told("%(job)s: %(end)s", job=what, end=run.last_error or end)
+    tell([run.requested_by], kind, run.translation, text=said)
 
 
 def mark_read(person: User, *, pk: int | None = None) -> int:

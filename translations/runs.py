@@ -355,7 +355,7 @@ class Candidate(models.Model):
     alternative = models.PositiveSmallIntegerField(default=0)
     # The version of the unit or part that the proposal was made for.
     base_version = models.PositiveIntegerField()
-    problem = models.CharField(max_length=500, blank=True, help_text="what the drafter could not mend itself")
+    problem = ToldField(blank=True, help_text="what the drafter could not mend itself")
     # House-style fixes that code made, not the model: [{"check": str, "before": str, "after": str}, ...]
     fixes = models.JSONField(default=list, blank=True)
     model = models.CharField(max_length=100)

@@ -8,6 +8,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from articles.feeds.clean import absolute, plain_text
+from articles.refusal import Refusal, gettext_noop
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_OUTLINES = 5000
@@ -23,26 +24,36 @@ class Outline:
     homepage: str = ""
 
 
-class OpmlError(Exception):
-    """The bytes are no OPML; the message is Japanese."""
+class OpmlError(Refusal):
+    """The bytes are no OPML."""
 
 
 def read_opml(content: bytes) -> list[Outline]:
     """Return the subscriptions of an OPML file, each feed once, whatever its folders. Raises OpmlError."""
     if len(content) > MAX_BYTES:
         raise OpmlError(
-            f"OPML が大きすぎます (上限 {MAX_BYTES // 1024 // 1024} MB)。ファイルを分けてください。"
+            "too_large",
+            gettext_noop("OPML が大きすぎます (上限 %(megabytes)s MB)。ファイルを分けてください。"),
+            megabytes=str(MAX_BYTES // 1024 // 1024),
         )
     try:
         root = fromstring(content, forbid_dtd=True)
     except DefusedXmlException as error:
-        raise OpmlError("OPML に DTD または実体宣言があるため、読み込みを拒否しました。") from error
+        dtd = gettext_noop(
+            "OPML に DTD または実体宣言があるため、読み込みを拒否しました。フィードリーダーから書き出し直してください。"
+        )
+        raise OpmlError("dtd", dtd) from error
     except (ParseError, ValueError, LookupError) as error:
-        raise OpmlError(
-            f"OPML として読めませんでした ({error})。フィードリーダーから書き出し直してください。"
-        ) from error
+        unread = gettext_noop(
+            "OPML として読めませんでした (%(reason)s)。フィードリーダーから書き出し直してください。"
+        )
+        raise OpmlError("unreadable", unread, reason=str(error)) from error
     if root.tag.lower() != "opml":
-        raise OpmlError(f"OPML ではありません (ルート要素は <{root.tag[:40]}> です)。")
+        raise OpmlError(
+            "no_opml",
+            gettext_noop("OPML ではありません (ルート要素は <%(tag)s> です)。"),
+            tag=root.tag[:40],
+        )
     found: dict[str, Outline] = {}
     for outline in root.iter("outline"):
         named = {name.lower(): value for name, value in outline.attrib.items()}
@@ -55,7 +66,7 @@ def read_opml(content: bytes) -> list[Outline]:
         if len(found) >= MAX_OUTLINES:
             break
     if not found:
-        raise OpmlError("OPML にフィードの URL (xmlUrl) が 1 つもありません。")
+        raise OpmlError("empty", gettext_noop("OPML にフィードの URL (xmlUrl) が 1 つもありません。"))
     return list(found.values())
 
 

@@ -6,9 +6,11 @@ import pytest
 from django.conf import settings
 from django.utils import translation as language
 
+from articles.feeds.opml import OpmlError, read_opml
 from articles.models import Source
 from articles.poll import poll
-from articles.told import told
+from articles.told import told, what_was_wrong
+from translations import markup
 from translations.draft import work
 from translations.runs import Run
 
@@ -82,3 +84,24 @@ def test_a_run_that_gave_up_says_so_in_english(drafted, english, monkeypatch):
     assert str(run.last_error) == f"{Run.MAX_ATTEMPTS}回試しましたが終わりませんでした。鍵が違います。"
     with language.override("en"):
         assert str(run.last_error).startswith(f"Given up after {Run.MAX_ATTEMPTS} tries.")
+
+
+@pytest.mark.django_db
+def test_why_a_row_waits_for_a_person_is_read_in_english(drafted, english, monkeypatch):
+    lost = "タグ %(tags)s が訳文にありません。原文と同じ語句を囲んでください。"
+    monkeypatch.setitem(ENGLISH, lost, "The tags %(tags)s are missing.")
+    (problem,) = markup.problems("<a1>x</a1> <b2>y</b2>", "訳文")
+    drafted.units.update(note=problem)
+    note = drafted.units.first().note
+    assert str(note) == "タグ <a1> <b2> が訳文にありません。原文と同じ語句を囲んでください。"
+    with language.override("en"):
+        assert str(note) == "The tags <a1> <b2> are missing."
+
+
+def test_why_a_list_of_feeds_is_refused_is_read_in_english(english, monkeypatch):
+    monkeypatch.setitem(ENGLISH, "OPML ではありません (ルート要素は <%(tag)s> です)。", "No OPML: <%(tag)s>.")
+    with pytest.raises(OpmlError) as refusal:
+        read_opml(b"<html/>")
+    assert str(refusal.value) == "OPML ではありません (ルート要素は <html> です)。"
+    with language.override("en"):
+        assert str(what_was_wrong(refusal.value)) == "No OPML: <html>."

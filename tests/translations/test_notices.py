@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from translations import comments, digest, draft, notices, presence
 from translations.notices import Notice
@@ -99,6 +100,26 @@ def test_unread_notices_are_mailed_once_with_links(translation, editor, mailing)
     assert message.to == ["ren@desk.example"]
     assert "見出しを見てください" in message.body
     assert f"https://desk.example/admin/desk/{translation.pk}/?at=part-title#part-title" in message.body
+
+
+def test_a_mail_speaks_the_language_that_its_reader_chose_for_the_desk(
+    desk, drafted, editor, translator, mailing, monkeypatch
+):
+    monkeypatch.setattr(
+        "articles.told.gettext",
+        lambda said: "Due: %(until)s" if said.startswith("期限") and get_language() == "en" else said,
+    )
+    for person in (editor, translator):
+        person.email = f"{person.username}@desk.example"
+        person.save()
+        drafted.assign(person, due_at=datetime(2026, 11, 29, 9, tzinfo=UTC), by=None)
+    desk.post("/admin/desk/language/", {"language": "en"})
+    assert digest.mail_digests() == 2
+    bodies = {message.to[0]: message.body for message in mail.outbox}
+    assert "担当になりました" in bodies["mei@desk.example"]
+    assert "期限: 11-29 18:00" in bodies["mei@desk.example"]
+    assert "担当になりました" not in bodies["ren@desk.example"]
+    assert "Due: 11-29 18:00" in bodies["ren@desk.example"]
 
 
 def test_what_was_read_or_has_nowhere_to_go_is_not_mailed(translation, editor, translator, mailing):

@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from translations.notices import MailLanguage
 from translations.views.access import DeskRequest
 
 YEAR = 365 * 24 * 60 * 60
@@ -19,13 +20,14 @@ YEAR = 365 * 24 * 60 * 60
 
 @require_POST
 def choose(request: DeskRequest) -> HttpResponse:
-    """Remember `language` for this browser and go back to `next`; a language there is none of changes nothing."""
+    """Remember `language` for this browser and for mails, and go back to `next`; one there is none of changes nothing."""
     back = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         back = reverse("desk:queue")
     answer = redirect(back)
     language = request.POST.get("language", "")
     if language in dict(settings.LANGUAGES):
+        MailLanguage.objects.update_or_create(person=request.user, defaults={"language": language})
         answer.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,
             language,

@@ -90,7 +90,7 @@ class Row:
     source: list[SafeString] = field(default_factory=list)
     source_marks: list[str] = field(default_factory=list)
     tags: list[Tag] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
+    problems: Sequence[str] = ()
     proposals: list[Proposal] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
     # Drawn before the checks have seen its text: the page asks for its findings by itself.

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from articles import inbox, subscribe
 from articles.feeds.opml import OpmlError
 from articles.models import Article, FeedEntry, Source
+from articles.told import what_was_wrong
 from translations.forms import FeedForm, OpmlForm
 from translations.views.access import DeskRequest
 
@@ -87,7 +88,7 @@ def import_opml(request: DeskRequest) -> HttpResponse:
         try:
             done = subscribe.import_opml(form.cleaned_data["file"].read())
         except OpmlError as error:
-            form.add_error("file", str(error))
+            form.add_error("file", str(what_was_wrong(error)))
         else:
             messages.success(request, _said_of(done))
             return redirect("desk:sources")
