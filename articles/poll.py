@@ -23,7 +23,7 @@ from django.utils.translation import gettext_noop
 from articles import confined, fetch, inbox, ingest, recheck, reservations
 from articles.feeds import Feed, FeedEntry, FeedError
 from articles.models import FeedEntry as EntryRow
-from articles.models import Source
+from articles.models import HostRules, Source
 from articles.same_address import canonical_url
 from articles.told import told, what_was_wrong
 
@@ -269,34 +269,52 @@ def _taken(row: EntryRow, *, even_if_reserved: bool) -> EntryRow.State:
     ingest.refuse_duplicate(url=address)
     rules = reservations.rules_for(address)
     if not reservations.may_read(rules, address):
-        return _from_feed(row, told(gettext_noop("robots.txt がこのページの巡回を認めていません。")))
+        why = told(gettext_noop("robots.txt がこのページの巡回を認めていません。"))
+        return _from_feed(row, why, rules=rules, even_if_reserved=even_if_reserved)
     try:
         page = fetch.fetch(address, max_bytes=settings.FETCH_MAX_BYTES, allow=settings.FETCH_ALLOW)
     except fetch.FetchError as error:
-        return _from_feed(row, error.message, otherwise=error)
+        return _from_feed(row, error.message, otherwise=error, rules=rules, even_if_reserved=even_if_reserved)
     reserved = reservations.reservations(url=page.url, headers=page.headers, body=page.body, rules=rules)
     if reserved and not even_if_reserved:
-        said = gettext_noop(
-            "AI・テキストマイニングの利用が留保されています (%(reservation)s)。編集者の確認が必要です。"
-        )
-        row.error = told(said, reservation=reserved[0])
-        return EntryRow.State.HELD
+        return _held(row, reserved)
     try:
         row.article = ingest.ingest_page(page, rules=rules, source=row.source)
     except ingest.DuplicateArticle:
         raise
     except ingest.IngestError as error:
-        return _from_feed(row, error.message, otherwise=error)
+        return _from_feed(row, error.message, otherwise=error, rules=rules, even_if_reserved=even_if_reserved)
     return EntryRow.State.TAKEN
 
 
-def _from_feed(row: EntryRow, why: str, *, otherwise: Exception | None = None) -> EntryRow.State:
-    """Take the feed's own content as the article, if it is one; else raise `otherwise`, or hold it for an editor."""
+def _held(row: EntryRow, reserved: list[str]) -> EntryRow.State:
+    said = gettext_noop(
+        "AI・テキストマイニングの利用が留保されています (%(reservation)s)。編集者の確認が必要です。"
+    )
+    row.error = told(said, reservation=reserved[0])
+    return EntryRow.State.HELD
+
+
+def _from_feed(
+    row: EntryRow,
+    why: str,
+    *,
+    otherwise: Exception | None = None,
+    rules: HostRules | None = None,
+    even_if_reserved: bool = False,
+) -> EntryRow.State:
+    """Take the feed's own content as the article, if it is one; else raise `otherwise`, or hold it for an editor.
+
+    What the host reserves for the page's address it reserves for the same words in its feed.
+    """
     if len(strip_tags(row.html)) < _MIN_FEED_TEXT:
         if otherwise is not None:
             raise otherwise
         row.error = why
         return EntryRow.State.HELD
+    reserved = reservations.reservations(url=row.url, headers={}, body=b"", rules=rules)
+    if reserved and not even_if_reserved:
+        return _held(row, reserved)
     row.article = ingest.ingest_content(
         row.html,
         url=row.url,
@@ -307,7 +325,7 @@ def _from_feed(row: EntryRow, why: str, *, otherwise: Exception | None = None) -
             "fetched_from": row.source.feed_url,
             "fetched_at": timezone.now().isoformat(),
             "page_refused": str(why),
-            "reservations": [],
+            "reservations": reserved,
         },
     )
     facts = {"author": row.author, "source_published_at": row.published}

@@ -2,7 +2,8 @@
 
 robots.txt after RFC 9309 (a host that answers 4xx has no rules; one that cannot answer is left alone), and the
 reservations of text and data mining: TDMRep's header, meta tag and /.well-known/tdmrep.json (W3C community report),
-and the `noai` of X-Robots-Tag and meta robots. What was found is kept with the article.
+the `noai` of X-Robots-Tag and meta robots, and the content signal `ai-input=no` (contentsignals.org) of robots.txt or a
+header: what a model translates is its input. What was found is kept with the article.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ _KEEP = timedelta(hours=24)
 _KEEP_UNKNOWN = timedelta(hours=1)
 _MAX_BYTES = 512_000  # RFC 9309 asks for at least 500 KiB
 _NO_AI = re.compile(r"\bno(?:ai|ml)\b", re.IGNORECASE)
+_NO_INPUT = re.compile(r"\bai-input\s*=\s*no\b", re.IGNORECASE)
+_ROBOTS_LINE = re.compile(r"^\s*(user-agent|content-signal)\s*:\s*([^#\n]*)", re.IGNORECASE)
 _META = re.compile(rb"<meta\b[^<>]{0,500}>", re.IGNORECASE)
 _META_NAME = re.compile(rb"\bname\s*=\s*[\"']?\s*(robots|newsdesk|tdm-reservation)\b", re.IGNORECASE)
 _META_CONTENT = re.compile(rb"\bcontent\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))", re.IGNORECASE)
@@ -69,6 +72,12 @@ def reservations(
         found.append("header tdm-reservation: 1")
     if _NO_AI.search(headers.get("x-robots-tag", "")):
         found.append(f"header x-robots-tag: {headers['x-robots-tag'][:100]}")
+    for where, signal in (
+        ("header", headers.get("content-signal", "")),
+        ("robots.txt", _signal_of(rules.robots_txt) if rules else ""),
+    ):
+        if _NO_INPUT.search(signal):
+            found.append(f"{where} content-signal: {signal[:100]}")
     for tag in _META.findall(body[:200_000]):
         name, content = _META_NAME.search(tag), _META_CONTENT.search(tag)
         if not name or not content:
@@ -86,6 +95,23 @@ def reservations(
             found += ["tdmrep.json: tdm-reservation 1"] if rule["reserved"] else []
             break
     return found
+
+
+def _signal_of(robots: str) -> str:
+    """Return the content signal of robots.txt for us: of the group that names us, else of the one for everybody."""
+    signals: dict[str, str] = {}
+    agents: list[str] = []
+    begun = True  # a group begins with the first User-agent after other lines
+    for line in robots.splitlines():
+        said = _ROBOTS_LINE.match(line)
+        if said and said[1].lower() == "user-agent":
+            agents = [said[2].strip().lower(), *([] if begun else agents)]
+            begun = False
+        elif line.strip() and not line.lstrip().startswith("#"):
+            begun = True
+            if said:
+                signals |= {agent: f"{signals.get(agent, '')}{said[2].strip()} " for agent in agents or ["*"]}
+    return signals.get(ROBOTS_NAME.lower(), signals.get("*", "")).strip()
 
 
 def _read(url: str) -> tuple[str, bool]:

@@ -96,6 +96,11 @@ def _original(article: Article) -> list[Obstacle]:
     if article.source_changes.filter(state=SourceChange.State.PENDING).exists():
         message = gettext("原文が更新されています。違いを確かめて、取り込むか見送ってください。")
         found.append(Obstacle(message, True, "source-change"))
+    if article.tdm_reserved and not article.rights_decisions.exists():
+        message = gettext(
+            "原文はAI・テキストマイニングの利用を留保しています。権利者の許諾を確かめ、「権利」の画面に根拠を記録してください。"
+        )
+        found.append(Obstacle(message, True))
     if article.rights_withheld:
         message = gettext(
             "権利の変更により、公開中の版は読者に表示されていません。公開すると、いま許される範囲で載ります。"

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from articles import rights
 from articles.models import Article, RightsDecision, Source
+from tests.articles.origin import running_origin
 from translations import publish, review
 from translations.models import Translation
 
@@ -101,3 +102,28 @@ def test_a_narrower_decision_withholds_the_story_and_says_so(client, story, edit
     assert not is_public(story)
     page = client.get(reverse("desk:review", args=[story.pk])).content.decode()
     assert "権利の変更で非公開" in page
+
+
+def test_what_is_reserved_against_machines_is_neither_drafted_by_itself_nor_published_undecided(
+    client, drafted, editor, admin
+):
+    review.approve_all(drafted, by=editor)
+    drafted.refresh_from_db()
+    Article.objects.filter(pk=drafted.article_id).update(tdm_reserved=True)
+    with pytest.raises(publish.PublishBlocked, match="留保"):
+        publish.publish(drafted, by=editor)
+    rights.decide(Article.objects.get(pk=drafted.article_id), rights="", note="著者が許した", by=editor)
+    assert publish.publish(drafted, by=editor).number == 1
+
+
+def test_a_reserved_page_that_somebody_pastes_waits_for_a_person_to_ask_for_its_draft(
+    client, admin, settings
+):
+    client.force_login(admin)
+    with running_origin() as origin:
+        settings.FETCH_ALLOW = origin.allow
+        prose = b"<p>The lab published its model on Monday, with weights, code, and a paper.</p>" * 5
+        url = origin.page("/a", b"<article>" + prose + b"</article>", Content_Signal="ai-input=no")
+        answer = client.post(reverse("desk:add"), {"url": url, "draft_now": "on"}, follow=True)
+    assert "留保しているため" in answer.content.decode()
+    assert not Translation.objects.get().runs.exists()

@@ -81,6 +81,14 @@ def _draft_now(request: DeskRequest, translation: Translation) -> None:
     if not request.user.has_perm("translations.draft_translation"):
         messages.warning(request, _("下訳を指示する権限がないため、下訳は始めていません。"))
         return
+    if translation.article.tdm_reserved:
+        messages.warning(
+            request,
+            _(
+                "原文はAI・テキストマイニングの利用を留保しているため、下訳は始めていません。許諾を確かめてから指示してください。"
+            ),
+        )
+        return
     try:
         draft.request_draft(translation, by=request.user)
     except draft.DraftRefused as refusal:

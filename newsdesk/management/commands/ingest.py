@@ -42,7 +42,9 @@ class Command(DeskCommand):
         except ingest.IngestError as error:
             raise CommandError(str(error)) from error
         translation = open_translation(article)
-        if options["draft"]:
+        if options["draft"] and article.tdm_reserved:
+            self.stderr.write("取り込みましたが、AI の利用が留保されているため、下訳は始めていません。")
+        elif options["draft"]:
             try:
                 draft.request_draft(translation, by=None)
             except draft.DraftRefused as refusal:
