@@ -63,14 +63,14 @@ def last_segment(scene: Scene) -> dict[str, Any]:
     """R15: in each article the worker dies at the last of twelve segments, and that is delivered twice more."""
     from tests.chaos.app import LAST_GASP  # as with models: the environment is prepared by now
     from tests.chaos.play import accept, new_article
-    from tests.chaos.scenarios import STORIES, holds, state
+    from tests.chaos.scenarios import holds, state
     from translations import draft
 
     articles = 100 if scene.long else 12
     runs = []
     with scene.running("worker0", "worker1", "beat0", CHAOS_LEASE="3", CHAOS_SWEEP="1"):
-        for _ in range(articles):
-            slug = f"good-{next(STORIES)}"
+        for number in range(articles):
+            slug = f"good-long-{number}"
             # Long enough that the last is not asked for together with all others.
             sentences = [f"Sentence {n} of {slug} is new{' and long' * 60}." for n in range(11)]
             translation = new_article(slug, sentences=[*sentences, f"The last of {slug} {LAST_GASP}."])
