@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from articles.models import FeedEntry, Mute, Source
@@ -13,6 +16,8 @@ State = FeedEntry.State
 # What is not decided yet: waiting for the next round of the poller, held for a person, or failed.
 OPEN = (State.HELD, State.WAITING, State.FAILED)
 MUTED = "ミュート中です"
+# What a mute left out longer ago is no news any more.
+STILL_NEWS = timedelta(days=7)
 
 
 def skip(entries: QuerySet[FeedEntry]) -> int:
@@ -38,9 +43,24 @@ def mute(*, words: str, source: Source | None, by: User) -> tuple[Mute, int]:
         offered = FeedEntry.objects.filter(state__in=OPEN).only("title", "source")
         covered = [entry.pk for entry in offered if rule.covers(entry)]
         left = FeedEntry.objects.filter(pk__in=covered, state__in=OPEN).update(
-            state=State.SKIPPED, error=f"{MUTED}（{rule}）。"
+            state=State.SKIPPED, error=_why(rule)
         )
     return rule, left
+
+
+def lift(rule: Mute) -> int:
+    """End a mute and put what it left out within the last days before the desk; return how many entries came back."""
+    with transaction.atomic():
+        left_out = FeedEntry.objects.filter(
+            state=State.SKIPPED, error=_why(rule), created_at__gte=timezone.now() - STILL_NEWS
+        )
+        back = offer_again(left_out)
+        rule.delete()
+    return back
+
+
+def _why(rule: Mute) -> str:
+    return f"{MUTED}（{rule}）。"
 
 
 def apply_mutes(entries: list[FeedEntry]) -> None:
@@ -49,4 +69,4 @@ def apply_mutes(entries: list[FeedEntry]) -> None:
     for entry in entries:
         rule = next((rule for rule in rules if rule.covers(entry)), None)
         if rule is not None and entry.state in OPEN:
-            entry.state, entry.error = State.SKIPPED, f"{MUTED}（{rule}）。"
+            entry.state, entry.error = State.SKIPPED, _why(rule)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from articles import ingest, poll
 from articles.models import Article, FeedEntry, Mute, Source
@@ -116,8 +118,18 @@ def test_muted_words_leave_out_what_is_here_and_what_comes(client, editor, sourc
     come = FeedEntry.objects.get(title="SPONSORED again")
     assert come.state == FeedEntry.State.SKIPPED
     assert "ミュート" in come.error
+
+
+def test_a_mute_that_is_lifted_gives_back_what_it_left_out_lately_and_nothing_else(client, editor, source):
+    muted, old, skipped = entry(source, "AI one"), entry(source, "AI two"), entry(source, "AI three")
+    client.force_login(editor)
+    client.post(reverse("desk:entry_skip", args=[skipped.pk]))
+    client.post(reverse("desk:mute"), {"words": "ai"})
+    FeedEntry.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=30))
     client.post(reverse("desk:unmute", args=[Mute.objects.get().pk]))
     assert not Mute.objects.exists()
+    states = {one.pk: one.state for one in FeedEntry.objects.all()}
+    assert states == {muted.pk: "held", old.pk: "skipped", skipped.pk: "skipped"}
 
 
 def test_a_mute_that_says_nothing_is_refused_with_a_sentence(client, editor):
@@ -155,7 +167,7 @@ def test_a_failing_feed_stands_first_with_its_error(client, editor, source):
     page = client.get(reverse("desk:sources")).content.decode()
     assert "失敗 3 回" in page
     assert "サーバーが 500 を返しました。" in page
-    assert page.index("Wire") < page.index("Aaa")
+    assert page.index("<h2>Wire") < page.index("<h2>Aaa")
     for asked, shown in (
         ("?show=failing", "Wire"),
         ("?show=failing&q=aaa", ""),

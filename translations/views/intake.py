@@ -142,10 +142,12 @@ def mute(request: DeskRequest) -> HttpResponse:
 
 @require_POST
 def unmute(request: DeskRequest, pk: int) -> HttpResponse:
-    """Offer such entries again from now on; what was left out stays in the tab of skipped ones."""
+    """Offer such entries again, and those of the last days that the rule left out."""
     rule = get_object_or_404(Mute, pk=pk)
-    messages.success(request, _("%(rule)s のミュートを解除しました。") % {"rule": rule})
-    rule.delete()
+    said = {"rule": str(rule), "back": inbox.lift(rule)}
+    messages.success(
+        request, _("%(rule)s のミュートを解除し、この1週間の %(back)d 件を確認待ちに戻しました。") % said
+    )
     return redirect("desk:inbox")
 
 
