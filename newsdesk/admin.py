@@ -15,12 +15,14 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from newsdesk.guard import OwnPasswordForm
 from newsdesk.models import AuditEntry, Delivery, ReaderReport, Webhook
 
 # Second factors are their owner's: they are set up at /admin/second-factor/, and `forget_second_factor` helps out.
 # Addresses of people are not used.
 for _model in (Authenticator, EmailAddress):
     admin.site.unregister(_model)
+admin.site.password_change_form = OwnPasswordForm
 
 
 @admin.register(ReaderReport)

@@ -9,8 +9,9 @@ import ipaddress
 from datetime import timedelta
 from typing import Any
 
+from allauth.core import context
 from django.conf import settings
-from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
 from django.http import HttpRequest
@@ -103,6 +104,17 @@ class SignInForm(AdminAuthenticationForm):
         cleaned = super().clean()
         attempt.delete()
         return cleaned
+
+
+class OwnPasswordForm(AdminPasswordChangeForm):
+    """The admin's form for a new password of one's own: who only has somebody's session does not guess the old one."""
+
+    def clean_old_password(self) -> str:
+        """Look at the old password as a sign-in would."""
+        attempt = begin_try(context.request, self.user.get_username())
+        old: str = super().clean_old_password()
+        attempt.delete()
+        return old
 
 
 def forget_old_failures() -> None:

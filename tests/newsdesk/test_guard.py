@@ -120,3 +120,15 @@ def test_a_right_password_leaves_nothing_counted_and_a_session_of_twelve_hours(c
     cookie = client.cookies["sessionid"]
     assert (cookie["secure"], cookie["httponly"], cookie["samesite"]) == (True, True, "Lax")
     assert cookie["max-age"] == 12 * 60 * 60 == client.session.get_expiry_age()
+
+
+def test_who_has_somebody_s_session_does_not_guess_the_old_password_either(client, editor):
+    client.force_login(editor)
+    new = {"new_password1": "another long one", "new_password2": "another long one"}
+    for _ in range(guard.LIMIT_A_NAME_FROM_A_SENDER):
+        client.post("/admin/password_change/", {"old_password": "wrong", **new})
+    page = client.post("/admin/password_change/", {"old_password": "pass", **new})
+    assert "15分ほど待って" in page.content.decode()
+    FailedSignIn.objects.all().delete()
+    assert client.post("/admin/password_change/", {"old_password": "pass", **new}).status_code == 302
+    assert not FailedSignIn.objects.exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import Group, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -127,3 +128,16 @@ def test_a_reserved_page_that_somebody_pastes_waits_for_a_person_to_ask_for_its_
         answer = client.post(reverse("desk:add"), {"url": url, "draft_now": "on"}, follow=True)
     assert "留保しているため" in answer.content.decode()
     assert not Translation.objects.get().runs.exists()
+
+
+@pytest.mark.parametrize(("role", "may"), [("editor", False), ("staff", True)])
+def test_another_source_which_may_allow_more_is_given_by_who_may_change_sources(client, story, role, may):
+    person = User.objects.create_user("person", is_staff=True)
+    person.groups.add(Group.objects.get(name=role))
+    client.force_login(person)
+    own, other = story.article.source, Source.objects.create(slug="other", name="Other", rights=Rights.FULL)
+    fields = {"title_en": "A corrected headline", "source": other.pk, "author": "x", "site": "x"}
+    answer = client.post(reverse("admin:articles_article_change", args=[story.article_id]), fields)
+    assert answer.status_code == 302
+    article = Article.objects.get(pk=story.article_id)
+    assert (article.title_en, article.source) == ("A corrected headline", other if may else own)
