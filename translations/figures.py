@@ -18,7 +18,7 @@ from rapidfuzz.distance import Levenshtein
 
 from translations.findings import CATEGORY_LABELS, Finding
 from translations.models import Draftable, Edition, Translation
-from translations.runs import Call, Candidate
+from translations.runs import Call, Candidate, Run
 
 # The newest approved rows are enough to tell drafts apart, and a page must not read a year of texts.
 MOST_ROWS = 5_000
@@ -74,7 +74,7 @@ class Quality:
 
 
 def edited_rows(since: datetime) -> list[Edited]:
-    """Return the approved rows whose draft was taken since then, newest first. Costs one query."""
+    """Return the approved rows whose draft was taken since then, newest first. Costs two queries."""
     approved = Q(unit__state=Draftable.State.APPROVED) | Q(part__state=Draftable.State.APPROVED)
     taken = (
         Candidate.objects.filter(approved, outcome=Candidate.Outcome.TAKEN, created_at__gte=since)
@@ -82,15 +82,18 @@ def edited_rows(since: datetime) -> list[Edited]:
         .annotate(day=TruncDate("created_at"))
         .order_by("-pk")
         .values_list(
-            *("unit", "part", "model", "call__prompt", "run__translation__article__source__name"),
+            *("run", "unit", "part", "model", "call__prompt"),
             *("text", "unit__text", "part__text", "day"),
-        )
+        )[:MOST_ROWS]
     )
+    # Asked once for each run, not for each of its rows.
+    name = "translation__article__source__name"
+    sources = dict(Run.objects.filter(pk__in={run for run, *_ in taken}).values_list("pk", name))
     rows: dict[tuple[int | None, int | None], Edited] = {}
-    for unit, part, model, prompt, source, draft, unit_text, part_text, day in taken[:MOST_ROWS]:
+    for run, unit, part, model, prompt, draft, unit_text, part_text, day in taken:
         if (unit, part) not in rows:  # an older draft of the row was replaced by a newer one
             share = Levenshtein.normalized_distance(draft.strip(), (unit_text or part_text or "").strip())
-            rows[unit, part] = Edited((unit, part), model, prompt or "", source or "", share, day)
+            rows[unit, part] = Edited((unit, part), model, prompt or "", sources[run] or "", share, day)
     return list(rows.values())
 
 
@@ -153,7 +156,7 @@ class Money:
 
 
 def money(since: datetime) -> Money:
-    """Return what calls cost since then. Costs three queries."""
+    """Return what calls cost since then. Costs four queries."""
     calls = Call.objects.filter(created_at__gte=since).order_by()
     first, today = timezone.localdate(since), timezone.localdate()
     by_day: dict[date, Any] = {
@@ -175,17 +178,16 @@ def money(since: datetime) -> Money:
         tokens_cached=Sum("cached_tokens"),
         tokens_out=Sum("completion_tokens"),
     )
-    articles: Any = (
-        calls.values(
-            translation=F("run__translation"),
-            title_ja=F("run__translation__article__title_ja"),
-            title_en=F("run__translation__article__title_en"),
-        )
+    dearest: Any = (
+        calls.values(translation=F("run__translation"))
         .annotate(cost=Sum("cost_usd"), calls=Count("pk"))
         .order_by(F("cost").desc(nulls_last=True), "-calls")[:MOST_ARTICLES]
     )
+    titles = Translation.objects.select_related("article").defer("article__raw")
+    shown = titles.in_bulk([line["translation"] for line in dearest])
+    articles = [line | {"title": str(shown[line["translation"]])} for line in dearest]
     by_model = sorted(models, key=lambda line: (-(line["cost"] or 0), line["model"]))
-    return Money(days, by_model, list(articles), sum(line["unpriced"] for line in by_model))
+    return Money(days, by_model, articles, sum(line["unpriced"] for line in by_model))
 
 
 def times_to_publish(since: datetime) -> list[tuple[date, list[float]]]:

@@ -110,6 +110,8 @@ class Translation(models.Model):
         indexes: ClassVar = [
             # The queue page: everything in one status, longest unchanged first.
             models.Index(fields=["status", "changed_at"], name="translation_queue"),
+            # How many there are of each: an index of few different values is small.
+            models.Index(fields=["status"], name="translation_status"),
             # Everything, newest first.
             models.Index(fields=["-changed_at", "-id"], name="translation_newest"),
         ]

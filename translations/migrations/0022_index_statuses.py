@@ -1,0 +1,18 @@
+from django.contrib.postgres.operations import AddIndexConcurrently
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    # Without a lock on the table: the desk works meanwhile.
+    atomic = False
+
+    dependencies = [
+        ("translations", "0021_index_letters_of_working_titles"),
+    ]
+
+    operations = [
+        AddIndexConcurrently(
+            model_name="translation",
+            index=models.Index(fields=["status"], name="translation_status"),
+        ),
+    ]
