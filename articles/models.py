@@ -225,6 +225,8 @@ class Article(models.Model):
                 condition=models.Q(published_at_ja__isnull=False, rights_withheld=False),
                 name="article_sitemap_ja",
             ),
+            # The list in the admin.
+            models.Index(fields=["-created_at", "-id"], name="article_newest"),
             GinIndex(LetterPairs("title_en", "title_ja", "url", "author"), name="article_letters"),
         ]
 

@@ -16,6 +16,7 @@ from articles.models import Article, FeedEntry, Mute, Source
 from tests.articles.origin import Origin, running_origin
 from tests.conftest import ARTICLE
 from translations.segment import open_translation
+from translations.views import sources
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -176,6 +177,15 @@ def test_a_failing_feed_stands_first_with_its_error(client, editor, source):
     ):
         found = client.get(reverse("desk:sources") + asked).content.decode()
         assert [name for name in ("Wire", "Aaa") if f"<h2>{name}</h2>" in found] == [shown][: bool(shown)]
+
+
+def test_many_sources_are_on_numbered_pages(client, editor, monkeypatch):
+    monkeypatch.setattr(sources, "PAGE_SIZE", 2)
+    Source.objects.bulk_create(Source(slug=name, name=f"Source {name}") for name in "abc")
+    client.force_login(editor)
+    found = client.get(reverse("desk:sources"), {"page": "2", "q": "source"})
+    assert [source.name for source in found.context["page"]] == ["Source c"]
+    assert 'href="?page=1&amp;q=source"' in found.content.decode()
 
 
 def test_subscriptions_go_out_and_come_in_as_opml(client, admin, source):

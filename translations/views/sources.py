@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import admin, messages
+from django.core.paginator import Paginator
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
@@ -19,6 +20,8 @@ from articles.models import Article, FeedEntry, Source
 from articles.told import what_was_wrong
 from translations.forms import FeedForm, OpmlForm
 from translations.views.access import DeskRequest
+
+PAGE_SIZE = 50
 
 
 @require_safe
@@ -166,7 +169,7 @@ def _render(
     context = {
         **admin.site.each_context(request),
         "title": _("情報源"),
-        "sources": chosen[2],
+        "page": Paginator(chosen[2], PAGE_SIZE).get_page(request.GET.get("page")),
         "total": len(sources),
         "tabs": [
             (name, label, len(found)) for name, label, found in tabs if found or not name or name == chosen[0]
