@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("translations", "0021_index_letters_of_working_titles"),
+        ("translations", "0022_say_notes_and_mails_in_the_readers_language"),
     ]
 
     operations = [
