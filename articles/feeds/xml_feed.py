@@ -7,8 +7,6 @@ from datetime import UTC, datetime, timedelta
 from time import struct_time
 from typing import Any
 
-import feedparser
-
 from articles.extract.dates import parse_date
 from articles.feeds.clean import absolute, plain_text, safe_html
 from articles.feeds.document import LONGEST_DATE, NO_MORE, NO_TIME, Feed, FeedEntry, FeedError
@@ -32,6 +30,9 @@ def parse_xml(text: str, *, url: str) -> Feed:
 
     Raises FeedError html, sitemap, not_a_feed, entities or too_large.
     """
+    # Only the child that reads feeds pays for it (4 MB, with chardet, which it loads); refusals are known everywhere.
+    import feedparser
+
     markup = feed_markup(text)
     # Told where the feed is from, feedparser would make an address of an id, too ("17"); xml:base it knows from the feed.
     headers = {"content-type": "application/xml; charset=utf-8"}
