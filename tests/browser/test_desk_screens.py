@@ -1,0 +1,152 @@
+"""The screens around the review page, each used once: the way in, blocks, rights, work handed out, terms, files, the way out."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.test_accessible import DESKTOP, violations
+from tests.browser.test_desk_together import path_of
+
+pytestmark = pytest.mark.browser
+
+TEXT = """The lighthouse at Perch Point now answers ships with a small model.
+
+It runs on the lamp's own battery and speaks three languages.
+
+Share this article with your friends."""
+
+
+def says(page: Page, words: str) -> None:
+    expect(page.locator(".desk-messages")).to_contain_text(words)
+
+
+def test_a_text_comes_in_by_hand_and_is_prepared_and_handed_out(open_page):
+    desk = open_page("/admin/desk/", as_="chief", reduced_motion="reduce", **DESKTOP)
+
+    # Shown before it is stored, by itself.
+    desk.locator(".new-article summary").click()
+    desk.get_by_label("本文を貼り付け").fill(TEXT)
+    desk.get_by_label("原文の見出し（任意）").fill("A lighthouse that answers")
+    expect(desk.locator("#preview .block")).to_have_count(3)
+    assert violations(desk) == []
+    desk.get_by_label("すぐに下訳する").uncheck()
+    desk.locator(".new-article").get_by_role("button", name="取り込む").click()
+    desk.wait_for_url(re.compile(r"/admin/desk/\d+/$"))
+    article = desk.url
+
+    # What is no part of the story goes, and comes back.
+    desk.get_by_role("link", name="原文の区切りを直す").click()
+    last = desk.locator(".block-editor .block").last
+    last.get_by_role("button", name="除く").click()
+    expect(last).to_contain_text("除いた部分")
+    last.get_by_role("button", name="本文に戻す").click()
+    expect(last).not_to_contain_text("除いた部分")
+    assert violations(desk) == []
+    desk.get_by_role("link", name="レビューに戻る").click()
+
+    desk.locator("a[href$='/rights/']").click()
+    desk.get_by_label("要約と短い引用だけ").check()
+    desk.get_by_label("根拠", exact=True).fill("著者に電話で確かめました。")
+    desk.get_by_role("button", name="記録する").click()
+    expect(desk.locator(".editions")).to_contain_text("著者に電話で確かめました。")
+    assert violations(desk) == []
+
+    # Into somebody's hands, back with a reason, and before the editors again.
+    desk.goto(article)
+    desk.get_by_role("button", name="手で訳す").first.click()
+    expect(desk.locator(".toolbar .status")).to_have_text("レビュー待ち")
+    desk.locator("summary", has_text="担当:").click()
+    desk.get_by_label("担当する人").select_option(label="佐藤 みのり")
+    desk.get_by_label("期限").fill("2099-12-01T09:00")
+    desk.get_by_role("button", name="割り当てる").click()
+    says(desk, "担当を 佐藤 みのり にしました。")
+    desk.locator("summary", has_text="差し戻す").click()
+    desk.locator(".panel[open] textarea[name=reason]").fill("固有名詞を確かめてください。")
+    desk.locator(".panel[open]").get_by_role("button", name="差し戻す").click()
+    expect(desk.locator(".reason")).to_have_text("固有名詞を確かめてください。")
+    other = open_page(path_of(desk), as_="translator")
+    other.get_by_role("button", name="再提出").click()
+    expect(other.locator(".toolbar .status")).to_have_text("レビュー待ち")
+
+    desk.get_by_role("link", name="関連記事").click()
+    desk.get_by_label("固定する記事を探す").fill("Perch")
+    desk.get_by_role("button", name="探す").click()
+    desk.get_by_role("button", name="固定する").first.click()
+    expect(desk.locator("#related .label", has_text="固定")).to_have_count(1)
+    desk.get_by_role("button", name="元に戻す").click()
+    expect(desk.locator("#related .label", has_text="固定")).to_have_count(0)
+
+    # From the queue, where the desk speaks English for a while.
+    desk.goto("/admin/desk/?tab=all&q=lighthouse+that")
+    desk.get_by_role("button", name="English").click()
+    expect(desk.get_by_role("button", name="日本語")).to_be_visible()
+    desk.get_by_role("button", name="日本語").click()
+    desk.locator(".lines input[name=chosen]").check()
+    desk.locator("#bulk-assignee").select_option(label="小林 静")
+    desk.get_by_role("button", name="割り当てる").click()
+    expect(desk.locator(".queue-who")).to_contain_text("小林 静")
+
+
+def test_terms_files_figures_and_checks_are_looked_up_and_changed(open_page, tmp_path):
+    desk = open_page("/admin/desk/terms/", as_="chief", reduced_motion="reduce", **DESKTOP)
+    desk.get_by_label("原語").fill("model")
+    desk.get_by_role("button", name="この語を全記事で").click()
+    expect(desk.locator(".uses mark").first).to_have_text(re.compile("model", re.IGNORECASE))
+
+    desk.goto("/admin/desk/terms/files/")
+    terms = tmp_path / "terms.csv"
+    terms.write_text("source,target\nlighthouse,灯台\n")
+    desk.get_by_label("CSV ファイル").set_input_files(terms)
+    desk.locator("form:has(#csv)").get_by_role("button", name="違いを見る").click()
+    expect(desk.locator("ins")).to_have_text("灯台")
+    assert violations(desk) == []
+    desk.get_by_role("button", name="この内容で取り込む").click()
+    with desk.expect_download() as file:
+        desk.locator("a[href$='glossary.csv']").click()
+    assert "lighthouse,灯台" in file.value.path().read_text()
+    with desk.expect_download() as file:
+        desk.locator("a[href$='memory.tmx']").click()
+    assert "<tmx" in file.value.path().read_text()
+
+    desk.get_by_role("link", name="成績と費用").click()
+    desk.get_by_role("link", name="7日間").click()
+    expect(desk.get_by_text("7日間")).to_have_attribute("aria-current", "page")
+    desk.get_by_role("link", name="チェックの成績").click()
+    expect(desk.locator("h1")).to_have_text("チェックの成績")
+    desk.get_by_role("link", name="情報源", exact=True).click()
+    desk.get_by_role("link", name=re.compile("フィードなし")).click()
+    expect(desk.get_by_text("Signal Garden")).to_be_visible()
+    desk.goto("/admin/status/")
+    expect(desk.get_by_role("row", name=re.compile("データベース"))).to_contain_text("正常")
+
+
+def test_a_public_story_is_withdrawn_and_its_readers_are_told_that_it_is_gone(open_page):
+    desk = open_page("/admin/desk/?tab=published", as_="chief", reduced_motion="reduce", **DESKTOP)
+    desk.locator(".queue-title a", has_text="Harbor").click()
+    story = desk.get_by_role("link", name="読者ページ").get_attribute("href")
+    desk.get_by_role("link", name="公開…").click()
+    desk.get_by_label("公開終了の理由").fill("権利者の求めによります。")
+    desk.get_by_role("button", name="公開を終了する").click()
+    says(desk, "公開を終了しました")
+    expect(desk.locator(".editions")).to_contain_text("公開終了")
+    assert desk.request.get(story).status in {404, 410}
+
+
+def test_chosen_rows_are_asked_for_anew_and_their_proposals_arrive(open_page):
+    desk = open_page("/admin/desk/?tab=review", as_="editor", reduced_motion="reduce", **DESKTOP)
+    desk.locator(".queue-title a", has_text="小さなモデル").click()
+    desk.get_by_role("link", name="行を選んで再翻訳…").click()
+    desk.get_by_role("link", name=re.compile("すべて")).click()
+    while (chosen := desk.locator("input[name=unit]:checked")).count():
+        chosen.first.uncheck()
+    chosen = desk.locator("input[name=unit]").nth(1)
+    chosen.check()
+    place = f"unit-{chosen.get_attribute('value')}"
+    desk.get_by_label("指示（任意）").fill("短く")
+    desk.get_by_role("button", name="選んだ行の提案を作る").click()
+    expect(desk.locator(f"#{place} .proposal")).to_be_visible(timeout=60_000)
+    desk.locator(f"#{place} .proposal").get_by_role("button", name="見送る").click()
+    expect(desk.locator(f"#{place} .proposal")).to_have_count(0)
