@@ -245,3 +245,11 @@ def test_a_second_job_while_one_runs_is_refused_in_words(desk, translation, prov
 def test_confirmed_rights_are_not_marked(desk, translation):
     Source.objects.update(rights_confirmed=True)
     assert "権利未確認" not in desk.get(address(translation)).content.decode()
+
+
+def test_the_page_bears_the_working_headline_by_which_the_queue_calls_the_article(desk, drafted):
+    title = drafted.parts.get(name="title").text
+    page = desk.get(address(drafted)).content.decode()
+    assert f"<title>{title} | Newsdesk</title>" in page
+    assert re.search(rf'<h1 class="review-title">\s*{re.escape(title)}</h1>', page)
+    assert title in desk.get("/admin/desk/?tab=all").content.decode()
