@@ -113,11 +113,14 @@ def test_what_somebody_else_saves_appears_in_an_idle_page_and_never_over_what_is
     typed.locator("textarea[name=text]").evaluate(
         "field => { field.value = '打ちかけの文'; field.closest('.row').toggleAttribute('data-unsaved', true) }"
     )
-    desk.evaluate("dispatchEvent(new Event('focus'))")  # as when somebody comes back to the tab
+    with desk.expect_response("**/findings/?all=1"):
+        desk.evaluate("dispatchEvent(new Event('focus'))")  # as when somebody comes back to the tab
     expect(idle.locator("textarea[name=text]")).to_have_value(f"翻訳者が保存した文です（{ids[0]}）。")
     for kept in (focused, typed):
         expect(kept.locator(".row-news")).to_contain_text("さんがこの行を保存しました。")
     expect(typed.locator("textarea[name=text]")).to_have_value("打ちかけの文")
+    # What the checks say of a newer text comes with that text.
+    expect(focused.locator(".under")).not_to_contain_text("翻訳者が保存した文です")
     focused.get_by_role("link", name="読み込む").click()
     expect(focused.locator("textarea[name=text]")).to_have_value(f"翻訳者が保存した文です（{ids[1]}）。")
     expect(focused.locator("textarea[name=text]")).to_be_focused()

@@ -181,6 +181,8 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
     return;
   }
   const row = rowOf(event.detail.target);
+  // What is found in a newer text comes with that text.
+  if (row && missed.has(row.id) && event.detail.target.matches(".findings, .under, .row-source")) event.detail.shouldSwap = false;
   if (!row || row !== event.detail.target) return;
   const news = event.detail.fragment.firstElementChild;
   if (news?.dataset.stamp === row.dataset.stamp) event.detail.shouldSwap = false;
