@@ -64,7 +64,7 @@ ORDERS = {
 NEWEST_FIRST = {"published", "all"}
 NOBODY = "none"
 # Of what has the words so many are enough: nobody looks through more. And so many of the newest are looked at before the index.
-MOST_FOUND, LOOKED_AT = 300, 2_000
+MOST_FOUND, LOOKED_AT = 200, 1_000
 
 
 @dataclass(frozen=True, slots=True)
