@@ -1,7 +1,7 @@
 """What an editor does to the blocks of an original: set aside as site chrome, take back, retype, join, split.
 
 Each keeps every character of the original. Call them where the rows that rest on the blocks are brought along
-(translations/follow.py); the arrow forbids this module to know of them.
+(translations/desk/follow.py); the arrow forbids this module to know of them.
 """
 
 from __future__ import annotations

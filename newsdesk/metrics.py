@@ -22,8 +22,8 @@ from django.utils import timezone
 from articles.models import Source
 from newsdesk.models import CspReport, Pulse
 from newsdesk.reader import kept
-from translations import budget
-from translations.endpoint import Endpoint
+from translations.drafting import budget
+from translations.drafting.endpoint import Endpoint
 from translations.models import Translation
 from translations.runs import Call, Run
 from translations.tasks import messages_waiting

@@ -321,7 +321,7 @@ for _cap in ("LLM_CAP_ARTICLE_USD", "LLM_CAP_DAY_USD", "LLM_CAP_MONTH_USD"):
         raise ImproperlyConfigured(
             f"{_cap} needs LLM_PRICE_INPUT and LLM_PRICE_OUTPUT: without prices nothing adds up"
         )
-# Let a model read each draft for what no rule sees (translations/judge.py); by hand it can be asked any time.
+# Let a model read each draft for what no rule sees (translations/drafting/judge.py); by hand it can be asked any time.
 LLM_JUDGE = env_bool("LLM_JUDGE", default=False)
 # What was sent and answered, word by word, is kept this long; tokens, money and outcome stay.
 LLM_KEEP_RAW_DAYS = env_int("LLM_KEEP_RAW_DAYS", 30, low=0, high=3650)

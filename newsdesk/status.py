@@ -25,7 +25,7 @@ from django.views.decorators.http import require_safe
 from articles.models import Source
 from newsdesk import health, metrics
 from newsdesk.models import CspReport
-from translations.endpoint import Endpoint
+from translations.drafting.endpoint import Endpoint
 from translations.models import Translation
 from translations.runs import Call, Run
 

@@ -15,8 +15,8 @@ import numpy as np
 from django.conf import settings
 
 from related.models import DIMENSIONS
-from translations import embeddings
-from translations.embeddings import Unavailable as Unavailable
+from translations.drafting import embeddings
+from translations.drafting.embeddings import Unavailable as Unavailable
 from translations.language.encoder import encoder
 
 LOCAL_MODEL = "universal-sentence-encoder-multilingual-3"

@@ -136,7 +136,7 @@ def _fast_and_isolated(settings, monkeypatch):
     }
     settings.AFTER_PUBLICATION = []
     settings.PAGES_KEPT_BYTES = 0  # a page kept by one test must not answer another
-    monkeypatch.setattr("translations.draft.wake", lambda run_pk: True)
+    monkeypatch.setattr("translations.drafting.draft.wake", lambda run_pk: True)
 
 
 @pytest.fixture
@@ -227,7 +227,8 @@ def translation(article):
 @pytest.fixture
 def drafted(translation, provider):
     """The working copy after one run of the drafter, checked as the worker does that the run's end wakes."""
-    from translations import draft, refresh
+    from translations.checking import refresh
+    from translations.drafting import draft
 
     run = draft.request_draft(translation, by=None)
     draft.work(run.pk)

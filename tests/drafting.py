@@ -1,6 +1,6 @@
 """Drafting in tests as a worker does it, without a broker."""
 
-from translations import draft
+from translations.drafting import draft
 
 
 def texts(translation):

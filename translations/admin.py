@@ -19,9 +19,10 @@ from django.utils.translation import gettext_lazy
 
 from articles.admin import ArticleAdmin
 from articles.models import Article
-from translations import forbidden, glossary
-from translations.house_style import HouseStyle
-from translations.knowledge import GlossaryEntry, Memory
+from translations.knowledge import forbidden, glossary
+from translations.knowledge.entries import GlossaryEntry
+from translations.knowledge.house_style import HouseStyle
+from translations.knowledge.memory import Memory
 from translations.models import Translation
 from translations.runs import Call, Run
 from translations.views.many import MOST_AT_ONCE

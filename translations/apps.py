@@ -8,7 +8,7 @@ class TranslationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Read every prompt: a file that declares nothing stops the start, not the first draft of the night."""
-        from translations import prompting
+        from translations.drafting import prompting
 
         for name in prompting.names():
             prompting.load(name)

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from rapidfuzz.distance import Levenshtein
 
-from translations.findings import CATEGORY_LABELS, Finding
+from translations.checking.findings import CATEGORY_LABELS, Finding
 from translations.models import Draftable, Edition, Translation
 from translations.runs import Call, Candidate, Run
 

@@ -494,7 +494,7 @@ class Event(models.Model):
 
 
 class Edition(models.Model):
-    """An immutable snapshot of what was published. `content` is described in translations/content.py."""
+    """An immutable snapshot of what was published. `content` is described in translations/publishing/content.py."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="editions")
     language = models.CharField(max_length=10, default=TARGET_LANGUAGE)
@@ -527,11 +527,13 @@ class Edition(models.Model):
 
 # Django finds models by importing this module; the tables of what the desk knows, of its house style, of what
 # the checks find and of what people tell each other are defined over there.
-import translations.comments  # noqa: E402
-import translations.endpoint  # noqa: E402
-import translations.findings  # noqa: E402
-import translations.house_style  # noqa: E402
-import translations.knowledge  # noqa: E402
+import translations.checking.findings  # noqa: E402
+import translations.desk.comments  # noqa: E402
+import translations.desk.presence  # noqa: E402
+import translations.drafting.brief  # noqa: E402
+import translations.drafting.endpoint  # noqa: E402
+import translations.knowledge.entries  # noqa: E402
+import translations.knowledge.house_style  # noqa: E402
+import translations.knowledge.memory  # noqa: E402
 import translations.notices  # noqa: E402
-import translations.presence  # noqa: E402
 import translations.runs  # noqa: E402

@@ -11,7 +11,11 @@ from django.db.models import Q
 from django.utils import timezone
 from kombu.exceptions import ChannelError
 
-from translations import checks, digest, draft, follow, llm, publish, refresh, segment, watchdog
+from translations import checks, segment, watchdog
+from translations.checking import refresh
+from translations.desk import digest, follow
+from translations.drafting import draft, llm
+from translations.publishing import publish
 from translations.runs import Run
 
 # A run woken this recently has a message under way; waking it again would only be noise.

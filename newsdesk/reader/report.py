@@ -25,7 +25,7 @@ from django.views.decorators.http import require_http_methods
 from articles.models import Article, Block
 from newsdesk.guard import digest_of_sender
 from newsdesk.models import ReaderReport
-from translations import comments
+from translations.desk import comments
 from translations.models import TARGET_LANGUAGE, Edition, Translation
 
 MESSAGE_MAX = 2_000

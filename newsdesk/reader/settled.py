@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.dispatch import receiver
 
 from newsdesk.models import ReaderReport
-from translations import comments
+from translations.desk import comments
 
 
 @receiver(comments.settled)

@@ -18,8 +18,8 @@ from newsdesk.reader.kept import kept, kept_page
 from newsdesk.reader.lists import canonical
 from newsdesk.reader.story import Surroundings, body_context, story_context
 from newsdesk.reader.structured import news_article
-from translations.content import build_content
 from translations.models import Edition, Translation
+from translations.publishing.content import build_content
 
 
 @kept()

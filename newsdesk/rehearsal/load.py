@@ -127,14 +127,15 @@ def load_demo(report: Callable[[str], None]) -> None:
     from django.conf import settings
     from django.db import transaction
 
-    from translations import glossary, knowledge, refresh
+    from translations.checking import refresh
+    from translations.knowledge import entries, glossary
 
     if settings.NEWSDESK_ENV == "production" or settings.NEWSDESK_LLM_KIND != "rehearsal":
         raise RuntimeError("demo stories are loaded by the demo alone: python -m newsdesk.rehearsal.load")
     _load_people()
     _load_topics_and_sources()
-    if not knowledge.terms():
-        knowledge.import_terms(glossary.read_csv((Path(__file__).parent / "glossary.csv").read_text()))
+    if not entries.terms():
+        entries.import_terms(glossary.read_csv((Path(__file__).parent / "glossary.csv").read_text()))
     for plan in PLANS:
         # One transaction a story: all of it or nothing, and one wait for the disk instead of hundreds.
         # The texts were proofread; what the checks say of them is looked up when somebody opens the story.
@@ -207,7 +208,8 @@ def _load_story(plan: Plan) -> bool:
     from django.contrib.auth.models import User
 
     from articles import ingest
-    from translations import draft, notices, segment
+    from translations import notices, segment
+    from translations.drafting import draft
 
     editor, translator = User.objects.get(username="editor"), User.objects.get(username="translator")
     folder = STORIES / plan.slug
@@ -284,7 +286,7 @@ def _final(entry: dict[str, Any]) -> str:
 
 def _correct(translation: Translation, script: dict[str, Any], *, by: User, note: str) -> None:
     """Put right what the first edition got wrong and publish it again, with a note for readers."""
-    from translations import publish
+    from translations.publishing import publish
 
     for unit, entry in zip(translation.units.order_by("position"), script["units"], strict=True):
         if "first" in entry:
@@ -297,7 +299,8 @@ def _correct(translation: Translation, script: dict[str, Any], *, by: User, note
 def _finish(translation: Translation, plan: Plan, script: dict[str, Any], *, by: User) -> None:
     from django.utils import timezone
 
-    from translations import publish, review
+    from translations.desk import review
+    from translations.publishing import publish
 
     approval = review.approve_all(translation, by=by)
     if approval.left:

@@ -14,7 +14,7 @@ from articles.models import Source, Topic
 from newsdesk.search import words
 from newsdesk.search.lookup import holding
 from related.models import Embedding
-from translations.knowledge import GlossaryEntry
+from translations.knowledge.entries import GlossaryEntry
 
 # How alike a word must be to be what the reader meant (rapidfuzz, 0-100).
 MEANT = 74

@@ -11,7 +11,7 @@ from articles.models import Source
 from articles.poll import poll
 from articles.told import told, what_was_wrong
 from translations import markup
-from translations.draft import work
+from translations.drafting.draft import work
 from translations.runs import Run
 
 ENGLISH = {"%(count)s回試しました。": "Tried %(count)s times.", "止めました。": "Stopped at 5 %%."}

@@ -25,7 +25,7 @@ from articles.extract import extract
 from newsdesk.rehearsal.answers import STORIES, load_stories, plain
 from translations import checks
 from translations.checks.model import Category, Document, Finding, Pair, Style, Term
-from translations.glossary import read_csv
+from translations.knowledge.glossary import read_csv
 
 STYLE = frozenset({"term", "register", "typography", "grammar", "consistency"})
 ACCURACY = frozenset(get_args(Category)) - STYLE

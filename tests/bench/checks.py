@@ -205,7 +205,7 @@ def reference_document(folder: Path, glossary: Path | None) -> Document:
     pairs += [Pair(f"body-{at}", en, ja) for at, (en, ja) in enumerate(zip(english, japanese, strict=True))]
     terms = []
     if glossary is not None:
-        from translations.glossary import read_csv
+        from translations.knowledge.glossary import read_csv
 
         terms = read_csv(glossary.read_text())
     return Document(pairs, glossary=terms)

@@ -84,7 +84,8 @@ def measure(size: int, editor: object) -> dict[str, object]:
     from django.test import Client
 
     from articles import ingest
-    from translations import edited, refresh, segment
+    from translations import segment
+    from translations.checking import edited, refresh
     from translations.models import Unit
 
     assert isinstance(editor, User)

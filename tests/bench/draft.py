@@ -86,7 +86,8 @@ def run_bench(data: Path, article: Path, together: int) -> None:
 
         call_command("migrate", verbosity=0)
         from articles import ingest
-        from translations import checks, draft, llm, segment
+        from translations import checks, segment
+        from translations.drafting import draft, llm
         from translations.models import Unit
         from translations.runs import Call
 
@@ -125,7 +126,8 @@ def run_bench(data: Path, article: Path, together: int) -> None:
 
 def timed(name: str, translation: Translation) -> None:
     """Run one draft and print its line."""
-    from translations import draft, llm, refresh
+    from translations.checking import refresh
+    from translations.drafting import draft, llm
     from translations.models import Unit
     from translations.runs import Call
 
@@ -163,7 +165,8 @@ def several(translations: Sequence[Translation]) -> None:
     """Draft several articles that are asked for at once and print their line."""
     from django.db import connections
 
-    from translations import draft, llm, refresh
+    from translations.checking import refresh
+    from translations.drafting import draft, llm
     from translations.runs import Call, Run
 
     Call.objects.all().delete()
@@ -199,7 +202,7 @@ def several(translations: Sequence[Translation]) -> None:
 
 
 def _drafted(run_pk: int) -> int:
-    from translations import draft
+    from translations.drafting import draft
 
     draft.work(run_pk)
     return run_pk

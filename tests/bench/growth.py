@@ -90,7 +90,7 @@ def fill_desk(editor: User) -> int:
     from django.db.models import F
 
     from articles.models import Article, Block, FeedEntry, Source
-    from translations.findings import Checked, Finding
+    from translations.checking.findings import Checked, Finding
     from translations.models import Event, Part, Translation, Unit
     from translations.notices import Notice
     from translations.runs import Call, Candidate, Run

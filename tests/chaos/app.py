@@ -84,7 +84,8 @@ def die_once(material: str) -> None:
 def prepare(**_signal: object) -> None:
     """Shorten the times and lay out the poison, before the first child is forked."""
     django.setup()
-    from translations import llm, tasks
+    from translations import tasks
+    from translations.drafting import llm
     from translations.runs import Run
 
     if "CHAOS_LEASE" in os.environ:

@@ -27,7 +27,8 @@ def deliveries(scene: Scene) -> dict[str, Any]:
     from django.test.utils import CaptureQueriesContext
 
     from tests.chaos.scenarios import holds
-    from translations import draft, tasks
+    from translations import tasks
+    from translations.drafting import draft
 
     jobs = 300 if scene.long else 40
     asked = scene.provider.requests
@@ -64,7 +65,7 @@ def last_segment(scene: Scene) -> dict[str, Any]:
     from tests.chaos.app import LAST_GASP  # as with models: the environment is prepared by now
     from tests.chaos.play import accept, new_article
     from tests.chaos.scenarios import holds, state
-    from translations import draft
+    from translations.drafting import draft
 
     articles = 100 if scene.long else 12
     runs = []

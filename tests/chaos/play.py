@@ -24,8 +24,10 @@ from tests.chaos import account  # noqa: E402
 from tests.chaos.app import POISONS  # noqa: E402
 from tests.chaos.stage import Reader, Stage, wait_until  # noqa: E402
 from tests.provider import Provider  # noqa: E402
-from translations import draft, publish, review  # noqa: E402
+from translations.desk import review  # noqa: E402
+from translations.drafting import draft  # noqa: E402
 from translations.models import Event, Translation  # noqa: E402
+from translations.publishing import publish  # noqa: E402
 from translations.runs import Run  # noqa: E402
 from translations.segment import open_translation  # noqa: E402
 

@@ -69,8 +69,8 @@ def taken_down(scene: Scene) -> dict[str, Any]:
     from django.core.management import call_command
 
     from tests.chaos.scenarios import holds
-    from translations import publish
     from translations.models import Event, Translation
+    from translations.publishing import publish
 
     stage, pages = scene.stage, scene.stage.data / "pages"
     call_command("collectstatic", interactive=False, verbosity=0)

@@ -1,4 +1,4 @@
-"""Published stories made straight from their edition's content, as `translations.publish` would store it."""
+"""Published stories made straight from their edition's content, as `translations.publishing.publish` would store it."""
 
 from __future__ import annotations
 

@@ -24,7 +24,9 @@ from articles import ingest
 from articles.models import Article
 from newsdesk import embedded
 from newsdesk import settings as project_settings
-from translations import draft, review, tasks
+from translations import tasks
+from translations.desk import review
+from translations.drafting import draft
 from translations.models import Edition, Translation, Unit
 from translations.runs import Run
 from translations.segment import open_translation
@@ -38,7 +40,7 @@ WAKE = draft.wake  # the fixture of all tests replaces it
 @pytest.fixture(params=["refused", "hung"])
 def broker(request, settings, monkeypatch) -> Iterator[str]:
     """The project's own broker address with nothing behind it, or with a server that answers nothing."""
-    monkeypatch.setattr("translations.draft.wake", WAKE)
+    monkeypatch.setattr("translations.drafting.draft.wake", WAKE)
     settings.CACHES = project_settings.CACHES
     settings.AFTER_PUBLICATION = project_settings.AFTER_PUBLICATION
     # All processes that run tests share its address: one at a time may start, stop or freeze it.
@@ -143,7 +145,7 @@ def test_an_article_is_taken_in_and_its_draft_waits_for_the_sweeper(
     assert sent == ["translations.tasks.work_on_run"]
     # The broker is back: the sweeper finds the row, and nobody had to do anything.
     woken: list[int] = []
-    monkeypatch.setattr("translations.draft.wake", lambda pk: woken.append(pk) or True)
+    monkeypatch.setattr("translations.drafting.draft.wake", lambda pk: woken.append(pk) or True)
     monkeypatch.setattr(tasks, "messages_waiting", lambda queue: 0)
     tasks.sweep()
     assert woken == [run.pk]
@@ -156,7 +158,7 @@ def test_a_sweeper_that_cannot_reach_the_broker_does_not_count_runs_as_woken(
     for _ in range(3):
         Run.objects.create(translation=_another(), kind=Run.Kind.DRAFT, provider="remote", model="m")
     tried: list[int] = []
-    monkeypatch.setattr("translations.draft.wake", lambda pk: tried.append(pk) or WAKE(pk))
+    monkeypatch.setattr("translations.drafting.draft.wake", lambda pk: tried.append(pk) or WAKE(pk))
     tasks.sweep()
     assert len(tried) == 1
 

@@ -27,7 +27,7 @@ for package in ("articles", "translations", "related", "newsdesk"):
     for found in pkgutil.walk_packages(importlib.import_module(package).__path__, f"{package}."):
         if not found.name.endswith("keeper"):
             importlib.import_module(found.name)
-from translations import checks, llm
+from translations import checks; from translations.drafting import llm
 checks.warm()
 llm.warm()
 """

@@ -7,7 +7,7 @@ from django.contrib.auth.hashers import MD5PasswordHasher
 from django.test import Client
 
 from tests.newsdesk.stories import published_story
-from tests.translations.test_desk_access import READS, address
+from tests.translations.desk.test_access import READS, address
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/admin/login/"

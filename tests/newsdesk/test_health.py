@@ -13,7 +13,7 @@ from django.utils import timezone
 from newsdesk import metrics, tasks
 from newsdesk.logs import JsonLine, PlainLine
 from newsdesk.models import Pulse
-from translations import draft
+from translations.drafting import draft
 from translations.runs import Call, Run
 
 pytestmark = pytest.mark.django_db
@@ -150,8 +150,8 @@ def test_a_label_with_quotes_and_lines_cannot_break_the_format():
 
 
 def record(**extra: object) -> logging.LogRecord:
-    return logging.getLogger("translations.draft").makeRecord(
-        "translations.draft", logging.INFO, __file__, 1, "run ended\nhere", (), None, extra=extra
+    return logging.getLogger("translations.drafting.draft").makeRecord(
+        "translations.drafting.draft", logging.INFO, __file__, 1, "run ended\nhere", (), None, extra=extra
     )
 
 
@@ -160,7 +160,7 @@ def test_a_log_record_is_one_json_line_with_its_ids():
     assert "\n" not in line
     content = json.loads(line)
     assert (content["message"], content["run"], content["state"]) == ("run ended\nhere", 5, "done")
-    assert (content["level"], content["logger"]) == ("INFO", "translations.draft")
+    assert (content["level"], content["logger"]) == ("INFO", "translations.drafting.draft")
 
 
 def test_a_traceback_stays_in_the_line_of_its_record():
@@ -190,7 +190,11 @@ def test_the_way_of_an_article_leaves_lines_with_its_ids(translation, provider, 
     with caplog.at_level(logging.INFO, logger="translations"):
         run = draft.request_draft(translation, by=None)
         draft.work(run.pk)
-    told = [(r.message, getattr(r, "run", None)) for r in caplog.records if r.name == "translations.draft"]
+    told = [
+        (r.message, getattr(r, "run", None))
+        for r in caplog.records
+        if r.name == "translations.drafting.draft"
+    ]
     assert told == [("run requested", run.pk), ("run claimed", run.pk), ("run ended", run.pk)]
 
 

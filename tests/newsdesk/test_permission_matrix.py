@@ -1,7 +1,7 @@
 """Every address below /admin/ against every role: the list comes from the URLconf, the verdicts from one table.
 
 A route that nobody decided on fails here. The desk's own addresses have their table in
-tests/translations/test_desk_access.py, which this file makes sure is complete.
+tests/translations/desk/test_access.py, which this file makes sure is complete.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ from django.utils import timezone
 from articles.models import Article, FeedEntry, Source, Topic
 from newsdesk.models import AuditEntry, Delivery, ReaderReport, Webhook
 from related.models import RelatedLink
-from tests.translations.test_desk_access import NEEDS
-from translations.house_style import HouseStyle
-from translations.knowledge import GlossaryEntry, Memory
+from tests.translations.desk.test_access import NEEDS
+from translations.knowledge.entries import GlossaryEntry
+from translations.knowledge.house_style import HouseStyle
+from translations.knowledge.memory import Memory
 from translations.models import Event, Translation
 from translations.runs import Call, Run
 

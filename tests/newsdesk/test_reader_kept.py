@@ -14,8 +14,8 @@ from newsdesk.models import PublicChange, StoryText
 from newsdesk.reader import changes, kept, prepared
 from related.models import RelatedLink
 from tests.newsdesk.stories import content, page, parts, piece, publish_again, published_story, text, withdraw
-from translations import publish
 from translations.models import Edition
+from translations.publishing import publish
 
 pytestmark = pytest.mark.django_db
 

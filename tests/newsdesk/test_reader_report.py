@@ -13,8 +13,8 @@ from articles.models import Article, Block
 from newsdesk.models import ReaderReport
 from newsdesk.reader import report
 from tests.newsdesk.stories import page, parts, published_story, text, withdraw
-from translations import comments
-from translations.comments import Comment
+from translations.desk import comments
+from translations.desk.comments import Comment
 from translations.models import Translation
 from translations.notices import Notice
 from translations.segment import open_translation

@@ -29,7 +29,7 @@ from tests.newsdesk.stories import (
     text,
     withdraw,
 )
-from translations.knowledge import GlossaryEntry
+from translations.knowledge.entries import GlossaryEntry
 
 pytestmark = pytest.mark.django_db
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from newsdesk import settings as project_settings
 from newsdesk.logs import JsonLine
 from tests.newsdesk.test_settings import PRODUCTION, start
-from translations import draft
+from translations.drafting import draft
 
 CANARIES = {
     "SECRET_KEY": "canary-secret-key-0123456789-0123456789-0123456789",
@@ -44,7 +44,9 @@ def test_a_desk_at_work_writes_no_key_anywhere(
     for name, value in CANARIES.items():
         setattr(settings, name, value)
     carried: list[str] = []
-    monkeypatch.setattr("translations.draft.wake", lambda run_pk: carried.append(str(run_pk)) or True)
+    monkeypatch.setattr(
+        "translations.drafting.draft.wake", lambda run_pk: carried.append(str(run_pk)) or True
+    )
 
     def says_the_key_back(_material, _good):
         return 500, {"error": {"message": f"no luck with Bearer {settings.OPENAI_API_KEY}"}}, {}

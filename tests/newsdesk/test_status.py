@@ -14,7 +14,7 @@ from django.utils import timezone
 from articles.models import Source
 from newsdesk import metrics, status, tasks
 from newsdesk.models import CspReport
-from translations.endpoint import Endpoint
+from translations.drafting.endpoint import Endpoint
 from translations.runs import Run
 
 pytestmark = pytest.mark.django_db

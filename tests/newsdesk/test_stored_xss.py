@@ -23,8 +23,8 @@ from newsdesk import search
 from newsdesk.models import AuditEntry
 from tests.newsdesk.stories import published_story
 from tests.newsdesk.test_permission_matrix import BELOW_ADMIN, address, routes, rows, table_and_page  # noqa: F401
-from tests.translations.test_desk_access import READS
-from translations import comments
+from tests.translations.desk.test_access import READS
+from translations.desk import comments
 from translations.models import Edition
 
 pytestmark = pytest.mark.django_db

@@ -12,8 +12,9 @@ from django.db import connection
 from django.utils import timezone
 
 from articles.models import Article
-from translations import publish, review
+from translations.desk import review
 from translations.models import Edition, Translation
+from translations.publishing import publish
 
 pytestmark = pytest.mark.django_db
 Status = Translation.Status

@@ -9,8 +9,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from translations import figures, plot, publish, review
+from translations import figures, plot
+from translations.desk import review
 from translations.models import Translation
+from translations.publishing import publish
 from translations.runs import Call, Candidate
 from translations.views.figures import spent_context
 

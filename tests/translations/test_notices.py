@@ -10,9 +10,11 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from translations import comments, digest, draft, notices, presence
+from translations import notices
+from translations.desk import comments, digest, presence
+from translations.desk.presence import Presence
+from translations.drafting import draft
 from translations.notices import Notice
-from translations.presence import Presence
 from translations.runs import Run
 
 HTMX = {"HX-Request": "true"}

@@ -18,10 +18,14 @@ from django.utils import timezone
 
 from articles import changes, extract, ingest
 from articles.models import Article, SourceChange
-from translations import draft, edited, follow, publish, refresh, review, tasks
-from translations.findings import Checked
+from translations import tasks
+from translations.checking import edited, refresh
+from translations.checking.findings import Checked
+from translations.desk import follow, review
+from translations.drafting import draft
 from translations.models import Edition, Event, IllegalMove, Part, StaleVersion, Translation, Unit
-from translations.publish import PublishBlocked
+from translations.publishing import publish
+from translations.publishing.publish import PublishBlocked
 from translations.runs import Candidate, Run
 from translations.segment import open_translation
 
@@ -219,7 +223,7 @@ def test_a_run_delivered_many_times_at_once_asks_everything_once(translation, pr
 
 def test_two_sweepers_wake_a_run_once(translation, provider, monkeypatch):
     woken: list[int] = []
-    monkeypatch.setattr("translations.draft.wake", lambda pk: woken.append(pk) or True)
+    monkeypatch.setattr("translations.drafting.draft.wake", lambda pk: woken.append(pk) or True)
     monkeypatch.setattr(tasks, "messages_waiting", lambda queue: 0)
     run = draft.request_draft(translation, by=None)
     woken.clear()

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from articles import ingest
 from tests.drafting import drafted_by
-from translations import draft, tasks
+from translations import tasks
+from translations.drafting import draft
 from translations.models import Event, Part, Translation, Unit
 from translations.runs import Candidate, Run
 from translations.segment import open_translation

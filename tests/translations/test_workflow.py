@@ -23,9 +23,11 @@ from hypothesis.stateful import (
 )
 
 from articles import ingest
-from translations import publish, refresh, review
+from translations.checking import refresh
+from translations.desk import review
 from translations.models import Draftable, Edition, IllegalMove, StaleVersion, Translation
-from translations.publish import PublishBlocked
+from translations.publishing import publish
+from translations.publishing.publish import PublishBlocked
 from translations.segment import open_translation
 
 STATUSES = list(Translation.Status.values)

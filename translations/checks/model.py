@@ -112,7 +112,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One glossary entry, as a line of the CSV has it (translations/glossary.py)."""
+    """One glossary entry, as a line of the CSV has it (translations/knowledge/glossary.py)."""
 
     source: str
     target: str

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
 from articles.models import SourceChange
-from translations.draft import DraftRefused
+from translations.drafting.draft import DraftRefused
 from translations.models import IllegalMove, StaleVersion, Translation
 from translations.people import require_permission
 from translations.prepared import Prepared, Slot

@@ -11,9 +11,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from translations import glossary, house_style, knowledge, markup
+from translations import markup
 from translations.checks.model import Term
-from translations.knowledge import Alike
+from translations.knowledge import glossary, house_style, memory
+from translations.knowledge.memory import Alike
 from translations.models import Unit
 from translations.views.access import DeskRequest
 from translations.views.compare import Comparison, compare
@@ -54,7 +55,7 @@ def show(request: DeskRequest, pk: int, place: str) -> HttpResponse:
         "source": source,
         "terms": list(_known(source)),
         "matches": [
-            Match(alike, compare(alike.source, source)) for alike in knowledge.alike(source, apart_from=own)
+            Match(alike, compare(alike.source, source)) for alike in memory.alike(source, apart_from=own)
         ],
     }
     if request.htmx:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles import block_editing
 from articles.models import Block
-from translations import follow, posted
+from translations.desk import follow, posted
 from translations.models import IllegalMove, Translation, Unit
 from translations.views.access import DeskRequest, translation_or_404
 from translations.views.sheet import block_html

@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from translations import draft, review
-from translations import publish as publishing
+from translations.desk import review
+from translations.drafting import draft
 from translations.forms import AssignForm
 from translations.models import IllegalMove, StaleVersion, Translation
 from translations.people import require_permission
-from translations.publish import PublishBlocked
+from translations.publishing import publish as publishing
+from translations.publishing.publish import PublishBlocked
 from translations.views.access import DeskRequest
 from translations.views.queue import PAGE_SIZE, render_queue
 

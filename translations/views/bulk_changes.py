@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from translations import bulk_change, posted, review, undo
+from translations.desk import bulk_change, posted, review, undo
 from translations.models import Event, Translation
 from translations.people import name_of
 from translations.views.access import DeskRequest, translation_or_404

@@ -13,8 +13,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from translations import edited, findings, house_style, mend, posted, refresh
-from translations.findings import CATEGORY_LABELS, Dismissal, Finding, place_of
+from translations.checking import edited, findings, refresh
+from translations.checking.findings import CATEGORY_LABELS, Dismissal, Finding, place_of
+from translations.desk import mend, posted
+from translations.knowledge import house_style
 from translations.models import IllegalMove, Unit
 from translations.views.access import DeskRequest, tallied_or_404, translation_or_404
 from translations.views.bulk_changes import page_after

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from translations import presence
+from translations.desk import presence
 from translations.models import Event, Translation
 from translations.people import name_of
 from translations.runs import Run

@@ -10,12 +10,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from translations import publish as publishing
-from translations.content import build_content
-from translations.editions import Change, changes
 from translations.forms import RestoreForm
 from translations.models import Edition, Event, IllegalMove, StaleVersion, Translation
 from translations.people import name_of
+from translations.publishing import publish as publishing
+from translations.publishing.content import build_content
+from translations.publishing.editions import Change, changes
 from translations.views.access import DeskRequest, translation_or_404
 from translations.views.compare import Comparison, compare
 

@@ -16,9 +16,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from translations import glossary, knowledge, tmx
 from translations.checks.model import Term
-from translations.knowledge import GlossaryEntry, Memory
+from translations.knowledge import entries, glossary, memory, tmx
+from translations.knowledge.entries import GlossaryEntry
+from translations.knowledge.memory import Memory
 from translations.people import require_permission
 from translations.views.access import DeskRequest
 
@@ -92,7 +93,7 @@ def _pairs(content: str) -> list[tuple[str, str]]:
 
 def _pair_changes(content: str) -> tuple[list[Change], int]:
     pairs = _pairs(content)
-    stored = knowledge.remembered(source for source, _target in pairs)
+    stored = memory.remembered(source for source, _target in pairs)
     changes = [
         Change(source, stored.get(source, ""), target)
         for source, target in pairs
@@ -106,14 +107,14 @@ KINDS = {
         "glossary",
         ("add_glossaryentry", "change_glossaryentry"),
         _term_changes,
-        lambda content: knowledge.import_terms(_terms(content)),
+        lambda content: entries.import_terms(_terms(content)),
     ),
     # Nobody adds single pairs by hand; who may take a bad one out answers for what comes in.
     "memory": Kind(
         "memory",
         ("delete_memory",),
         _pair_changes,
-        lambda content: knowledge.remember((None, source, target) for source, target in _pairs(content)),
+        lambda content: memory.remember((None, source, target) for source, target in _pairs(content)),
     ),
 }
 
@@ -128,7 +129,7 @@ def page(request: DeskRequest) -> HttpResponse:
 def export_glossary(request: DeskRequest) -> HttpResponse:
     """Return the glossary as the CSV that `preview` and `manage.py glossary import` read."""
     return HttpResponse(
-        glossary.write_csv(knowledge.terms()),
+        glossary.write_csv(entries.terms()),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="glossary.csv"'},
     )

@@ -14,8 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from translations import budget, figures, plot
-from translations.queue import age, money
+from translations import figures, plot
+from translations.desk.queue import age, money
+from translations.drafting import budget
 from translations.views.access import DeskRequest
 
 SPANS = (7, 30, 90)

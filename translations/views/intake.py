@@ -25,7 +25,7 @@ from articles.models import Article, Block, FeedEntry, Mute, Source
 from articles.pages import Pages
 from articles.same_address import canonical_url
 from articles.wording import hash_of_blocks
-from translations import posted
+from translations.desk import posted
 from translations.forms import NewArticleForm
 from translations.models import Translation
 from translations.segment import open_translation

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from articles.models import Article
-from translations import draft, posted
+from translations.desk import posted
+from translations.desk.queue import money
+from translations.drafting import draft
 from translations.forms import ResummaryForm
 from translations.models import StaleVersion
-from translations.queue import money
 from translations.runs import Candidate, Run
 from translations.segment import open_translation
 from translations.views.access import DeskRequest

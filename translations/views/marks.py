@@ -11,9 +11,9 @@ from itertools import pairwise
 from django.db.models import Count, F, QuerySet, Window
 from django.db.models.functions import RowNumber
 
-from translations.findings import JUDGED, Finding, of_rows, row_of
+from translations.checking.findings import JUDGED, Finding, of_rows, row_of
+from translations.checking.pairs import target_of
 from translations.models import Part, Translation, Unit
-from translations.pairs import target_of
 from translations.people import name_of
 from translations.prepared import Prepared, Slot
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from articles.models import Block, SourceChange
-from translations import follow
+from translations.desk import follow
 from translations.models import Translation
 from translations.views.access import DeskRequest, tells_refusals, translation_or_404
 from translations.views.compare import Comparison, compare

@@ -18,7 +18,8 @@ from django.views.decorators.http import require_POST, require_safe
 from articles import ingest
 from articles.models import Article, FeedEntry, Source, Topic
 from articles.pages import Pages
-from translations import draft, queue
+from translations.desk import queue
+from translations.drafting import draft
 from translations.forms import AssignForm, NewArticleForm
 from translations.models import Translation
 from translations.people import name_of

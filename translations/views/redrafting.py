@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from translations import draft, markup, posted
-from translations.findings import Finding
+from translations import markup
+from translations.checking.findings import Finding
+from translations.desk import posted
+from translations.drafting import draft
 from translations.models import Translation, Unit
 from translations.views.access import DeskRequest, tells_refusals, translation_or_404
 

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from translations import posted, regroup
+from translations.desk import posted, regroup
 from translations.models import Unit
 from translations.views.access import DeskRequest
 from translations.views.rows import act_on_row

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from translations import publish as publishing
 from translations.forms import PublishForm, ScheduleForm, WithdrawForm
 from translations.models import Edition, IllegalMove, Part, StaleVersion, Translation
-from translations.obstacles import obstacles
 from translations.people import name_of
-from translations.publish import PublishBlocked
+from translations.publishing import publish as publishing
+from translations.publishing.obstacles import obstacles
+from translations.publishing.publish import PublishBlocked
 from translations.views.access import DeskRequest, tells_refusals, translation_or_404
 
 STALE = gettext_lazy(

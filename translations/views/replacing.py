@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from translations import posted, replace
+from translations.desk import posted, replace
 from translations.models import IllegalMove
 from translations.views.access import DeskRequest, translation_or_404
 from translations.views.bulk_changes import page_after

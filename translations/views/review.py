@@ -18,7 +18,9 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from translations import draft, estimate, findings, review
+from translations.checking import findings
+from translations.desk import review
+from translations.drafting import draft, estimate
 from translations.forms import AssignForm, ResummaryForm, ReturnForm
 from translations.models import Edition, Translation
 from translations.people import name_of

@@ -20,7 +20,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import reswap, retarget
 
-from translations import draft, edited, posted, review
+from translations.checking import edited
+from translations.desk import posted, review
+from translations.drafting import draft
 from translations.forms import RowForm, read_points
 from translations.markup import plain_text
 from translations.models import Event, IllegalMove, Part, StaleVersion, Unit

@@ -17,8 +17,8 @@ from articles import render
 from articles.models import Block
 from translations import markup
 from translations.models import Draftable, Part, Unit
-from translations.obstacles import KEY_POINTS_MAX
 from translations.people import name_of
+from translations.publishing.obstacles import KEY_POINTS_MAX
 from translations.runs import Candidate
 from translations.views.compare import Change, Comparison, changes, compare
 from translations.views.marks import Mark, Stretch, quoted, stretches

@@ -11,9 +11,10 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Block
-from translations import markup, posted
-from translations.comments import open_count
-from translations.findings import Finding
+from translations import markup
+from translations.checking.findings import Finding
+from translations.desk import posted
+from translations.desk.comments import open_count
 from translations.models import Part, Translation, Unit
 from translations.prepared import Prepared, Slot
 from translations.runs import Candidate

@@ -11,8 +11,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from translations import comments, posted
-from translations.comments import Comment
+from translations.desk import comments, posted
+from translations.desk.comments import Comment
 from translations.models import IllegalMove
 from translations.people import name_of
 from translations.views.access import DeskRequest

@@ -13,10 +13,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from translations import forbidden, glossary, learn, markup
+from translations import markup
 from translations.checks.model import Term
 from translations.forms import TermForm
-from translations.knowledge import GlossaryEntry
+from translations.knowledge import forbidden, glossary, learn
+from translations.knowledge.entries import GlossaryEntry
 from translations.models import IllegalMove, Unit
 from translations.views.access import DeskRequest
 

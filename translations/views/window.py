@@ -17,8 +17,8 @@ from django.http import QueryDict
 from django.utils.safestring import SafeString
 
 from articles.models import Block
-from translations import posted
-from translations.comments import open_count
+from translations.desk import posted
+from translations.desk.comments import open_count
 from translations.models import Part, Translation, Unit
 from translations.prepared import Among, Prepared, Slot
 from translations.runs import Candidate

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.management.base import CommandError, CommandParser
 
 from newsdesk.management.cli import DeskCommand, translation_of, user_named
-from translations import review
+from translations.desk import review
 from translations.models import IllegalMove, StaleVersion
 
 

@@ -9,7 +9,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands.check import Command as SystemCheck
 
 from newsdesk.management.cli import translation_of
-from translations import findings, refresh
+from translations.checking import findings, refresh
 
 
 class Command(SystemCheck):

@@ -18,7 +18,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from translations import checks
 from translations.checks.model import Document, Pair, Part, Term
-from translations.glossary import GlossaryRefused, read_csv
+from translations.knowledge.glossary import GlossaryRefused, read_csv
 
 PARTS = get_args(Part)
 KINDS = (

@@ -9,7 +9,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from newsdesk.management.cli import DeskCommand, translation_of
-from translations import draft, estimate
+from translations.drafting import draft, estimate
 from translations.models import Part, Translation
 from translations.runs import Run
 

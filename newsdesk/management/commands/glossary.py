@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from newsdesk.management.cli import DeskCommand, read_input
-from translations import glossary, knowledge
+from translations.knowledge import entries, glossary
 
 
 class Command(DeskCommand):
@@ -21,7 +21,7 @@ class Command(DeskCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["action"] == "export":
-            terms = knowledge.terms()
+            terms = entries.terms()
             text = glossary.write_csv(terms)
             if options["file"] == "-":
                 self.stdout.write(text, ending="")
@@ -35,5 +35,5 @@ class Command(DeskCommand):
             raise CommandError("CSV は UTF-8 で保存してください。") from error
         except glossary.GlossaryRefused as refusal:
             raise CommandError(" ".join(refusal.problems)) from refusal
-        new, replaced = knowledge.import_terms(terms)
+        new, replaced = entries.import_terms(terms)
         self.print_result({"new": new, "replaced": replaced}, as_json=options["json"])

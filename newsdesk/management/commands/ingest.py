@@ -12,7 +12,7 @@ from django.core.management.base import CommandError, CommandParser
 from articles import ingest
 from articles.models import Article, Source
 from newsdesk.management.cli import DeskCommand
-from translations import draft
+from translations.drafting import draft
 from translations.segment import open_translation
 
 

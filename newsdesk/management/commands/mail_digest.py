@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import CommandError
 
 from newsdesk.management.cli import DeskCommand
-from translations import digest
+from translations.desk import digest
 
 
 class Command(DeskCommand):

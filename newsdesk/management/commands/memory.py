@@ -8,8 +8,8 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from newsdesk.management.cli import DeskCommand, read_input
-from translations import knowledge, tmx
-from translations.knowledge import Memory
+from translations.knowledge import memory, tmx
+from translations.knowledge.memory import Memory
 
 
 class Command(DeskCommand):
@@ -35,6 +35,6 @@ class Command(DeskCommand):
         except tmx.TmxRefused as refusal:
             raise CommandError(str(refusal)) from refusal
         before = Memory.objects.count()
-        knowledge.remember((None, source, target) for source, target in pairs)
+        memory.remember((None, source, target) for source, target in pairs)
         new = Memory.objects.count() - before
         self.print_result({"read": len(pairs), "new": new}, as_json=options["json"])

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from newsdesk.management.cli import DeskCommand, translation_of, user_named
-from translations import publish
 from translations.models import IllegalMove, StaleVersion
+from translations.publishing import publish
 
 
 class Command(DeskCommand):

@@ -8,8 +8,8 @@ from django.core.exceptions import PermissionDenied
 from django.core.management.base import CommandError, CommandParser
 
 from newsdesk.management.cli import DeskCommand, translation_of, user_named
-from translations import publish
 from translations.models import IllegalMove, StaleVersion
+from translations.publishing import publish
 
 
 class Command(DeskCommand):

@@ -1,0 +1,131 @@
+"""Every call is a row with its tokens and its price; caps stop before the call, estimates come before the run."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import suppress
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from tests import provider as faults
+from tests.drafting import drafted_by
+from translations.drafting import draft, estimate, llm
+from translations.runs import Call, Run
+
+pytestmark = pytest.mark.django_db
+
+
+def test_every_call_is_a_row_with_its_tokens_and_what_was_asked(translation, provider):
+    run = drafted_by(translation)
+    calls = list(run.calls.all())
+    assert len(calls) == len(provider.requests)
+    assert {call.outcome for call in calls} == {Call.Outcome.OK}
+    assert {(call.prompt_tokens, call.cached_tokens, call.completion_tokens) for call in calls} == {
+        (100, 60, 20)
+    }
+    assert {call.prompt for call in calls} == {"translate@5", "summarise@5"}
+    assert draft.progress(run).prompt_tokens == 100 * len(calls)
+
+
+def test_money_is_the_sum_of_fresh_cached_and_answer_tokens(translation, provider, settings):
+    settings.LLM_PRICE_INPUT, settings.LLM_PRICE_CACHED, settings.LLM_PRICE_OUTPUT = 1, 0, 10
+    run = drafted_by(translation)
+    # 40 fresh tokens at $1 and 20 answer tokens at $10 a million, for each call.
+    assert draft.progress(run).cost_usd * 1_000_000 == run.calls.count() * (40 + 200)
+
+
+def test_without_a_price_the_cost_is_unknown_and_not_zero(translation, provider, settings):
+    settings.LLM_PRICE_INPUT = None
+    assert draft.progress(drafted_by(translation)).cost_usd is None
+
+
+CAPS = ["LLM_CAP_ARTICLE_USD", "LLM_CAP_DAY_USD", "LLM_CAP_MONTH_USD"]
+
+
+@pytest.fixture
+def priced(settings):
+    """A dollar a million tokens, whichever: a call of the tests' provider costs $0.00012."""
+    settings.LLM_PRICE_INPUT = settings.LLM_PRICE_CACHED = settings.LLM_PRICE_OUTPUT = 1
+    return settings
+
+
+@pytest.mark.parametrize("cap", CAPS)
+def test_a_cap_stops_a_run_before_the_first_call_that_would_pass_it(translation, provider, priced, cap):
+    setattr(priced, cap, Decimal("0.0001"))
+    run = drafted_by(translation)
+    assert not provider.requests
+    assert (run.state, run.error_class) == (Run.State.FAILED, "budget")
+    assert "上限" in str(run.last_error)
+
+
+@pytest.mark.parametrize("cap", CAPS)
+def test_what_was_spent_before_counts_against_a_cap(translation, provider, priced, cap):
+    whole = estimate.of_draft(translation).cost_usd
+    setattr(priced, cap, whole)
+    spent = draft.request_redraft(
+        translation, unit_ids=[translation.units.first().pk], instruction="", by=None
+    )
+    draft.work(spent.pk)
+    asked = len(provider.requests)
+    Call.objects.update(cost_usd=whole)
+    run = drafted_by(translation)
+    assert (run.state, run.error_class) == (Run.State.FAILED, "budget")
+    assert len(provider.requests) == asked
+
+
+@pytest.mark.parametrize(("share", "together"), [(Decimal("1.1"), True), (Decimal("0.6"), False)])
+def test_calls_that_are_under_way_count_as_what_they_are_expected_to_cost(
+    translation, provider, priced, share, together
+):
+    """Where summary and body fit under a cap only one after the other, they go out so, and nothing is left out."""
+    meet = threading.Barrier(2, timeout=2)
+    met = []
+
+    def wait_for_the_other(_material, good):
+        with suppress(threading.BrokenBarrierError):
+            meet.wait()
+        met.append(not meet.broken)
+        return 200, good, {}
+
+    provider.faults_of["summarise"] = [faults.changed(lambda brief: brief), wait_for_the_other]
+    provider.faults_of["translate"] = [wait_for_the_other]
+    priced.LLM_CAP_ARTICLE_USD = estimate.of_draft(translation).cost_usd * share
+    assert drafted_by(translation).state == Run.State.DONE
+    assert met == [together] * 2
+
+
+def test_an_estimate_is_near_what_the_draft_then_takes_and_sends_nothing(translation, provider, settings):
+    settings.LLM_PRICE_INPUT, settings.LLM_PRICE_OUTPUT = Decimal(1), Decimal(10)
+    settings.LLM_CAP_ARTICLE_USD = Decimal("0.0001")
+    expected = estimate.of_draft(translation)
+    assert not provider.requests
+    assert expected.cost_usd * 1_000_000 == expected.prompt_tokens + 10 * expected.completion_tokens
+    assert "この記事の上限" in expected.over
+    settings.LLM_CAP_ARTICLE_USD = None
+    assert estimate.of_draft(translation).over == ""
+    run = drafted_by(translation)
+    assert run.calls.count() == expected.calls
+    sent = sum(
+        llm.estimated_tokens(message["content"])
+        for call in run.calls.all()
+        for message in call.request["messages"]
+    )
+    assert sent <= expected.prompt_tokens <= 1.5 * sent
+    assert estimate.of_draft(translation) is None
+
+
+def test_the_words_of_old_calls_are_dropped_and_their_figures_stay(drafted, settings):
+    calls = Call.objects.filter(run__translation=drafted)
+    assert llm.forget_old_exchanges() == 0
+    old = calls.first()
+    calls.filter(pk=old.pk).update(
+        created_at=timezone.now() - timedelta(days=settings.LLM_KEEP_RAW_DAYS, hours=1)
+    )
+    assert llm.forget_old_exchanges() == 1
+    old.refresh_from_db()
+    assert (old.request, old.answer, old.prompt_tokens) == ({}, "", 100)
+    assert all(call.request for call in calls.exclude(pk=old.pk))
+    assert llm.forget_old_exchanges() == 0

@@ -1,0 +1,178 @@
+"""What a draft asks a model: one reading first, then questions that carry what they need and no more."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests import provider as faults
+from tests.drafting import drafted_by, texts
+from translations.checks.model import Term
+from translations.drafting import brief, draft
+from translations.knowledge import entries
+from translations.knowledge.house_style import HouseStyle
+from translations.models import Unit
+from translations.runs import Call, Run
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_whole_article_is_read_once_and_every_chunk_gets_what_was_found(translation, provider):
+    drafted_by(translation)
+    reading, summary = provider.materials("summarise")
+    assert reading["parts"] == ["brief"]
+    assert "Fathom Works = Fathom Works" in summary["brief"]
+    (chunk,) = provider.materials("translate")
+    assert "Fathom Works = Fathom Works" in chunk["brief"]
+    assert "maps = 地図" in chunk["brief"]
+
+
+def test_both_readings_begin_alike_so_that_the_second_is_billed_as_cached(translation, provider):
+    drafted_by(translation)
+    first, second = (
+        request
+        for request in provider.requests
+        if json.loads(request["messages"][-1]["content"])["task"] == "summarise"
+    )
+    # OpenAI counts the schema to the beginning of a prompt.
+    assert first["response_format"] == second["response_format"]
+    assert first["messages"][0] == second["messages"][0]
+    texts = [request["messages"][1]["content"] for request in (first, second)]
+    upto_the_brief = texts[1].partition(', "brief"')[0]
+    assert "Fathom Works" in upto_the_brief
+    assert texts[0].startswith(upto_the_brief)
+
+
+def test_without_a_brief_the_schema_holds_only_what_is_asked_for(translation, provider, settings):
+    settings.LLM_BRIEF = False
+    drafted_by(translation, parts=["title", "lead"])
+    (reading,) = (one for one in provider.requests if "summarise" in one["messages"][-1]["content"])
+    schema = reading["response_format"]["json_schema"]["schema"]
+    assert set(schema["properties"]) == set(schema["required"]) == {"title", "lead"}
+
+
+def test_parts_that_an_answer_leaves_out_are_asked_for_again_alone(translation, provider):
+    def without_lead(answer):
+        return answer | {"lead": [], "key_points": []}
+
+    provider.faults_of["summarise"] = [faults.changed(lambda answer: answer), faults.changed(without_lead)]
+    run = drafted_by(translation)
+    assert run.state == Run.State.DONE
+    assert provider.materials("summarise")[-1]["parts"] == ["lead", "key_points"]
+    parts = {part.name: part for part in translation.parts.all()}
+    assert parts["lead"].text == "地図を読むモデルが公開されました。"
+    assert len(parts["key_points"].points) == 3
+
+
+def test_parts_that_never_come_are_left_to_a_person_and_the_body_is_there(translation, provider):
+    def without_lead(answer):
+        return answer | {"lead": []} if "lead" in answer else answer
+
+    provider.faults = [faults.changed(without_lead)] * 10
+    run = drafted_by(translation)
+    assert (run.state, run.error_class) == (Run.State.NEEDS_HUMAN, Call.Outcome.EMPTY)
+    assert "1か所は下訳できませんでした" in run.last_error
+    assert all(texts(translation))
+
+
+def test_a_quote_whose_speaker_stands_elsewhere_travels_with_its_speaker(translation, provider):
+    quoted = translation.units.select_related("first_block").order_by("position")[4]
+    position = quoted.first_block.position
+
+    def with_quote(answer):
+        brief = answer["brief"][0] | {"quotes": [{"block": position, "speaker": "Jo Lind"}]}
+        return answer | {"brief": [brief]}
+
+    provider.faults_of["summarise"] = [faults.changed(with_quote)]
+    drafted_by(translation)
+    (chunk,) = provider.materials("translate")
+    assert {unit["id"]: unit["speaker"] for unit in chunk["units"] if "speaker" in unit} == {
+        quoted.key: "Jo Lind"
+    }
+    systems = [request["messages"][0]["content"] for request in provider.requests]
+    assert sum("is who says a quoted unit" in system for system in systems) == 1
+
+
+def test_what_the_reader_of_the_whole_took_for_site_chrome_waits_for_a_look(translation, provider):
+    doubtful = translation.units.select_related("first_block").order_by("position")[3]
+    position = doubtful.first_block.position
+
+    def with_chrome(answer):
+        return answer | {"brief": [answer["brief"][0] | {"boilerplate": [position]}]}
+
+    provider.faults_of["summarise"] = [faults.changed(with_chrome)]
+    drafted_by(translation)
+    looked_at = translation.units.filter(state=Unit.State.ATTENTION)
+    assert [unit.pk for unit in looked_at] == [doubtful.pk]
+    assert looked_at[0].text
+    assert "本文から外してください" in looked_at[0].note
+
+
+def test_a_brief_in_the_shape_of_another_release_is_made_anew(translation, provider):
+    brief.Brief.objects.create(
+        translation=translation, input_hash=translation.article.content_hash, content={"voice": "desumasu"}
+    )
+    assert drafted_by(translation).state == Run.State.DONE
+    assert provider.materials("summarise")[0]["parts"] == ["brief"]
+
+
+def test_a_brief_is_kept_for_later_questions_about_the_same_text(drafted, provider, editor):
+    unit = drafted.units.order_by("position").first()
+    run = draft.request_redraft(drafted, unit_ids=[unit.pk], instruction="", by=editor)
+    draft.work(run.pk)
+    readings = [material for material in provider.materials("summarise") if "brief" in material["parts"]]
+    assert len(readings) == 1
+    assert "maps = 地図" in provider.materials("translate")[-1]["brief"]
+
+
+def test_glossary_terms_travel_with_the_chunks_they_occur_in(translation, provider):
+    entries.import_terms(
+        [Term("survey sheet", "測量図", forbidden=("調査シート",)), Term("tokenizer", "トークナイザー")]
+    )
+    drafted_by(translation)
+    (chunk,) = provider.materials("translate")
+    assert chunk["glossary"] == "survey sheet = 測量図 (not: 調査シート)"
+
+
+def test_the_houses_register_and_honorific_go_into_every_question(translation, provider):
+    HouseStyle(register_body="dearu", honorific="さん").save()
+    drafted_by(translation)
+    styles = {
+        material["style"] for task in ("summarise", "translate") for material in provider.materials(task)
+    }
+    assert styles == {"だ・である; people with さん at first mention"}
+
+
+def test_where_the_house_leaves_the_register_open_the_brief_decides(translation, provider):
+    HouseStyle(register_body="any").save()
+    with_voice = faults.changed(lambda answer: answer | {"brief": [answer["brief"][0] | {"voice": "dearu"}]})
+    provider.faults_of["summarise"] = [with_voice]
+    drafted_by(translation)
+    (chunk,) = provider.materials("translate")
+    assert chunk["style"].startswith("だ・である")
+
+
+def test_a_term_is_introduced_in_the_chunk_where_it_first_stands_and_short_in_the_others(
+    translation, provider, editor
+):
+    entries.import_terms(
+        [
+            Term("survey sheet", "測量用シート（SS）", note="初出のみ。以降はSS"),
+            Term("model", "モデル", sense="AI"),
+            Term("model", "模型", sense="縮尺"),
+        ]
+    )
+    drafted_by(translation)
+    (chunk,) = provider.materials("translate")
+    assert chunk["glossary"].splitlines() == [
+        "model [AI] = モデル",
+        "model [縮尺] = 模型",
+        "survey sheet = 測量用シート（SS）, then SS",
+    ]
+    first = translation.article.blocks.order_by("position")[0]
+    first.text += " It read a survey sheet."
+    first.save(update_fields=["text"])
+    unit = translation.units.order_by("position")[2]
+    draft.work(draft.request_redraft(translation, unit_ids=[unit.pk], instruction="", by=editor).pk)
+    assert provider.materials("translate")[-1]["glossary"] == "survey sheet = SS"

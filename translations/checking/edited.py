@@ -1,0 +1,202 @@
+"""Check the rows that were edited just now, each by itself: for the editor who waits, alike in an article of any length.
+
+What compares rows with one another is left to `refresh.whole`, which has something to do as long as
+`Checked.version` is behind.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter, OrderedDict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from threading import Lock
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models.functions import JSONObject
+
+from translations import checks
+from translations.checking import findings
+from translations.checking.findings import Checked, Dismissal, Finding
+from translations.checking.pairs import Frame, read
+from translations.checking.supersede import Superseded, supersede
+from translations.checks.model import Document
+from translations.knowledge import house_style
+from translations.models import Event, Part, Unit
+from translations.prepared import Prepared, Slot
+
+logger = logging.getLogger(__name__)
+
+# Events of which each is one change of one row that leaves every source and every other row as it was.
+APPROVALS = frozenset({"approved", "unapproved"})
+EDITS = frozenset({"edited", "restored", "accepted", "replaced"})
+
+
+def saved_row(item: Part | Unit) -> list[Finding] | None:
+    """Check a row that was saved a moment ago; return its findings, also those that compare it with others.
+
+    Part of answering a save, so nothing is waited for. None where `rows` has to be asked later: this process does not
+    have the article at hand, somebody else is checking it, more than this row was edited, or a check failed. The
+    article that `item` knows then counts what is open now. Costs three queries, up to two more where findings come and go.
+    """
+    if item.translation_id not in _kept:
+        return None
+    try:
+        with transaction.atomic():
+            checked = _FREE.first(translation=item.translation_id)
+            if checked is None or _edited(checked) != {item.subject}:
+                return None
+            replaced = _check(checked, [item])
+    except Exception:  # a check may trip over anything; the text is saved
+        logger.exception("checks of %s of translation %s failed", item.subject, item.translation_id)
+        return None
+    if replaced is None:
+        return None
+    item.translation.checked = checked
+    return replaced.standing
+
+
+def rows(pk: int) -> frozenset[str] | None:
+    """Check the rows of a translation that were edited since somebody looked; return those with other findings.
+
+    None where only `refresh.whole` can tell: it never looked, more than rows changed, or a check failed.
+    """
+    try:
+        with transaction.atomic():
+            # Waited for by itself: what is read beside a lock that was waited for may be older than it.
+            list(Checked.objects.select_for_update().filter(translation=pk).values_list("pk"))
+            checked = _FREE.first(translation=pk)
+            edited = _edited(checked) if checked else None
+            if checked is None or edited is None:
+                return None
+            if not checked.since:  # type: ignore[attr-defined]
+                return frozenset()
+            replaced = _check(checked, _items(pk, edited))
+            return None if replaced is None else replaced.touched
+    except Exception:  # as above
+        logger.exception("checks of rows of translation %s failed", pk)
+        return None
+
+
+def _unless_locked() -> QuerySet[Checked]:
+    """Return how far an article was checked, locked, and what was done to its rows since; nothing where others have it."""
+    translation = OuterRef("translation")
+    since = Event.objects.filter(
+        translation=translation, pk__gt=OuterRef("last_event"), verb__in=sorted(APPROVALS | EDITS)
+    ).order_by("pk")
+    return (
+        Checked.objects.filter(translation=Slot("translation"))
+        .defer("texts")  # digests of every row: they grow with the article
+        .annotate(
+            since=ArraySubquery(since.values(told=JSONObject(event="pk", verb="verb", subject="subject"))),
+            counted=F("translation__version"),
+            has_dismissals=Exists(Dismissal.objects.filter(translation=translation)),
+        )
+        .select_for_update(of=("self",), skip_locked=True)
+    )
+
+
+_FREE = Prepared(_unless_locked)
+
+
+def _edited(checked: Checked) -> set[str] | None:
+    """Return the subjects of the rows edited since the article was looked at, None where more than rows changed."""
+    since, counted = vars(checked)["since"], vars(checked)["counted"]
+    # The version counts every change: where it counted more than these events, the sources may have changed too.
+    if counted - checked.rows_version != len(since):
+        return None
+    return {event["subject"] for event in since if event["verb"] in EDITS}
+
+
+def _items(pk: int, subjects: Iterable[str]) -> list[Part | Unit]:
+    """Return these rows. Costs a query for each of the two kinds that is among them."""
+    by_kind: dict[str, list[str]] = {"unit": [], "part": []}
+    for subject in subjects:
+        kind, _colon, name = subject.partition(":")
+        by_kind[kind].append(name)
+    units = Unit.objects.filter(translation=pk, pk__in=by_kind["unit"]) if by_kind["unit"] else []
+    parts = Part.objects.filter(translation=pk, name__in=by_kind["part"]) if by_kind["part"] else []
+    return [*parts, *units]
+
+
+def _check(checked: Checked, items: Collection[Part | Unit]) -> Superseded | None:
+    """Put what the checks of single pairs find now in place of what they found in these rows before, and count it.
+
+    None where the article is not what it was checked as.
+    """
+    kept = _kept_for(checked)
+    if kept is None or not all(kept.frame.knows(item) for item in items):
+        return None
+    pk = checked.translation_id
+    pieces = [piece for item in items for piece in kept.frame.pieces_of(item)]
+    pairs = {piece.pair.id: piece.pair for piece in pieces}
+    stored = findings.of_rows(pk, items)
+    compared = [finding for finding in stored if finding.check_id in checks.OF_DOCUMENTS]
+    of_pairs = [finding for finding in stored if finding.check_id not in checks.OF_DOCUMENTS]
+    results = checks.check_pairs(pairs.values(), kept.document)
+    if any(result.check in checks.WEIGHED for result in results):
+        others = Finding.objects.filter(
+            translation=pk, outcome=Finding.Outcome.OPEN, check_id__in=checks.WEIGHED
+        )
+        elsewhere = others.exclude(pair__in=pairs).values_list("pair", "span")
+        results = checks.weighed(results, pairs, elsewhere)
+    has_dismissals = vars(checked)["has_dismissals"]
+    replaced = supersede(pk, of_pairs, results, pieces, set(pairs), has_dismissals=has_dismissals)
+    _count(checked, replaced.more)
+    standing = sorted([*compared, *replaced.standing], key=lambda row: (row.start, row.end, row.pk))
+    return Superseded(standing, replaced.touched, replaced.more)
+
+
+def _count(checked: Checked, more: Counter[str]) -> None:
+    """Note how far the rows were checked, and how much more is open: exactly, nobody else counts under this lock."""
+    checked.rows_version, checked.last_event = vars(checked)["counted"], vars(checked)["since"][-1]["event"]
+    checked.errors += more["error"]
+    checked.warnings += more["warning"]
+    checked.infos += more["info"]
+    checked.save(update_fields=["rows_version", "last_event", "errors", "warnings", "infos"])
+
+
+# --- what is kept of articles that are worked on -------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What checking a row needs of the rest of its article, and the stamp of the rules it was read under."""
+
+    frame: Frame
+    document: Document
+    basis: str
+
+
+KEPT_ARTICLES = 8  # a process: those that its editors are at
+_kept: OrderedDict[int, _Kept] = OrderedDict()
+_kept_lock = Lock()
+
+
+def keep_anew(pk: int, frame: Frame, document: Document, basis: str) -> None:
+    """Keep an article as it was read and checked just now, where this process edits it; a worker has no use for it."""
+    if pk in _kept:
+        _keep(pk, _Kept(frame, document, basis))
+
+
+def _keep(pk: int, kept: _Kept) -> None:
+    with _kept_lock:
+        _kept[pk] = kept
+        _kept.move_to_end(pk)
+        while len(_kept) > KEPT_ARTICLES:
+            _kept.popitem(last=False)
+
+
+def _kept_for(checked: Checked) -> _Kept | None:
+    """Return what this process keeps of an article, read anew where it is not what the article was checked with."""
+    kept = _kept.get(checked.translation_id)
+    if kept is None or (kept.frame.stamp, kept.basis) != (checked.sources, checked.basis):
+        rules = house_style.in_force()
+        frame, pieces = read(checked.translation)
+        kept = _Kept(frame, Document([piece.pair for piece in pieces], rules.terms, rules.style), rules.stamp)
+        if (kept.frame.stamp, kept.basis) != (checked.sources, checked.basis):
+            return None
+    _keep(checked.translation_id, kept)
+    return kept

@@ -1,0 +1,141 @@
+"""Stored findings give way to new ones: what stands as before keeps its row, what an editor mended is remembered."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db.models.functions import Now
+
+from translations.checking import findings
+from translations.checking.findings import SPAN_LENGTH, Dismissal, Finding, row_of
+from translations.checking.pairs import Piece
+from translations.checks.model import Finding as Result
+from translations.models import Draftable, Part, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Superseded:
+    """What became of stored findings.
+
+    The findings that are stored in their place, the subjects of the rows that have other ones now, and how many more
+    of each severity are pending.
+    """
+
+    standing: list[Finding]
+    touched: frozenset[str]
+    more: Counter[str]
+
+
+def supersede(
+    pk: int,
+    stored: list[Finding],
+    results: Iterable[Result],
+    pieces: list[Piece],
+    edited: set[str] | None,
+    *,
+    has_dismissals: bool = True,
+) -> Superseded:
+    """Store `results` where `stored` are, in the translation `pk`.
+
+    A finding that stands as before keeps its row, also when it moved. `edited` are the pairs whose texts
+    changed, None when it was the rules. Costs a query for the dismissals, and one for each of what comes and goes.
+    """
+    of = {piece.pair.id: piece for piece in pieces}
+    results = sorted(results, key=lambda r: (r.pair, r.start, r.end))
+    dismissals = {
+        (row.unit_id, row.part_id, row.check_id, row.context_hash, row.span_hash): row.pk
+        for row in (Dismissal.objects.filter(translation=pk) if results and has_dismissals else ())
+    }
+    # Empty rows are counted as untranslated; what else is wrong with nothing is no news.
+    fresh = _numbered(
+        _row(pk, result, of[result.pair], dismissals)
+        for result in results
+        if of[result.pair].pair.target.strip()
+    )
+    before = _numbered(stored)
+    more = Counter(row.severity for row in fresh.values() if row.dismissal_id is None)
+    more.subtract(row.severity for row in stored if row.dismissal_id is None)
+    new = [row for key, row in fresh.items() if key not in before]
+    moved = [old for key, old in before.items() if key in fresh and _take_over(old, fresh[key])]
+    gone = [row for key, row in before.items() if key not in fresh]
+    Finding.objects.bulk_create(new)
+    if moved:
+        Finding.objects.bulk_update(moved, _UPDATED)
+    mended = [row.pk for row in gone if edited and _was_mended(row, of, edited)]
+    if dropped := [row.pk for row in gone if row.pk not in mended]:
+        Finding.objects.filter(pk__in=dropped).delete()
+    if mended:
+        Finding.objects.filter(pk__in=mended).update(outcome=Finding.Outcome.MENDED, closed_at=Now())
+    standing = [before.get(key, row) for key, row in fresh.items()]
+    return Superseded(standing, frozenset(row_of(row.pair) for row in [*new, *moved, *gone]), more)
+
+
+_UPDATED = ["start", "end", "message", "severity", "category", "fix", "dismissal", "text_version"]
+
+
+def _row(
+    translation: int,
+    result: Result,
+    piece: Piece,
+    dismissals: Mapping[tuple[int | None, int | None, str, str, str], int],
+) -> Finding:
+    span = piece.pair.target[result.start : result.end][:SPAN_LENGTH]
+    unit = piece.item if isinstance(piece.item, Unit) else None
+    part = piece.item if isinstance(piece.item, Part) else None
+    key = (
+        unit.pk if unit else None,
+        part.pk if part else None,
+        result.check,
+        piece.digest_around(result.start, result.end),
+        findings.hash_of(span),
+    )
+    return Finding(
+        translation_id=translation,
+        unit=unit,
+        part=part,
+        pair=result.pair,
+        check_id=result.check,
+        category=result.category,
+        severity=result.severity,
+        start=result.start,
+        end=result.end,
+        span=span,
+        message=result.message,
+        fix=result.fix,
+        text_version=piece.item.version,
+        on_draft=piece.item.origin in {Draftable.Origin.MACHINE, Draftable.Origin.MEMORY},
+        dismissal_id=dismissals.get(key),
+    )
+
+
+def _numbered(rows: Iterable[Finding]) -> dict[tuple[str, str, str, int], Finding]:
+    """Return findings by what they are about: the same words twice in a pair are told apart by their order."""
+    seen: Counter[tuple[str, str, str]] = Counter()
+    found = {}
+    for row in rows:
+        about = (row.pair, row.check_id, row.span)
+        found[*about, seen[about]] = row
+        seen[about] += 1
+    return found
+
+
+def _take_over(old: Finding, new: Finding) -> bool:
+    """Make a stored finding say what the new one says; return whether that is anything else."""
+    names = ["dismissal_id" if name == "dismissal" else name for name in _UPDATED if name != "text_version"]
+    if all(getattr(old, name) == getattr(new, name) for name in names):
+        return False
+    for name in [*names, "text_version"]:
+        setattr(old, name, getattr(new, name))
+    return True
+
+
+def _was_mended(row: Finding, of: Mapping[str, Piece], edited: set[str]) -> bool:
+    """Whether a finding on a machine's text went away because a person edited its row, or one it was compared with."""
+    cause = {row.pair} if row.pair in edited else edited
+    return (
+        row.on_draft
+        and row.dismissal_id is None
+        and any(of[pair].item.origin == Draftable.Origin.PERSON for pair in cause)
+    )

@@ -1,0 +1,1 @@
+"""What people do with a working copy, and what they tell each other; the pages are in `translations/views/`."""

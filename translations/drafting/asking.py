@@ -1,0 +1,363 @@
+"""The conversation of one run: what is asked of the model, in parallel, and what becomes of the answers.
+
+First the article is read as a whole, then everything else is asked at once. What is missing, broken or
+wrong in an answer is asked for again, a bounded number of times. Nothing here holds a transaction open
+across the network.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Iterable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+
+from django.conf import settings
+from django.utils.translation import gettext_noop
+
+from articles.told import Told, told
+from translations import markup
+from translations.checking import refresh
+from translations.drafting import budget, estimate, judge, llm, repair
+from translations.drafting.answers import (
+    ReadingAnswer,
+    TranslatedUnits,
+    stored_text,
+    summary_grounds,
+    summary_points,
+    summary_texts,
+    translated_texts,
+)
+from translations.drafting.brief import Brief
+from translations.drafting.chunks import Chunk, SourceUnit, joined, pieces_of_unit, plan_chunks
+from translations.drafting.endpoint import Endpoint
+from translations.drafting.job import Job, Task
+from translations.models import Part
+from translations.runs import Call, Candidate, Run
+
+logger = logging.getLogger(__name__)
+
+# How often one unit or one summary is asked before a person has to.
+MAX_ASKS = 3
+# How many refusals of a run are met with another question: a model now and then refuses what it does on a second
+# try, or one paragraph among several, but one that refuses everything is not asked piece by piece.
+MAX_REFUSALS = 4
+DECLINED = frozenset({llm.Outcome.REFUSED, llm.Outcome.FILTERED})
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a run has met so far."""
+
+    todo: list[Task] = field(default_factory=list)
+    rest_planned: bool = False
+    worst: llm.Answer | None = None  # the last answer that was not ok and is not asked again
+    transient: llm.Answer | None = None
+    permanent: llm.Answer | None = None
+    over_budget: str = ""
+    quiet: timedelta | None = None  # for how long the provider asked others meanwhile to leave it alone
+    out_of_time: bool = False
+    refusals: int = 0
+    got_on: bool = False  # whether anything is stored that a later attempt need not ask for
+    # The best text so far of units that are asked again, with what is wrong with it.
+    kept: dict[str, tuple[str, str]] = field(default_factory=dict)
+    # Of units asked for in pieces: what came, by the unit's id and the piece's.
+    arrived: dict[str, dict[str, str]] = field(default_factory=dict)
+    # Units to ask for once more, by how often they were asked: those of answers that came together go together.
+    again: dict[int, list[SourceUnit]] = field(default_factory=dict)
+    good: list[Candidate] = field(default_factory=list)  # not stored yet
+    judged: bool = False  # whether a judge's answer came
+
+    @property
+    def must_stop(self) -> bool:
+        return bool(self.permanent or self.transient or self.over_budget or self.out_of_time or self.quiet)
+
+    def store(self, run: Run) -> None:
+        """Store what came since the last time, in one transaction."""
+        self.got_on |= bool(self.good)
+        run.store_drafts(self.good)
+        self.good = []
+
+
+def ask_everything(run: Run, endpoint: Endpoint) -> Outcome | None:
+    """Ask all open questions of the run in parallel and store each answer as it comes.
+
+    Returns None when the lease was lost to another worker, or is given up: whatever comes later is not ours to write.
+    """
+    job = Job.of(run)
+    outcome = Outcome(todo=job.first_tasks())
+    deadline = time.monotonic() + settings.DRAFT_RUN_SECONDS
+    if not outcome.todo:
+        _plan_the_rest(job, outcome)
+    under_way: dict[Future[llm.Answer], Task] = {}
+    last_answer = time.monotonic()
+    with ThreadPoolExecutor(settings.LLM_CONCURRENCY, thread_name_prefix="llm") as pool:
+        try:
+            while outcome.todo or under_way:
+                if outcome.todo and time.monotonic() > deadline:
+                    outcome.out_of_time = True
+                    outcome.todo.clear()
+                if outcome.todo and (quiet := endpoint.stay_away_meanwhile()) is not None:
+                    outcome.quiet = quiet
+                    outcome.todo.clear()
+                at_once = 1 if endpoint.is_probe else settings.LLM_CONCURRENCY
+                caps = budget.caps(run.translation_id) if outcome.todo else []
+                while outcome.todo and len(under_way) < at_once:
+                    if caps and not _may_go_out(outcome, caps, under_way.values()):
+                        break
+                    task = outcome.todo.pop(0)
+                    under_way[pool.submit(llm.ask, task.question, endpoint.schema_mode)] = task
+                # While those are on their way: store what came, look up what comes next.
+                outcome.store(run)
+                job.look_ahead()
+                finished, _ = wait(
+                    under_way, timeout=Run.LEASE.total_seconds() / 3, return_when=FIRST_COMPLETED
+                )
+                if finished:
+                    last_answer = time.monotonic()
+                elif time.monotonic() - last_answer > settings.LLM_CALL_SECONDS + Run.LEASE.total_seconds():
+                    # Calls end by themselves (llm.ask): one that does not, loops. Its thread cannot be ended, so
+                    # the claim is left to run out, and the watchdog ends the process.
+                    logger.error("a call does not end", extra={"run": run.pk, "attempt": run.attempt})
+                    return None
+                if not run.extend_lease():
+                    return None
+                for future in finished:
+                    _take_answer(job, under_way.pop(future), future.result(), outcome, endpoint)
+                _ask_again(job, outcome)
+                run.refresh_from_db(fields=["cancel_requested"])
+                if run.cancel_requested or outcome.must_stop:
+                    # No new questions; answers already paid for are still stored.
+                    outcome.todo.clear()
+            outcome.store(run)
+        finally:
+            for future in under_way:
+                future.cancel()
+    return outcome
+
+
+def _may_go_out(outcome: Outcome, caps: Sequence[budget.Cap], under_way: Iterable[Task]) -> bool:
+    """Whether the next question fits under all caps beside those that are under way; if it alone does not, all end."""
+    task = outcome.todo[0]
+    task.cost = estimate.cost_of(task)
+    others = sum((other.cost for other in under_way), Decimal(0))
+    refusal = budget.refusal(caps, others + task.cost)
+    if refusal and not others:
+        outcome.over_budget = refusal
+        outcome.todo.clear()
+    return not refusal
+
+
+def _plan_the_rest(job: Job, outcome: Outcome) -> None:
+    """Queue everything that can run at once: the summary, and the body in chunks.
+
+    What the memory holds is taken from there.
+    """
+    outcome.rest_planned = True
+    outcome.todo += job.summary_tasks()
+    job.look_ahead()
+    known = job.known or {}
+    outcome.good += [
+        Candidate(unit=job.units[key], text=known[s.text])
+        for key, s in job.sources.items()
+        if s.text in known
+    ]
+    job.sources = {key: s for key, s in job.sources.items() if s.text not in known}
+    pieces = [piece for source in job.sources.values() for piece in pieces_of_unit(source)]
+    for chunk in plan_chunks(pieces, sharing=1 + job.run.next_in_line):
+        outcome.todo.append(Task(job.translation_of(chunk), chunk))
+
+
+def _take_answer(job: Job, task: Task, answer: llm.Answer, outcome: Outcome, endpoint: Endpoint) -> None:
+    """Store a call and its candidates; queue what has to be asked again."""
+    call = llm.record(job.run, task.question, answer)
+    if answer.schema_mode and answer.schema_mode != endpoint.schema_mode:
+        endpoint.schema_mode = answer.schema_mode
+        endpoint.save(update_fields=["schema_mode"])
+    if answer.outcome in llm.TRANSIENT:
+        outcome.transient = answer
+        endpoint.note_fault(answer.message, retry_after=answer.retry_after)
+        return
+    endpoint.note_success()
+    if answer.outcome in llm.PERMANENT:
+        outcome.permanent = answer
+    elif task.pairs:
+        _take_judgement(job, task, answer, outcome)
+    elif task.chunk is None:
+        _take_reading(job, task, answer, call, outcome)
+    else:
+        _take_chunk(job, task, task.chunk, answer, call, outcome)
+
+
+def _take_judgement(job: Job, task: Task, answer: llm.Answer, outcome: Outcome) -> None:
+    """Keep what a judge found in the pairs that still read as they did."""
+    if answer.value is not None:
+        outcome.judged = True
+        refresh.keep_judged(job.run.translation, judge.findings_in(answer.value, task.pairs), task.pairs)
+    elif answer.outcome != llm.Outcome.REFUSED and task.asks < MAX_ASKS:
+        outcome.todo.append(Task(task.question, asks=task.asks + 1, pairs=task.pairs))
+    else:
+        outcome.worst = answer
+
+
+def _take_reading(job: Job, task: Task, answer: llm.Answer, call: Call, outcome: Outcome) -> None:
+    """Store the brief and the summary parts and ask again for those that are missing; then the body can be asked for."""
+    missing = list(task.parts)
+    if answer.value is not None:
+        assert isinstance(answer.value, ReadingAnswer)
+        if "brief" in task.parts:
+            outcome.got_on |= _keep_brief(job, answer.value)
+        proposals = _proposals_of(job, task.parts, answer.value, call)
+        outcome.good += proposals
+        came = {job.brief and "brief", *(proposal.part.name for proposal in proposals if proposal.part)}
+        missing = [name for name in task.parts if name not in came]
+    declined = answer.outcome in DECLINED
+    if missing and task.asks < (2 if declined else MAX_ASKS):
+        outcome.todo.append(job.reading(missing, asks=task.asks + 1))
+        return
+    if missing:
+        outcome.worst = answer if answer.value is None else LEFT_OUT
+    # A model that refuses to read the article is not asked for its pieces too.
+    if not declined and not outcome.rest_planned:
+        _plan_the_rest(job, outcome)
+
+
+def _keep_brief(job: Job, answer: ReadingAnswer) -> bool:
+    """Store the brief of an answer, for this run and for later ones about the same text; return whether it has one."""
+    if not answer.brief:
+        return False
+    job.brief = answer.brief[0]
+    Brief.objects.update_or_create(
+        translation=job.run.translation,
+        defaults={
+            "input_hash": job.run.translation.article.content_hash,
+            "content": json.loads(stored_text(job.brief.model_dump_json())),
+        },
+    )
+    return True
+
+
+def _proposals_of(job: Job, names: Sequence[str], answer: ReadingAnswer, call: Call) -> list[Candidate]:
+    """Return what an answer holds of the summary parts `names` as proposals."""
+    positions = {block.position for block in job.blocks}
+    proposals: list[Candidate] = []
+    for name, part in job.parts.items():
+        if name not in names:
+            continue
+        if name == Part.Name.KEY_POINTS:
+            points = summary_points(answer, positions)
+            proposals += [Candidate(call=call, part=part, points=points)] if points else []
+            continue
+        grounds = summary_grounds(answer, positions) if name == Part.Name.IMPACT_ANALYSIS else []
+        proposals += [
+            Candidate(call=call, part=part, text=text, grounds=grounds, alternative=number)
+            for number, text in enumerate(summary_texts(answer, name))
+        ]
+    return proposals
+
+
+def _take_chunk(job: Job, task: Task, chunk: Chunk, answer: llm.Answer, call: Call, outcome: Outcome) -> None:
+    """Match answers to units by id; what is missing or fails a check is asked again, alone, a bounded number of times."""
+    assert answer.value is None or isinstance(answer.value, TranslatedUnits)
+    texts = translated_texts(answer.value) if answer.value is not None else {}
+    in_smaller = answer.outcome == llm.Outcome.TRUNCATED
+    may_ask = task.asks < MAX_ASKS
+    if answer.outcome in DECLINED:
+        outcome.refusals += 1
+        in_smaller = may_ask = may_ask and len(chunk.units) > 1 and outcome.refusals <= MAX_REFUSALS
+    again: list[SourceUnit] = []
+    for source in chunk.units:
+        fresh = texts.get(source.key, "")
+        text, problem = _better(outcome.kept.get(source.key), (fresh, _problem(job, source, fresh)))
+        broken = _broken(source, text)
+        # What a rule suspects is worth one more question; a lost tag is certain, and worth all of them.
+        if (not text or broken or (problem and task.asks == 1)) and may_ask:
+            outcome.kept[source.key] = (text, problem)
+            again.append(source)
+        elif not text:
+            outcome.worst = answer if answer.value is None else LEFT_OUT
+        elif (whole := _whole(job, source, text, outcome)) is not None:
+            outcome.good.append(_proposal(job, call, *whole, broken or _doubt(job, source)))
+    if in_smaller:
+        # Asked for again at once, in smaller pieces.
+        total = sum(len(source.text) for source in again)
+        _ask_for(job, outcome, again, asks=task.asks + 1, at_most=max(1, total // 2))
+    elif again:
+        outcome.again.setdefault(task.asks + 1, []).extend(again)
+
+
+def _ask_again(job: Job, outcome: Outcome) -> None:
+    """Queue the questions for what the last answers left open."""
+    for asks, units in outcome.again.items():
+        _ask_for(job, outcome, units, asks=asks)
+    outcome.again = {}
+
+
+def _ask_for(
+    job: Job, outcome: Outcome, units: Sequence[SourceUnit], *, asks: int, at_most: int | None = None
+) -> None:
+    failed = {source.key: outcome.kept[source.key] for source in units}
+    for chunk in plan_chunks(units, at_most=at_most):
+        outcome.todo.append(Task(job.translation_of(chunk, failed), chunk, asks))
+
+
+def _whole(job: Job, source: SourceUnit, text: str, outcome: Outcome) -> tuple[SourceUnit, str] | None:
+    """Return a unit and its text; None for a piece of one whose other pieces are not there yet."""
+    if not source.whole:
+        return source, text
+    unit = job.sources[source.whole]
+    pieces = pieces_of_unit(unit)
+    arrived = outcome.arrived.setdefault(source.whole, {})
+    arrived[source.key] = text
+    if len(arrived) < len(pieces):
+        return None
+    return unit, joined(pieces, [arrived[piece.key] for piece in pieces])
+
+
+# What a unit met that was left out of every otherwise good answer.
+LEFT_OUT = llm.Answer(llm.Outcome.EMPTY)
+
+
+def _broken(source: SourceUnit, text: str) -> str:
+    """Return what is wrong with the tags of a text, which a person would have to mend; empty where nothing is."""
+    problems = markup.problems(source.text, text, kind=source.kind) if text else []
+    return Told([sentence for problem in problems for sentence in problem.sentences])
+
+
+def _doubt(job: Job, source: SourceUnit) -> str:
+    """Return why a person should look at a unit whose text is good: the reader of the whole took it for site chrome."""
+    if job.brief is None or source.position not in job.brief.boilerplate:
+        return ""
+    return told(
+        gettext_noop(
+            "記事を通して読んだモデルは、ここを本文ではなくページの案内（共有や購読など）と見ています。"
+            "本文でなければ「原文の区切りを直す」で本文から外してください。"
+        )
+    )
+
+
+def _problem(job: Job, source: SourceUnit, text: str) -> str:
+    """Return what a model is told when a unit is asked for again; empty for a text that is good."""
+    broken = _broken(source, text)
+    if broken or not text or not settings.LLM_REPAIR:
+        return broken
+    return " ".join(repair.errors(source.text, text, kind=source.kind, guide=job.guide))
+
+
+def _proposal(job: Job, call: Call, source: SourceUnit, text: str, problem: str) -> Candidate:
+    """Return a text as a proposal, with what code can mend of the house style mended."""
+    text, fixes = repair.mended(source.text, text, kind=source.kind, guide=job.guide)
+    return Candidate(call=call, unit=job.units[source.key], text=text, problem=problem, fixes=fixes)
+
+
+def _better(kept: tuple[str, str] | None, fresh: tuple[str, str]) -> tuple[str, str]:
+    """Return the better of two (text, problem): a new text is kept only if it got better."""
+    if kept is None or not kept[0]:
+        return fresh
+    if not fresh[0]:
+        return kept
+    return fresh if len(fresh[1]) < len(kept[1]) else kept

@@ -1,0 +1,373 @@
+"""The drafting flow: a run is requested, claimed, asked in parallel, and its answers become candidates.
+
+Requesting writes a row; a worker (or `draft --wait`) calls `work`. Nothing here writes into a text that a
+person has touched, and nothing holds a transaction open across the network. A run that dies is picked up
+where it stopped: whatever has a candidate is not asked again.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from celery import Task
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Sum
+from django.utils.translation import gettext, gettext_noop
+
+from articles.told import told
+from translations import notices
+from translations.checking import pairs
+from translations.drafting import llm
+from translations.drafting.asking import Outcome, ask_everything
+from translations.drafting.endpoint import Endpoint
+from translations.drafting.job import undrafted
+from translations.models import Event, Part, Translation
+from translations.people import require_permission
+from translations.runs import Call, Run
+
+logger = logging.getLogger(__name__)
+
+FIRST_BACKOFF = timedelta(seconds=5)
+LONGEST_BACKOFF = timedelta(minutes=10)
+LONGEST_BACKOFF_OF_OURS = timedelta(seconds=15)
+# Runs that waited for the provider together come back spread over this time, not all at once.
+SPREAD_SECONDS = 5.0
+RESUMMARY_PARTS = tuple(Part.Name.values)
+
+
+class DraftRefused(Exception):
+    """The job was not started; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is. `cost_usd` is None while no price is set."""
+
+    units: int
+    units_done: int
+    parts: int
+    parts_done: int
+    calls: int
+    prompt_tokens: int
+    cached_tokens: int
+    completion_tokens: int
+    cost_usd: Decimal | None
+    seconds: float
+    step: str
+
+
+# --- requesting ----------------------------------------------------------------------------------
+
+
+def request_draft(
+    translation: Translation, *, by: User | None, parts: Iterable[str] | None = None, body: bool = True
+) -> Run:
+    """Ask for a draft of whatever is still empty: units, and the named parts (all of them by default).
+
+    Rows of a changed original are asked for again too; those answers wait beside the text that stands there.
+
+    Raises DraftRefused when nothing is empty or a run is active, PermissionDenied for `by` without the right
+    (None is the desk itself, for commands that run on the server).
+    """
+    wanted = set(RESUMMARY_PARTS if parts is None else parts)
+    names = [part.name for part in translation.parts.all() if part.name in wanted and part.is_empty]
+    unit_ids = [unit.pk for unit in undrafted(translation)] if body else []
+    if not names and not unit_ids:
+        raise DraftRefused(
+            gettext("下訳する行がありません。訳し直すときは「再翻訳」か「要約を作り直す」を使ってください。")
+        )
+    return _request(translation, kind=Run.Kind.DRAFT, parts=names, unit_ids=unit_ids, instruction="", by=by)
+
+
+def request_resummary(
+    translation: Translation, *, parts: Sequence[str], instruction: str, by: User | None
+) -> Run:
+    """Ask for new versions of summary parts. They arrive as candidates to accept, never as overwrites."""
+    names = [name for name in RESUMMARY_PARTS if name in parts]
+    if not names:
+        raise DraftRefused(gettext("作り直す部分を選んでください。"))
+    return _request(
+        translation, kind=Run.Kind.RESUMMARY, parts=names, unit_ids=[], instruction=instruction, by=by
+    )
+
+
+def request_redraft(
+    translation: Translation, *, unit_ids: Sequence[int], instruction: str, by: User | None
+) -> Run:
+    """Ask for new translations of units. They arrive as candidates to accept, never as overwrites."""
+    own = set(translation.units.filter(pk__in=unit_ids).values_list("pk", flat=True))
+    if not own:
+        raise DraftRefused(gettext("再翻訳する行を選んでください。"))
+    return _request(
+        translation,
+        kind=Run.Kind.REDRAFT,
+        parts=[],
+        unit_ids=[pk for pk in unit_ids if pk in own],
+        instruction=instruction,
+        by=by,
+    )
+
+
+def request_update(translation: Translation, *, unit_ids: Sequence[int], by: User | None) -> Run:
+    """Ask for drafts of rows whose original changed (translations/desk/follow.py), and of nothing else.
+
+    An empty row gets its draft; where a text stands the answer waits beside it. Raises like request_draft.
+    """
+    own = set(translation.units.filter(pk__in=unit_ids).values_list("pk", flat=True))
+    if not own:
+        raise DraftRefused(gettext("下訳し直す行がありません。"))
+    wanted = [pk for pk in unit_ids if pk in own]
+    return _request(translation, kind=Run.Kind.DRAFT, parts=[], unit_ids=wanted, instruction="", by=by)
+
+
+def request_judgement(translation: Translation, *, by: User | None) -> Run:
+    """Have a model read the text as it stands (translations/drafting/judge.py): it brings findings and changes nothing.
+
+    Raises DraftRefused where there is nothing to read or a run is active.
+    """
+    if not any(piece.pair.target.strip() for piece in pairs.pieces_of(translation)):
+        raise DraftRefused(gettext("校閲する訳文がありません。先に下訳を作るか、手で訳してください。"))
+    return _request(translation, kind=Run.Kind.JUDGE, parts=[], unit_ids=[], instruction="", by=by)
+
+
+def _request(
+    translation: Translation,
+    *,
+    kind: str,
+    parts: list[str],
+    unit_ids: list[int],
+    instruction: str,
+    by: User | None,
+) -> Run:
+    if by is not None:
+        require_permission(by, "draft_translation")
+    if not settings.LLM_CONFIGURED:
+        raise DraftRefused(str(llm.NotConfigured()))
+    try:
+        with transaction.atomic():
+            run = Run.objects.create(
+                translation=translation,
+                kind=kind,
+                parts=parts,
+                unit_ids=unit_ids,
+                instruction=instruction.strip()[:2000],
+                requested_by=by,
+                provider=settings.NEWSDESK_LLM_KIND,
+                model=settings.LLM_MODEL,
+            )
+            Event.objects.create(
+                translation=translation, actor=by, verb="requested_run", subject=kind, data={"run": run.pk}
+            )
+            if kind == Run.Kind.DRAFT:
+                translation.start_drafting(by=by)
+    except IntegrityError as error:
+        if "run_one_active_per_translation" not in str(error):
+            raise
+        raise DraftRefused(
+            gettext("この記事の下訳か要約の作成がすでに実行中です。終わるのを待つか、中止してください。")
+        ) from error
+    logger.info("run requested", extra={"run": run.pk, "kind": kind, "translation": translation.pk})
+    transaction.on_commit(lambda: wake(run.pk), robust=True)
+    return run
+
+
+def wake(run_pk: int) -> bool:
+    """Tell a worker to look at a run now; return whether the broker took it.
+
+    A broker that is down costs seconds: the sweeper looks anyway.
+    """
+    from translations.tasks import work_on_run  # tasks is the door to this module and imports it
+
+    return _send(work_on_run, run_pk)
+
+
+def _have_checked(translation_pk: int) -> None:
+    """Have another worker check what was drafted.
+
+    Checking is the processor's work, and this process has the next article to ask a provider about. Where the message
+    is lost, the clock (refresh.unchecked) or the next opening of the page checks.
+    """
+    from translations.tasks import check_draft  # as in wake
+
+    _send(check_draft, translation_pk)
+
+
+def _send(task: Task, pk: int) -> bool:
+    try:
+        task.apply_async((pk,), retry=False)
+    except Exception as error:  # kombu lets every transport's own errors through
+        logger.warning(
+            "could not send a message, the clock will",
+            extra={"task": task.name, "row": pk, "error": str(error)},
+        )
+        return False
+    return True
+
+
+def progress(run: Run) -> Progress:
+    """Return how far a run is. Costs three queries."""
+    sums = run.calls.aggregate(
+        prompt=Sum("prompt_tokens"),
+        cached=Sum("cached_tokens"),
+        completion=Sum("completion_tokens"),
+        cost=Sum("cost_usd"),
+    )
+    calls = run.calls.count()
+    done = list(run.candidates.filter(alternative=0).values_list("unit_id", "part_id"))
+    units_done = sum(unit_id is not None for unit_id, _part in done)
+    unpriced = run.provider == "remote" and settings.LLM_PRICE_INPUT is None
+    if run.state == Run.State.QUEUED:
+        step = gettext("順番待ち") if not run.last_error else gettext("やり直しを待っています")
+    elif run.state == Run.State.RUNNING:
+        step = gettext("中止しています") if run.cancel_requested else gettext("モデルが作業中")
+    else:
+        step = run.get_state_display()
+    return Progress(
+        units=len(run.unit_ids),
+        units_done=units_done,
+        parts=len(run.parts),
+        parts_done=len(done) - units_done,
+        calls=calls,
+        prompt_tokens=sums["prompt"] or 0,
+        cached_tokens=sums["cached"] or 0,
+        completion_tokens=sums["completion"] or 0,
+        cost_usd=None if unpriced else (sums["cost"] or Decimal(0)),
+        seconds=run.seconds,
+        step=str(step),
+    )
+
+
+# --- working -------------------------------------------------------------------------------------
+
+
+def work(run_pk: int) -> bool:
+    """Claim the run and do it; return False when it is done already or belongs to another worker."""
+    run = Run.claim(run_pk)
+    if run is None:
+        return False
+    logger.info("run claimed", extra={"run": run.pk, "attempt": run.attempt, "fence": run.fence})
+    if run.attempt > Run.MAX_ATTEMPTS:
+        message = told(gettext_noop("%(count)s回試しましたが終わりませんでした。"), count=Run.MAX_ATTEMPTS)
+        message += run.last_error
+        _end(run, Run.State.FAILED, run.error_class or Call.Outcome.TIMEOUT, message)
+        return True
+    if run.cancel_requested:
+        _end(run, Run.State.CANCELLED)
+        return True
+    endpoint = Endpoint.current()
+    if (quiet := endpoint.stay_away()) is not None:
+        _leave_alone(run, endpoint, quiet)
+        return True
+    try:
+        outcome = ask_everything(run, endpoint)
+        if outcome is not None:
+            _conclude(run, outcome, endpoint)
+    except llm.NotConfigured as error:
+        _end(run, Run.State.FAILED, Call.Outcome.AUTH, error.message)
+    except Exception as error:
+        # Whatever it was (a lost database, a fault of ours), the row says it and the attempts are bounded.
+        # Where the database is still away this raises again, and the lease brings the run back.
+        logger.exception("run broke off", extra={"run": run.pk, "attempt": run.attempt})
+        message = told(
+            gettext_noop("処理が中断しました（%(error)s）。自動でやり直します。"), error=type(error).__name__
+        )
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
+        # Not the longer the more often: a provider recovers by being left alone, a fault of ours does not.
+        pause = min(backoff(run.attempt, None), LONGEST_BACKOFF_OF_OURS)
+        run.try_again(after=pause, error_class="internal", last_error=message)
+    return True
+
+
+def _leave_alone(run: Run, endpoint: Endpoint, quiet: timedelta) -> None:
+    """Put the run back until the provider may be asked, and not all runs for the same moment."""
+    spread = timedelta(seconds=random.uniform(0, SPREAD_SECONDS))  # noqa: S311 (no secret)
+    run.go_on_later(after=quiet + spread, last_error=endpoint.quiet_reason)
+
+
+def _conclude(run: Run, outcome: Outcome, endpoint: Endpoint) -> None:
+    """Decide from what was met how the run ends, or when it goes on."""
+    run.refresh_from_db(fields=["cancel_requested"])
+    nothing_came = not run.candidates.exists() and not outcome.judged
+    last = outcome.worst or outcome.transient
+    if run.cancel_requested:
+        _end(run, Run.State.CANCELLED)
+    elif outcome.over_budget:
+        state = Run.State.FAILED if nothing_came else Run.State.NEEDS_HUMAN
+        _end(run, state, "budget", outcome.over_budget)
+    elif outcome.permanent:
+        _end(run, Run.State.FAILED, outcome.permanent.outcome, outcome.permanent.message)
+    elif outcome.quiet and not outcome.transient:
+        _leave_alone(run, endpoint, outcome.quiet)
+    elif outcome.out_of_time and outcome.got_on:
+        run.go_on_later(after=timedelta(0))
+    elif outcome.out_of_time:
+        run.try_again(
+            after=backoff(run.attempt, None),
+            error_class=Call.Outcome.TIMEOUT,
+            last_error=told(
+                gettext_noop("%(seconds)s秒のあいだ何も届きませんでした。"),
+                seconds=settings.DRAFT_RUN_SECONDS,
+            ),
+        )
+    elif outcome.transient and outcome.got_on:
+        # One of many calls met a fault: what came is kept, so this ends, and attempts are for a run that stands still.
+        answer = outcome.transient
+        run.go_on_later(after=backoff(1, answer.retry_after), last_error=answer.message)
+    elif outcome.transient and run.attempt < Run.MAX_ATTEMPTS:
+        answer = outcome.transient
+        pause = backoff(run.attempt, answer.retry_after)
+        run.try_again(after=pause, error_class=answer.outcome, last_error=answer.message)
+    elif last and nothing_came:
+        _end(run, Run.State.FAILED, last.outcome, last.message)
+    elif last and run.kind == Run.Kind.JUDGE:
+        message = told(gettext_noop("一部を校閲できませんでした。")) + last.message
+        _end(run, Run.State.NEEDS_HUMAN, last.outcome, message)
+    elif last:
+        missing = len(run.unit_ids) + len(run.parts) - run.candidates.filter(alternative=0).count()
+        missed = gettext_noop("%(count)sか所は下訳できませんでした。手で訳すか、再翻訳してください。")
+        message = told(missed, count=missing) + last.message
+        _end(run, Run.State.NEEDS_HUMAN, last.outcome, message)
+    else:
+        _end(run, Run.State.DONE)
+
+
+def backoff(attempt: int, retry_after: float | None) -> timedelta:
+    """Return how long to wait after `attempt`: exponential with full jitter, never below Retry-After.
+
+    Full jitter after M. Brooker, "Exponential Backoff And Jitter" (AWS Architecture Blog, 2015).
+    """
+    ceiling = min(LONGEST_BACKOFF, FIRST_BACKOFF * 3 ** (attempt - 1))
+    chosen = ceiling * random.uniform(0.2, 1)  # noqa: S311 (no secret)
+    return max(chosen, timedelta(seconds=retry_after or 0))
+
+
+def _end(run: Run, state: str, error_class: str = "", last_error: str = "") -> None:
+    """Finish the run under its fence and hand the translation on, in one transaction."""
+    with transaction.atomic():
+        if not run.finish(state, error_class=error_class, last_error=last_error):
+            logger.warning("run was taken over, its end is not ours to write", extra={"run": run.pk})
+            return
+        run.hand_on()
+        notices.tell_of_run(run)
+        Event.objects.create(
+            translation_id=run.translation_id,
+            verb="finished_run",
+            subject=run.kind,
+            after=state,
+            data={"run": run.pk, "error_class": error_class},
+        )
+    transaction.on_commit(lambda: _have_checked(run.translation_id), robust=True)
+    if run.kind == Run.Kind.DRAFT and state == Run.State.DONE and settings.LLM_JUDGE:
+        request_judgement(run.translation, by=None)
+    logger.info(
+        "run ended",
+        extra={"run": run.pk, "state": state, "error_class": error_class, "seconds": round(run.seconds, 1)},
+    )

@@ -1,0 +1,177 @@
+"""What a run works on: the article, the rows that are open, the rules in force, and the questions about them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.conf import settings
+from pydantic import ValidationError
+
+from articles.models import Block
+from translations import markup
+from translations.checking.pairs import pieces_of
+from translations.checks.model import Pair, Term
+from translations.drafting import judge, llm, repair
+from translations.drafting.answers import BriefAnswer
+from translations.drafting.brief import Brief
+from translations.drafting.chunks import Chunk, SourceUnit
+from translations.drafting.questions import Guidance, introductions, reading_question, translate_question
+from translations.knowledge import entries, memory
+from translations.knowledge.house_style import HouseStyle
+from translations.models import Part, Translation, Unit
+from translations.runs import Run
+
+
+@dataclass(slots=True)
+class Task:
+    """One question under way: a chunk of units, pairs to judge, or else a reading of the whole article."""
+
+    question: llm.Question
+    chunk: Chunk | None = None
+    asks: int = 1
+    pairs: Sequence[Pair] = ()
+    parts: Sequence[str] = ()  # what a reading is to bring
+    cost: Decimal = Decimal(0)  # in US dollars, expected: counted while it is under way and caps are set
+
+
+@dataclass(slots=True)
+class Job:
+    """Everything about a run that stays the same while it is worked on, read once."""
+
+    run: Run
+    blocks: list[Block]
+    parts: dict[str, Part]
+    units: dict[str, Unit]  # by key, those still to translate, in reading order
+    sources: dict[str, SourceUnit]
+    terms: list[Term]
+    introduced: dict[str, int]
+    brief: BriefAnswer | None
+    guide: repair.Guide
+    # What the memory holds of the units, looked up once: targets, and pairs that are alike.
+    known: dict[str, str] | None = None
+    alike: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, run: Run) -> Job:
+        """Read what is open: whatever has a candidate of this run is not asked again."""
+        translation = run.translation
+        answered = list(run.candidates.values_list("unit_id", "part_id"))
+        done_units, done_parts = {unit for unit, _ in answered}, {part for _, part in answered}
+        blocks = list(translation.article.blocks.order_by("position"))
+        units = [
+            unit
+            for unit in translation.units.select_related("first_block", "last_block").order_by("position")
+            if unit.pk in set(run.unit_ids) and unit.pk not in done_units
+        ]
+        return cls(
+            run=run,
+            blocks=blocks,
+            parts={
+                part.name: part
+                for part in translation.parts.all()
+                if part.name in run.parts and part.pk not in done_parts
+            },
+            units={unit.key: unit for unit in units},
+            sources={unit.key: source_of(unit, blocks) for unit in units},
+            terms=(terms := entries.terms()),
+            introduced=introductions(
+                [(b.position, b.text) for b in blocks if not b.boilerplate and b.kind != Block.Kind.HEADING],
+                terms,
+            ),
+            guide=repair.Guide(HouseStyle.current().style, terms),
+            brief=stored_brief(translation),
+        )
+
+    @property
+    def guidance(self) -> Guidance:
+        return Guidance(
+            title=self.run.translation.article.title_en,
+            brief=self.brief,
+            terms=self.terms,
+            style=self.guide.style,
+            instruction=self.run.instruction,
+            introduced=self.introduced,
+        )
+
+    @property
+    def needs_brief(self) -> bool:
+        """Whether several chunks will be asked about an article that nobody has read as a whole yet."""
+        return (
+            settings.LLM_BRIEF and not self.brief and len(self.units) > 1 and self.run.kind == Run.Kind.DRAFT
+        )
+
+    def first_tasks(self) -> list[Task]:
+        """Return the reading of the whole article where later questions need it, or what a judge is to read."""
+        if self.run.kind == Run.Kind.JUDGE:
+            return self.judge_tasks()
+        return [self.reading(["brief"])] if self.needs_brief else []
+
+    def judge_tasks(self) -> list[Task]:
+        """Return the questions to a judge that this run has no good answer to yet."""
+        answered = set(self.run.calls.filter(outcome=llm.Outcome.OK).values_list("input_hash", flat=True))
+        pairs = [piece.pair for piece in pieces_of(self.run.translation)]
+        return [
+            Task(question, pairs=group)
+            for question, group in judge.questions(pairs, title=self.run.translation.article.title_en)
+            if llm.hash_of(question) not in answered
+        ]
+
+    def summary_tasks(self) -> list[Task]:
+        """Return the question for the summary parts that are wanted."""
+        wanted = [name for name in Part.Name.values if name in self.parts]
+        return [self.reading(wanted)] if wanted else []
+
+    def reading(self, parts: Sequence[str], *, asks: int = 1) -> Task:
+        """Return the question over the whole article, asked for the `asks`th time."""
+        question = reading_question(
+            self.guidance,
+            parts=parts,
+            again=self.run.kind == Run.Kind.RESUMMARY,
+            lines=[(b.position, b.text) for b in self.blocks if not b.boilerplate and b.text.strip()],
+            read_once=not settings.LLM_BRIEF,
+        )
+        return Task(question, asks=asks, parts=parts)
+
+    def look_ahead(self) -> None:
+        """Look the units up in the memory, unless that was done."""
+        if self.known is not None:
+            return
+        texts = [source.text for source in self.sources.values()]
+        self.known = memory.remembered(texts) if self.run.kind == Run.Kind.DRAFT else {}
+        self.alike = memory.examples(text for text in texts if text not in self.known)
+
+    def translation_of(
+        self, chunk: Chunk, failed: Mapping[str, tuple[str, str]] | None = None
+    ) -> llm.Question:
+        """Return the question over one chunk."""
+        examples = {pair for source in chunk.units for pair in self.alike.get(source.text, ())}
+        return translate_question(
+            chunk, self.guidance, examples=sorted(examples)[: memory.EXAMPLES_A_CHUNK], failed=failed
+        )
+
+
+def undrafted(translation: Translation) -> list[Unit]:
+    """Return the units that a draft is to fill, in reading order: empty ones, and those of a changed original."""
+    units = translation.units.filter(first_block__boilerplate=False).select_related(
+        "first_block", "last_block"
+    )
+    return [unit for unit in units.order_by("position") if unit.is_empty or unit.state == Unit.State.OUTDATED]
+
+
+def source_of(unit: Unit, blocks: Sequence[Block]) -> SourceUnit:
+    """Return what a model sees of a unit. `blocks` are the article's, in order."""
+    run = [b for b in blocks if unit.first_block.position <= b.position <= unit.last_block.position]
+    own = [block for block in run if block.is_translatable] or run  # as the desk shows it
+    text = markup.source_text(own)
+    return SourceUnit(key=unit.key, pk=unit.pk, kind=own[0].kind, text=text, position=own[0].position)
+
+
+def stored_brief(translation: Translation) -> BriefAnswer | None:
+    """Return the brief of the text as it stands; None where there is none, or one in a shape of another release."""
+    kept = Brief.objects.filter(translation=translation, input_hash=translation.article.content_hash).first()
+    try:
+        return BriefAnswer.model_validate(kept.content) if kept else None
+    except ValidationError:
+        return None
