@@ -63,9 +63,9 @@ def test_every_kind_of_answer_carries_the_policy(client, admin, settings):
 
 
 def test_a_fault_of_ours_and_the_turn_to_https_carry_it_too(client, settings, monkeypatch):
-    monkeypatch.setattr("newsdesk.reader.sitemaps.Article.objects.published", None)
+    monkeypatch.setattr("newsdesk.reader.sitemaps.Article", None)
     client.raise_request_exception = False
-    fault = client.get("/sitemap.xml")
+    fault = client.get("/sitemaps/news.xml")
     assert fault.status_code == 500
     assert "default-src 'none'" in fault.headers["Content-Security-Policy"]
     settings.SECURE_SSL_REDIRECT = True
