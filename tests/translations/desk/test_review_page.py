@@ -251,5 +251,5 @@ def test_the_page_bears_the_working_headline_by_which_the_queue_calls_the_articl
     title = drafted.parts.get(name="title").text
     page = desk.get(address(drafted)).content.decode()
     assert f"<title>{title} | Newsdesk</title>" in page
-    assert re.search(rf'<h1 class="review-title">\s*{re.escape(title)}</h1>', page)
+    assert re.search(rf'<h1 class="review-title" lang="ja">\s*{re.escape(title)}</h1>', page)
     assert title in desk.get("/admin/desk/?tab=all").content.decode()
