@@ -7,10 +7,10 @@ _SIGNATURES = (
     (b"%PDF-", "PDF"),
     (b"%!PS-Adobe-", "PostScript"),
     (b"{\\rtf", "RTF"),
-    (b"\x89PNG", "画像 (PNG)"),
-    (b"\xff\xd8\xff", "画像 (JPEG)"),
-    (b"GIF8", "画像 (GIF)"),
-    (b"PK\x03\x04", "ZIP または Office 文書"),
+    (b"\x89PNG", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"GIF8", "GIF"),
+    (b"PK\x03\x04", "ZIP, Office"),
     (b"\x1f\x8b", "gzip"),
 )
 # What the same standard (4) calls binary data bytes, without NUL, of which UTF-16 is full.
@@ -20,7 +20,7 @@ _BINARY_SHARE = 0.04
 
 
 def signature_of(content: bytes) -> str:
-    """Return what a file is that begins like a picture, a paper or an archive, "" for any other."""
+    """Return what a file is called (in every language) that begins like a picture, a paper or an archive, "" for any other."""
     return next((name for begins, name in _SIGNATURES if content.startswith(begins)), "")
 
 

@@ -54,15 +54,16 @@ def _decoded(content: bytes, charset: str | None) -> str:
 
 def check_is_text(content: bytes | str, text: str) -> None:
     """Raise ExtractionError not_text where `content` is a picture, a paper, an archive or a program, decoded as `text`."""
-    named = signature_of(content) if isinstance(content, bytes) else ""
-    if named or is_binary(text):
-        raise ExtractionError(
-            "not_text",
-            gettext_noop(
-                "これは記事の文章ではありません（%(kind)s）。HTML、Markdown、テキストのファイルを選ぶか、本文を貼り付けてください。"
-            ),
-            kind=named or "バイナリー",
+    if isinstance(content, bytes) and (kind := signature_of(content)):
+        named = gettext_noop(
+            "これは記事の文章ではありません（%(kind)s）。HTML、Markdown、テキストのファイルを選ぶか、本文を貼り付けてください。"
         )
+        raise ExtractionError("not_text", named, kind=kind)
+    if is_binary(text):
+        unnamed = gettext_noop(
+            "これは記事の文章ではありません。HTML、Markdown、テキストのファイルを選ぶか、本文を貼り付けてください。"
+        )
+        raise ExtractionError("not_text", unnamed)
 
 
 def clean_text(text: str) -> str:

@@ -36,7 +36,13 @@ SAME_ARTICLE = 1 / 3
 EDITED = gettext_noop(
     "原文のこの部分が更新されました。履歴で前の原文と見比べて訳文を直し、承認してください。"
 )
-KINDS = {"retitled": "見出し", "edited": "変更", "moved": "移動", "added": "追加", "removed": "削除"}
+KINDS = {
+    "retitled": gettext_noop("見出し"),
+    "edited": gettext_noop("変更"),
+    "moved": gettext_noop("移動"),
+    "added": gettext_noop("追加"),
+    "removed": gettext_noop("原文から削除"),
+}
 REMOVED = gettext_noop(
     "この部分は本文から外れました（原文から削除されたか、決まり文句として除かれました）。"
     "承認すると、次の版には載りません。訳文は残ります。"

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
+from django.utils.translation import override
 
 from articles import changes, extract
 from articles.models import Article, SourceChange
@@ -240,6 +241,8 @@ def test_the_assignee_and_who_published_are_told_of_a_new_wording_once(drafted, 
         (editor, "変更 1", "source-change"),
         (translator, "変更 1", "source-change"),
     }
+    with override("en"):
+        assert {str(one.text) for one in told} == {"Changed 1"}
 
 
 def test_the_desk_shows_both_wordings_and_takes_or_leaves(client, drafted, editor) -> None:
