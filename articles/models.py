@@ -132,6 +132,9 @@ ARTICLES_A_SITEMAP = 5_000
 # When readers last got something new of a story. The field is named, because each language's column has a class of its own.
 CHANGED_JA = Greatest("published_at_ja", "updated_at_ja", output_field=models.DateTimeField())
 
+# Where the queue looks for a word.
+SEARCHED_AT_THE_DESK = ("title_en", "title_ja", "url", "author")
+
 # modeltranslation swaps managers at registration, so the type must be named for mypy to follow.
 ArticleManager = models.Manager.from_queryset(ArticleQuerySet)
 
@@ -203,8 +206,6 @@ class Article(models.Model):
     updated_at_ja: datetime | None
 
     objects: ClassVar[ArticleManager] = ArticleManager()
-    # Where the desk looks for the words of an article.
-    HEADING: ClassVar = ("title_en", "title_ja", "url", "author")
 
     class Meta:
         ordering = ["-created_at"]
@@ -227,7 +228,7 @@ class Article(models.Model):
             ),
             # The list in the admin.
             models.Index(fields=["-created_at", "-id"], name="article_newest"),
-            GinIndex(LetterPairs("title_en", "title_ja", "url", "author"), name="article_letters"),
+            GinIndex(LetterPairs(*SEARCHED_AT_THE_DESK), name="article_letters"),
         ]
 
     def __str__(self) -> str:

@@ -123,7 +123,7 @@ def database_from_url(url: str) -> dict[str, Any]:
     # What is prepared (translations/prepared.py) is planned at its first run in a connection, not after its fifth.
     options["prepare_threshold"] = 0
     # PostgreSQL takes a row elsewhere for four times the next one, as on a turning disk: for a month's rows it reads all.
-    # Of sentences that people's tools call alike (knowledge.ALIKE_PERCENT) hardly any is below 0.4; at PostgreSQL's 0.3 the
+    # Of sentences that people's tools call alike (translations/knowledge/memory.py) hardly any is below 0.4; at PostgreSQL's 0.3 the
     # memory's index lets half as many again through.
     own = [
         "plan_cache_mode=force_generic_plan",

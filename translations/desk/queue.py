@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.letters import LetterPairs
-from articles.models import Article, Block, SourceChange, Topic
+from articles.models import SEARCHED_AT_THE_DESK, Article, Block, SourceChange, Topic
 from translations.checking.findings import Finding
 from translations.desk import posted
 from translations.models import Part, Translation, Unit
@@ -132,8 +132,8 @@ def _keys(translations: QuerySet[Translation]) -> list[int]:
     return list(translations.values_list("pk", flat=True)[: MOST_FOUND + 1])
 
 
-def _in_heading(word: str, of: str = "") -> Q:
-    conditions = (Q(**{f"{of}{column}__icontains": word}) for column in Article.HEADING)
+def _in_article(word: str, of: str = "") -> Q:
+    conditions = (Q(**{f"{of}{column}__icontains": word}) for column in SEARCHED_AT_THE_DESK)
     return functools.reduce(operator.or_, conditions)
 
 
@@ -142,16 +142,16 @@ def _has(word: str) -> Q:
         translation=OuterRef("pk"), name=Part.Name.TITLE, text__icontains=word
     )
     source = Q(article__source__name__icontains=word)
-    return _in_heading(word, of="article__") | source | Q(Exists(working_title))
+    return _in_article(word, of="article__") | source | Q(Exists(working_title))
 
 
 def _indexed(word: str) -> QuerySet[Any]:
     """Return the keys of all that have `word`, each place looked up by itself: with OR, every translation would be read."""
     letters = LetterPairs(Value(word))
-    articles = Article.objects.alias(letters=LetterPairs(*Article.HEADING))
+    articles = Article.objects.alias(letters=LetterPairs(*SEARCHED_AT_THE_DESK))
     titles = Part.objects.filter(name=Part.Name.TITLE).alias(letters=LetterPairs("text"))
     found = Translation.objects.filter(
-        article__in=articles.filter(_in_heading(word), letters__contains=letters).order_by()
+        article__in=articles.filter(_in_article(word), letters__contains=letters).order_by()
     )
     of_source = Translation.objects.filter(article__source__name__icontains=word)
     return found.values("pk").union(

@@ -19,15 +19,9 @@ from translations.models import TARGET_LANGUAGE, Unit
 
 # A remembered pair this much alike is shown to a model (and an editor) as an example. Trigram similarity.
 EXAMPLE_SIMILARITY = 0.55
-
-
 EXAMPLES_A_CHUNK = 3
-
-
 # Beside a row: from where translators' tools begin to call a remembered sentence a match.
 ALIKE_PERCENT = 70
-
-
 ALIKE_SHOWN = 3
 
 
