@@ -26,6 +26,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -47,14 +48,16 @@ class SignIn(LoginView):
         return reverse("admin:index")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Return what the admin's own page gets."""
+        """Return what the admin's own page gets, and the field that leads on from allauth's form for a passkey."""
+        destination = self.get_success_url()
         return super().get_context_data(**kwargs) | {
             **admin.site.each_context(self.request),
             "title": _("ログイン"),
             "subtitle": None,
             "app_path": self.request.get_full_path(),
             "username": self.request.user.get_username(),
-            "next": self.get_success_url(),
+            "next": destination,
+            "redirect_field": format_html('<input type="hidden" name="next" value="{}">', destination),
         }
 
     def form_valid(self, form: Any) -> HttpResponse:
