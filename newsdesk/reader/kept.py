@@ -8,16 +8,11 @@ its view says so (`@kept`), answered 200 and set no cookie; everything else pass
 from __future__ import annotations
 
 import functools
-import gzip
 import hashlib
-import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
-import brotli
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -25,24 +20,23 @@ from django.utils.cache import patch_vary_headers
 
 from newsdesk.reader import shelf
 from newsdesk.reader.changes import State, Watch
+from newsdesk.reader.page_memory import Page, PageMemory
 
-type Key = tuple[str, str]
 type View = Callable[..., HttpResponse]
 
 # One second until this process notices, two in a shared cache, two more while that one asks again: what is
 # withdrawn is gone within five. A browser asks each time, and mostly hears 304.
 CACHE_CONTROL = "public, max-age=0, s-maxage=2, stale-while-revalidate=2"
 DAY = 24 * 60 * 60
-# Better ratios cost more time than they save on a page that is made again with the next publication.
-BROTLI_QUALITY, GZIP_LEVEL = 5, 6
-# Dropped, so that thousands of addresses with tracking parameters are one page.
-PARAMETER = "page"
+# Every other parameter is dropped, so that thousands of addresses with tracking parameters are one page.
+PARAMETER, FIRST = "page", "1"
 
 
-def kept(*, seconds: int = DAY) -> Callable[[View], View]:
+def kept(*, seconds: int = DAY, paged: bool = False) -> Callable[[View], View]:
     """Let a view's pages be kept until the public site changes, and no longer than `seconds`.
 
-    For views whose answer depends on the path and `?page=` alone.
+    For views whose answer depends on the path alone; where they are `paged`, on `?page=` too. Those must answer 404 to
+    every number but those that the site links to: each answer is a page to keep.
     """
 
     def mark(view: View) -> View:
@@ -50,7 +44,7 @@ def kept(*, seconds: int = DAY) -> Callable[[View], View]:
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             return view(request, *args, **kwargs)
 
-        answer.kept_seconds = seconds  # type: ignore[attr-defined]  # read by PageCache.process_view
+        answer.kept_as = (seconds, paged)  # type: ignore[attr-defined]  # read by PageCache.process_view
         return answer
 
     return mark
@@ -61,68 +55,38 @@ def kept_page(template: str, context: dict[str, Any]) -> HttpResponse:
     return HttpResponse(render_to_string(template, context))
 
 
-@dataclass(slots=True)
-class Page:
-    """One page as it is sent: its headers, and its body in every encoding asked for so far."""
-
-    state: State
-    until: float
-    headers: dict[str, str]
-    body: bytes
-    tag: str
-    encoded: dict[str, bytes] = field(default_factory=dict)
-
-    @property
-    def size(self) -> int:
-        """Bytes it will take, its encodings (about a third each at most) included."""
-        return len(self.body) * 5 // 3 + 2_000
-
-    def in_encoding(self, encoding: str) -> bytes:
-        """Return the body in `encoding` (br, gzip or identity), compressed the first time it is asked for."""
-        if encoding == "identity":
-            return self.body
-        if encoding not in self.encoded:
-            self.encoded[encoding] = (
-                brotli.compress(self.body, quality=BROTLI_QUALITY)
-                if encoding == "br"
-                else gzip.compress(self.body, GZIP_LEVEL, mtime=0)
-            )
-        return self.encoded[encoding]
-
-
 # How often this process was asked for a page it had ready, and how often not; a lost count among threads does no harm.
 asked = {"hit": 0, "miss": 0}
 
 
 class PageCache:
-    """The middleware, and this process's kept pages: the last used stay, up to PAGES_KEPT_BYTES."""
+    """The middleware, and this process's kept pages."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         """Take the next middleware, as Django asks."""
         self._get_response = get_response
         self._watch = Watch()
-        self._lock = threading.Lock()
-        self._pages: OrderedDict[Key, Page] = OrderedDict()
-        self._bytes = 0
+        self._memory = PageMemory()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer from memory where possible, else make the page and keep it."""
         if request.method not in {"GET", "HEAD"} or not settings.PAGES_KEPT_BYTES:
             return self._get_response(request)
-        key = (request.path, request.GET.get(PARAMETER, "") if request.META.get("QUERY_STRING") else "")
-        page = self._find(key)
+        number = request.GET.get(PARAMETER, FIRST) if request.META.get("QUERY_STRING") else FIRST
+        page = self._find(request.path, number)
         if page is not None:
             asked["hit"] += 1
         else:
             response = self._get_response(request)
-            state, seconds = getattr(request, "kept_under", (None, 0))
+            state, seconds, is_paged = getattr(request, "kept_under", (None, 0, False))
             if state is None or not _may_be_kept(response):
                 return response
             asked["miss"] += 1
-            page = _page(response, state=state, seconds=seconds)
-            self._keep(key, page)
-        # Who asks us for a page has not found it as a file; a later page of a list (`key[1]`) never is one.
-        if settings.PAGES_FOLDER and not key[1] and page.headers["Content-Type"].startswith("text/html"):
+            page = _page(response, state=state, seconds=seconds, is_paged=is_paged)
+            self._memory.put((request.path, number if is_paged else FIRST), page)
+        # Who asks us for a page has not found it as a file; a later page of a list never is one.
+        is_file = not page.is_paged or number == FIRST
+        if settings.PAGES_FOLDER and is_file and page.headers["Content-Type"].startswith("text/html"):
             shelf.put(request.path, page.state, page.in_encoding)
         return _answer(request, page)
 
@@ -130,31 +94,15 @@ class PageCache:
         self, request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> None:
         """Note the state of the site before a page is made that may be kept: it may change meanwhile."""
-        seconds = getattr(view, "kept_seconds", None)
-        if seconds is not None and settings.PAGES_KEPT_BYTES:
-            request.kept_under = (self._watch.state(), seconds)  # type: ignore[attr-defined]
+        kept_as = getattr(view, "kept_as", None)
+        if kept_as is not None and settings.PAGES_KEPT_BYTES:
+            request.kept_under = (self._watch.state(), *kept_as)  # type: ignore[attr-defined]
 
-    def _find(self, key: Key) -> Page | None:
-        page = self._pages.get(key)
-        if page is None or time.monotonic() >= page.until or page.state != self._watch.state():
-            return None
-        with self._lock:
-            if key in self._pages:
-                self._pages.move_to_end(key)
-        return page
-
-    def _keep(self, key: Key, page: Page) -> None:
-        with self._lock:
-            self._drop(key)
-            self._pages[key] = page
-            self._bytes += page.size
-            while self._bytes > settings.PAGES_KEPT_BYTES:
-                self._drop(next(iter(self._pages)))
-
-    def _drop(self, key: Key) -> None:
-        old = self._pages.pop(key, None)
-        if old is not None:
-            self._bytes -= old.size
+    def _find(self, path: str, number: str) -> Page | None:
+        first = self._memory.get((path, FIRST), self._watch.state)
+        if number == FIRST or (first is not None and not first.is_paged):
+            return first
+        return self._memory.get((path, number), self._watch.state)
 
 
 def _may_be_kept(response: HttpResponse) -> bool:
@@ -167,12 +115,12 @@ def _may_be_kept(response: HttpResponse) -> bool:
     )
 
 
-def _page(response: HttpResponse, *, state: State, seconds: int) -> Page:
+def _page(response: HttpResponse, *, state: State, seconds: int, is_paged: bool) -> Page:
     response["Cache-Control"] = CACHE_CONTROL
     patch_vary_headers(response, ["Accept-Encoding"])
     headers = {name: value for name, value in response.items() if name != "Content-Length"}
     tag = hashlib.sha256(response.content).hexdigest()[:24]
-    return Page(state, time.monotonic() + seconds, headers, response.content, tag)
+    return Page(state, time.monotonic() + seconds, is_paged, headers, response.content, tag)
 
 
 def _answer(request: HttpRequest, page: Page) -> HttpResponse:

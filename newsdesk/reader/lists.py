@@ -23,7 +23,7 @@ STORIES_A_PAGE = 20
 KEY_POINTS_ON_FRONT = 4
 
 
-@kept()
+@kept(paged=True)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show the newest story large, the others below it, and what readers may browse by."""
@@ -42,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return kept_page("reader/home.html", context)
 
 
-@kept()
+@kept(paged=True)
 @require_safe
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     """List the stories of one topic, newest first."""
@@ -52,7 +52,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     return _archive(request, "reader/topic.html", stories, count, context)
 
 
-@kept()
+@kept(paged=True)
 @require_safe
 def source(request: HttpRequest, slug: str) -> HttpResponse:
     """List the stories translated from one source, newest first."""
@@ -74,7 +74,7 @@ def archive(request: HttpRequest) -> HttpResponse:
     return kept_page("reader/archive.html", context)
 
 
-@kept()
+@kept(paged=True)
 @require_safe
 def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     """List the stories published in one month of Japan's calendar. Raises Http404 for a month without any."""

@@ -26,6 +26,8 @@ logger = logging.getLogger(__name__)
 
 LOOK_SECONDS = 1.0
 CURRENT = "current"
+# Of the disk, what pages leave to others (status.py warns below a tenth): a crawler may ask for every story there is.
+LEFT_FREE = 0.2
 ENCODINGS = {"br": ".br", "gzip": ".gz", "identity": ""}
 # What every address of an HTML page of ours looks like; none can lead out of the folder.
 _PATH = re.compile(r"/(?:[A-Za-z0-9_-]+/)*")
@@ -34,11 +36,14 @@ _PATH = re.compile(r"/(?:[A-Za-z0-9_-]+/)*")
 def put(path: str, state: State, encoded: Callable[[str], bytes]) -> None:
     """Put a page on the shelf of the state it was made under, unless it is there or the keeper is elsewhere.
 
-    `encoded` returns its body in an encoding. A full disk is logged: readers get the page all the same.
+    `encoded` returns its body in an encoding. Where the disk is nearly full, or refuses, readers get the page all the same.
     """
     shelf = Path(settings.PAGES_FOLDER) / _name(state)
     page = shelf / path.strip("/") / "index.html"
     if not _PATH.fullmatch(path) or not shelf.is_dir() or page.exists():
+        return
+    disk = shutil.disk_usage(shelf)
+    if disk.free < disk.total * LEFT_FREE:
         return
     try:
         page.parent.mkdir(parents=True, exist_ok=True)

@@ -12,6 +12,7 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import get_resolver
 
+from articles.models import Source, Topic
 from newsdesk.reader import kept
 from tests.newsdesk.stories import published_story
 from tests.newsdesk.test_permission_matrix import routes
@@ -123,6 +124,42 @@ def test_pages_that_are_kept_and_files_have_them_too(settings, tmp_path):
         }
     assert kept.asked["hit"] > before["hit"]
     assert client.get("/static/a.css").status_code == 200
+
+
+QUERIES = [
+    f"page={value}" for value in ("", "0", "1", "01", "+1", "99999", "x", "%EF%BC%91", "%00", "a" * 500)
+]
+QUERIES += [
+    "",
+    "page",
+    "PAGE=1",
+    "p=2",
+    "edition=9",
+    "utm_source=x",
+    "%E9",
+    "&&=",
+    "page=2&page=1",
+    "x=1&page=1",
+    "page=1;x=1",
+]
+
+
+def test_no_query_string_makes_a_second_copy_of_a_page_that_is_kept(settings, monkeypatch):
+    settings.PAGES_KEPT_BYTES = 10_000_000
+    memory = kept.PageMemory()
+    monkeypatch.setattr(kept, "PageMemory", lambda: memory)
+    subject = Topic.objects.create(slug="maps", name_ja="地図")
+    published_story(topics=[subject], source=Source.objects.create(slug="maps", name="Maps"))
+    reader = browser(None)
+    paths = {ADDRESSES[name] for name, view in views().items() if hasattr(view, "kept_as")}
+    paths |= {"/archive/2026/11/", "/sitemaps/stories-1.xml"}
+    answered = {path: reader.get(path).status_code for path in sorted(paths)}
+    assert sum(status == 200 for status in answered.values()) > 10
+    for path in paths:
+        taken = memory.bytes
+        for query in QUERIES:
+            assert reader.get(path, QUERY_STRING=query).status_code in {200, 400, 404}, (path, query)
+        assert memory.bytes == taken, path
 
 
 def views() -> dict[str, View]:

@@ -221,6 +221,13 @@ def test_who_has_a_kept_page_hears_that_it_is_the_same(running_front):
 
 
 @needs_nginx
+@pytest.mark.parametrize("query", ["utm_source=letter&fbclid=x", "x", "p=2"])
+def test_a_kept_page_is_sent_to_who_follows_a_link_with_parameters_of_others(running_front, query):
+    _answer, body = running_front.ask(f"/stories/maps/?{query}")
+    assert body.decode() == PAGE
+
+
+@needs_nginx
 @pytest.mark.parametrize(
     "path", ["/stories/maps/?page=2", "/search/?q=%E5%9C%B0%E5%9B%B3", "/stories/other/", "/feed.atom"]
 )

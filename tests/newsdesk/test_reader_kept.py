@@ -11,7 +11,7 @@ from django.test import Client
 
 from articles.models import ARTICLES_A_SITEMAP, Article, Source, Topic
 from newsdesk.models import PublicChange, StoryText
-from newsdesk.reader import changes, kept, prepared
+from newsdesk.reader import changes, kept, page_memory, prepared
 from related.models import RelatedLink
 from tests.newsdesk.stories import content, page, parts, piece, publish_again, published_story, text, withdraw
 from translations.models import Edition
@@ -212,15 +212,52 @@ def test_no_redis_is_needed(site, settings):
     assert site.get("/").status_code == 200
 
 
-def test_memory_stays_within_its_limit_and_the_last_used_pages_stay(settings, rf):
-    settings.PAGES_KEPT_BYTES = 30_000
-    cache = kept.PageCache(lambda request: None)
+NOW = (1, 1)
+
+
+def kept_page(size: int = 3_000) -> page_memory.Page:
+    return page_memory.Page(NOW, 1e12, False, {}, b"x" * size, "tag")
+
+
+def asked_for(memory: page_memory.PageMemory, name: str) -> bool:
+    """Ask for a page and make it if it isn't there; return whether it was."""
+    if memory.get((name, kept.FIRST), lambda: NOW) is not None:
+        return True
+    memory.put((name, kept.FIRST), kept_page())
+    return False
+
+
+def test_memory_stays_within_its_limit_and_the_last_used_pages_stay(settings):
+    settings.PAGES_KEPT_BYTES = 10 * kept_page().size
+    memory = page_memory.PageMemory()
     for n in range(20):
-        body = b"x" * 3_000
-        cache._keep((f"/{n}", ""), kept.Page((1, 1), 1e12, {}, body, "tag"))
-    assert cache._bytes <= 30_000
-    assert list(cache._pages)[-1] == ("/19", "")
-    assert cache._bytes == sum(one.size for one in cache._pages.values())
+        asked_for(memory, f"/{n}")
+        assert memory.bytes <= settings.PAGES_KEPT_BYTES
+    assert [asked_for(memory, f"/{n}") for n in range(19, 9, -1)] == [True] * 10
+    memory.put(("/large", kept.FIRST), kept_page(1_000_000))
+    assert memory.bytes <= settings.PAGES_KEPT_BYTES
+
+
+def test_who_walks_through_the_whole_archive_leaves_the_pages_that_are_read(settings):
+    settings.PAGES_KEPT_BYTES = 10 * kept_page().size
+    memory = page_memory.PageMemory()
+    read = ["/", "/new/", "/other/", "/third/", "/fourth/", "/fifth/", "/sixth/"]
+    for name in [*read, *read]:
+        asked_for(memory, name)
+    for n in range(500):
+        asked_for(memory, f"/archive/{n}/")
+    assert all(asked_for(memory, name) for name in read)
+
+
+def test_a_page_that_is_read_stays_so_when_it_is_made_anew(settings):
+    settings.PAGES_KEPT_BYTES = 10 * kept_page().size
+    memory = page_memory.PageMemory()
+    for _twice in range(2):
+        asked_for(memory, "/")
+    memory.put(("/", kept.FIRST), kept_page())  # under another state of the site
+    for n in range(50):
+        asked_for(memory, f"/archive/{n}/")
+    assert asked_for(memory, "/")
 
 
 def test_search_forms_and_the_desk_are_never_kept(site):

@@ -24,7 +24,12 @@ def folder(settings, monkeypatch, tmp_path) -> Path:
     settings.PAGES_KEPT_BYTES = 10_000_000
     settings.PAGES_FOLDER = str(tmp_path)
     monkeypatch.setattr(changes, "ASK_AGAIN_SECONDS", 0.0)
+    monkeypatch.setattr(shelf, "LEFT_FREE", 0.0)  # whatever else is on the disk of who runs this
     return tmp_path
+
+
+def files(folder: Path) -> list[Path]:
+    return [entry for entry in folder.rglob("*") if entry.is_file()]
 
 
 def shown(folder: Path, path: str = STORY) -> Path:
@@ -69,7 +74,7 @@ def test_no_address_leads_out_of_the_folder(folder, path):
     state = changes.current_state()
     shelf.point_at(folder, state)
     shelf.put(path, state, lambda encoding: b"x")
-    assert [entry for entry in folder.rglob("*") if entry.is_file()] == []
+    assert files(folder) == []
 
 
 def test_searches_later_pages_and_feeds_are_no_files(folder):
@@ -79,7 +84,26 @@ def test_searches_later_pages_and_feeds_are_no_files(folder):
     reader = Client()
     for path in ("/?page=2", "/search/?q=x", "/feed.atom", "/robots.txt"):
         assert reader.get(path).status_code == 200
-    assert [entry for entry in folder.rglob("*") if entry.is_file()] == []
+    assert files(folder) == []
+
+
+def test_endless_addresses_of_one_page_are_one_page_on_the_shelf(folder):
+    published_story()
+    shelf.point_at(folder, changes.current_state())
+    reader = Client()
+    for address in (STORY, "/", "/about/"):
+        for n in range(50):
+            reader.get(address, {"page": n, "x": n})
+            reader.get(address, {f"x{n}": ""})
+    assert len(files(folder)) == 3 * len(shelf.ENCODINGS)
+
+
+def test_pages_leave_a_part_of_the_disk_to_others(folder, monkeypatch):
+    published_story()
+    shelf.point_at(folder, changes.current_state())
+    monkeypatch.setattr(shelf, "LEFT_FREE", 1.1)
+    assert Client().get(STORY).status_code == 200
+    assert files(folder) == []
 
 
 def test_a_memory_of_pages_fills_an_empty_shelf_again(folder):
