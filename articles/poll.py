@@ -15,12 +15,13 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import Q
+from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_noop
 
-from articles import confined, fetch, inbox, ingest, recheck, reservations
+from articles import alarm, confined, fetch, inbox, ingest, recheck, reservations
 from articles.feeds import Feed, FeedEntry, FeedError
 from articles.models import FeedEntry as EntryRow
 from articles.models import HostRules, Source
@@ -57,8 +58,7 @@ class PollResult:
 
 def poll_due(limit: int = 20) -> list[PollResult]:
     """Poll the sources whose time has come, the longest overdue first."""
-    due = Source.objects.filter(Q(next_poll_at__isnull=True) | Q(next_poll_at__lte=timezone.now()))
-    sources = list(due.exclude(feed_url="").filter(is_polled=True).order_by("next_poll_at", "pk")[:limit])
+    sources = list(_due().order_by("next_poll_at", "pk")[:limit])
     end = time.monotonic() + SECONDS_PER_ROUND
     results = []
     for source in sources:
@@ -68,6 +68,25 @@ def poll_due(limit: int = 20) -> list[PollResult]:
         if claim(source):
             results.append(poll(source))
     return results
+
+
+def poll_asked_for(source_pk: int) -> None:
+    """Poll the source that somebody at the desk waits for, unless another worker was faster."""
+    source = _due().filter(pk=source_pk).first()
+    if source is not None and claim(source):
+        poll(source)
+
+
+def wake(source_pk: int) -> None:
+    """Tell a worker to read a feed now that is due, after the transaction that says so."""
+    from articles.tasks import poll_source  # tasks is the door to this module and imports it
+
+    transaction.on_commit(lambda: alarm.ring(poll_source, source_pk))
+
+
+def _due() -> QuerySet[Source]:
+    due = Source.objects.filter(Q(next_poll_at__isnull=True) | Q(next_poll_at__lte=timezone.now()))
+    return due.exclude(feed_url="").filter(is_polled=True)
 
 
 def claim(source: Source) -> bool:

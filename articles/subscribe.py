@@ -51,10 +51,11 @@ def find_feed(url: str) -> str:
     return page.url
 
 
-def subscribe(url: str) -> tuple[Source, bool]:
+def subscribe(url: str, *, takes_by_itself: bool = True) -> tuple[Source, bool]:
     """Make a source for the feed at (or offered by) `url`; return it, and False where it was here. Raises NoFeed.
 
-    A source of the same site that has no feed yet gets this one; rights of a new one start unconfirmed.
+    A source of the same site that has no feed yet gets this one; rights of a new one start unconfirmed. Its entries
+    become articles by themselves, or wait for an editor.
     """
     feed_url = find_feed(url)
     known = Source.objects.filter(feed_url=feed_url).first()
@@ -65,12 +66,16 @@ def subscribe(url: str) -> tuple[Source, bool]:
     slug = slugify(host.replace(".", "-"))[:70] or "feed"
     same = Source.objects.filter(slug=slug, feed_url="").first()
     if same is not None:
-        same.feed_url = feed_url[:1000]
-        same.save(update_fields=["feed_url"])
+        same.feed_url, same.takes_by_itself = feed_url[:1000], takes_by_itself
+        same.save(update_fields=["feed_url", "takes_by_itself"])
         return same, True
     homepage = f"{parts.scheme}://{parts.netloc}/"[:500]
     source = Source.objects.create(
-        slug=_free_slug(slug), name=host[:200] or slug, homepage=homepage, feed_url=feed_url[:1000]
+        slug=_free_slug(slug),
+        name=host[:200] or slug,
+        homepage=homepage,
+        feed_url=feed_url[:1000],
+        takes_by_itself=takes_by_itself,
     )
     return source, True
 

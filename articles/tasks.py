@@ -12,6 +12,12 @@ def poll_feeds(**_later: object) -> None:
 
 
 @shared_task(ignore_result=True)
+def poll_source(source_pk: int, **_later: object) -> None:
+    """Poll the feed that somebody asked for."""
+    poll.poll_asked_for(source_pk)
+
+
+@shared_task(ignore_result=True)
 def recheck_originals(**_later: object) -> None:
     """Look again at originals that are due."""
     recheck.recheck_due()

@@ -137,6 +137,7 @@ def _fast_and_isolated(settings, monkeypatch):
     settings.AFTER_PUBLICATION = []
     settings.PAGES_KEPT_BYTES = 0  # a page kept by one test must not answer another
     monkeypatch.setattr("translations.drafting.draft.wake", lambda run_pk: True)
+    monkeypatch.setattr("articles.poll.wake", lambda source_pk: None)
 
 
 @pytest.fixture

@@ -82,6 +82,9 @@ class FeedForm(forms.Form):
             "invalid": gettext_lazy("URL を読めません。https:// から始まる URL を入力してください。"),
         },
     )
+    takes_by_itself = forms.BooleanField(
+        label=gettext_lazy("新しい記事を自動で取り込む（外すと、編集者が選ぶ）"), initial=True, required=False
+    )
 
 
 class OpmlForm(forms.Form):

@@ -204,6 +204,19 @@ def test_only_one_of_two_workers_polls_what_is_due(source: Source) -> None:
     assert not poll.claim(theirs)
 
 
+def test_a_source_that_somebody_asked_for_is_polled_alone_and_only_while_it_is_due(
+    origin: Origin, source: Source
+) -> None:
+    other = Source.objects.create(slug="o", name="O", feed_url=origin.url("/other.xml"))
+    serve_feed(origin, "/one")
+    page(origin, "/one")
+    for _message in range(2):  # a message may come twice
+        poll.poll_asked_for(source.pk)
+    assert [path for path, _headers in origin.requests].count("/feed.xml") == 1
+    other.refresh_from_db()
+    assert other.last_polled_at is None
+
+
 def test_only_due_and_active_sources_are_polled(origin: Origin, source: Source) -> None:
     serve_feed(origin)
     Source.objects.create(slug="off", name="Off", feed_url=origin.url("/off.xml"), is_polled=False)

@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from celery import Task
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
 from django.utils.translation import gettext, gettext_noop
 
+from articles import alarm
 from articles.told import told
 from translations import notices
 from translations.checking import pairs
@@ -179,13 +179,10 @@ def _request(
 
 
 def wake(run_pk: int) -> bool:
-    """Tell a worker to look at a run now; return whether the broker took it.
-
-    A broker that is down costs seconds: the sweeper looks anyway.
-    """
+    """Tell a worker to look at a run now; return whether the broker took it."""
     from translations.tasks import work_on_run  # tasks is the door to this module and imports it
 
-    return _send(work_on_run, run_pk)
+    return alarm.ring(work_on_run, run_pk)
 
 
 def _have_checked(translation_pk: int) -> None:
@@ -196,19 +193,7 @@ def _have_checked(translation_pk: int) -> None:
     """
     from translations.tasks import check_draft  # as in wake
 
-    _send(check_draft, translation_pk)
-
-
-def _send(task: Task, pk: int) -> bool:
-    try:
-        task.apply_async((pk,), retry=False)
-    except Exception as error:  # kombu lets every transport's own errors through
-        logger.warning(
-            "could not send a message, the clock will",
-            extra={"task": task.name, "row": pk, "error": str(error)},
-        )
-        return False
-    return True
+    alarm.ring(check_draft, translation_pk)
 
 
 def progress(run: Run) -> Progress:

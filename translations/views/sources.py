@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from articles import inbox, subscribe
+from articles import inbox, poll, subscribe
 from articles.feeds.opml import OpmlError
 from articles.models import Article, FeedEntry, Source
 from articles.told import what_was_wrong
@@ -36,15 +36,14 @@ def add(request: DeskRequest) -> HttpResponse:
     form = FeedForm(request.POST)
     if form.is_valid():
         try:
-            source, is_new = subscribe.subscribe(form.cleaned_data["url"])
+            source, is_new = subscribe.subscribe(**form.cleaned_data)
         except subscribe.NoFeed as error:
             form.add_error("url", str(error))
         else:
             text = (
-                _("%(name)s を登録しました。1 分以内に巡回します。")
-                if is_new
-                else _("%(name)s は登録済みです。")
+                _("%(name)s を登録しました。すぐに巡回します。") if is_new else _("%(name)s は登録済みです。")
             )
+            poll.wake(source.pk)
             messages.success(request, text % {"name": source.name})
             return redirect("desk:sources")
     return _render(request, feed_form=form, status=422)
@@ -52,10 +51,13 @@ def add(request: DeskRequest) -> HttpResponse:
 
 @require_POST
 def poll_soon(request: DeskRequest, pk: int) -> HttpResponse:
-    """Put a feed at the head of the queue; the worker reads it within a minute."""
+    """Have a worker read a feed now; without a broker the clock does within a minute."""
     source = get_object_or_404(Source.objects.exclude(feed_url=""), pk=pk)
-    Source.objects.filter(pk=source.pk).update(next_poll_at=timezone.now(), is_polled=True)
-    messages.success(request, _("%(name)s を 1 分以内に巡回します。") % {"name": source.name})
+    Source.objects.filter(pk=source.pk).update(
+        next_poll_at=timezone.now(), last_polled_at=None, is_polled=True
+    )
+    poll.wake(source.pk)
+    messages.success(request, _("%(name)s をすぐに巡回します。") % {"name": source.name})
     return redirect("desk:sources")
 
 
@@ -166,10 +168,11 @@ def _render(
     shown = [source for source in sources if _is_asked_for(source, request.GET.get("q", ""))]
     tabs = [(name, label, [one for one in shown if belongs(one)]) for name, label, belongs in _tabs()]
     chosen = next((tab for tab in tabs if tab[0] == request.GET.get("show", "")), tabs[0])
+    page = Paginator(chosen[2], PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         **admin.site.each_context(request),
         "title": _("情報源"),
-        "page": Paginator(chosen[2], PAGE_SIZE).get_page(request.GET.get("page")),
+        "page": page,
         "total": len(sources),
         "tabs": [
             (name, label, len(found)) for name, label, found in tabs if found or not name or name == chosen[0]
@@ -179,6 +182,10 @@ def _render(
         "feeds": sum(bool(source.feed_url) for source in sources),
         "feed_form": feed_form or FeedForm(),
         "opml_form": opml_form or OpmlForm(),
+        "awaited": any(
+            source.feed_url and source.is_polled and source.last_polled_at is None for source in page
+        ),
         "now": timezone.now(),
     }
-    return render(request, "desk/sources.html", context, status=status)
+    template = "desk/sources.html#live" if request.htmx else "desk/sources.html"
+    return render(request, template, context, status=status)
