@@ -114,6 +114,7 @@ urlpatterns = [
     path("<int:pk>/thread/leave/", desk(thread.leave, EDIT_SOURCE), name="thread_leave"),
     # The original has a new wording
     path("<int:pk>/original/", desk(original.page, REVIEW), name="original"),
+    path("<int:pk>/original/look/", desk(original.look, REVIEW), name="original_look"),
     path("<int:pk>/original/<int:change>/take/", desk(original.take_in, REVIEW), name="original_take"),
     path("<int:pk>/original/<int:change>/leave/", desk(original.leave, REVIEW), name="original_leave"),
     # One row: a unit ("unit-12") or a part ("part-lead")

@@ -21,6 +21,7 @@ EMPTY_BRIEF = {
 
 _TAG = re.compile(r"</?[a-z]+\d+/?>")
 _FRONT_MATTER_TITLE = re.compile(r"\A---\n(?:.*\n)*?title:[ \t]*(.+)\n")
+_SENTENCE = re.compile(r"[^。]+。?")
 _NUMBERED_BLOCK = re.compile(r"^¶(\d+) (.*?)(?=^¶\d+ |\Z)", re.MULTILINE | re.DOTALL)
 
 
@@ -91,6 +92,8 @@ def answer(stories: Sequence[Story], messages: Sequence[Mapping[str, Any]]) -> d
             return _translate(stories, task)
         case "summarise":
             return _summarise(stories, task)
+        case "judge":
+            return _judge(stories, task)
         case _:
             return None
 
@@ -107,6 +110,28 @@ def _translate(stories: Sequence[Story], task: Mapping[str, Any]) -> dict[str, A
             return None
         units.append({"id": unit["id"], "text": _version(known, task)})
     return {"units": units}
+
+
+def _judge(stories: Sequence[Story], task: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Point at the sentences that the stories' own editors wrote anew; None for pairs that no story holds."""
+    findings = []
+    is_known = _story_of(stories, plain(task["title"]), {plain(pair.get("en", "")) for pair in task["pairs"]})
+    for pair in task["pairs"]:
+        source = plain(pair.get("en", ""))
+        known = next((story.units[source] for story in stories if source in story.units), None)
+        if known is None or "final" not in known:
+            continue
+        rewritten = [
+            sentence
+            for sentence in _SENTENCE.findall(pair["ja"])
+            if sentence in known["draft"] and sentence not in known["final"]
+        ]
+        if rewritten:
+            message = f"見本の編集者は、この段落を「{known['final'][:160]}」と直しました。"
+            findings.append(
+                {"id": pair["id"], "kind": "naturalness", "span": rewritten[0], "message": message}
+            )
+    return {"findings": findings} if is_known else None
 
 
 def _summarise(stories: Sequence[Story], task: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -146,7 +171,7 @@ def _sentences(analysis: str) -> list[dict[str, Any]]:
     return [
         {"text": sentence, "blocks": [], "paragraph": number}
         for number, paragraph in enumerate(analysis.split("\n\n"))
-        for sentence in re.findall(r"[^。]+。?", paragraph)
+        for sentence in _SENTENCE.findall(paragraph)
     ]
 
 

@@ -158,6 +158,22 @@ def test_a_summary_asked_for_again_is_a_different_one(client):
     assert again["key_points"][0]["blocks"] == [0]
 
 
+def test_a_reading_points_at_what_the_storys_editor_wrote_anew_and_refuses_other_texts(client):
+    draft = "<a1>カード</a1>を読んで待つ。"
+    pairs = [
+        {"id": "1", "en": "What it does", "ja": "できること"},
+        {"id": "2", "en": "Read the <a1>card</a1> and wait.", "ja": draft},
+        {"id": "3", "en": "Read the <a1>card</a1> and wait.", "ja": "<a1>カード</a1>を読み、待ちます。"},
+    ]
+    task = {"task": "judge", "title": "A model that reads maps"}
+    (finding,) = reply(client, **task, pairs=pairs)["findings"]
+    assert (finding["id"], finding["span"]) == ("2", draft)
+    assert "を読み、待ちます。」と直しました" in finding["message"]
+    assert reply(client, **task, pairs=[{"id": "9", "ja": "要約です。"}])["findings"] == []
+    other = {"id": "1", "en": "Real news.", "ja": "知らせ。"}
+    assert "only knows" in ask(client, task="judge", title="", pairs=[other]).choices[0].message.refusal
+
+
 def test_an_article_under_another_headline_is_known_by_its_text(client):
     assert reply(client, **SUMMARY | {"title": "Edited headline"}, parts=["lead"])["lead"] == ["公開した。"]
 

@@ -61,7 +61,7 @@ def _news(
     request: DeskRequest, translation: Translation, tally: Tally, run: Run | None, page_has: str
 ) -> dict[str, Any]:
     """Return what the page shows of the changes since it was told last."""
-    _version, status, job = (*page_has.split("."), "", "")[:3]
+    _version, status, job, change = (*page_has.split("."), "", "", "")[:4]
     since = request.POST.get("since", "")
     rows = []
     polls = run is not None and run.is_active and job == str(run.pk)
@@ -79,6 +79,7 @@ def _news(
         "run_oob": True,
         "job_began": run is not None and run.is_active and not polls,
         "moved": status != translation.status,
+        "source_changed": change != str(vars(translation)["pending_change"] or ""),
         # Whoever stored a row has it checked; what came of that follows a little later.
         "findings_stale": bool(rows),
         "rows_checked": True,

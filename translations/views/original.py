@@ -1,4 +1,4 @@
-"""The page that shows how an original changed, and the two things an editor can do about it: 取り込む, 見送る."""
+"""The page that shows how an original changed, and what an editor can do about it: 取り込む, 見送る, いま確かめる."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from articles import recheck
 from articles.models import Block, SourceChange
 from translations.desk import follow
-from translations.models import Translation
+from translations.models import IllegalMove, Translation
 from translations.views.access import DeskRequest, tells_refusals, translation_or_404
 from translations.views.compare import Comparison, compare
 
@@ -53,6 +54,24 @@ def page(request: DeskRequest, pk: int) -> HttpResponse:
         ],
     }
     return render(request, "desk/original.html", context)
+
+
+@require_POST
+@tells_refusals
+def look(request: DeskRequest, pk: int) -> HttpResponse:
+    """Fetch the original now, not when its time comes, and say whether it has changed."""
+    article = translation_or_404(pk).article
+    if article.checked_at is None:
+        raise IllegalMove(
+            _("この記事は貼り付けた本文から作られたため、確かめられる原文のページがありません。")
+        )
+    change = recheck.recheck(article)
+    article.refresh_from_db(fields=["signals"])
+    if problem := article.signals.get("last_problem"):
+        messages.warning(request, problem)
+    elif change is None:
+        messages.success(request, _("原文を読み直しました。新しい変更はありません。"))
+    return redirect("desk:original", pk)
 
 
 @require_POST

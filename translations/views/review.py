@@ -113,9 +113,7 @@ def render_page(
         "return_form": return_form or ReturnForm(),
         "can_return": translation.status in Translation.MOVES[Translation.Status.RETURNED],
         "resummary_form": resummary_form or ResummaryForm(),
-        "can_judge": settings.LLM_CONFIGURED
-        and settings.NEWSDESK_LLM_KIND != "rehearsal"
-        and translation.status not in BEFORE_WORK,
+        "can_judge": settings.LLM_CONFIGURED and translation.status not in BEFORE_WORK,
         "assign_form": assign_form
         or AssignForm(initial={"assignee": translation.assignee_id, "due_at": translation.due_at}),
     }
@@ -206,9 +204,11 @@ def _current_edition(translation: Translation) -> Edition | None:
 
 
 def state_seen(translation: Translation, run: Run | None) -> str:
-    """Return what a page remembers of the article, to learn later whether anything happened: version, status, job."""
+    """Return what a page remembers of the article, to learn later whether anything happened: version, status, job,
+    and the new wording of its original that waits for a decision. `translation` is that of `translation_or_404`."""
     job = run.pk if run is not None and run.is_active else ""
-    return f"{translation.version}.{translation.status}.{job}"
+    change = vars(translation)["pending_change"] or ""
+    return f"{translation.version}.{translation.status}.{job}.{change}"
 
 
 def latest_run(translation: Translation) -> Run | None:

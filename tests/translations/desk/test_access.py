@@ -74,6 +74,7 @@ NEEDS = {
         "new_preview",
         "blocks",
         "thread",
+        "original_look",
         "rights",
         "rights_document",
         *(

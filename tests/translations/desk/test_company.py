@@ -8,6 +8,7 @@ from contextlib import suppress
 import pytest
 from django.utils import timezone
 
+from articles.models import SourceChange
 from translations.desk import regroup, review
 from translations.drafting import draft
 from translations.models import IllegalMove, Unit
@@ -105,6 +106,17 @@ def test_a_row_whose_original_changed_comes_without_anybodys_name(page, unit):
     news = page.beat()
     assert rows_in(news) == [f"unit-{unit.pk}"]
     assert "この行は、ほかで更新されました。" in news
+
+
+def test_a_new_wording_of_the_original_is_told_to_an_open_page_once(page, drafted):
+    SourceChange.objects.create(article=drafted.article, content_hash="n", raw="n")
+    news = page.beat()
+    assert 'id="source-change" role="status" hx-swap-oob="true"' in news
+    assert "原文が更新されています" in news
+    assert page.beat() == ""
+    SourceChange.objects.update(state=SourceChange.State.DISMISSED)
+    assert "原文が更新されています" not in (news := page.beat())
+    assert 'id="source-change"' in news
 
 
 def test_a_job_that_somebody_else_began_is_watched_from_then_on(page, unit, translator, drafted, provider):

@@ -15,6 +15,7 @@ from articles import ingest, poll
 from articles.models import Article, FeedEntry, Mute, Source
 from tests.articles.origin import Origin, running_origin
 from tests.conftest import ARTICLE
+from translations.models import Translation
 from translations.segment import open_translation
 from translations.views import sources
 
@@ -211,14 +212,40 @@ def test_a_site_is_subscribed_by_the_feed_it_offers(client, admin, origin):
     client.post(reverse("desk:source_add"), {"url": origin.url("/")})
     made = Source.objects.get()
     assert (made.feed_url, made.rights_confirmed) == (origin.url("/feed"), False)
+    assert not made.takes_by_itself  # as it was chosen
+    # Until it was read the page looks again by itself, and so after somebody asked for it.
+    page = reverse("desk:sources")
+    assert 'hx-trigger="every 2s"' in client.get(page).content.decode()
+    poll.poll_asked_for(made.pk)
+    assert 'hx-trigger="every 2s"' not in client.get(page, headers=HTMX).content.decode()
     client.post(reverse("desk:source_pause", args=[made.pk]))
     made.refresh_from_db()
     assert not made.is_polled
     client.post(reverse("desk:source_poll", args=[made.pk]))
     made.refresh_from_db()
     assert made.is_polled
+    assert 'hx-trigger="every 2s"' in client.get(page).content.decode()
     nothing = client.post(reverse("desk:source_add"), {"url": origin.page("/none", b"<p>no feed")})
     assert nothing.status_code == 422
+
+
+def test_an_original_is_looked_at_when_an_editor_asks_and_only_where_it_has_a_page(client, editor, origin):
+    def serve(words: str) -> str:
+        return origin.page("/a", f"<html><body><article><p>{PROSE * 3}</p><p>{words}</p></article>".encode())
+
+    translation = open_translation(ingest.ingest_url(serve("It costs two dollars.")))
+    pasted = open_translation(ingest.ingest_content(PROSE * 2, content_type="text/plain"))
+    client.force_login(editor)
+
+    def look(at: Translation) -> str:
+        return client.post(reverse("desk:original_look", args=[at.pk]), follow=True).content.decode()
+
+    assert "新しい変更はありません" in look(translation)
+    serve("It costs three dollars.")
+    assert "<ins>three</ins>" in look(translation)
+    origin.page("/a", b"", status=503)
+    assert "503" in look(translation)
+    assert "確かめられる原文のページがありません" in look(pasted)
 
 
 def test_the_thread_of_an_article_is_shown_and_can_be_left(client, editor):
