@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,6 +23,8 @@ from translations.models import IllegalMove, Translation, Unit
 from translations.views.access import DeskRequest, translation_or_404
 from translations.views.sheet import block_html
 
+# More than most articles have.
+BLOCKS_A_PAGE = 100
 # How much of the text beside a possible split is shown.
 CONTEXT = 48
 
@@ -50,29 +53,38 @@ class BlockRow:
 
 @require_safe
 def page(request: DeskRequest, pk: int) -> HttpResponse:
-    """Show the blocks of the original with what can be done to each."""
+    """Show the blocks of the original with what can be done to each, those of a long one on numbered pages."""
     translation = translation_or_404(pk)
-    blocks = list(translation.article.blocks.order_by("position"))
-    states = _states(translation.units.select_related("first_block", "last_block"))
-    following = [*blocks[1:], None]
+    blocks = translation.article.blocks.order_by("position")
+    shown = Paginator(blocks, BLOCKS_A_PAGE).get_page(request.GET.get("page"))
+    skipped = (shown.number - 1) * BLOCKS_A_PAGE
+    stretch = list(blocks[skipped : skipped + BLOCKS_A_PAGE + 1])  # and what the last one may be joined with
+    here = stretch[:BLOCKS_A_PAGE]
+    states = _states(translation, here)
     context = {
         **admin.site.each_context(request),
         "title": _("原文の区切り"),
         "subtitle": str(translation.article),
         "translation": translation,
         "article": translation.article,
-        "rows": [_row(block, after, states) for block, after in zip(blocks, following, strict=True)],
+        "page": shown,
+        "rows": [_row(block, after, states) for block, after in zip_longest(here, stretch[1:])],
         "kinds": [(kind.value, kind.label) for kind in block_editing.TEXT_KINDS],
-        "outdated": sum(state == Unit.State.OUTDATED for state in states.values()),
-        "empty": sum(state == Unit.State.UNTRANSLATED for state in states.values()),
+        "outdated": translation.units.filter(state=Unit.State.OUTDATED).count(),
     }
     return render(request, "desk/blocks.html", context)
 
 
-def _states(units: QuerySet[Unit]) -> dict[int, str]:
+def _states(translation: Translation, blocks: Sequence[Block]) -> dict[int, str]:
+    """Return the state of the row that each block is in, by the block's position."""
+    if not blocks:
+        return {}
+    units = translation.units.filter(
+        first_block__position__lte=blocks[-1].position, last_block__position__gte=blocks[0].position
+    )
     return {
         at: unit.state
-        for unit in units
+        for unit in units.select_related("first_block", "last_block")
         for at in range(unit.first_block.position, unit.last_block.position + 1)
     }
 
@@ -151,6 +163,7 @@ def _tell(
     act: Callable[[], dict[int, follow.Followed]],
 ) -> HttpResponse:
     """Run the edit unless the block is another one by now; answer with the page at its place."""
+    before = Block.objects.filter(article=block.article_id, position__lt=block.position).count()
     if request.POST.get("seen") != block.content_hash:
         messages.error(
             request, _("この部分はほかの人が先に変えました。いまの内容を確かめて、もう一度操作してください。")
@@ -167,7 +180,8 @@ def _tell(
                     _("%(count)d 行が原文更新になりました。訳文は残っています。")
                     % {"count": len(outcome.outdated)},
                 )
-    return redirect(f"{reverse('desk:blocks', args=[translation.pk])}#block-{block.pk}")
+    page = f"?page={before // BLOCKS_A_PAGE + 1}" if before >= BLOCKS_A_PAGE else ""
+    return redirect(f"{reverse('desk:blocks', args=[translation.pk])}{page}#block-{block.pk}")
 
 
 def _block(translation: Translation, pk: int) -> Block:

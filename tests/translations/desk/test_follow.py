@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from articles import changes, extract
-from articles.models import Article, SourceChange
+from articles.models import Article, Block, SourceChange
 from newsdesk.reader import report
 from tests.conftest import ARTICLE
 from translations.desk import follow, queue, regroup, review
@@ -24,6 +24,7 @@ from translations.publishing.content import build_content
 from translations.publishing.obstacles import obstacles
 from translations.runs import Candidate, Run
 from translations.tasks import open_translations
+from translations.views import blocks
 
 pytestmark = pytest.mark.django_db
 
@@ -318,6 +319,28 @@ def test_a_split_block_keeps_the_text_above_and_gets_an_empty_row_below(client, 
     assert (below.first_block.text, below.state) == ("It costs $40 a month.", Unit.State.UNTRANSLATED)
     positions = list(drafted.units.order_by("position").values_list("position", flat=True))
     assert positions == list(range(len(positions)))
+
+
+def test_the_blocks_of_a_long_original_are_on_numbered_pages_and_an_edit_leads_back_to_its_own(
+    client, drafted, editor, monkeypatch, django_assert_max_num_queries
+) -> None:
+    monkeypatch.setattr(blocks, "BLOCKS_A_PAGE", 2)
+    client.force_login(editor)
+    address = reverse("desk:blocks", args=[drafted.pk])
+    stored = list(drafted.article.blocks.order_by("position"))
+    shown: list[str] = []
+    for number in range(1, len(stored) // 2 + 1 + len(stored) % 2):
+        with django_assert_max_num_queries(12):
+            page = client.get(address, {"page": number}).content.decode()
+        shown += re.findall(r'id="block-(\d+)"', page)
+    assert shown == [str(block.pk) for block in stored]
+    # The last of a page is joined with the first of the next.
+    first = unit_of(drafted, "one GPU").first_block
+    at = stored.index(first)
+    with_next = next(n for n in range(at, len(stored)) if stored[n].kind == stored[n + 1].kind)
+    answer = act(client, drafted, stored[with_next], "merge")
+    assert answer.redirect_chain[-1][0] == f"{address}?page={with_next // 2 + 1}#block-{stored[with_next].pk}"
+    assert not Block.objects.filter(pk=stored[with_next + 1].pk).exists()
 
 
 def test_an_edit_of_what_somebody_else_changed_changes_nothing(client, drafted, editor) -> None:
