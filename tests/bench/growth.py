@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 SOURCES = 50
 UNDER_WORK = 200
+TEXTS = 10_000  # different ones in the search index; more are copies
 MOST_RATIO, LEAST_MS = 1.5, 20.0
 READER = {
     "home": "/",
@@ -76,13 +77,11 @@ def many(model: Model, rows: str, **columns: str) -> None:
             values.append("%s")
             parameters.append(field.get_db_prep_save(value, connection))
         names.append(connection.ops.quote_name(field.column))
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")  # as in tests.bench.site
+    with site.as_replica(), connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {model._meta.db_table} ({', '.join(names)}) SELECT {', '.join(values)} FROM {rows}",
             parameters,
         )
-        cursor.execute("RESET session_replication_role")
 
 
 def fill_desk(editor: User) -> int:
@@ -102,7 +101,8 @@ def fill_desk(editor: User) -> int:
         slug="'source-' || n", name="'情報源' || n",
     )  # fmt: skip
     first = Source.objects.order_by("pk").values_list("pk", flat=True)[0]
-    Article.objects.update(source_id=F("pk") % SOURCES + first)
+    with site.as_replica():
+        Article.objects.update(source_id=F("pk") % SOURCES + first)
     at = {"created_at": "a.published_at_ja", "changed_at": "a.published_at_ja"}
     newest = f"a.published_at_ja > timestamptz '{site.NEWEST}' - interval '37 minutes' * {UNDER_WORK}"
     steps = "(ARRAY['review', 'returned', 'approved', 'waiting'])[mod(a.id, 4) + 1]"
@@ -203,7 +203,7 @@ def run(stories: int, times: int) -> dict[str, tuple[int, float]]:
         settings.ALLOWED_HOSTS, settings.PAGES_KEPT_BYTES = ["testserver"], 1
         settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
         site.fill(stories)
-        search.fill_index()
+        search.fill_index(texts=TEXTS)
         editor = User.objects.create(username="ren", is_staff=True, is_superuser=True)
         translation = fill_desk(editor)
         prepared.prepare([Article.objects.get(slug="story-0").pk])

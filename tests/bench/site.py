@@ -76,6 +76,19 @@ UNITS = 69  # of the reference page
 
 
 @contextmanager
+def as_replica() -> Iterator[None]:
+    """Let PostgreSQL run no trigger and check no foreign key: it would be asked a million times for rows that we know."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        try:
+            yield
+        finally:
+            cursor.execute("RESET session_replication_role")
+
+
+@contextmanager
 def database() -> Iterator[None]:
     """Start PostgreSQL in a temporary folder, point Django at it and make the tables."""
     data = Path(tempfile.mkdtemp(prefix="newsdesk-bench-"))
@@ -93,9 +106,12 @@ def database() -> Iterator[None]:
         with embedded.Postgres(data, durable=False):
             django.setup()
             from django.core.management import call_command
+            from django.db import connection
 
             call_command("migrate", interactive=False, verbosity=0)
             call_command("collectstatic", interactive=False, verbosity=0)
+            with connection.cursor() as cursor:
+                cursor.execute("SET statement_timeout = 0")  # filling takes longer than a web process may
             yield
     finally:
         shutil.rmtree(data, ignore_errors=True)
@@ -138,56 +154,52 @@ def content(rng: random.Random, *, title: str) -> dict[str, Any]:
 
 def fill(stories: int, *, seed: int = 7) -> None:
     """Make that many public stories, the newest of full size with six neighbours, the others short."""
-    from django.db import connection
-
     from articles.models import Article, Topic
     from newsdesk.models import PublicChange
     from newsdesk.reader import counts
     from related.models import RelatedLink
     from translations.models import Edition
 
-    with connection.cursor() as cursor:
-        # Triggers and foreign keys would be asked a million times for rows that we know.
-        cursor.execute("SET session_replication_role = replica")
     rng = random.Random(seed)
     topics = [Topic.objects.create(slug=slug, name_ja=ja, name_en=en) for slug, ja, en in TOPICS]
-    for start in range(0, stories, 5_000):
-        batch = [
-            Article(
-                slug=f"story-{n}",
-                content_hash=f"{n}",
-                title_en=f"Story {n}",
-                title_ja=headline(rng, n),
-                lead_ja=sentence(rng, 8),
-                published_at_ja=NEWEST - timedelta(minutes=37 * n),
+    with as_replica():
+        for start in range(0, stories, 5_000):
+            batch = [
+                Article(
+                    slug=f"story-{n}",
+                    content_hash=f"{n}",
+                    title_en=f"Story {n}",
+                    title_ja=headline(rng, n),
+                    lead_ja=sentence(rng, 8),
+                    published_at_ja=NEWEST - timedelta(minutes=37 * n),
+                )
+                for n in range(start, min(start + 5_000, stories))
+            ]
+            Article.objects.bulk_create(batch)
+            through = Article.topics.through
+            through.objects.bulk_create(through(article=a, topic=topics[a.pk % 3]) for a in batch)
+            short = {**content(rng, title=""), "body": []}
+            Edition.objects.bulk_create(
+                Edition(
+                    article=a,
+                    number=1,
+                    content={
+                        **(content(rng, title=a.title_ja) if start == 0 and n < 10 else short),
+                        "title": a.title_ja,
+                    },
+                    translation_version=1,
+                    published_at=a.published_at_ja,
+                )
+                for n, a in enumerate(batch)
             )
-            for n in range(start, min(start + 5_000, stories))
-        ]
-        Article.objects.bulk_create(batch)
-        through = Article.topics.through
-        through.objects.bulk_create(through(article=a, topic=topics[a.pk % 3]) for a in batch)
-        short = {**content(rng, title=""), "body": []}
-        Edition.objects.bulk_create(
-            Edition(
-                article=a,
-                number=1,
-                content={
-                    **(content(rng, title=a.title_ja) if start == 0 and n < 10 else short),
-                    "title": a.title_ja,
-                },
-                translation_version=1,
-                published_at=a.published_at_ja,
-            )
-            for n, a in enumerate(batch)
-        )
-        if start == 0:
-            RelatedLink.objects.bulk_create(
-                RelatedLink(article=batch[0], neighbour=other, reason="同じトピック「モデル」", position=at)
-                for at, other in enumerate(batch[1:7])
-            )
+            if start == 0:
+                RelatedLink.objects.bulk_create(
+                    RelatedLink(
+                        article=batch[0], neighbour=other, reason="同じトピック「モデル」", position=at
+                    )
+                    for at, other in enumerate(batch[1:7])
+                )
     PublicChange.objects.all().delete()
-    with connection.cursor() as cursor:
-        cursor.execute("RESET session_replication_role")
     counts.recount()
 
 
