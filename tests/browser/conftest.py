@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import random
+import re
 import signal
 import socket
 import subprocess
@@ -14,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, StorageState, expect, sync_playwright
 
 from newsdesk import data_folder
 from newsdesk.rehearsal.load import DEMO_LOGINS
@@ -22,6 +23,8 @@ from tests.browser.chromium import launch_options
 
 PROJECT = Path(__file__).resolve().parents[2]
 PASSWORDS = {name: password for _role, name, password in DEMO_LOGINS}
+PATIENCE_MS = 20_000  # what is there sooner is seen sooner; a machine with much else to do needs it
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def _free_port() -> int:
@@ -101,6 +104,18 @@ def signed_in(browser, site):
     return cookies_of
 
 
+def open_review(link: Locator) -> str:
+    """Click on a link to a review page; return its path once it is there with its scripts."""
+    link.click()
+    link.page.wait_for_url(re.compile(r"^[^?]*/admin/desk/\d+/([?#]|$)"))
+    return path_of(link.page)
+
+
+def path_of(page: Page) -> str:
+    """Return the path of the page that is open. After a click on a link, wait for where it leads before."""
+    return re.sub(r"^https?://[^/]+|[?#].*$", "", page.url)
+
+
 @pytest.fixture
 def open_page(browser, site, signed_in):
     """Return a function that opens a page, signed in as a person of the demo or as a reader.
@@ -113,7 +128,7 @@ def open_page(browser, site, signed_in):
     def open_(path: str = "/", *, as_: str | None = None, **options) -> Page:
         state = signed_in(as_) if as_ else None
         context = browser.new_context(base_url=site, locale="ja-JP", storage_state=state, **options)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)

@@ -27,6 +27,7 @@ def test_axe_finds_nothing_on_a_phone_in_the_dark_in_any_reading_mode(open_page)
     page = open_page("/", reduced_motion="reduce", color_scheme="dark", **PHONE)
     assert violations(page) == []
     page.locator("a[href^='/stories/']", has_text="Perch 2").first.click()
+    page.wait_for_url("**/stories/*/")
     for mode in ("対訳", "日本語"):
         page.get_by_label(mode, exact=True).check(force=True)
         assert violations(page) == [], mode

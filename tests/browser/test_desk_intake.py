@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, expect
 
@@ -29,7 +31,7 @@ def test_a_pasted_text_is_previewed_and_taken_and_its_blocks_are_set_aside_split
     assert violations(desk) == []
     desk.get_by_label("すぐに下訳する").uncheck()
     desk.locator(".new-article").get_by_role("button", name="取り込む").click()
-    desk.wait_for_url("**/admin/desk/*/")
+    desk.wait_for_url(re.compile(r"/admin/desk/\d+/$"))
 
     desk.goto(f"{desk.url}blocks/")
     blocks = desk.locator(".block")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import open_review
 from tests.browser.test_accessible import DESKTOP, violations
 
 pytestmark = pytest.mark.browser
@@ -47,7 +48,7 @@ def test_summaries_of_many_articles_are_written_anew_and_taken_part_by_part_and_
 
 def test_editions_are_compared_and_an_old_one_is_published_anew(open_page):
     desk = open_page("/admin/desk/?tab=published", as_="chief", reduced_motion="reduce", **DESKTOP)
-    desk.locator(".queue-title a", has_text=CORRECTED).click()
+    open_review(desk.locator(".queue-title a", has_text=CORRECTED))
     desk.get_by_role("link", name="公開…").click()
     desk.get_by_role("link", name="版の違いを見る").click()
     expect(desk.locator("ins", has_text="カード")).to_be_visible()

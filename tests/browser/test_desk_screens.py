@@ -7,8 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import open_review
 from tests.browser.test_accessible import DESKTOP, violations
-from tests.browser.test_desk_together import path_of
 
 pytestmark = pytest.mark.browser
 
@@ -50,6 +50,7 @@ def test_an_article_gets_its_rights_its_relatives_and_somebody_to_look_after_it(
     desk.goto("/admin/desk/?tab=all&q=lighthouse+that")
     desk.get_by_role("button", name="English").click()
     desk.get_by_role("button", name="日本語").click()
+    expect(desk.get_by_role("button", name="English")).to_be_visible()
     desk.locator(".lines input[name=chosen]").check()
     desk.locator("#bulk-assignee").select_option(label="小林 静")
     desk.get_by_role("button", name="割り当てる").click()
@@ -70,6 +71,7 @@ def test_terms_files_figures_and_checks_are_looked_up_and_changed(open_page, tmp
     expect(desk.locator("ins")).to_have_text("灯台")
     assert violations(desk) == []
     desk.get_by_role("button", name="この内容で取り込む").click()
+    expect(desk.locator("ins")).to_have_count(0)
     with desk.expect_download() as file:
         desk.locator("a[href$='glossary.csv']").click()
     assert "lighthouse,灯台" in file.value.path().read_text()
@@ -91,7 +93,7 @@ def test_terms_files_figures_and_checks_are_looked_up_and_changed(open_page, tmp
 
 def test_a_public_story_is_withdrawn_and_its_readers_are_told_that_it_is_gone(open_page):
     desk = open_page("/admin/desk/?tab=published", as_="chief", reduced_motion="reduce", **DESKTOP)
-    desk.locator(".queue-title a", has_text="Harbor").click()
+    open_review(desk.locator(".queue-title a", has_text="Harbor"))
     story = desk.get_by_role("link", name="読者ページ").get_attribute("href")
     desk.get_by_role("link", name="公開…").click()
     desk.get_by_label("公開終了の理由").fill("権利者の求めによります。")
@@ -103,7 +105,7 @@ def test_a_public_story_is_withdrawn_and_its_readers_are_told_that_it_is_gone(op
 
 def test_an_article_goes_back_to_its_translator_and_returns_and_chosen_rows_are_asked_for_anew(open_page):
     desk = open_page("/admin/desk/?tab=review", as_="chief", reduced_motion="reduce", **DESKTOP)
-    desk.locator(".queue-title a", has_text="小さなモデル").click()
+    path = open_review(desk.locator(".queue-title a", has_text="小さなモデル"))
     desk.locator("summary", has_text="担当:").click()
     desk.get_by_label("担当する人").select_option(label="佐藤 みのり")
     desk.get_by_label("期限").fill("2099-12-01T09:00")
@@ -113,14 +115,15 @@ def test_an_article_goes_back_to_its_translator_and_returns_and_chosen_rows_are_
     desk.locator(".panel[open] textarea[name=reason]").fill("固有名詞を確かめてください。")
     desk.locator(".panel[open]").get_by_role("button", name="差し戻す").click()
     expect(desk.locator(".reason")).to_have_text("固有名詞を確かめてください。")
-    other = open_page(path_of(desk), as_="translator")
+    other = open_page(path, as_="translator")
     other.get_by_role("button", name="再提出").click()
     expect(other.locator(".toolbar .status")).to_have_text("レビュー待ち")
 
     desk.get_by_role("link", name="行を選んで再翻訳…").click()
     desk.get_by_role("link", name=re.compile("すべて")).click()
-    while (chosen := desk.locator("input[name=unit]:checked")).count():
-        chosen.first.uncheck()
+    desk.wait_for_url(re.compile(r"\?only=all"))
+    for box in desk.locator("input[name=unit]").all():
+        box.uncheck()
     chosen = desk.locator("input[name=unit]").nth(1)
     chosen.check()
     place = f"unit-{chosen.get_attribute('value')}"

@@ -7,20 +7,17 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import open_review, path_of
 from tests.browser.test_accessible import DESKTOP, PHONE, violations
 
 pytestmark = pytest.mark.browser
-
-
-def path_of(page: Page) -> str:
-    return re.sub(r"^https?://[^/]+|[?#].*$", "", page.url)
 
 
 @pytest.fixture
 def desk(open_page) -> Page:
     """A drafted article of the demo, open for review."""
     page = open_page("/admin/desk/?tab=review", as_="editor", reduced_motion="reduce", **DESKTOP)
-    page.locator(".queue-title a").first.click()
+    open_review(page.locator(".queue-title a").first)
     return page
 
 
@@ -70,7 +67,7 @@ def test_rows_are_joined_and_split_from_the_keyboard_with_what_was_typed(desk):
     field.press("Alt+s")
     expect(desk.locator(f"#{second}")).to_be_visible()
     expect(field).to_have_value("一つ目の文。")
-    assert units.count() == count
+    expect(units).to_have_count(count)
 
 
 def test_a_join_that_is_refused_says_why_and_what_is_typed_afterwards_is_saved_by_itself(desk):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import open_review
 
 pytestmark = pytest.mark.browser
 
@@ -14,11 +17,10 @@ pytestmark = pytest.mark.browser
 def desk(open_page) -> Page:
     """The scheduled article of the demo, its date taken back."""
     page = open_page("/admin/desk/?tab=scheduled", as_="editor", java_script_enabled=False)
-    page.locator(".queue-title a").first.click()
+    path = open_review(page.locator(".queue-title a").first)
     page.get_by_role("link", name="公開…").click()
-    page.get_by_role("button", name="予約を取り消す").click()
-    page.get_by_role("link", name="レビューに戻る").click()
-    page.goto(f"{page.url.partition('?')[0]}?rows=all")
+    press(page, "予約を取り消す")
+    page.goto(f"{path}?rows=all")
     return page
 
 
@@ -26,8 +28,10 @@ def says(page: Page, words: str) -> None:
     expect(page.locator(".desk-messages")).to_contain_text(words)
 
 
-def press(place: Locator, name: str) -> None:
-    place.get_by_role("button", name=name).first.click()
+def press(place: Page | Locator, name: str) -> None:
+    """Press a button, which sends a form here, and wait for the page that answers."""
+    with (place if isinstance(place, Page) else place.page).expect_event("load"):
+        place.get_by_role("button", name=name).first.click()
 
 
 def neighbours(page: Page) -> Locator:
@@ -131,8 +135,8 @@ def test_an_article_goes_through_every_action_and_to_its_readers(desk, open_page
 
 def _wait_for(desk: Page, home: str, arrived: Locator) -> None:
     """Look again until a job has brought something, as somebody does whose page does not move by itself."""
-    for _look in range(300):
+    for _look in range(60):
         desk.goto(f"{home}?rows=all")
-        if arrived.count():
-            return
+        with suppress(AssertionError):
+            return expect(arrived).to_have_count(1, timeout=1_000)
     raise AssertionError("the job brought nothing")
