@@ -1,6 +1,6 @@
 """What is said where a page cannot be shown: to readers on pages of the site, to people of the desk at the desk.
 
-Each says what was wrong and leads back; what was being typed stays in the browser's tab (desk.js).
+Each says what was wrong and leads back; what was being typed stays in the browser's tab (desk/unsaved.js).
 """
 
 from __future__ import annotations

@@ -213,7 +213,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(env_text("STATIC_ROOT") or embedded.data_dir() / "static")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "newsdesk.static_files.HashedFiles"},
 }
 # Only the hashed names are ever linked; the plain copies would double the files to compress.
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
