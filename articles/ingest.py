@@ -143,6 +143,7 @@ def ingest_content(
                 raw=raw.replace("\x00", ""),
                 created_by=by,
                 sketch=sketch,
+                to_compare=True,
                 signals=(signals or {})
                 | ({"page_title": found.title} if signals else {})
                 | ({"hidden": list(found.hidden)} if found.hidden else {}),

@@ -1,7 +1,9 @@
-"""The same story from two publishers: near-duplicates by the overlap of their words, joined so that the desk sees it.
+"""The same story from two publishers, joined as a thread so that the desk sees it.
 
-Each article keeps a sketch of its text: the smallest hashes of its runs of four words (bottom-k MinHash, Broder
-1997). Two sketches estimate how much of both texts is common without reading either again.
+Near-duplicates are joined at ingest, by the overlap of their words. Each article keeps a sketch of its text: the smallest
+hashes of its runs of four words (bottom-k MinHash, Broder 1997). Two sketches estimate how much of both texts is common
+without reading either again. Stories told in other words are found by related/compare.py, which says here what it found;
+what an editor decides of two articles (StoryPair) outlives both.
 """
 
 from __future__ import annotations
@@ -11,12 +13,15 @@ import heapq
 import re
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
 from django.utils import timezone
 
-from articles.models import Article
+from articles.models import Article, StoryPair
 
 SKETCH = 96
 RUN = 4
@@ -83,13 +88,58 @@ def thread(article: Article) -> QuerySet[Article]:
     return Article.objects.filter(same_story_as=article.same_story_as_id).order_by("created_at", "pk")
 
 
-def leave(article: Article) -> None:
+def are_joined(one: int, other: int) -> bool:
+    """Return whether two articles, by their keys, are in one thread."""
+    heads = list(Article.objects.filter(pk__in=(one, other)).values_list("same_story_as", flat=True))
+    return len(heads) == 2 and heads[0] is not None and heads[0] == heads[1]
+
+
+def note(one: int, other: int, verdict: StoryPair.Verdict, evidence: dict[str, Any]) -> bool:
+    """Keep what a machine found of two articles, and join their threads where it is sure.
+
+    Returns whether it was kept: where somebody said something of the two before, that stands. Within a transaction.
+    """
+    first, second = sorted((one, other))
+    facts = {"verdict": verdict, "evidence": evidence}
+    _pair, is_new = StoryPair.objects.get_or_create(first_id=first, second_id=second, defaults=facts)
+    if is_new and verdict == StoryPair.Verdict.JOINED:
+        _unite(first, second)
+    return is_new
+
+
+def decide(article: Article, other: Article, *, is_same: bool, by: User) -> None:
+    """Keep an editor's word on two articles: the same story joins their threads, another takes `article` out of its."""
+    with transaction.atomic():
+        _say(article.pk, other.pk, StoryPair.Verdict.SAME if is_same else StoryPair.Verdict.OTHER, by)
+        if is_same:
+            _unite(article.pk, other.pk)
+        elif thread(article).filter(pk=other.pk).exists():
+            leave(article, by=by)
+
+
+def leave(article: Article, *, by: User) -> None:
     """Take `article` out of its thread: an editor sees that it tells another story. One that is left alone is in none."""
     with transaction.atomic():
         others = list(thread(article).exclude(pk=article.pk).values_list("pk", flat=True))
+        for other in others:
+            _say(article.pk, other, StoryPair.Verdict.OTHER, by)
         first = others[0] if len(others) > 1 else None
         Article.objects.filter(pk__in=others).update(same_story_as=first)
         Article.objects.filter(pk=article.pk).update(same_story_as=None)
+
+
+def _say(one: int, other: int, verdict: StoryPair.Verdict, by: User) -> None:
+    first, second = sorted((one, other))
+    said = {"verdict": verdict, "decided_by": by, "decided_at": Now()}
+    StoryPair.objects.update_or_create(first_id=first, second_id=second, defaults=said)
+
+
+def _unite(one: int, other: int) -> None:
+    """Make one thread of the threads of two articles; it is called by the lowest key of its heads."""
+    rows = Article.objects.select_for_update().filter(pk__in=(one, other)).order_by("pk")
+    heads = {head or pk for pk, head in rows.values_list("pk", "same_story_as")}
+    members = Article.objects.filter(Q(pk__in=(one, other)) | Q(same_story_as__in=heads))
+    members.update(same_story_as=min(heads))
 
 
 def find_same_story(article: Article) -> int | None:
@@ -104,8 +154,10 @@ def find_same_story(article: Article) -> int | None:
         .order_by("-pk")
         .values_list("pk", "same_story_as", "sketch", "title_en")
     )
-    best, best_share = None, 0.0
+    best, best_share, hashes = None, 0.0, set(own)
     for pk, first, theirs, title in rows[:_MAX_CANDIDATES]:
+        if hashes.isdisjoint(theirs):
+            continue  # nearly all: told forty times as fast as by an overlap of nothing
         share = overlap(own, theirs)
         if share < LEAST_IN_COMMON or share <= best_share:
             continue

@@ -78,6 +78,8 @@ app.conf.update(
         "refresh-related": {"task": "related.tasks.refresh", "schedule": 10.0},
         # Reads every story for what no trigger noted: too much for every ten seconds.
         "notice-missed-related": {"task": "related.tasks.notice_missed", "schedule": 3600.0},
+        # Joins new articles that tell one story in words of their own, before somebody translates both.
+        "compare-originals": {"task": "related.tasks.compare_originals", "schedule": 10.0},
         # Sends what waits for webhooks' receivers; rows say what is due.
         "send-webhooks": {"task": "newsdesk.tasks.send_webhooks", "schedule": 10.0},
         # Sets the text of new editions and indexes them for search; withdrawn ones drop out.

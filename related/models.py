@@ -63,6 +63,22 @@ class Embedding(models.Model):
         return f"{self.article_id} #{self.edition_number}"
 
 
+class Original(models.Model):
+    """What one article of the last weeks tells in its own language, to find who else tells it (related/compare.py)."""
+
+    article = models.OneToOneField(Article, models.CASCADE, primary_key=True, related_name="+")
+    told_at = models.DateTimeField(db_index=True)
+    host = models.CharField(max_length=255, blank=True)
+    # By the local encoder, of the first sentences. Without an index: asked for among the days around only, exactly.
+    vector = HalfVectorField(dimensions=DIMENSIONS)
+    names = ArrayField(models.TextField(), default=list)
+    numbers = ArrayField(models.FloatField(), default=list)
+    links = ArrayField(models.TextField(), default=list)
+
+    def __str__(self) -> str:
+        return f"{self.article_id}"
+
+
 class RelatedLinkQuerySet(models.QuerySet["RelatedLink"]):
     """Questions about many links."""
 

@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 from django.conf import settings
 
-from related import embed, find
+from related import compare, embed, find
 
 logger = logging.getLogger(__name__)
 
@@ -25,3 +25,10 @@ def notice_missed() -> None:
     """Find stories whose embedding does not follow what is public; the next refresh looks at them."""
     if settings.EMBEDDINGS != "off":
         find.notice_missed()
+
+
+@shared_task
+def compare_originals() -> None:
+    """Find which new articles tell what another outlet tells, too."""
+    while settings.EMBEDDINGS != "off" and compare.compare():
+        pass

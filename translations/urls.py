@@ -111,6 +111,7 @@ urlpatterns = [
     path("<int:pk>/rights/<int:decision>/document/", desk(rights.document, REVIEW), name="rights_document"),
     # Others who tell the same story
     path("<int:pk>/thread/", desk(thread.page, REVIEW), name="thread"),
+    path("<int:pk>/thread/<int:other>/decide/", desk(thread.decide, EDIT_SOURCE), name="thread_decide"),
     path("<int:pk>/thread/leave/", desk(thread.leave, EDIT_SOURCE), name="thread_leave"),
     # The original has a new wording
     path("<int:pk>/original/", desk(original.page, REVIEW), name="original"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import User
 
 from articles import ingest, same_story
 
@@ -48,7 +49,7 @@ def test_a_reprint_with_its_own_top_and_tail_or_cut_short_joins_the_thread_of_th
 
 
 @pytest.mark.django_db
-def test_the_first_article_is_in_its_thread_too_and_one_that_leaves_takes_nobody_along() -> None:
+def test_the_first_article_is_in_its_thread_too_and_one_that_leaves_takes_nobody_along(editor: User) -> None:
     def store(number: int, *paragraphs: str):
         return ingest.ingest_content(
             "\n\n".join(paragraphs), url=f"https://a.example/{number}", content_type="text/markdown"
@@ -57,12 +58,12 @@ def test_the_first_article_is_in_its_thread_too_and_one_that_leaves_takes_nobody
     first, second, third = store(1, *AGENCY), store(2, "A top.", *AGENCY), store(3, *AGENCY, "A tail.")
     first.refresh_from_db()
     assert list(same_story.thread(first)) == [first, second, third]
-    same_story.leave(first)
+    same_story.leave(first, by=editor)
     for article in (first, second, third):
         article.refresh_from_db()
     assert first.same_story_as is None
     assert list(same_story.thread(third)) == [second, third]
-    same_story.leave(second)
+    same_story.leave(second, by=editor)
     third.refresh_from_db()
     assert third.same_story_as is None
 

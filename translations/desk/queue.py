@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.letters import LetterPairs
-from articles.models import SEARCHED_AT_THE_DESK, Article, Block, SourceChange, Topic
+from articles.models import SEARCHED_AT_THE_DESK, Article, Block, SourceChange, StoryPair, Topic
 from translations.checking.findings import Finding
 from translations.desk import posted
 from translations.models import Part, Translation, Unit
@@ -233,6 +233,7 @@ def with_facts(translations: QuerySet[Translation]) -> QuerySet[Translation]:
         translations.select_related("article__source", "assignee")
         .defer("article__raw")
         .annotate(
+            in_proposals=Exists(StoryPair.objects.of(OuterRef("article")).proposed()),
             unit_count=_scalar(units, Count("pk")),
             units_translated=_scalar(units.exclude(state=Unit.State.UNTRANSLATED), Count("pk")),
             units_approved=_scalar(units.filter(state=Unit.State.APPROVED), Count("pk")),

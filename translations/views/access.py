@@ -8,14 +8,14 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
-from articles.models import SourceChange
+from articles.models import SourceChange, StoryPair
 from translations.drafting.draft import DraftRefused
 from translations.models import IllegalMove, StaleVersion, Translation
 from translations.people import require_permission
@@ -80,7 +80,8 @@ def tells_refusals(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
 def translation_or_404(pk: int) -> Translation:
     """Return the translation with its article and its counts of findings, without the raw page that only ingest reads.
 
-    `pending_change` is the key of the new wording of its original that waits for a decision, None without one.
+    `pending_change` is the key of the new wording of its original that waits for a decision, None without one;
+    `in_pairs` and `in_proposals` say whether it stands beside others that tell, or may tell, the same story.
     """
     return tallied_or_404(pk)[0]
 
@@ -95,10 +96,16 @@ def tallied_or_404(pk: int) -> tuple[Translation, Tally]:
 
 def _ready() -> QuerySet[Translation]:
     pending = SourceChange.objects.filter(article=OuterRef("article"), state=SourceChange.State.PENDING)
+    pairs = StoryPair.objects.of(OuterRef("article"))
     return (
         Translation.objects.select_related("article__source", "assignee", "checked")
         .defer("article__raw", "checked__texts")
-        .annotate(pending_change=Subquery(pending.values("pk")[:1]), states=states_of("pk"))
+        .annotate(
+            pending_change=Subquery(pending.values("pk")[:1]),
+            in_pairs=Exists(pairs),
+            in_proposals=Exists(pairs.proposed()),
+            states=states_of("pk"),
+        )
         .filter(pk=Slot("key"))
     )
 

@@ -60,7 +60,7 @@ NEEDS = {
         "block_merge",
         "block_split",
         "rights_decide",
-        "thread_leave",
+        *("thread_leave", "thread_decide"),
     },
     "view_source": {"sources", "opml_export"},
     "add_source": {"source_add", "opml_import"},
@@ -129,6 +129,7 @@ def address(name: str) -> str:
         "notice": 1,
         "change": 1,
         "block": 1,
+        "other": 1,
         "decision": 1,
         "place": "unit-1",
     }
@@ -183,6 +184,7 @@ def keys_of(translation: Translation) -> dict[str, int]:
         "decision": RightsDecision.objects.create(article=article, note="-", document=b"proof"),
         "event": change,
         "finding": translation.findings.first(),
+        "other": article,  # stands beside nothing
         "run": run,
         "thread": Comment.objects.create(translation=translation, unit=unit, text="?"),
     }
