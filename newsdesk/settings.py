@@ -301,6 +301,8 @@ CELERY_TASK_TIME_LIMIT = CELERY_TASK_SOFT_TIME_LIMIT + 60
 # A worker's process that asks for more fails with the run it is at, which says so; 0 sets no limit.
 WORKER_MEMORY_MB = env_int("WORKER_MEMORY_MB", 2_000, low=0, high=1_000_000)
 LLM_CONCURRENCY = env_int("LLM_CONCURRENCY", 16, low=1, high=256)
+# What the provider allows; 0 goes by what its answers say of it.
+LLM_CALLS_A_MINUTE = env_int("LLM_CALLS_A_MINUTE", 0, low=0, high=1_000_000)
 # OpenAI's current models take max_completion_tokens; older servers only know max_tokens.
 LLM_MAX_TOKENS_FIELD = env_choice(
     "LLM_MAX_TOKENS_FIELD",

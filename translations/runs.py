@@ -106,6 +106,11 @@ class Run(models.Model):
         return cls.objects.filter(cls.due(), started_at__isnull=False).order_by("next_at").first()
 
     @property
+    def is_crowded(self) -> bool:
+        """Whether another run is being worked on, too."""
+        return Run.objects.filter(state=self.State.RUNNING).exclude(pk=self.pk).exists()
+
+    @property
     def next_in_line(self) -> int:
         """How many runs that were asked for later are due or running: they want the provider's places after this one."""
         due = Q(state=self.State.QUEUED, next_at__lte=Now()) | Q(state=self.State.RUNNING)

@@ -1,4 +1,4 @@
-"""R14: a provider that asks to be left alone is, by all workers; out of order, it is tried by one of them."""
+"""R14: a provider that asks to be left alone is, by all workers; out of order, it is tried by one of them; no burst."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 UNDER_WAY_SECONDS = 1.0
 FAULTS_TO_OPEN, PROBE_SECONDS = 3, 10.0
 CALLS_BETWEEN = 25
+# Calls of runs together go out 40 ms apart or, where they are many, at twice their mean rate; one may come late.
+BURST_AT_MOST, FEW = 3, 4
 
 
 class Strict(list):
@@ -96,6 +98,7 @@ def limits(scene: Scene) -> dict[str, Any]:
     gaps = [later - earlier for earlier, later in itertools.pairwise(probes)]
     holds(f"one probe each ten seconds: {probes}", all(gap > PROBE_SECONDS - 0.5 for gap in gaps))
     most, mean = crowd(strict.calls)
+    holds(f"no burst: {most} in 100 ms, {mean:.2f} in the mean", most <= max(BURST_AT_MOST * mean, FEW))
     return {
         "runs, calls": (jobs, len(strict.calls)),
         "in the outage, at s": [round(at, 1) for at in strict.in_outage],
@@ -104,10 +107,7 @@ def limits(scene: Scene) -> dict[str, Any]:
 
 
 def crowd(calls: list[float]) -> tuple[int, float]:
-    """Return the most calls within 100 ms, and how many they were in the mean of the busy seconds.
-
-    Shown, not judged: a run asks several questions at once, and six runs are under way.
-    """
+    """Return the most calls within 100 ms, and how many they were in the mean of the busy seconds."""
     most = max(sum(first <= at < first + 0.1 for at in calls) for first in calls)
     seconds = Counter(int(at) for at in calls).values()
     busy = [count for count in seconds if count >= max(seconds) / 2]

@@ -106,18 +106,21 @@ def ask_everything(run: Run, endpoint: Endpoint) -> Outcome | None:
                     outcome.todo.clear()
                 at_once = 1 if endpoint.is_probe else settings.LLM_CONCURRENCY
                 caps = budget.caps(run.translation_id) if outcome.todo else []
-                while outcome.todo and len(under_way) < at_once:
+                wanted = min(len(outcome.todo), at_once - len(under_way))
+                turns = endpoint.turns(wanted, crowded=run.is_crowded) if wanted > 0 else []
+                for seconds in turns:
                     if caps and not _may_go_out(outcome, caps, under_way.values()):
                         break
                     task = outcome.todo.pop(0)
-                    under_way[pool.submit(llm.ask, task.question, endpoint.schema_mode)] = task
+                    under_way[pool.submit(_ask_in, seconds, task.question, endpoint.schema_mode)] = task
                 # While those are on their way: store what came, look up what comes next.
                 outcome.store(run)
                 job.look_ahead()
-                finished, _ = wait(
-                    under_way, timeout=Run.LEASE.total_seconds() / 3, return_when=FIRST_COMPLETED
-                )
-                if finished:
+                if not under_way and outcome.todo:
+                    time.sleep(endpoint.AHEAD.total_seconds())
+                patience = endpoint.AHEAD if len(turns) < wanted else Run.LEASE / 3
+                finished, _ = wait(under_way, timeout=patience.total_seconds(), return_when=FIRST_COMPLETED)
+                if finished or not under_way:
                     last_answer = time.monotonic()
                 elif time.monotonic() - last_answer > settings.LLM_CALL_SECONDS + Run.LEASE.total_seconds():
                     # Calls end by themselves (llm.ask): one that does not, loops. Its thread cannot be ended, so
@@ -138,6 +141,12 @@ def ask_everything(run: Run, endpoint: Endpoint) -> Outcome | None:
             for future in under_way:
                 future.cancel()
     return outcome
+
+
+def _ask_in(seconds: float, question: llm.Question, mode: str) -> llm.Answer:
+    """Ask when it is this call's turn."""
+    time.sleep(seconds)
+    return llm.ask(question, mode)
 
 
 def _may_go_out(outcome: Outcome, caps: Sequence[budget.Cap], under_way: Iterable[Task]) -> bool:
@@ -178,6 +187,7 @@ def _take_answer(job: Job, task: Task, answer: llm.Answer, outcome: Outcome, end
     if answer.schema_mode and answer.schema_mode != endpoint.schema_mode:
         endpoint.schema_mode = answer.schema_mode
         endpoint.save(update_fields=["schema_mode"])
+    endpoint.note_rate(answer.calls_a_minute)
     if answer.outcome in llm.TRANSIENT:
         outcome.transient = answer
         endpoint.note_fault(answer.message, retry_after=answer.retry_after)

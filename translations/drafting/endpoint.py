@@ -1,4 +1,4 @@
-"""What all workers share about one provider: how it takes schemas, and until when to leave it alone."""
+"""What all workers share about one provider: how it takes schemas, how fast it is asked, and until when not at all."""
 
 from __future__ import annotations
 
@@ -6,16 +6,18 @@ from datetime import timedelta
 from typing import ClassVar
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.told import ToldField
+from translations.runs import Call
 
 
 class Endpoint(models.Model):
-    """What all workers share about one provider's model: how it takes schemas, and until when to leave it alone."""
+    """What all workers share about one provider's model: how it takes schemas, how fast and until when not it is asked."""
 
     class SchemaMode(models.TextChoices):
         JSON_SCHEMA = "json_schema"
@@ -26,6 +28,14 @@ class Endpoint(models.Model):
     FAULTS_TO_OPEN: ClassVar = 3
     OPEN_FIRST: ClassVar = timedelta(seconds=10)
     OPEN_AT_MOST: ClassVar = timedelta(minutes=5)
+    # Calls of several runs go out one by one: at most so far apart, and closer where twice the calls of the last
+    # RECENT need it.
+    GAP_AT_MOST: ClassVar = timedelta(milliseconds=40)
+    RECENT: ClassVar = timedelta(seconds=10)
+    # What was not asked for so long of a known rate may be made up for at once.
+    SAVED_AT_MOST: ClassVar = timedelta(seconds=15)
+    # Turns are given out for so long ahead: who is told to leave the provider alone has few under way.
+    AHEAD: ClassVar = timedelta(milliseconds=500)
 
     base_url = models.CharField(max_length=500)
     model = models.CharField(max_length=100)
@@ -33,6 +43,9 @@ class Endpoint(models.Model):
     faults_in_a_row = models.PositiveIntegerField(default=0)
     quiet_until = models.DateTimeField(null=True, blank=True)
     quiet_reason = ToldField(blank=True)
+    # How many calls the provider says that it takes, and the first moment that no call has been given.
+    calls_a_minute = models.PositiveIntegerField(null=True, blank=True)
+    next_turn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("プロバイダー")
@@ -76,6 +89,38 @@ class Endpoint(models.Model):
             return None
         self.refresh_from_db(fields=["faults_in_a_row", "quiet_until", "quiet_reason"])
         return self.stay_away()
+
+    def turns(self, wanted: int, *, crowded: bool) -> list[float]:
+        """Return in how many seconds each of `wanted` calls may go out; these moments are then nobody else's.
+
+        Fewer where the turns of the time AHEAD are given away. A run that is not `crowded` by others sends its calls
+        at once, as far as a known rate allows. A row lock and the database's clock: GCRA, the leaky bucket of ATM
+        (ITU-T I.371), without a broker.
+        """
+        rate = settings.LLM_CALLS_A_MINUTE or self.calls_a_minute
+        gap = timedelta(minutes=1) / rate if rate else timedelta(0)
+        saved = self.SAVED_AT_MOST
+        if crowded:
+            recent = Call.objects.filter(created_at__gt=Now() - self.RECENT).count()
+            gap = max(gap, min(self.GAP_AT_MOST, self.RECENT / 2 / max(1, recent)))
+            saved = timedelta(0)
+        if not gap:
+            return [0.0] * wanted
+        with transaction.atomic():
+            row = Endpoint.objects.select_for_update().filter(pk=self.pk)
+            next_turn, now = row.values_list("next_turn_at", Now()).get()
+            first = max(next_turn or now - saved, now - saved)
+            turns = [first + number * gap for number in range(wanted)]
+            mine = [turn for turn in turns if turn <= now + self.AHEAD]
+            if mine:
+                row.update(next_turn_at=mine[-1] + gap)
+        return [max(timedelta(0), turn - now).total_seconds() for turn in mine]
+
+    def note_rate(self, calls_a_minute: int | None) -> None:
+        """Keep how many calls the provider says that it takes; what says nothing changes nothing."""
+        if calls_a_minute and calls_a_minute != self.calls_a_minute:
+            self.calls_a_minute = calls_a_minute
+            self.save(update_fields=["calls_a_minute"])
 
     def note_fault(self, reason: str, *, retry_after: float | None) -> None:
         """Count a fault; keep every worker away for what the provider asked, or once faults pile up."""

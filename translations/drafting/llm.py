@@ -14,6 +14,7 @@ import math
 import re
 import ssl
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
@@ -108,6 +109,7 @@ class Answer:
     usage_estimated: bool = False
     latency_ms: int = 0
     retry_after: float | None = None
+    calls_a_minute: int | None = None  # as many as the server says that it takes
     schema_mode: str = ""  # the mode that the server took
 
     @property
@@ -297,6 +299,7 @@ def _exchange(question: Question, parameters: dict[str, Any], deadline: float) -
     try:
         with create(model=settings.LLM_MODEL, messages=question.messages, **parameters) as response:
             body = _read(response, deadline)
+            calls_a_minute = _calls_a_minute(response.headers)
     except openai.APIStatusError as error:
         return _from_status(error)
     except (openai.APITimeoutError, httpx2.TimeoutException, TimeoutError):
@@ -305,7 +308,7 @@ def _exchange(question: Question, parameters: dict[str, Any], deadline: float) -
         return Answer(Outcome.NETWORK, error=_words(error.__cause__ or error))
     except ValueError as error:
         return Answer(Outcome.INVALID, error=_words(error))
-    return _from_body(body, question)
+    return replace(_from_body(body, question), calls_a_minute=calls_a_minute)
 
 
 def _read(response: Any, deadline: float) -> bytes:
@@ -340,8 +343,22 @@ def _from_status(error: openai.APIStatusError) -> Answer:
         outcome = Outcome.SERVER
     else:  # redirects, which are not followed, and everything the request itself is to blame for
         outcome = Outcome.BAD_REQUEST
-    retry_after = _seconds_to_wait(error.response.headers.get("retry-after"))
-    return Answer(outcome, error=f"HTTP {status}: {said}", retry_after=retry_after)
+    headers = error.response.headers
+    return Answer(
+        outcome,
+        error=f"HTTP {status}: {said}",
+        retry_after=_seconds_to_wait(headers.get("retry-after")),
+        calls_a_minute=_calls_a_minute(headers),
+    )
+
+
+def _calls_a_minute(headers: Mapping[str, str]) -> int | None:
+    """Return the calls that a server takes a minute by OpenAI's header, None where it says nothing readable.
+
+    Where others mean a day's calls by it the number is too large, and nobody is kept waiting for nothing.
+    """
+    said = headers.get("x-ratelimit-limit-requests", "")
+    return int(said) or None if re.fullmatch(r"[0-9]{1,9}", said) else None
 
 
 def _seconds_to_wait(header: str | None) -> float | None:
