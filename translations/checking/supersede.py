@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models.functions import Now
+from django.db import connection
+from psycopg.types.json import Json
 
 from translations.checking import findings
 from translations.checking.findings import SPAN_LENGTH, Dismissal, Finding, row_of
@@ -40,7 +42,7 @@ def supersede(
     """Store `results` where `stored` are, in the translation `pk`.
 
     A finding that stands as before keeps its row, also when it moved. `edited` are the pairs whose texts
-    changed, None when it was the rules. Costs a query for the dismissals, and one for each of what comes and goes.
+    changed, None when it was the rules. Costs a query for the dismissals where there are any, and one to store.
     """
     of = {piece.pair.id: piece for piece in pieces}
     results = sorted(results, key=lambda r: (r.pair, r.start, r.end))
@@ -60,19 +62,44 @@ def supersede(
     new = [row for key, row in fresh.items() if key not in before]
     moved = [old for key, old in before.items() if key in fresh and _take_over(old, fresh[key])]
     gone = [row for key, row in before.items() if key not in fresh]
-    Finding.objects.bulk_create(new)
-    if moved:
-        Finding.objects.bulk_update(moved, _UPDATED)
-    mended = [row.pk for row in gone if edited and _was_mended(row, of, edited)]
-    if dropped := [row.pk for row in gone if row.pk not in mended]:
-        Finding.objects.filter(pk__in=dropped).delete()
-    if mended:
-        Finding.objects.filter(pk__in=mended).update(outcome=Finding.Outcome.MENDED, closed_at=Now())
+    mended = {row.pk for row in gone if edited and _was_mended(row, of, edited)}
+    if new or moved or gone:
+        _store(new, moved, mended=mended, dropped={row.pk for row in gone} - mended)
     standing = [before.get(key, row) for key, row in fresh.items()]
     return Superseded(standing, frozenset(row_of(row.pair) for row in [*new, *moved, *gone]), more)
 
 
-_UPDATED = ["start", "end", "message", "severity", "category", "fix", "dismissal", "text_version"]
+_UPDATED = ("start", "end", "message", "severity", "category", "fix", "dismissal_id", "text_version")
+_COLUMNS = tuple(field.attname for field in Finding._meta.concrete_fields if not field.primary_key)
+_NAMES = ", ".join(f'"{name}"' for name in _COLUMNS)
+# One statement: an editor waits for it with every save. Rows come as JSON, alike for any number of them.
+_STORE = f"""
+WITH dropped AS (
+    DELETE FROM translations_finding WHERE id = ANY(%(dropped)s)
+), mended AS (
+    UPDATE translations_finding SET outcome = '{Finding.Outcome.MENDED}', closed_at = statement_timestamp()
+    WHERE id = ANY(%(mended)s)
+), moved AS (
+    UPDATE translations_finding AS stored SET {", ".join(f'"{name}" = moved."{name}"' for name in _UPDATED)}
+    FROM json_populate_recordset(NULL::translations_finding, %(moved)s) AS moved WHERE stored.id = moved.id
+)
+INSERT INTO translations_finding ({_NAMES})
+SELECT {_NAMES} FROM json_populate_recordset(NULL::translations_finding, %(new)s) RETURNING id
+"""  # noqa: S608 (names of our own columns; every value is given apart)
+
+
+def _store(new: list[Finding], moved: list[Finding], *, mended: set[int], dropped: set[int]) -> None:
+    """Add, rewrite, close and delete findings; the new ones get their keys."""
+    values: dict[str, Any] = {
+        "new": Json([{name: getattr(row, name) for name in _COLUMNS} for row in new]),
+        "moved": Json([{name: getattr(row, name) for name in ("id", *_UPDATED)} for row in moved]),
+        "mended": list(mended),
+        "dropped": list(dropped),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_STORE, values)
+        for row, (key,) in zip(new, cursor.fetchall(), strict=True):
+            row.pk, row._state.adding = key, False
 
 
 def _row(
@@ -123,10 +150,10 @@ def _numbered(rows: Iterable[Finding]) -> dict[tuple[str, str, str, int], Findin
 
 def _take_over(old: Finding, new: Finding) -> bool:
     """Make a stored finding say what the new one says; return whether that is anything else."""
-    names = ["dismissal_id" if name == "dismissal" else name for name in _UPDATED if name != "text_version"]
-    if all(getattr(old, name) == getattr(new, name) for name in names):
+    says = [name for name in _UPDATED if name != "text_version"]
+    if all(getattr(old, name) == getattr(new, name) for name in says):
         return False
-    for name in [*names, "text_version"]:
+    for name in _UPDATED:
         setattr(old, name, getattr(new, name))
     return True
 
