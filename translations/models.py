@@ -6,6 +6,7 @@ overwrites a person; the database is the queue.
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -22,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.letters import LetterPairs
 from articles.models import Article, Block
 from articles.told import ToldField, told
+from translations.writing import write
 
 TARGET_LANGUAGE = "ja"
 
@@ -164,6 +166,14 @@ class Translation(models.Model):
         # One statement counts and reads back; `status` is written as it is, to learn it under the row's lock.
         self.version, self.status, self.changed_at = F("version") + 1, F("status"), Now()
         self.save(update_fields=["version", "status", "changed_at"])
+        self._take_approval_back()
+
+    def was_touched(self, *, version: int, status: str, changed_at: datetime) -> None:
+        """Take over what became of it when a change was counted together with the change itself, as `touch` does."""
+        self.version, self.status, self.changed_at = version, status, changed_at
+        self._take_approval_back()
+
+    def _take_approval_back(self) -> None:
         if self.status in {self.Status.APPROVED, self.Status.SCHEDULED}:
             if self.status == self.Status.SCHEDULED:
                 self._move(self.Status.APPROVED, by=None, publish_at=None, publish_by=None)
@@ -282,29 +292,30 @@ class Draftable(models.Model):
 
         The only place that writes a text. Raises StaleVersion with the row as it is now otherwise.
         """
-        before = {"state": self.state, "text": self.whole_text}
-        rows = type(self)._default_manager.filter(pk=self.pk)
+        after = copy(self)
+        after.version = version + 1
+        for name, value in changes.items():
+            setattr(after, name, value)
+        event = Event(
+            actor=by,
+            verb=verb,
+            subject=self.subject,
+            before=self.state,
+            after=after.state,
+            data=after._told(self.whole_text) if "text" in changes else {"version": after.version},
+        )
         # No savepoint inside a caller's transaction: nothing here is undone apart from it.
         with transaction.atomic(savepoint=False):
-            written = rows.filter(version=version).update(version=version + 1, saved_at=Now(), **changes)
+            written = write(self, version=version, changes=changes, event=event)
             if written:
-                self.version = version + 1
+                self.version, self.saved_at = after.version, written.saved_at
                 for name, value in changes.items():
                     setattr(self, name, value)
-                self.translation.touch()
-                event = Event.objects.create(
-                    translation=self.translation,
-                    actor=by,
-                    verb=verb,
-                    subject=self.subject,
-                    before=before["state"],
-                    after=self.state,
-                    data=self._told(before["text"]) if "text" in changes else {"version": self.version},
+                self.translation.was_touched(
+                    version=written.version, status=written.status, changed_at=written.changed_at
                 )
-                # Written by the same clock in the same transaction, and here without another query.
-                self.saved_at = event.created_at
         if not written:
-            current = rows.first()
+            current = type(self)._default_manager.filter(pk=self.pk).first()
             if current is None:
                 raise IllegalMove(
                     gettext("この行は前の行に結合されました。ページを再読み込みして、行を確かめてください。")

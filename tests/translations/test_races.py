@@ -122,6 +122,30 @@ def test_a_save_at_the_moment_of_publishing_is_either_in_the_edition_or_waits_un
     assert Edition.objects.count() == published
 
 
+def test_rows_saved_at_once_are_each_counted_and_take_the_approval_back_once(ready, editor):
+    def save(item: Part | Unit, text: str) -> Callable[[], None]:
+        own = type(item).objects.get(pk=item.pk)  # nothing in memory is shared
+        return lambda: own.save_text(text, version=own.version, by=editor)
+
+    rows = [*ready.units.all(), *ready.parts.exclude(name="key_points")]
+    for round_ in range(1, ROUNDS + 1):
+        approve_everything(ready, editor)
+        last_event = ready.events.first().pk
+        before = ready.version
+        at_once(*(save(row, TEXTS[round_]) for row in rows))
+        ready.refresh_from_db()
+        assert ready.version == before + len(rows)
+        assert ready.status == Translation.Status.REVIEW
+        told = ready.events.filter(pk__gt=last_event)
+        assert sorted(told.filter(verb="edited").values_list("subject", flat=True)) == sorted(
+            row.subject for row in rows
+        )
+        assert told.filter(verb="moved").count() == 1
+        assert {row.text for row in (*ready.units.all(), *ready.parts.exclude(name="key_points"))} == {
+            TEXTS[round_]
+        }
+
+
 def test_a_draft_that_arrives_while_a_person_saves_never_replaces_the_persons_text(
     translation, provider, editor
 ):

@@ -28,7 +28,7 @@ from translations.markup import plain_text
 from translations.models import Event, IllegalMove, Part, StaleVersion, Unit
 from translations.people import name_of
 from translations.runs import Candidate
-from translations.views.access import DeskRequest
+from translations.views.access import DeskRequest, tallied_or_404
 from translations.views.compare import Comparison, changes, compare, merged
 from translations.views.marks import RowMarks
 from translations.views.review import head_context, render_page, run_context
@@ -387,7 +387,9 @@ def _answer(
     if status == 200:
         messages.success(request, note)
         return redirect(address_of(row))
-    return render_page(request, translation_of(row), replaced=row, status=status)
+    # The page shows more of the article than an action on one row reads.
+    translation, total = tallied_or_404(translation_of(row).pk)
+    return render_page(request, translation, tally=total, replaced=row, status=status)
 
 
 def _told(row: Row, *, note: str, status_before: str | None, tally: Tally) -> dict[str, Any]:

@@ -150,7 +150,7 @@ def test_the_page_costs_at_most_twelve_queries_however_much_is_on_it(desk, long)
 
 
 @pytest.mark.parametrize("rows", [8, ROWS])
-def test_saving_a_row_costs_six_queries_at_any_size(desk, rows):
+def test_saving_a_row_costs_four_queries_at_any_size(desk, rows):
     translation = article(rows)
     unit = translation.units.order_by("position")[5]
     seen = queries(
@@ -160,7 +160,7 @@ def test_saving_a_row_costs_six_queries_at_any_size(desk, rows):
             headers=HTMX,
         )
     )
-    assert len(seen) == 6, seen
+    assert len(seen) == 4, seen
     assert not any(
         '"texts"' in statement for statement in seen
     )  # grows with the article: 100 kB at 2,000 rows

@@ -74,13 +74,13 @@ def test_a_save_beside_a_proposal_compares_it_with_the_new_text(desk, unit):
     assert "<ins>月曜</ins>" in page
 
 
-def test_saving_a_row_costs_six_statements(desk, unit):
+def test_saving_a_row_costs_four_statements(desk, unit):
     act(desk, unit, "save", {"text": "一度目の文。"})
     unit.refresh_from_db()
     with CaptureQueriesContext(connection) as seen:
         act(desk, unit, "save", {"text": "二度目の文。"})
     frames = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
-    assert len([query for query in seen if not query["sql"].startswith(frames)]) == 6
+    assert len([query for query in seen if not query["sql"].startswith(frames)]) == 4
 
 
 def test_without_javascript_saving_returns_to_the_row(desk, unit):
