@@ -34,6 +34,7 @@ from articles.extract.licence import licence_name
 from articles.extract.main_content import Evidence, choose
 from articles.extract.markdown import markdown_to_html, split_front_matter
 from articles.extract.metadata import read_metadata, same_title
+from articles.extract.page_data import markup_in
 from articles.extract.parse import check_length, check_shown, check_size, empty, parse_html
 from articles.extract.plain_text import plain_blocks
 from articles.extract.prepare import strip_furniture, strip_unseen
@@ -104,7 +105,10 @@ def _from_page(text: str, url: str) -> ExtractedArticle:
     author = metadata.author or author_said(above_prose(blocks))
     blocks = author_notes_flagged(datelines_flagged(blocks, author=author), author=author)
     blocks = labels_flagged(afterword_flagged(blocks))
-    if (stated := _stated_body(metadata.bodies)) and _is_far_more(stated, blocks):
+    stated = _stated_body(metadata.bodies)
+    if metadata.data and _length(blocks) < _SHORTEST_BODY:
+        stated = max(stated, _drawn_body(metadata.data, base), key=_length)
+    if _length(blocks) < _SHARE_SHOWN * _length(stated):
         blocks = _tidied(stated, title=metadata.title)
     return ExtractedArticle(
         url=metadata.url,
@@ -128,9 +132,21 @@ def _stated_body(bodies: list[str]) -> list[ExtractedBlock]:
     return plain_blocks(clean_text(_TAGS.sub("", unescape(body)))) if len(body) >= _SHORTEST_BODY else []
 
 
-def _is_far_more(stated: list[ExtractedBlock], blocks: list[ExtractedBlock]) -> bool:
-    shown = sum(len(block.text) for block in blocks if not block.boilerplate)
-    return shown < _SHARE_SHOWN * sum(len(block.text) for block in stated)
+def _drawn_body(data: list[str], base: str) -> list[ExtractedBlock]:
+    """Return the blocks of the text in the data that a page is drawn from."""
+    markup = markup_in(data)
+    if len(markup) < _SHORTEST_BODY:
+        return []
+    root = parse_html(f"<div>{markup}</div>")
+    strip_unseen(root)
+    strip_furniture(root)
+    check_shown(root)
+    return blocks_of([root], base=base)
+
+
+def _length(blocks: list[ExtractedBlock]) -> int:
+    """Return how many characters of text of the article there are."""
+    return sum(len(block.text) for block in blocks if not block.boilerplate)
 
 
 def _base_url(root: etree._Element, url: str) -> str:

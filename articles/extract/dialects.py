@@ -26,6 +26,8 @@ _CONTAINER = re.compile(r":{3,}[ \t]*(?:[\w-]+)?[ \t]*(?:\{[^}]*\})?[ \t]*(?:\[(
 # What MkDocs folds or shows in a tab is an admonition with a title.
 _FOLDED = re.compile(r"^\?{3}\+?(?=[ \t]+\w)")
 _TAB = re.compile(r"^={3}[!+]?(?=[ \t]+\")")
+# ==What is marked==, but nothing in code.
+_MARKED = re.compile(r"(?<![=\w])==(?=[^\s=])([^=`\n]*[^\s=`])==(?![=\w])")
 
 
 def common_markdown(text: str) -> str:
@@ -69,6 +71,8 @@ def _plain_line(line: str) -> str:
     if container := _CONTAINER.fullmatch(stripped):
         title = container[1] or container[2]
         return f"\n**{title}**\n" if title else ""
+    if "`" not in line:
+        line = _MARKED.sub(r"\1", line)
     return _ATTRIBUTES.sub("", _TAB.sub("!!! tab", _FOLDED.sub("!!!", line, count=1), count=1))
 
 

@@ -1,5 +1,6 @@
 """Markdown to HTML, and its front matter to metadata."""
 
+import json
 import re
 import tomllib
 from collections.abc import Sequence
@@ -48,24 +49,41 @@ _FORMULAS = (
 )
 
 
+# A JSON object with its first key on a line of its own: no text begins so.
+_OBJECT = re.compile(r"\{\s*\n\s*\"")
+
+
 def split_front_matter(text: str) -> tuple[dict[str, str], str]:
     """Return the metadata before a text (keys in lower case, one spelling), and the rest.
 
-    It is ``key: value`` lines between ``---`` lines, or TOML between ``+++`` lines. Lists, as ``[a, b]`` or as ``- a``
+    It is ``key: value`` lines between ``---`` lines, TOML between ``+++`` lines, or a JSON object (Hugo). Lists, as ``[a, b]`` or as ``- a``
     lines, become comma-separated values.
     """
     match = FRONT_MATTER.match(text)
     if match is None:
-        return {}, text
+        return _from_json(text)
     stated = _from_toml(match[2]) if match[1] == "+++" else _from_lines(match[2])
     return stated, text[match.end() :]
 
 
+def _from_json(text: str) -> tuple[dict[str, str], str]:
+    if not _OBJECT.match(text):
+        return {}, text
+    try:
+        stated, end = json.JSONDecoder().raw_decode(text)
+    except (ValueError, RecursionError):
+        return {}, text
+    return (_as_text(stated), text[end:]) if text[end:].startswith("\n") else ({}, text)
+
+
 def _from_toml(written: str) -> dict[str, str]:
     try:
-        stated = tomllib.loads(written)
+        return _as_text(tomllib.loads(written))
     except tomllib.TOMLDecodeError:
         return {}
+
+
+def _as_text(stated: dict[str, Any]) -> dict[str, str]:
     return {
         _spelt(key): ", ".join(map(str, value)) if isinstance(value, list) else str(value)
         for key, value in stated.items()

@@ -14,6 +14,7 @@ from articles.extract.distill import front_matter
 from articles.extract.inline import absolute_url
 from articles.extract.licence import licence_of
 from articles.extract.linked_data import linked_article, name_in, urls_in
+from articles.extract.page_data import page_data
 from articles.extract.tree import text_of
 from articles.extract.values import bare, first, metas_of, plain
 
@@ -33,6 +34,8 @@ class Metadata:
     language: str = ""
     licence: str = ""
     licence_url: str = ""
+    # JSON that the page is drawn from (articles.extract.page_data).
+    data: list[str] = field(default_factory=list)
     bodies: list[str] = field(default_factory=list)
     images: list[str] = field(default_factory=list)
 
@@ -49,10 +52,11 @@ def read_metadata(root: etree._Element, *, url: str) -> Metadata:
     found.published = _published(root, metas, linked) or next(dates_shown(root, found.url, url), None)
     found.language = _language(root, metas, linked)
     found.licence, found.licence_url = licence_of(root, metas, linked, url=url)
-    body = linked.get("articleBody")
     # What a publisher keeps for those who pay is not taken from where machines find it.
-    if isinstance(body, str) and str(linked.get("isAccessibleForFree", True)).lower() != "false":
-        found.bodies.append(body)
+    if str(linked.get("isAccessibleForFree", True)).lower() != "false":
+        body = linked.get("articleBody")
+        found.bodies += [body] if isinstance(body, str) else []
+        found.data = page_data(root)
     found.images = (
         metas.get("og:image", [])[:3] + metas.get("twitter:image", [])[:1] + urls_in(linked.get("image"))
     )

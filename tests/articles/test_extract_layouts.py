@@ -1,5 +1,6 @@
 """Pages as publishing systems write them: each layout in small, with what has to come out."""
 
+import json
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -210,6 +211,18 @@ def test_a_page_drawn_by_script_is_read_from_what_it_states_unless_that_is_for_t
     body = '<div id="app"></div><p>Loading</p>'
     assert blocks_of(body, head("true")) == ["A", "B", "C"]
     assert blocks_of(body, head("false")) == ["paragraph Loading"]
+
+    def drawn(free: str) -> str:
+        post = json.dumps(
+            {"post": {"html": f"<p>{A}</p><ul><li>One</li></ul><p>{B}</p><p>{C}</p>"}, "more": [1, "<p>x<p>"]}
+        )
+        said = f'<script type="application/ld+json">{{"@type": "Article", "isAccessibleForFree": {free}}}</script>'
+        return f'{said}<script id="__NEXT_DATA__" type="application/json">{post.replace("<", chr(92) + "u003c")}</script>'
+
+    assert blocks_of(body + drawn("true")) == ["A", "list_item One", "B", "C"]
+    assert blocks_of(body + drawn("false")) == ["paragraph Loading"]
+    assert blocks_of(f"<article><p>{A}</p><p>{B}</p><p>{C}</p></article>{drawn('true')}") == ["A", "B", "C"]
+    assert blocks_of(body + '<script type="application/json">{"broken"</script>') == ["paragraph Loading"]
 
 
 def test_a_listing_or_picture_in_a_list_item_does_not_end_the_list_and_quotations_stay_apart() -> None:

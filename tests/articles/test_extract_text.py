@@ -236,3 +236,16 @@ def test_one_broken_byte_does_not_turn_a_page_without_a_label_into_mojibake() ->
 def test_what_a_database_refuses_is_removed() -> None:
     (block,) = extract("a\x00b\ud800c\u200bd", content_type="text/plain").blocks
     assert block.text == "abcd"
+
+
+def test_front_matter_may_be_json_and_marked_words_are_words() -> None:
+    front = '{\n  "title": "A model", "author": "Jane Doe",\n  "tags": ["models", "chips"]\n}\n'
+    text = "Some ==marked words== here, `x ==y== z`.\n\nHere too a == b == c, and ==this== as well."
+    article = extract(front + "\n" + text, content_type="text/markdown")
+    assert (article.title, article.author, article.topics) == ("A model", "Jane Doe", ("models", "chips"))
+    assert [block.text for block in article.blocks] == [
+        "Some ==marked words== here, x ==y== z.",  # nothing is taken out of a line with code
+        "Here too a == b == c, and this as well.",
+    ]
+    for written in ('{\n  "a": 1\n', '{\n  "a": 1\n} and text'):
+        assert extract(written, content_type="text/markdown").blocks[0].text.startswith("{")
