@@ -88,12 +88,6 @@ def thread(article: Article) -> QuerySet[Article]:
     return Article.objects.filter(same_story_as=article.same_story_as_id).order_by("created_at", "pk")
 
 
-def are_joined(one: int, other: int) -> bool:
-    """Return whether two articles, by their keys, are in one thread."""
-    heads = list(Article.objects.filter(pk__in=(one, other)).values_list("same_story_as", flat=True))
-    return len(heads) == 2 and heads[0] is not None and heads[0] == heads[1]
-
-
 def note(one: int, other: int, verdict: StoryPair.Verdict, evidence: dict[str, Any]) -> bool:
     """Keep what a machine found of two articles, and join their threads where it is sure.
 
@@ -140,6 +134,9 @@ def _unite(one: int, other: int) -> None:
     heads = {head or pk for pk, head in rows.values_list("pk", "same_story_as")}
     members = Article.objects.filter(Q(pk__in=(one, other)) | Q(same_story_as__in=heads))
     members.update(same_story_as=min(heads))
+    # What was asked about two of them is answered.
+    asked = StoryPair.objects.proposed().filter(first__same_story_as=min(heads))
+    asked.filter(second__same_story_as=min(heads)).update(verdict=StoryPair.Verdict.JOINED)
 
 
 def find_same_story(article: Article) -> int | None:

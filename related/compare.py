@@ -20,7 +20,7 @@ from articles import same_story
 from articles.models import Article, Block, StoryPair
 from articles.same_address import address_key
 from related import evidence
-from related.evidence import Told
+from related.evidence import Common, Told
 from related.find import turn
 from related.models import Original
 
@@ -53,14 +53,23 @@ def _compare(article: Article) -> None:
         seen = [(pk, evidence.common(told, other)) for pk, other in _near(article, told)]
         seen = [(pk, found) for pk, found in seen if found.points >= evidence.PROPOSE]
         seen.sort(key=lambda each: -each[1].points)
-        sure = next((pk for pk, found in seen if found.is_sure), None)
-        asked = 0
-        for pk, found in seen:
-            if pk == sure:
-                same_story.note(article.pk, pk, StoryPair.Verdict.JOINED, found.stored())
-            elif asked < ASKED and not same_story.are_joined(article.pk, pk):
-                asked += same_story.note(article.pk, pk, StoryPair.Verdict.PROPOSED, found.stored())
+        _note(article, seen)
     Article.objects.filter(pk=article.pk).update(to_compare=False)
+
+
+def _note(article: Article, seen: list[tuple[int, Common]]) -> None:
+    """Keep what was found, best first: the surest joins, and of each other thread one is asked about."""
+    rows = Article.objects.filter(pk__in=[article.pk, *(pk for pk, _found in seen)])
+    threads = {pk: head or pk for pk, head in rows.values_list("pk", "same_story_as")}
+    sure = next((pk for pk, found in seen if found.is_sure), None)
+    settled = {threads[article.pk], threads.get(sure or 0)}
+    asked = 0
+    for pk, found in seen:
+        if pk == sure:
+            same_story.note(article.pk, pk, StoryPair.Verdict.JOINED, found.stored())
+        elif asked < ASKED and threads[pk] not in settled:
+            settled.add(threads[pk])
+            asked += same_story.note(article.pk, pk, StoryPair.Verdict.PROPOSED, found.stored())
 
 
 def told_by(article: Article) -> Told | None:

@@ -77,6 +77,20 @@ def test_a_pair_that_is_not_sure_is_put_before_an_editor_and_joins_nothing():
     assert second.same_story_as is None
 
 
+def test_of_a_thread_an_editor_is_asked_about_one_article_and_the_answer_is_for_all(editor: User):
+    first, second, third = store(RAISED, "ledger"), store(RETOLD, "lattice"), store(RELEASED, "wire")
+    tasks.compare_originals()
+    said = verdicts()
+    asked = [pair for pair, verdict in said.items() if verdict == StoryPair.Verdict.PROPOSED]
+    assert len(asked) == 1
+    assert said[first.pk, second.pk] == StoryPair.Verdict.JOINED
+    left = (first.pk + second.pk) - asked[0][0]
+    same_story.note(left, third.pk, StoryPair.Verdict.PROPOSED, {})
+    same_story.decide(third, Article.objects.get(pk=asked[0][0]), is_same=True, by=editor)
+    assert set(Article.objects.values_list("same_story_as", flat=True)) == {first.pk}
+    assert not StoryPair.objects.proposed().exists()
+
+
 def test_an_outlet_does_not_tell_the_same_twice():
     store(RAISED, "ledger")
     store(RETOLD, "ledger")
