@@ -99,18 +99,17 @@ def test_what_somebody_else_saves_appears_in_an_idle_page_and_never_over_what_is
     rows = [desk.locator("section[id^=unit-]").nth(number) for number in (5, 6, 7)]
     ids = [row.get_attribute("id") for row in rows]
     idle, focused, typed = (desk.locator(f"#{name}") for name in ids)
-    other = open_page(f"{path_of(desk)}?rows=all", as_="translator")
-    for name in ids:
-        theirs = other.locator(f"#{name}")
-        theirs.locator("textarea[name=text]").fill(f"翻訳者が保存した文です（{name}）。")
-        theirs.get_by_role("button", name="保存").click()
-        expect(theirs.locator(".state")).to_have_text("編集済み")
-
     focused.locator("textarea[name=text]").focus()
     typed.locator("textarea[name=text]").evaluate(
         "field => { field.value = '打ちかけの文'; field.closest('.row').toggleAttribute('data-unsaved', true) }"
     )
+    other = open_page(f"{path_of(desk)}?rows=all", as_="translator")
     with desk.expect_response("**/findings/?all=1"):
+        for name in ids:
+            theirs = other.locator(f"#{name}")
+            theirs.locator("textarea[name=text]").fill(f"翻訳者が保存した文です（{name}）。")
+            theirs.get_by_role("button", name="保存").click()
+            expect(theirs.locator(".state")).to_have_text("編集済み")
         desk.evaluate("dispatchEvent(new Event('focus'))")  # as when somebody comes back to the tab
     expect(idle.locator("textarea[name=text]")).to_have_value(f"翻訳者が保存した文です（{ids[0]}）。")
     for kept in (focused, typed):

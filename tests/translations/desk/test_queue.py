@@ -369,7 +369,9 @@ def test_the_open_tab_fetches_its_own_lines_and_counts_alone(desk, drafted, edit
     address = unescape(asked[1])
     answer = desk.get(address, headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in answer
-    assert f'id="line-{drafted.pk}"' in answer
+    # With an id, the focus of somebody without a mouse finds its way to what replaces the element.
+    for what in ("choose", "line"):
+        assert f'id="{what}-{drafted.pk}"' in answer
     drafted.hand_back(by=editor, reason="言い方が強すぎます。")
     answer = desk.get(address, headers={"HX-Request": "true"}).content.decode()
     assert f'id="line-{drafted.pk}"' not in answer

@@ -81,7 +81,7 @@ def test_calls_that_are_under_way_count_as_what_they_are_expected_to_cost(
     translation, provider, priced, share, together
 ):
     """Where summary and body fit under a cap only one after the other, they go out so, and nothing is left out."""
-    meet = threading.Barrier(2, timeout=2)
+    meet = threading.Barrier(2, timeout=20 if together else 0.5)
     met = []
 
     def wait_for_the_other(_material, good):
