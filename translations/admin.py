@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.admin import ArticleAdmin
 from articles.models import Article
+from translations.desk import queue
 from translations.knowledge import forbidden, glossary
 from translations.knowledge.entries import GlossaryEntry
 from translations.knowledge.house_style import HouseStyle
@@ -37,6 +38,15 @@ class DeskArticleAdmin(ArticleAdmin):
 
     list_display = (*ArticleAdmin.list_display, "desk")
     actions = ("resummarise",)
+
+    def get_search_results(
+        self, request: HttpRequest, articles: QuerySet[Article], words: str
+    ) -> tuple[QuerySet[Article], bool]:
+        """Return what the queue finds: it knows its way through indexes."""
+        if not words.split():
+            return articles, False
+        found = _found(self, request, Translation.objects.filter(article__in=articles), words)
+        return articles.filter(pk__in=found.values("article")), False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         """Return articles with their translations, which the desk column shows."""
@@ -67,6 +77,17 @@ class DeskArticleAdmin(ArticleAdmin):
         return redirect(f"{reverse('desk:resummary_many')}?{query}")
 
 
+def _found(
+    table: admin.ModelAdmin[Any], request: HttpRequest, among: QuerySet[Translation], words: str
+) -> QuerySet[Translation]:
+    """Return what the queue would find `among` translations; where these are the newest of very many, say so on the page."""
+    found, is_cut = queue.search(among, words.split())
+    if is_cut:
+        message = _("「%(words)s」に当たる記事は多いため、更新の新しい %(most)s 件だけを数え、並べています。")
+        table.message_user(request, message % {"words": words, "most": queue.MOST_FOUND})
+    return found
+
+
 class LookOnly(admin.ModelAdmin[Model]):
     """A table that only the workflow writes."""
 
@@ -91,6 +112,12 @@ class TranslationAdmin(LookOnly):
     list_filter = ("status", "assignee")
     search_fields = ("article__title_en", "article__title_ja")
     list_select_related = ("article", "assignee")
+
+    def get_search_results(
+        self, request: HttpRequest, translations: QuerySet[Any], words: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Return what the queue finds."""
+        return _found(self, request, translations, words) if words.split() else translations, False
 
 
 @admin.register(Run)

@@ -253,13 +253,13 @@ def approved_rows() -> list[ApprovedRow]:
 
 def proposals() -> list[Proposal]:
     """Return what recurs and is neither in the glossary nor decided on. Costs three queries."""
+    habits = recurring(approved_rows())
     decided = set(TermDecision.objects.values_list("source", "replaced", "rendering"))
-    known = {
-        (entry.source.casefold(), entry.target): set(entry.forbidden) for entry in GlossaryEntry.objects.all()
-    }
+    entries = GlossaryEntry.objects.filter(target__in={habit.rendering for habit in habits})
+    known = {(entry.source.casefold(), entry.target): set(entry.forbidden) for entry in entries}
     return [
         found
-        for found in recurring(approved_rows())
+        for found in habits
         if (found.source, found.replaced, found.rendering) not in decided
         and found.replaced not in known.get((found.source.casefold(), found.rendering), set())
     ]

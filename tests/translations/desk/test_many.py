@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from articles import ingest
 from articles.models import Article
+from translations.desk import queue
 from translations.drafting import draft
 from translations.runs import Candidate, Run
 from translations.segment import open_translation
@@ -47,6 +48,31 @@ def test_the_list_leads_to_the_desk_and_asks_for_parts_and_an_instruction(desk, 
     assert "Story 2" in page
     assert 'name="parts"' in page
     assert 'name="instruction"' in page
+
+
+@pytest.mark.parametrize("table", ["articles/article", "translations/translation"])
+def test_a_search_in_the_tables_finds_what_the_queue_finds(client, admin, two, table):
+    client.force_login(admin)
+    address = f"/admin/{table}/"
+    two[0].translations.get().parts.filter(name="title").update(text="最初の話")
+    for words, found in (
+        ("story 1", [1]),
+        ("最初", [1]),
+        ("begins STORY", []),
+        ("story", [1, 2]),
+        (" ", [1, 2]),
+    ):
+        page = client.get(address, {"q": words}).content.decode()
+        assert [n for n in (1, 2) if f"Story {n}" in page] == found, words
+
+
+def test_a_search_in_the_tables_says_that_it_shows_the_newest_only(client, admin, two, monkeypatch):
+    monkeypatch.setattr(queue, "MOST_FOUND", 1)
+    client.force_login(admin)
+    for table in ("articles/article", "translations/translation"):
+        page = client.get(f"/admin/{table}/", {"q": "story"}).content.decode()
+        assert "更新の新しい 1 件だけ" in page
+        assert [n for n in (1, 2) if f"Story {n}" in page] == [2]
 
 
 def test_one_job_an_article_is_started_and_shown_until_it_is_done(desk, two, provider):
