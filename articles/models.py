@@ -228,6 +228,14 @@ class Article(models.Model):
                 condition=models.Q(published_at_ja__isnull=False, rights_withheld=False),
                 name="article_sitemap_ja",
             ),
+            # The read API: what was published anew since a moment.
+            models.Index(
+                fields=["-updated_at_ja"],
+                condition=models.Q(
+                    published_at_ja__isnull=False, rights_withheld=False, updated_at_ja__isnull=False
+                ),
+                name="article_updated_ja",
+            ),
             # The list in the admin.
             models.Index(fields=["-created_at", "-id"], name="article_newest"),
             models.Index(fields=["id"], condition=models.Q(to_compare=True), name="article_to_compare"),

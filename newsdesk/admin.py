@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from articles.pages import KeyedPages
 from newsdesk.guard import OwnPasswordForm
 from newsdesk.models import AuditEntry, Delivery, ReaderReport, Webhook
 
@@ -32,6 +33,7 @@ class ReaderReportAdmin(admin.ModelAdmin[ReaderReport]):
     list_display = ["created_at", "article", "kind", "message", "anchor", "is_settled"]
     list_display_links = ["message"]
     list_editable = ["is_settled"]
+    paginator = KeyedPages
     list_filter = ["is_settled", "kind"]
     search_fields = ["message", "passage", "article__title_ja"]
     readonly_fields = ["created_at", "place", "edition_number", "kind", "passage", "message"]
@@ -65,6 +67,7 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
     """What was sent and what waits, to look at."""
 
     list_display = ["created_at", "webhook", "payload", "state", "attempts", "next_try_at", "last_error"]
+    paginator = KeyedPages
     list_filter = ["state", "webhook"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -80,6 +83,7 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
 class AuditEntryAdmin(admin.ModelAdmin[AuditEntry]):
     """What was done and by whom, to look at. It is written by triggers (newsdesk.audit)."""
 
+    paginator = KeyedPages
     list_display = ["position", "said"]
     search_fields = ["entry"]
     fields = ["position", "entry", "digest"]

@@ -267,6 +267,8 @@ class ReaderReport(models.Model):
         indexes: ClassVar = [
             # How many reports came lately, from one sender and from all.
             models.Index(fields=["-created_at", "sender"], name="report_lately"),
+            # The list in the admin.
+            models.Index(fields=["is_settled", "-created_at", "-id"], name="report_unsettled_first"),
         ]
 
     def __str__(self) -> str:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.admin import ArticleAdmin
 from articles.models import Article
+from articles.pages import KeyedPages
 from translations.desk import queue
 from translations.knowledge import forbidden, glossary
 from translations.knowledge.entries import GlossaryEntry
@@ -90,6 +91,8 @@ def _found(
 
 class LookOnly(admin.ModelAdmin[Model]):
     """A table that only the workflow writes."""
+
+    paginator = KeyedPages
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Return False."""

@@ -498,6 +498,10 @@ class Event(models.Model):
         indexes: ClassVar = [
             # History of one unit or part.
             models.Index(fields=["translation", "subject", "-id"], name="event_history"),
+            # What was published and withdrawn lately, for those who are told of it.
+            models.Index(
+                fields=["created_at"], condition=Q(verb__in=["published", "unpublished"]), name="event_public"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import connection
 from django.db.models import Max
-from django.db.models.functions import TruncMonth
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -38,6 +37,15 @@ SELECT file, changed FROM generate_series(
     WHERE id / %(size)s = file AND published_at_ja IS NOT NULL AND NOT rights_withheld
     ORDER BY changed DESC LIMIT 1
 ) newest ORDER BY file
+"""
+# For each month with something to read, one look at the index for its last publication.
+_MONTHS = """
+SELECT month, (
+    SELECT max(published_at_ja) FROM articles_article
+    WHERE published_at_ja >= month::timestamp AT TIME ZONE %(zone)s
+      AND published_at_ja < (month + interval '1 month') AT TIME ZONE %(zone)s
+      AND published_at_ja IS NOT NULL AND NOT rights_withheld
+) FROM newsdesk_storycount WHERE month IS NOT NULL GROUP BY month HAVING sum(stories) > 0 ORDER BY month DESC
 """
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
@@ -148,9 +156,9 @@ def _pages() -> HttpResponse:
             at=Max("articles__published_at_ja")
         )
         rows += [(_address(name, slug), at) for slug, at in found.order_by("slug").values_list("slug", "at")]
-    months = public.annotate(month=TruncMonth("published_at_ja")).values_list("month").order_by("-month")
-    for month, at in months.annotate(Max("published_at_ja")):
-        rows.append((_address("month", month.year, month.month), at))
+    with connection.cursor() as cursor:
+        cursor.execute(_MONTHS, {"zone": settings.TIME_ZONE})
+        rows += [(_address("month", month.year, month.month), at) for month, at in cursor]
     return _urlset(rows)
 
 

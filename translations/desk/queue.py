@@ -118,14 +118,23 @@ def search(translations: QuerySet[Translation], words: Sequence[str]) -> tuple[Q
     """Return those that have every word in a title, the address, the author or the source; and whether there are more.
 
     Never more than the newest MOST_FOUND. They are looked for among the newest first: a frequent word shows itself there,
-    sooner than an index could name all that have it. Costs two queries.
+    sooner than an index could name all that have it. Costs two queries, and one for each word of several.
     """
     newest = translations.order_by("-changed_at", "-pk")
     among = Translation.objects.filter(pk__in=newest.values("pk")[:LOOKED_AT]).order_by("-changed_at", "-pk")
     found = _keys(among.filter(*map(_has, words)))
     if len(found) <= MOST_FOUND:
-        found = _keys(newest.filter(*(Q(pk__in=_indexed(word)) for word in words)))
+        found = _keys(_having(newest, words))
     return translations.filter(pk__in=found[:MOST_FOUND]), len(found) > MOST_FOUND
+
+
+def _having(translations: QuerySet[Translation], words: Sequence[str]) -> QuerySet[Translation]:
+    """Return those that have every word: where one of several is rare, the others are looked for in what has it."""
+    for word in words if len(words) > 1 else ():
+        few = [row["pk"] for row in _indexed(word)[: LOOKED_AT + 1]]
+        if len(few) <= LOOKED_AT:
+            return translations.filter(pk__in=few).filter(*(_has(other) for other in words if other != word))
+    return translations.filter(*(Q(pk__in=_indexed(word)) for word in words))
 
 
 def _keys(translations: QuerySet[Translation]) -> list[int]:
@@ -157,6 +166,7 @@ def _indexed(word: str) -> QuerySet[Any]:
     return found.values("pk").union(
         of_source.values("pk"),
         titles.filter(text__icontains=word, letters__contains=letters).values("translation"),
+        all=True,  # not sorted: who wants a few takes the first
     )
 
 

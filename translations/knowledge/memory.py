@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import TrigramSimilarity
 from django.db import connection, models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -20,9 +19,13 @@ from translations.models import TARGET_LANGUAGE, Unit
 # A remembered pair this much alike is shown to a model (and an editor) as an example. Trigram similarity.
 EXAMPLE_SIMILARITY = 0.55
 EXAMPLES_A_CHUNK = 3
-# Beside a row: from where translators' tools begin to call a remembered sentence a match.
+# Beside a row: from where translators' tools begin to call a remembered sentence a match, and the trigram similarity that
+# such sentences have.
 ALIKE_PERCENT = 70
+ALIKE_SIMILARITY = 0.35
 ALIKE_SHOWN = 3
+# For each text: where more are as much alike (tables of figures, release notes), one is as good an example as another.
+LOOKED_AT = 1_000
 
 
 class Memory(models.Model):
@@ -45,6 +48,8 @@ class Memory(models.Model):
         indexes: ClassVar = [
             # examples(): remembered sources that are like a new one.
             GinIndex(fields=["source"], opclasses=["gin_trgm_ops"], name="memory_source_trigrams"),
+            # The list in the admin.
+            models.Index(fields=["-saved_at", "-id"], name="memory_newest"),
         ]
 
     def __str__(self) -> str:
@@ -68,30 +73,46 @@ def examples(sources: Iterable[str], *, language: str = TARGET_LANGUAGE) -> dict
 
     Sources with none are not in it. Costs one query, whose time grows with the number of sources.
     """
-    wanted = list(dict.fromkeys(sources))
     found: dict[str, list[tuple[str, str]]] = {}
-    if not wanted:
-        return found
+    hashes = {source: hash_of(source) for source in sources}
+    for text, source, target, _saved_at in _nearest(
+        hashes, language=language, similarity=EXAMPLE_SIMILARITY, most=EXAMPLES_A_CHUNK
+    ):
+        found.setdefault(text, []).append((source, target))
+    return found
+
+
+def _nearest(
+    hashes: Mapping[str, str], *, language: str, similarity: float, most: int, apart_from: int = 0
+) -> list[tuple[str, str, str, datetime]]:
+    """Return (text, source, target, saved at) of the remembered pairs most like each text, best first.
+
+    What has the text's hash, and what the unit `apart_from` left, is left out. Costs one query.
+    """
+    if not hashes:
+        return []
     with connection.cursor() as cursor:
         cursor.execute(
             # In one message to the server, and so for this question alone: what is less alike is not read.
             """
             SET LOCAL pg_trgm.similarity_threshold = %s;
-            SELECT wanted.text, alike.source, alike.target
+            SELECT wanted.text, alike.source, alike.target, alike.saved_at
             FROM unnest(%s::text[], %s::text[]) AS wanted (text, hash)
             CROSS JOIN LATERAL (
-                SELECT source, target, similarity(source, wanted.text) AS likeness
-                FROM translations_memory
-                WHERE language = %s AND source %% wanted.text AND source_hash <> wanted.hash
+                SELECT *, similarity(source, wanted.text) AS likeness
+                FROM (
+                    SELECT source, target, saved_at FROM translations_memory
+                    WHERE language = %s AND source %% wanted.text
+                        AND source_hash <> wanted.hash AND unit_id IS DISTINCT FROM %s
+                    LIMIT %s
+                ) AS near
                 ORDER BY likeness DESC LIMIT %s
             ) AS alike
             """,
-            [EXAMPLE_SIMILARITY, wanted, [hash_of(text) for text in wanted], language, EXAMPLES_A_CHUNK],
+            [similarity, [*hashes], [*hashes.values()], language, apart_from, LOOKED_AT, most],
         )
         cursor.nextset()
-        for text, source, target in cursor.fetchall():
-            found.setdefault(text, []).append((source, target))
-    return found
+        return cursor.fetchall()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +132,16 @@ def alike(source: str, *, apart_from: Unit | None, language: str = TARGET_LANGUA
     """
     if not source.strip():
         return []
-    near = Memory.objects.filter(language=language, source__trigram_similar=source)
-    if apart_from is not None:
-        near = near.exclude(unit=apart_from)
-    rows = near.annotate(likeness=TrigramSimilarity("source", source)).order_by("-likeness")[:ALIKE_SHOWN]
-    found = [Alike(row.source, row.target, row.saved_at, int(fuzz.ratio(row.source, source))) for row in rows]
+    rows = _nearest(
+        {source: ""},
+        language=language,
+        similarity=ALIKE_SIMILARITY,
+        most=ALIKE_SHOWN,
+        apart_from=apart_from.pk if apart_from else 0,
+    )
+    found = [
+        Alike(near, target, saved_at, int(fuzz.ratio(near, source))) for _text, near, target, saved_at in rows
+    ]
     return sorted((pair for pair in found if pair.percent >= ALIKE_PERCENT), key=lambda pair: -pair.percent)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from xml.sax.saxutils import escape
 
 import defusedxml.ElementTree
@@ -16,21 +16,21 @@ class TmxRefused(ValueError):
     """A file that is no TMX we can read; the message says why."""
 
 
-def write(pairs: Iterable[tuple[str, str]], *, source_language: str = "en", language: str = "ja") -> str:
-    """Return a TMX document of (source, target) pairs; numbered tags stay text, so that they come back."""
-    lines = [
-        '<?xml version="1.0" encoding="UTF-8"?>',
-        '<tmx version="1.4">',
+def write(
+    pairs: Iterable[tuple[str, str]], *, source_language: str = "en", language: str = "ja"
+) -> Iterator[str]:
+    """Yield the lines of a TMX document of (source, target) pairs; numbered tags stay text, so that they come back."""
+    yield '<?xml version="1.0" encoding="UTF-8"?>\n<tmx version="1.4">\n'
+    yield (
         f'<header creationtool="newsdesk" creationtoolversion="1" datatype="plaintext" segtype="block" '
-        f'adminlang="ja" srclang="{source_language}" o-tmf="newsdesk"/>',
-        "<body>",
-    ]
+        f'adminlang="ja" srclang="{source_language}" o-tmf="newsdesk"/>\n<body>\n'
+    )
     for source, target in pairs:
-        lines.append(
+        yield (
             f'<tu><tuv xml:lang="{source_language}"><seg>{escape(source)}</seg></tuv>'
-            f'<tuv xml:lang="{language}"><seg>{escape(target)}</seg></tuv></tu>'
+            f'<tuv xml:lang="{language}"><seg>{escape(target)}</seg></tuv></tu>\n'
         )
-    return "\n".join([*lines, "</body>", "</tmx>", ""])
+    yield "</body>\n</tmx>\n"
 
 
 def read(content: bytes, *, source_language: str = "en", language: str = "ja") -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from django.contrib import admin, messages
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -136,10 +136,10 @@ def export_glossary(request: DeskRequest) -> HttpResponse:
 
 
 @require_safe
-def export_memory(request: DeskRequest) -> HttpResponse:
-    """Return the translation memory as TMX."""
+def export_memory(request: DeskRequest) -> StreamingHttpResponse:
+    """Return the translation memory as TMX, sent while it is read: it grows with every story."""
     pairs = Memory.objects.order_by("pk").values_list("source", "target")
-    return HttpResponse(
+    return StreamingHttpResponse(
         tmx.write(pairs.iterator()),
         content_type="application/xml; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="memory.tmx"'},

@@ -23,11 +23,13 @@ class Command(DeskCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["action"] == "export":
             pairs = list(Memory.objects.order_by("pk").values_list("source", "target"))
-            text = tmx.write(pairs)
+            lines = tmx.write(pairs)
             if options["file"] == "-":
-                self.stdout.write(text, ending="")
+                for line in lines:
+                    self.stdout.write(line, ending="")
                 return
-            Path(options["file"]).write_text(text)
+            with Path(options["file"]).open("w") as file:
+                file.writelines(lines)
             self.print_result({"exported": len(pairs)}, as_json=options["json"])
             return
         try:

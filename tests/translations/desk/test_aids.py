@@ -69,6 +69,14 @@ def test_a_sentence_like_it_comes_with_percent_and_what_differs(desk, unit):
     assert "<b>95%</b>" in page or "<b>96%</b>" in page
 
 
+def test_of_very_many_sentences_like_it_some_are_looked_at(desk, unit, monkeypatch):
+    monkeypatch.setattr(memory, "LOOKED_AT", 4)
+    numbers = ["three", "four", "five", "six", "seven", "eight"]
+    memory.remember((None, SOURCE.replace("two", number), f"{number}の訳。") for number in numbers)
+    page = aids(desk, unit)
+    assert sum(f"{number}の訳。" in page for number in numbers) == memory.ALIKE_SHOWN
+
+
 def test_the_same_sentence_of_another_article_is_a_hundred_percent(desk, unit):
     memory.remember([(None, SOURCE, "同じ文の訳。")])
     assert "<b>100%</b>" in aids(desk, unit)

@@ -69,7 +69,7 @@ def test_a_glossary_that_changed_since_the_preview_is_shown_again(desk):
 
 def test_a_memory_goes_out_and_comes_in_as_tmx(desk, client, editor):
     memory.remember([(None, "It <b1>works</b1>.", "<b1>動きます</b1>。\n次の行。")])
-    written = desk.get(f"{FILES}memory.tmx").content.decode()
+    written = desk.get(f"{FILES}memory.tmx").getvalue().decode()
     Memory.objects.all().delete()
     accept(desk, offer(desk, written, "memory"))
     assert Memory.objects.get().target == "<b1>動きます</b1>。\n次の行。"

@@ -6,7 +6,9 @@ import pytest
 from django.urls import reverse
 
 from articles import ingest
-from articles.models import Article
+from articles.models import Article, FeedEntry, Source, Topic
+from related.models import RelatedLink
+from translations.admin import DeskArticleAdmin
 from translations.desk import queue
 from translations.drafting import draft
 from translations.runs import Candidate, Run
@@ -73,6 +75,51 @@ def test_a_search_in_the_tables_says_that_it_shows_the_newest_only(client, admin
         page = client.get(f"/admin/{table}/", {"q": "story"}).content.decode()
         assert "更新の新しい 1 件だけ" in page
         assert [n for n in (1, 2) if f"Story {n}" in page] == [2]
+
+
+def test_every_page_of_a_table_is_reached_and_keeps_its_order(client, admin, two, monkeypatch):
+    monkeypatch.setattr(DeskArticleAdmin, "list_per_page", 1)
+    client.force_login(admin)
+    pages = [client.get(LIST, {"p": n}).content.decode() for n in (1, 2)]
+    assert ["Story 2" in pages[0], "Story 1" in pages[0]] == [True, False]
+    assert ["Story 2" in pages[1], "Story 1" in pages[1]] == [False, True]
+
+
+def test_the_list_shows_the_articles_of_one_topic(client, admin, two):
+    client.force_login(admin)
+    topic = Topic.objects.create(slug="models", name_ja="モデル")
+    two[0].topics.add(topic, Topic.objects.create(slug="maps", name_ja="地図"))
+    page = client.get(LIST, {"topic": topic.pk}).content.decode()
+    assert [n for n in (1, 2) if f"Story {n}" in page] == [1]
+    assert client.get(LIST, {"topic": "x"}).status_code == 200
+
+
+def test_who_deletes_is_told_how_much_goes_along_and_what_is_in_the_way(client, admin, two):
+    client.force_login(admin)
+    topic = Topic.objects.create(slug="models", name_ja="モデル")
+    source = Source.objects.create(slug="wire", name="Wire")
+    FeedEntry.objects.create(source=source, key="x", title="An entry", content_hash="x")
+    for article in two:
+        article.topics.add(topic)
+    page = client.get(f"/admin/articles/source/{source.pk}/delete/").content.decode()
+    assert "フィードの記事: 1" in page
+    Article.objects.update(source=source)
+    for kind, row in (("topic", topic), ("source", source)):
+        page = client.get(f"/admin/articles/{kind}/{row.pk}/delete/").content.decode()
+        assert ": 2" in page, kind
+        assert "Story 1" not in page, kind
+        client.post(f"/admin/articles/{kind}/{row.pk}/delete/", {"post": "yes"})
+    assert not Topic.objects.exists()
+    assert Source.objects.get() == source
+    assert Article.objects.count() == 2
+
+
+def test_related_links_are_found_by_either_article(client, admin, two):
+    client.force_login(admin)
+    RelatedLink.objects.create(article=two[0], neighbour=two[1], reason="続報")
+    for words, found in (("story 1", 1), ("story 2", 1), ("story 3", 0), ("", 1)):
+        page = client.get("/admin/related/relatedlink/", {"q": words}).content.decode()
+        assert page.count("続報") == found, words
 
 
 def test_one_job_an_article_is_started_and_shown_until_it_is_done(desk, two, provider):
