@@ -136,7 +136,8 @@ def stories(
         changed = Q(published_at_ja__gte=changed_since) | Q(updated_at_ja__gte=changed_since)
         public = public.filter(changed)
     start = (page - 1) * STORIES_A_PAGE
-    keys = public.values("pk")[start : start + STORIES_A_PAGE + 1]  # stories on earlier pages are not read
+    # Stories on earlier pages are not read.
+    keys = list(public.values_list("pk", flat=True)[start : start + STORIES_A_PAGE + 1])
     rows = list(listed().filter(pk__in=keys))
     return {
         "page": page,

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -43,6 +44,7 @@ class Use:
 
 
 @require_safe
+@transaction.atomic  # outside of one PostgreSQL finds every row before it gives the first: a frequent word has enough soon
 def page(request: DeskRequest) -> HttpResponse:
     """Show what recurs in the editors' changes, and with `?q=` how that term is rendered everywhere."""
     asked = " ".join(request.GET.get("q", "").split())[:200]

@@ -7,12 +7,16 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("translations", "0023_index_statuses"),
+        ("translations", "0025_index_memory_by_time"),
     ]
 
     operations = [
         AddIndexConcurrently(
-            model_name="memory",
-            index=models.Index(fields=["-saved_at", "-id"], name="memory_newest"),
+            model_name="event",
+            index=models.Index(
+                fields=["created_at"],
+                condition=models.Q(("verb__in", ["published", "unpublished"])),
+                name="event_public",
+            ),
         ),
     ]

@@ -7,16 +7,12 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("translations", "0024_index_memory_by_time"),
+        ("translations", "0024_pace_calls_to_a_provider"),
     ]
 
     operations = [
         AddIndexConcurrently(
-            model_name="event",
-            index=models.Index(
-                fields=["created_at"],
-                condition=models.Q(("verb__in", ["published", "unpublished"])),
-                name="event_public",
-            ),
+            model_name="memory",
+            index=models.Index(fields=["-saved_at", "-id"], name="memory_newest"),
         ),
     ]
