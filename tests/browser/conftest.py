@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, StorageS
 
 from newsdesk import data_folder
 from newsdesk.rehearsal.load import DEMO_LOGINS
+from tests.articles.origin import Origin, running_origin
 from tests.browser.chromium import launch_options
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -37,11 +38,18 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="package")
-def site() -> Iterator[str]:
+def publisher() -> Iterator[Origin]:
+    """A publisher on this machine, whose pages the demo may fetch."""
+    with running_origin() as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def site(publisher) -> Iterator[str]:
     """Run `manage.py demo` for the tests of this folder; the value is its address."""
     port = _free_port()
     with tempfile.TemporaryDirectory(prefix="newsdesk-browser-", ignore_cleanup_errors=True) as folder:
-        environment = os.environ | {"NEWSDESK_DATA": folder}
+        environment = os.environ | {"NEWSDESK_DATA": folder, "FETCH_ALLOW": f"127.0.0.1:{publisher.port}"}
         for name in ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "PYTHONUNBUFFERED"):
             environment.pop(name, None)
         demo = subprocess.Popen(

@@ -159,7 +159,8 @@ def from_reader(
 ) -> None:
     """Put a reader's report beside the row of the source block at `position`, once a `reference`.
 
-    Without such a row it stands at the headline. Whoever looks after the article is told.
+    Without such a row it stands at the headline. Whoever looks after the article is told, and who
+    published it.
     """
     unit = None
     if position is not None:
@@ -173,9 +174,9 @@ def from_reader(
             defaults={"translation": translation, "unit": unit, "part": part, "text": text, "label": label},
         )
         if is_new:
-            notices.tell(
-                [translation.assignee], Notice.Kind.REPORT, translation, place=comment.place, text=text
-            )
+            edition = translation.current_edition
+            people = [translation.assignee, edition.published_by if edition else None]
+            notices.tell(people, Notice.Kind.REPORT, translation, place=comment.place, text=text)
 
 
 def open_threads(translation: Translation) -> models.QuerySet[Comment]:

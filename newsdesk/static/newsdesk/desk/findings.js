@@ -2,7 +2,7 @@
 
 import { isComposing } from "./composing.js";
 import { say, words } from "./note.js";
-import { rowOf, sheet } from "./rows.js";
+import { rowOf, sheet, withPlace } from "./rows.js";
 import { currentRow, go } from "./walk.js";
 
 let shown = null; // id of the finding that was gone to last
@@ -24,7 +24,7 @@ async function showFindings(address) {
   const headers = { "HX-Request": "true", "HX-Current-URL": location.href };
   const answer = await fetch(address, { headers }).catch(() => null); // offline: the next save asks again
   const told = { target: document.body, requestConfig: { elt: document.body } }; // as of a request of htmx's own
-  if (answer?.ok) htmx.swap("body", await answer.text(), { swapStyle: "none" }, { eventInfo: told });
+  if (answer?.ok) htmx.swap("body", withPlace(await answer.text()), { swapStyle: "none" }, { eventInfo: told });
 }
 
 export function goToFinding(step) {

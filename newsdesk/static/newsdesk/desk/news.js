@@ -1,6 +1,6 @@
 // What others did to the article while it is open here: rows arrive with a poll, never over a text being typed.
 
-import { formOf, fieldsOf, rowOf, rows, versionOf } from "./rows.js";
+import { formOf, fieldsOf, rowOf, rows, versionOf, withPlace } from "./rows.js";
 import { save } from "./saving.js";
 import { isUnsaved } from "./unsaved.js";
 
@@ -19,6 +19,10 @@ document.addEventListener("htmx:afterRequest", (event) => {
   renewed.add(row.id);
   const fresh = document.getElementById(row.id);
   if (fresh && fresh !== row) missed.delete(row.id);
+});
+
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.requestConfig.elt.matches(".presence, #desk-run")) detail.serverResponse = withPlace(detail.serverResponse);
 });
 
 document.addEventListener("htmx:oobBeforeSwap", (event) => {

@@ -9,3 +9,12 @@ export const versionOf = (row) => formOf(row).elements.version;
 export const textOf = (row) => JSON.stringify(fieldsOf(row).map((field) => field.value));
 // Buttons that stand beside the row's form belong to it too: the fixes of findings.
 export const belongs = (row, element) => formOf(row).contains(element) || element.form === formOf(row);
+
+// What of an answer has its place here: rows that others made stand here once the page is loaded anew (#regrouped).
+export function withPlace(answer) {
+  const { body } = new DOMParser().parseFromString(answer, "text/html");
+  for (const piece of [...body.children]) {
+    if (piece.hasAttribute("hx-swap-oob") && !document.getElementById(piece.id)) piece.remove();
+  }
+  return body.innerHTML;
+}
