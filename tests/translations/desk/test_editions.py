@@ -61,6 +61,18 @@ def test_what_was_added_or_taken_out_stands_where_it_stood(twice):
     assert [(c.new, c.old) for c in editions.changes(less, full)] == [(c.old, c.new) for c in gone]
 
 
+def test_a_paragraph_that_only_moved_down_has_not_changed(twice):
+    before = edition(2).content
+    first, *rest = before["body"]
+    moved = [piece | {"anchor": f"p{10 + number}"} for number, piece in enumerate(rest)]
+    added = first | {"block": 0, "target": ["<p>原文に加わった段落です。</p>"]}
+    (change,) = editions.changes(before, before | {"body": [first, added, *moved]})
+    assert (change.old, change.new) == ("", "原文に加わった段落です。")
+    # Editions from before blocks were named in them are compared by their places.
+    unnamed = [{name: piece[name] for name in piece if name != "block"} for piece in before["body"]]
+    assert editions.changes(before | {"body": unnamed}, before) == []
+
+
 def test_markup_of_a_text_is_not_shown_as_text(twice):
     before = edition(1).content
     body = [before["body"][0] | {"target": ["<b>太字</b> &amp; 記号"]}, *before["body"][1:]]
