@@ -12,7 +12,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -42,6 +42,8 @@ class Run(models.Model):
     ACTIVE: ClassVar = (State.QUEUED, State.RUNNING)
     LEASE: ClassVar = timedelta(seconds=60)
     MAX_ATTEMPTS: ClassVar = 5
+    # So often a run may take its worker's process with it: one that always does so costs everybody's places.
+    MAX_DEATHS: ClassVar = 3
 
     translation = models.ForeignKey(Translation, models.CASCADE, related_name="runs")
     kind = models.CharField(max_length=20, choices=Kind)
@@ -57,6 +59,7 @@ class Run(models.Model):
 
     state = models.CharField(max_length=20, choices=State, default=State.QUEUED)
     attempt = models.PositiveSmallIntegerField(default=0)
+    deaths = models.PositiveSmallIntegerField(default=0, db_default=0)
     # Bumped by every claim; a worker that lost its lease writes under an old fence and is refused.
     fence = models.PositiveIntegerField(default=0)
     lease_until = models.DateTimeField(null=True, blank=True)
@@ -94,10 +97,17 @@ class Run(models.Model):
 
     @classmethod
     def due(cls) -> Q:
-        """Return the condition for rows that a worker may claim now."""
+        """Return the condition for rows that a worker may claim now.
+
+        What lost one worker is taken over at once, as after any lost machine. What lost more waits for another lease:
+        a process that hangs is ended only then (watchdog), and a second one beside it would hang as well.
+        """
         # The database's clock: two workers whose own clocks differ must not take each other's runs.
-        return Q(state=cls.State.QUEUED, next_at__lte=Now()) | Q(
-            state=cls.State.RUNNING, lease_until__lt=Now()
+        left = Q(state=cls.State.RUNNING)
+        return (
+            Q(state=cls.State.QUEUED, next_at__lte=Now())
+            | (left & Q(deaths=0, lease_until__lt=Now()))
+            | (left & Q(lease_until__lt=Now() - cls.LEASE))
         )
 
     @classmethod
@@ -125,6 +135,7 @@ class Run(models.Model):
             claimed = cls.objects.filter(cls.due(), pk=pk).update(
                 state=cls.State.RUNNING,
                 attempt=F("attempt") + 1,
+                deaths=F("deaths") + Case(When(state=cls.State.RUNNING, then=1), default=0),
                 fence=F("fence") + 1,
                 lease_until=Now() + cls.LEASE,
                 started_at=models.functions.Coalesce("started_at", Now()),

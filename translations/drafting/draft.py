@@ -238,8 +238,8 @@ def work(run_pk: int) -> bool:
     if run is None:
         return False
     logger.info("run claimed", extra={"run": run.pk, "attempt": run.attempt, "fence": run.fence})
-    if run.attempt > Run.MAX_ATTEMPTS:
-        message = told(gettext_noop("%(count)s回試しましたが終わりませんでした。"), count=Run.MAX_ATTEMPTS)
+    if run.attempt > Run.MAX_ATTEMPTS or run.deaths >= Run.MAX_DEATHS:
+        message = told(gettext_noop("%(count)s回試しましたが終わりませんでした。"), count=run.attempt - 1)
         message += run.last_error
         _end(run, Run.State.FAILED, run.error_class or Call.Outcome.TIMEOUT, message)
         return True

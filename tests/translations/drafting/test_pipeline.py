@@ -26,17 +26,41 @@ def worked(run: Run) -> Run:
     return run
 
 
-def test_a_run_that_kills_its_worker_each_time_fails_after_five_and_says_so(translation, provider):
+def lose_the_worker(run: Run, *, leases: float) -> None:
+    """Let the lease be over for as long as this."""
+    Run.objects.filter(pk=run.pk).update(lease_until=timezone.now() - leases * Run.LEASE)
+
+
+def test_a_run_that_kills_its_worker_each_time_fails_after_three_and_says_so(translation, provider):
     run = draft.request_draft(translation, by=None)
-    for _ in range(Run.MAX_ATTEMPTS):
+    for _ in range(Run.MAX_DEATHS):
         assert Run.claim(run.pk) is not None
-        Run.objects.filter(pk=run.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+        lose_the_worker(run, leases=1.1)
     draft.work(run.pk)
     run.refresh_from_db()
     assert run.state == Run.State.FAILED
-    assert "5回" in run.last_error
+    assert "3回" in run.last_error
     assert not provider.requests
     assert Translation.objects.get(pk=translation.pk).status == Translation.Status.FAILED
+
+
+def test_a_run_that_lost_its_worker_is_taken_over_at_once_and_again_only_a_lease_later(translation, provider):
+    run = draft.request_draft(translation, by=None)
+    assert Run.claim(run.pk)
+    lose_the_worker(run, leases=0.1)
+    assert Run.claim(run.pk)
+    lose_the_worker(run, leases=0.9)
+    assert not Run.claim(run.pk)
+    lose_the_worker(run, leases=1.1)
+    assert Run.claim(run.pk).deaths == 2
+
+
+def test_a_run_that_was_put_back_lost_no_worker(translation, provider):
+    run = draft.request_draft(translation, by=None)
+    for _ in range(3):
+        claimed = Run.claim(run.pk)
+        claimed.try_again(after=timedelta(0), error_class="server", last_error="503")
+    assert claimed.deaths == 0
 
 
 def test_a_fault_of_ours_puts_the_run_back_with_its_reason_and_is_bounded(translation, provider, monkeypatch):
