@@ -136,7 +136,7 @@ def play(stage: Stage, provider: Provider, *, seed: int, options: argparse.Names
             new_due_story(f"due-{seed}-{n}", at=at, first=first)
     asked = len(provider.requests)
     waiting = [*poison, *good]
-    reader = Reader(stage.port)
+    reader = Reader(stage.ports.values())
     reader.start()
     struck = strike_while(stage, waiting, chance=chance, options=options)
     last_fault = time.monotonic()

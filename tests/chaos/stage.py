@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import random
 import signal
-import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -20,9 +20,11 @@ import redis
 from newsdesk import data_folder, embedded
 from newsdesk.data_folder import socket_dir
 from newsdesk.supervise import Child, start_child
+from tests.front import free_port
 
 PROJECT = Path(__file__).parent.parent.parent
 METRICS_TOKEN = "a-token-of-the-stage"
+WEBS = ("web", "web1")
 FROZEN_SECONDS = 4.0
 ABSENT_SECONDS = 10.0
 # Longer than a worker takes to end by itself when it is asked to (worker_soft_shutdown_timeout and a call).
@@ -59,9 +61,7 @@ class Stage:
         self.wanted = [f"worker{n}" for n in range(workers)]
         self.beats = [f"beat{n}" for n in range(beats)]
         self.running: dict[str, Child] = {}
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.ports = {name: free_port() for name in WEBS}
         self.timers: list[threading.Timer] = []
         self.leaving: list[tuple[Child, float]] = []
 
@@ -82,17 +82,25 @@ class Stage:
         self.postgres.stop()
 
     def start_workers(self) -> None:
-        """Start all workers and beats, and one web process."""
-        for name in [*self.wanted, *self.beats, "web"]:
+        """Start all workers and beats, and two web processes."""
+        for name in [*self.wanted, *self.beats, *WEBS]:
             self.start(name)
 
     def start(self, name: str, *, app: str = "tests.chaos.app", **environment: str) -> Child:
         """Start a worker, a beat, the web process or the keeper of its pages by name, with more in its environment."""
         celery = [sys.executable, "-m", "celery", "-A", app]
-        if name == "web":
+        if name in WEBS:
             command = [
                 *(sys.executable, "-m", "granian", "--interface", "wsgi", "newsdesk.wsgi:application"),
-                *("--host", "127.0.0.1", "--port", str(self.port), "--no-ws", "--log-level", "warning"),
+                *(
+                    "--host",
+                    "127.0.0.1",
+                    "--port",
+                    str(self.ports[name]),
+                    "--no-ws",
+                    "--log-level",
+                    "warning",
+                ),
             ]
         elif name == "pages":
             command = [sys.executable, "manage.py", "keep_pages"]
@@ -128,6 +136,11 @@ class Stage:
             os.killpg(pid, how)
 
     # --- what is asked ------------------------------------------------------------------------
+
+    @property
+    def port(self) -> int:
+        """The first web process's."""
+        return self.ports[WEBS[0]]
 
     @property
     def broker_socket(self) -> Path:
@@ -166,6 +179,7 @@ class Stage:
         """The kinds of fault by name."""
         return {
             "worker kill -9": self.kill_worker,
+            "web kill -9": self.kill_web,
             "valkey kill -9, back empty": self.kill_valkey,
             "FLUSHALL": self.flush_valkey,
             "valkey SIGSTOP 4 s": self.freeze_valkey,
@@ -179,6 +193,10 @@ class Stage:
     def kill_worker(self, chance: random.Random) -> None:
         """Kill one worker's whole process group, as a lost machine would, and start another."""
         self.kill_and_restart(chance.choice(self.wanted))
+
+    def kill_web(self, chance: random.Random) -> None:
+        """Kill one of the web processes, and start another in its place."""
+        self.kill_and_restart(chance.choice(WEBS))
 
     def deploy_worker(self, chance: random.Random) -> None:
         """Start a new worker beside an old one and ask the old one to end, as a deploy does."""
@@ -281,12 +299,23 @@ def wait_until(condition: Callable[[], bool], *, seconds: float) -> bool:
     return condition()
 
 
-class Reader(threading.Thread):
-    """Somebody who asks the web process whether it can work, four times a second, and notes for how long it could not."""
+def is_well(address: str) -> bool:
+    """Return whether there is an answer, and it is no 5xx."""
+    try:
+        return httpx2.get(address, timeout=5, trust_env=False).status_code < 500
+    except httpx2.HTTPError:
+        return False
 
-    def __init__(self, port: int) -> None:
+
+class Reader(threading.Thread):
+    """Somebody who asks whether a web process can work, four times a second, and notes for how long none could.
+
+    As the front does (deploy/front): by turns, and the next one where the first does not answer.
+    """
+
+    def __init__(self, ports: Iterable[int]) -> None:
         super().__init__(daemon=True)
-        self.address = f"http://127.0.0.1:{port}/readyz"
+        self.addresses = deque(f"http://127.0.0.1:{port}/readyz" for port in ports)
         self.asked = self.failed = 0
         self.longest = 0.0
         self.ended = threading.Event()
@@ -296,10 +325,8 @@ class Reader(threading.Thread):
         failing_since: float | None = None
         while not self.ended.wait(0.25):
             self.asked += 1
-            try:
-                good = httpx2.get(self.address, timeout=5, trust_env=False).status_code < 500
-            except httpx2.HTTPError:
-                good = False
+            self.addresses.rotate()
+            good = any(is_well(address) for address in self.addresses)
             now = time.monotonic()
             if good:
                 failing_since = None

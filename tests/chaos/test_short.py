@@ -12,7 +12,7 @@ from tests.chaos.stage import PROJECT
 
 pytestmark = pytest.mark.chaos
 
-KINDS = 9
+KINDS = 10
 
 
 def clean_environment() -> dict[str, str]:
