@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('translations', '0024_pace_calls_to_a_provider'),
+        ('translations', '0026_index_public_events'),
     ]
 
     operations = [
