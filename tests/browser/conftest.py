@@ -119,6 +119,12 @@ def open_review(link: Locator) -> str:
     return path_of(link.page)
 
 
+def save(row: Locator) -> None:
+    """Press a row's button and wait until what is typed is stored: a row that was edited before looks edited already."""
+    with row.page.expect_response("**/save/"):
+        row.get_by_role("button", name="保存", exact=True).click()
+
+
 def path_of(page: Page) -> str:
     """Return the path of the page that is open. After a click on a link, wait for where it leads before."""
     return re.sub(r"^https?://[^/]+|[?#].*$", "", page.url)

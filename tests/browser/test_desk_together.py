@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import open_review, path_of
+from tests.browser.conftest import open_review, path_of, save
 from tests.browser.test_accessible import DESKTOP, PHONE, violations
 
 pytestmark = pytest.mark.browser
@@ -108,8 +108,7 @@ def test_what_somebody_else_saves_appears_in_an_idle_page_and_never_over_what_is
         for name in ids:
             theirs = other.locator(f"#{name}")
             theirs.locator("textarea[name=text]").fill(f"翻訳者が保存した文です（{name}）。")
-            theirs.get_by_role("button", name="保存").click()
-            expect(theirs.locator(".state")).to_have_text("編集済み")
+            save(theirs)
         desk.evaluate("dispatchEvent(new Event('focus'))")  # as when somebody comes back to the tab
     expect(idle.locator("textarea[name=text]")).to_have_value(f"翻訳者が保存した文です（{ids[0]}）。")
     for kept in (focused, typed):

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import open_review, path_of
+from tests.browser.conftest import open_review, path_of, save
 
 pytestmark = pytest.mark.browser
 
@@ -134,8 +134,7 @@ def test_text_restored_over_somebody_elses_newer_text_is_a_conflict_and_not_an_o
     other = open_page(path_of(desk), as_="translator")
     theirs = row(other, 5)
     theirs.locator("textarea").fill("翻訳者が保存した文")
-    theirs.get_by_role("button", name="保存").click()
-    expect(theirs.locator(".state")).to_have_text("編集済み")
+    save(theirs)
     desk.unroute_all(behavior="ignoreErrors")
     desk.reload()
     expect(mine.locator("textarea")).to_have_value("編集者が打ちかけた文")

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from newsdesk.rehearsal.load import STORIES
-from tests.browser.conftest import open_review
+from tests.browser.conftest import open_review, save
 
 pytestmark = pytest.mark.browser
 
@@ -137,8 +137,7 @@ def test_two_people_on_one_row_lose_neither_text(open_page):
         ren.evaluate("scrollTo(0, document.body.scrollHeight)")
     row = "section[id^=unit-] >> nth=4"  # among those that are drawn at first
     mei.locator(row).locator("textarea").fill("翻訳者の文です。")
-    mei.locator(row).get_by_role("button", name="保存").click()
-    expect(mei.locator(row).locator(".state")).to_have_text("編集済み")
+    save(mei.locator(row))
     ren.locator(row).locator("textarea").fill("編集者の文です。")
     ren.locator(row).get_by_role("button", name="保存").click()
     expect(ren.locator(row)).to_contain_text("翻訳者の文です。")
