@@ -21,7 +21,8 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from articles.models import Article, StoryPair
+from articles.models import Article
+from articles.story_pairs import StoryPair
 
 SKETCH = 96
 RUN = 4

@@ -17,8 +17,9 @@ from django.utils import timezone
 from pgvector.django import CosineDistance
 
 from articles import same_story
-from articles.models import Article, Block, StoryPair
+from articles.models import Article, Block
 from articles.same_address import address_key
+from articles.story_pairs import StoryPair
 from related import evidence
 from related.evidence import Common, Told
 from related.find import turn

@@ -9,7 +9,8 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from articles import ingest, same_story
-from articles.models import Article, StoryPair
+from articles.models import Article
+from articles.story_pairs import StoryPair
 from related import compare, tasks
 from related.models import Original
 from tests.bench import same_story as told

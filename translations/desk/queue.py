@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.letters import LetterPairs
-from articles.models import SEARCHED_AT_THE_DESK, Article, Block, SourceChange, StoryPair, Topic
+from articles.models import SEARCHED_AT_THE_DESK, Article, Block, SourceChange, Topic
+from articles.story_pairs import StoryPair
 from translations.checking.findings import Finding
 from translations.desk import posted
 from translations.models import Part, Translation, Unit

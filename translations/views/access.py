@@ -15,7 +15,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
-from articles.models import SourceChange, StoryPair
+from articles.models import SourceChange
+from articles.story_pairs import StoryPair
 from translations.drafting.draft import DraftRefused
 from translations.models import IllegalMove, StaleVersion, Translation
 from translations.people import require_permission

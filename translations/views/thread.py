@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from articles import same_story
-from articles.models import Article, StoryPair
+from articles.models import Article
+from articles.story_pairs import StoryPair
 from translations.models import Translation
 from translations.views.access import DeskRequest, translation_or_404
 

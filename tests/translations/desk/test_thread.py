@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 
 from articles import same_story
-from articles.models import Article, StoryPair
+from articles.models import Article
+from articles.story_pairs import StoryPair
 from translations.segment import open_translation
 
 pytestmark = pytest.mark.django_db
