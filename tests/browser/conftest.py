@@ -119,6 +119,17 @@ def open_review(link: Locator) -> str:
     return path_of(link.page)
 
 
+def wait_until_read(page: Page, words: str, *, is_there: bool = True) -> None:
+    """Open a reader's page anew as soon as it has these words, or has them no more: it may be a second behind the desk."""
+    ask = """async ([words, isThere]) => {
+      const text = await (await fetch(location.href)).text();
+      const { body } = new DOMParser().parseFromString(text, "text/html");
+      return body.textContent.includes(words) === isThere;
+    }"""
+    page.wait_for_function(ask, arg=[words, is_there], polling=500)
+    page.reload()
+
+
 def save(row: Locator) -> None:
     """Press a row's button and wait until what is typed is stored: a row that was edited before looks edited already."""
     with row.page.expect_response("**/save/"):

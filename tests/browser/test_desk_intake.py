@@ -24,7 +24,8 @@ Subscribe to our newsletter for updates
 def test_a_pasted_text_is_previewed_and_taken_and_its_blocks_are_set_aside_split_joined_and_retyped(
     open_page,
 ):
-    desk = open_page("/admin/desk/inbox/", as_="editor", reduced_motion="reduce", **DESKTOP)
+    desk = open_page("/admin/desk/", as_="editor", reduced_motion="reduce", **DESKTOP)
+    desk.locator(".new-article summary").click()
     desk.get_by_label("本文を貼り付け").fill(TEXT)
     # What it would become shows by itself while somebody types, the newsletter's line as set aside.
     expect(desk.locator("#preview .is-boilerplate")).to_contain_text("Subscribe to our newsletter")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import open_review, path_of
+from tests.browser.conftest import open_review, path_of, wait_until_read
 from tests.browser.publisher import paragraphs_of
 from tests.browser.test_accessible import DESKTOP, violations
 from tests.browser.test_desk_screens import says
@@ -158,5 +158,5 @@ def test_words_are_replaced_and_taken_back_and_a_date_is_set_and_taken_back_befo
     desk.locator(".lines input[name=chosen]").last.check()
     desk.locator(".bulk-bar").get_by_role("button", name="公開する").click()
     says(desk, "1 本を公開しました")
-    reader.reload()
+    wait_until_read(reader, TITLE)
     expect(reader.get_by_role("link", name=TITLE).first).to_be_visible()

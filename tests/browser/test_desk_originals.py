@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import path_of
+from tests.browser.conftest import path_of, wait_until_read
 from tests.browser.publisher import paragraphs_of, serve_page
 from tests.browser.test_accessible import DESKTOP, violations
 from tests.browser.test_desk_screens import says
@@ -80,6 +80,6 @@ def test_an_original_is_told_by_two_publishers_and_changes_after_it_was_publishe
     desk.keyboard.press("Alt+o")
     desk.get_by_role("button", name="公開する").click()
     says(desk, "第2版を公開しました")
-    reader.reload()
+    wait_until_read(reader, NEWS["draft"][:20])
     expect(reader.locator("article")).to_contain_text(NEWS["draft"][:20])
     expect(reader.locator("article")).not_to_contain_text(KNOWN[3]["draft"][:20])

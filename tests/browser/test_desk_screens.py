@@ -7,10 +7,12 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import open_review
+from tests.browser.conftest import open_review, wait_until_read
 from tests.browser.test_accessible import DESKTOP, violations
 
 pytestmark = pytest.mark.browser
+
+WITHDRAWN = "Harbor Compact初の開示"
 
 
 def says(page: Page, words: str) -> None:
@@ -91,16 +93,19 @@ def test_terms_files_figures_and_checks_are_looked_up_and_changed(open_page, tmp
     expect(desk.get_by_role("row", name=re.compile("データベース"))).to_contain_text("正常")
 
 
-def test_a_public_story_is_withdrawn_and_its_readers_are_told_that_it_is_gone(open_page):
+def test_a_public_story_is_withdrawn_and_its_readers_find_it_nowhere(open_page):
     desk = open_page("/admin/desk/?tab=published", as_="chief", reduced_motion="reduce", **DESKTOP)
-    open_review(desk.locator(".queue-title a", has_text="Harbor"))
+    open_review(desk.locator(".queue-title a", has_text=WITHDRAWN))
     story = desk.get_by_role("link", name="読者ページ").get_attribute("href")
+    reader = open_page("/")
+    expect(reader.locator(f"a[href='{story}']").first).to_be_visible()
     desk.get_by_role("link", name="公開…").click()
     desk.get_by_label("公開終了の理由").fill("権利者の求めによります。")
     desk.get_by_role("button", name="公開を終了する").click()
     says(desk, "公開を終了しました")
     expect(desk.locator(".editions")).to_contain_text("公開終了")
-    assert desk.request.get(story).status == 410
+    wait_until_read(reader, WITHDRAWN, is_there=False)
+    assert desk.request.get(story).status == 404
 
 
 def test_an_article_goes_back_to_its_translator_and_returns_and_chosen_rows_are_asked_for_anew(open_page):

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 def desk(open_page) -> Page:
     """A drafted article of the demo, open for review."""
     page = open_page("/admin/desk/?tab=review", as_="editor", reduced_motion="reduce", **DESKTOP)
-    open_review(page.locator(".queue-title a").first)
+    open_review(page.locator(".queue-title a", has_text="Plumbline"))
     return page
 
 

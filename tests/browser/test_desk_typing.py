@@ -20,7 +20,7 @@ CONTROL_ENTER = """(field, isComposing) => field.dispatchEvent(new KeyboardEvent
 def desk(open_page) -> Page:
     """A drafted article of the demo, open for review."""
     page = open_page("/admin/desk/?tab=review", as_="editor")
-    open_review(page.locator(".queue-title a").last)
+    open_review(page.locator(".queue-title a", has_text="小さなモデル"))
     return page
 
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from newsdesk.rehearsal.load import STORIES
-from tests.browser.conftest import open_review, save
+from tests.browser.conftest import open_review, save, wait_until_read
 
 pytestmark = pytest.mark.browser
 
@@ -83,14 +83,12 @@ def test_an_editor_takes_a_draft_from_the_queue_to_its_reader_without_a_mouse(op
     expect(reader.get_by_role("heading", name="編集コメント")).to_be_visible()
     reader.get_by_text("原文を表示").click()
     # A worker finds the neighbours moments after publication.
-    reader.wait_for_function(
-        "async () => (await (await fetch(location.href)).text()).includes('関連記事')", polling=500
-    )
+    wait_until_read(reader, "関連記事")
 
 
 def test_a_draft_arrives_while_the_editor_watches(open_page):
     desk = open_page("/admin/desk/?tab=waiting", as_="translator")
-    open_review(desk.locator(".queue-title a").first)
+    open_review(desk.locator(".queue-title a", has_text="One week of Perch 2"))
     desk.get_by_role("button", name="下訳を作る").click()
     expect(desk.locator(".toolbar .status")).to_have_text("レビュー待ち", timeout=60_000)
     rows = desk.locator("section[id^=unit-] textarea")
@@ -100,7 +98,7 @@ def test_a_draft_arrives_while_the_editor_watches(open_page):
 
 def test_a_new_summary_arrives_as_a_proposal_and_is_taken_part_by_part(open_page):
     desk = open_page("/admin/desk/?tab=returned", as_="editor")
-    open_review(desk.locator(".queue-title a").first)
+    open_review(desk.locator(".queue-title a", has_text="診療記録の要約AI"))
     before = desk.locator("#part-title textarea").input_value()
     desk.locator("summary", has_text="要約を作り直す").click()
     desk.get_by_role("button", name="提案を作る").first.click()
@@ -114,7 +112,7 @@ def test_a_new_summary_arrives_as_a_proposal_and_is_taken_part_by_part(open_page
 
 def test_a_text_the_rehearsal_does_not_know_shows_three_ways_on_and_can_be_translated_by_hand(open_page):
     desk = open_page("/admin/desk/?tab=failed", as_="translator")
-    open_review(desk.locator(".queue-title a").first)
+    open_review(desk.locator(".queue-title a", has_text="Lantern weekly notes"))
     expect(desk.locator("body")).to_contain_text("モデルが設定されていません")
     for way in ("OPENAI_API_KEY", "--local-llm", "手で訳す"):
         expect(desk.locator("body")).to_contain_text(way)

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 def desk(open_page) -> Page:
     """The scheduled article of the demo, its date taken back."""
     page = open_page("/admin/desk/?tab=scheduled", as_="editor", java_script_enabled=False)
-    path = open_review(page.locator(".queue-title a").first)
+    path = open_review(page.locator(".queue-title a", has_text="Cobalt"))
     page.get_by_role("link", name="公開…").click()
     press(page, "予約を取り消す")
     page.goto(f"{path}?rows=all")
