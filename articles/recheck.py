@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from articles import changes, confined, extract, fetch, reservations
 from articles.extract.decode import raw_text
@@ -52,7 +53,7 @@ def recheck(article: Article) -> SourceChange | None:
             if page.status != 304:
                 change = _compared(article, page)
         else:
-            problem = "robots.txt がこのページの巡回を認めていません。"
+            problem = gettext("robots.txt がこのページの巡回を認めていません。")
     except (fetch.FetchError, extract.ExtractionError) as error:
         problem = str(error)
     Article.objects.filter(pk=article.pk).update(

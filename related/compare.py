@@ -6,6 +6,7 @@ local encoder: what they are worth was weighed with it, and an original is nobod
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -29,6 +30,8 @@ from related.models import Original
 WITHIN, KEPT = timedelta(days=7), timedelta(days=21)
 # How many of the nearest are looked at, and how many of them an editor is asked about at most.
 LOOKED_AT, ASKED = 20, 3
+logger = logging.getLogger(__name__)
+
 _HREF = re.compile(r'href="([^"]+)"')
 
 
@@ -40,8 +43,13 @@ def compare(limit: int = 100) -> int:
         )
         found = list(waiting.defer("raw")[:limit])
         for article in found:
-            with transaction.atomic():
-                _compare(article)
+            try:
+                with transaction.atomic():
+                    _compare(article)
+            # Text from outside: one article that trips must not hold up all after it.
+            except (ValueError, ArithmeticError):
+                logger.exception("an article was not compared", extra={"article": article.pk})
+            Article.objects.filter(pk=article.pk).update(to_compare=False)
         if found:
             Original.objects.filter(told_at__lt=timezone.now() - KEPT).delete()
     return len(found)
@@ -55,7 +63,6 @@ def _compare(article: Article) -> None:
         seen = [(pk, found) for pk, found in seen if found.points >= evidence.PROPOSE]
         seen.sort(key=lambda each: -each[1].points)
         _note(article, seen)
-    Article.objects.filter(pk=article.pk).update(to_compare=False)
 
 
 def _note(article: Article, seen: list[tuple[int, Common]]) -> None:

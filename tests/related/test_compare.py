@@ -148,3 +148,19 @@ def test_the_labelled_stories_are_joined_with_nothing_else():
         assert (within.joined_wrongly, across.joined_wrongly) == (0, 0)
         assert within.joined / within.same >= least
         assert (within.joined + within.asked) / within.same >= 0.9
+
+
+def test_an_article_that_cannot_be_compared_holds_up_no_other(monkeypatch):
+    tripping = store(ANOTHER, "field")
+    store(RAISED, "wire")
+    told_by = compare.told_by
+
+    def trip(article: Article) -> object:
+        if article == tripping:
+            raise ValueError("a number that nobody can read")
+        return told_by(article)
+
+    monkeypatch.setattr(compare, "told_by", trip)
+    assert compare.compare() == 2
+    assert not Article.objects.filter(to_compare=True).exists()
+    assert Original.objects.count() == 1
