@@ -108,7 +108,7 @@ def _page(
     }
     if request.htmx:
         return render(request, "desk/related.html#board", context, status=status)
-    title = {"title": _("関連記事"), "subtitle": str(translation.article)}
+    title = {"title": _("関連記事"), "subtitle": str(translation)}
     return render(
         request, "desk/related.html", {**admin.site.each_context(request), **title, **context}, status=status
     )

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from rapidfuzz.distance import Levenshtein
 
 from translations.checking.findings import CATEGORY_LABELS, Finding
+from translations.headline import working_title
 from translations.models import Draftable, Edition, Translation
 from translations.runs import Call, Candidate, Run
 
@@ -183,7 +184,11 @@ def money(since: datetime) -> Money:
         .annotate(cost=Sum("cost_usd"), calls=Count("pk"))
         .order_by(F("cost").desc(nulls_last=True), "-calls")[:MOST_ARTICLES]
     )
-    titles = Translation.objects.select_related("article").defer("article__raw")
+    titles = (
+        Translation.objects.select_related("article")
+        .defer("article__raw")
+        .annotate(working_title=working_title())
+    )
     shown = titles.in_bulk([line["translation"] for line in dearest])
     articles = [line | {"title": str(shown[line["translation"]])} for line in dearest]
     by_model = sorted(models, key=lambda line: (-(line["cost"] or 0), line["model"]))

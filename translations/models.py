@@ -127,7 +127,8 @@ class Translation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.article)
+        # With the headline that it is given so far, where the query brought that along (translations/headline.py).
+        return vars(self).get("working_title") or str(self.article)
 
     def _move(self, new: str, *, by: User | None, only_from: str = "", **changes: Any) -> None:
         """Move to status `new`, writing `changes` and the event in one transaction.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -14,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, override
 
+from translations.headline import working_title
 from translations.notices import Notice
 
 logger = logging.getLogger(__name__)
@@ -53,6 +55,7 @@ def _mail(person: User) -> bool:
             .filter(person=person, read_at=None, mailed_at=None)
             .select_related("translation__article")
             .defer("translation__article__raw")
+            .annotate(working_title=working_title("translation"))
             .order_by("-pk")
         )
         if not claimed:
@@ -63,13 +66,13 @@ def _mail(person: User) -> bool:
     return True
 
 
-def _body(notices: list[Notice]) -> str:
+def _body(notices: Sequence[Notice]) -> str:
     lines: list[str] = []
     for notice in notices[:MOST_LINES]:
         at = timezone.localtime(notice.created_at).strftime("%m-%d %H:%M")
         address = reverse("desk:review", args=[notice.translation_id])
         lines.append(f"■ {notice.get_kind_display()}  {at}")
-        lines.append(f"  {notice.translation.article}")
+        lines.append(f"  {vars(notice)['working_title'] or notice.translation.article}")
         if notice.text:
             lines.append(f"  {notice.text}")
         where = f"?at={notice.place}#{notice.place}" if notice.place else ""

@@ -22,6 +22,7 @@ from articles.models import SEARCHED_AT_THE_DESK, Article, Block, SourceChange, 
 from articles.story_pairs import StoryPair
 from translations.checking.findings import Finding
 from translations.desk import posted
+from translations.headline import working_title
 from translations.models import Part, Translation, Unit
 from translations.people import name_of
 from translations.runs import Call, Run
@@ -148,11 +149,9 @@ def _in_article(word: str, of: str = "") -> Q:
 
 
 def _has(word: str) -> Q:
-    working_title = Part.objects.filter(
-        translation=OuterRef("pk"), name=Part.Name.TITLE, text__icontains=word
-    )
+    titles = Part.objects.filter(translation=OuterRef("pk"), name=Part.Name.TITLE, text__icontains=word)
     source = Q(article__source__name__icontains=word)
-    return _in_article(word, of="article__") | source | Q(Exists(working_title))
+    return _in_article(word, of="article__") | source | Q(Exists(titles))
 
 
 def _indexed(word: str) -> QuerySet[Any]:
@@ -252,9 +251,7 @@ def with_facts(translations: QuerySet[Translation]) -> QuerySet[Translation]:
                 units.filter(Q(state=Unit.State.ATTENTION) | Q(Exists(doubted))), Count("pk")
             ),
             words=_scalar(words, Sum(RegexpCount(F("text"), Value(r"\S+")))),
-            working_title=Subquery(
-                Part.objects.filter(translation=OuterRef("pk"), name=Part.Name.TITLE).values("text")[:1]
-            ),
+            working_title=working_title(),
             cost=Subquery(_grouped(calls, Sum("cost_usd"))),
             provider=Subquery(latest.values("provider")[:1]),
             problem=Subquery(latest.values("last_error")[:1]),
@@ -282,7 +279,7 @@ class QueueLine:
     def __init__(self, translation: Any, now: datetime) -> None:
         self.translation = translation
         self.key = f"{translation.pk}:{translation.version}"
-        self.title = translation.working_title or str(translation.article)
+        self.title = str(translation)
         self.assignee = name_of(translation.assignee)
         self.age = age(now - translation.changed_at)
         self.cost = money(translation.cost)

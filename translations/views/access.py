@@ -18,6 +18,7 @@ from django_htmx.middleware import HtmxDetails
 from articles.models import SourceChange
 from articles.story_pairs import StoryPair
 from translations.drafting.draft import DraftRefused
+from translations.headline import working_title
 from translations.models import IllegalMove, StaleVersion, Translation
 from translations.people import require_permission
 from translations.prepared import Prepared, Slot
@@ -82,7 +83,7 @@ def translation_or_404(pk: int) -> Translation:
     """Return the translation with its article and its counts of findings, without the raw page that only ingest reads.
 
     `pending_change` is the key of the new wording of its original that waits for a decision, None without one;
-    `in_pairs` and `in_proposals` say whether it stands beside others that tell, or may tell, the same story.
+    `str()` says the headline it has so far, `in_pairs` and `in_proposals` whether it stands beside others that tell, or may tell, the same story.
     """
     return tallied_or_404(pk)[0]
 
@@ -103,6 +104,7 @@ def _ready() -> QuerySet[Translation]:
         .defer("article__raw", "checked__texts")
         .annotate(
             pending_change=Subquery(pending.values("pk")[:1]),
+            working_title=working_title(),
             in_pairs=Exists(pairs),
             in_proposals=Exists(pairs.proposed()),
             states=states_of("pk"),

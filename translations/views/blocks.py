@@ -64,7 +64,7 @@ def page(request: DeskRequest, pk: int) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
         "title": _("原文の区切り"),
-        "subtitle": str(translation.article),
+        "subtitle": str(translation),
         "translation": translation,
         "article": translation.article,
         "page": shown,

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from translations.desk import review
 from translations.drafting import draft
 from translations.forms import AssignForm
+from translations.headline import working_title
 from translations.models import IllegalMove, StaleVersion, Translation
 from translations.people import require_permission
 from translations.publishing import publish as publishing
@@ -52,7 +53,9 @@ def act(request: DeskRequest) -> HttpResponse:
     require_permission(request.user, PERMISSIONS[verb])
     posted = request.POST.getlist("chosen")
     versions = {int(found[1]): int(found[2]) for value in posted if (found := CHOSEN.fullmatch(value))}
-    translations = Translation.objects.filter(pk__in=list(versions)[:PAGE_SIZE])
+    translations = Translation.objects.filter(pk__in=list(versions)[:PAGE_SIZE]).annotate(
+        working_title=working_title()
+    )
     form = AssignForm(request.POST, prefix="bulk")
     if verb == "assign" and versions and not form.is_valid():
         return render_queue(request, assign_form=form, chosen=frozenset(posted), status=422)
@@ -63,7 +66,7 @@ def act(request: DeskRequest) -> HttpResponse:
     for translation in translations.select_related("article__source", "assignee").defer("article__raw"):
         refusal = _refusal(request, verb, translation, version=versions[translation.pk], form=form)
         if refusal:
-            messages.warning(request, f"{translation.article}: {refusal}")
+            messages.warning(request, f"{translation}: {refusal}")
         else:
             done += 1
     if done:

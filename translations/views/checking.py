@@ -177,7 +177,7 @@ def preview_fixes(request: DeskRequest, pk: int) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
         "title": _("安全な修正"),
-        "subtitle": str(translation.article),
+        "subtitle": str(translation),
         "translation": translation,
         "article": translation.article,
         "lines": [(repair, compare(repair.before, repair.after)) for repair in repairs],

@@ -73,7 +73,7 @@ def _render(
     context = {
         **admin.site.each_context(request),
         "title": _("公開した版"),
-        "subtitle": str(translation.article),
+        "subtitle": str(translation),
         "translation": translation,
         "article": translation.article,
         "lines": [

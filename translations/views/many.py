@@ -17,6 +17,7 @@ from translations.desk import posted
 from translations.desk.queue import money
 from translations.drafting import draft
 from translations.forms import ResummaryForm
+from translations.headline import working_title
 from translations.models import StaleVersion
 from translations.runs import Candidate, Run
 from translations.segment import open_translation
@@ -165,7 +166,7 @@ def _jobs(ids: list[int], refusals: dict[int, str]) -> list[Job]:
         Run.objects.filter(pk__in=ids)
         .select_related("translation__article")
         .defer("translation__article__raw")
-        .annotate(spent=Sum("calls__cost_usd"))
+        .annotate(spent=Sum("calls__cost_usd"), working_title=working_title("translation"))
         .prefetch_related(Prefetch("candidates", candidates, to_attr="for_parts"))
         .order_by("pk")
     )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from translations import notices
+from translations.headline import working_title
 from translations.notices import Notice
 from translations.views.access import DeskRequest
 
@@ -21,7 +22,8 @@ ON_A_PAGE = 50
 def page(request: DeskRequest) -> HttpResponse:
     """List what the person was told, newest first."""
     own = Notice.objects.filter(person=request.user).select_related("translation__article")
-    shown = Paginator(own.defer("translation__article__raw"), ON_A_PAGE).get_page(request.GET.get("page"))
+    titled = own.defer("translation__article__raw").annotate(working_title=working_title("translation"))
+    shown = Paginator(titled, ON_A_PAGE).get_page(request.GET.get("page"))
     context = {**admin.site.each_context(request), "title": _("お知らせ"), "page": shown}
     return render(request, "desk/notices.html", context)
 

@@ -41,7 +41,7 @@ def page(request: DeskRequest, pk: int) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
         "title": _("原文の更新"),
-        "subtitle": str(translation.article),
+        "subtitle": str(translation),
         "translation": translation,
         "article": translation.article,
         "change": change,

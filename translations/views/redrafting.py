@@ -84,7 +84,7 @@ def _page(
     context = {
         **admin.site.each_context(request),
         "title": _("行を選んで再翻訳"),
-        "subtitle": str(translation.article),
+        "subtitle": str(translation),
         "translation": translation,
         "article": translation.article,
         "lines": [

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from translations.forms import PublishForm, ScheduleForm, WithdrawForm
-from translations.models import Edition, IllegalMove, Part, StaleVersion, Translation
+from translations.models import Edition, IllegalMove, StaleVersion, Translation
 from translations.people import name_of
 from translations.publishing import publish as publishing
 from translations.publishing.obstacles import obstacles
@@ -120,10 +120,9 @@ def _render(
     context = {
         **admin.site.each_context(request),
         "title": _("公開"),
-        "subtitle": str(translation.article),
+        "subtitle": str(translation),
         "translation": translation,
         "article": translation.article,
-        "headline": translation.parts.filter(name=Part.Name.TITLE).values_list("text", flat=True).first(),
         "blocking": [obstacle for obstacle in found if obstacle.blocks],
         "warnings": [obstacle for obstacle in found if not obstacle.blocks],
         "editions": shown,

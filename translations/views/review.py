@@ -101,7 +101,7 @@ def render_page(
         **run_context(translation, run),
         "seen": state_seen(translation, run),
         "title": _("レビュー"),
-        "subtitle": str(article),
+        "subtitle": str(translation),
         "article": article,
         "assignee": name_of(translation.assignee),
         "edition": _current_edition(translation),

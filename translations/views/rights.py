@@ -95,7 +95,7 @@ def _render(
     context = {
         **admin.site.each_context(request),
         "title": _("権利"),
-        "subtitle": str(article),
+        "subtitle": str(translation),
         "translation": translation,
         "article": article,
         "shown": Source.Rights(article.rights).label,

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from translations import markup
 from translations.checks.model import Term
 from translations.forms import TermForm
+from translations.headline import working_title
 from translations.knowledge import forbidden, glossary, learn
 from translations.knowledge.entries import GlossaryEntry
 from translations.models import IllegalMove, Unit
@@ -99,6 +100,7 @@ def _uses(term: Term) -> list[Use]:
         .exclude(state=Unit.State.UNTRANSLATED)
         .annotate(
             source=F("first_block__text"),
+            working_title=working_title("translation"),
             title_ja=F("translation__article__title_ja"),
             title_en=F("translation__article__title_en"),
         )
@@ -114,7 +116,7 @@ def _uses(term: Term) -> list[Use]:
         found.append(
             Use(
                 unit,
-                unit.title_ja or unit.title_en,
+                unit.working_title or unit.title_ja or unit.title_en,
                 unit.source[max(0, start - 60) : start],
                 unit.source[start:end],
                 unit.source[end : end + 60],

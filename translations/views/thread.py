@@ -60,7 +60,7 @@ def page(request: DeskRequest, pk: int) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
         "title": _("同じ話題"),
-        "subtitle": str(article),
+        "subtitle": str(translation),
         "translation": translation,
         "article": article,
         "members": [found[key] for key in members],

@@ -326,7 +326,7 @@ def test_each_article_that_cannot_take_a_step_is_named_with_its_reason(desk, pro
     done.units.update(text="済み")
     page = desk.post("/admin/desk/bulk/", {"do": "draft", "chosen": chosen(waiting, done)}, follow=True)
     assert "1 本の下訳を始めました" in page.content.decode()
-    assert "Story 0: 下訳する行がありません" in page.content.decode()
+    assert "済み: 下訳する行がありません" in page.content.decode()
     waiting.refresh_from_db()
     assert waiting.status == "drafting"
 

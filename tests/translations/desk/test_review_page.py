@@ -38,6 +38,22 @@ def test_the_page_is_shaped_like_the_article(desk, translation):
     assert '<a href="https://fathom.example/contour">reads maps</a>' in page
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        "", "publish/", "editions/", "replace/", "bulk-changes/", "redraft/", "fixes/", "blocks/", "rights/", "original/",
+        "related/",
+    ],
+)  # fmt: skip
+def test_every_page_of_an_article_calls_it_by_the_headline_that_it_has_so_far(
+    desk, translation, editor, page
+):
+    assert translation.article.title_en in desk.get(address(translation, page)).content.decode()
+    translation.parts.get(name="title").save_text("地図を読む小さな模型", version=0, by=editor)
+    head = desk.get(address(translation, page)).content.decode().partition('id="content"')[2]
+    assert "地図を読む小さな模型" in head
+
+
 def test_boilerplate_is_shown_as_not_translated(desk, translation):
     last = translation.article.blocks.count()
     Block.objects.create(
