@@ -6,6 +6,8 @@ only what it judged, while the Host header and the TLS server name stay those of
 one deadline. Reliability rows S1, S2, S3, m18, m21, m22.
 """
 
+import errno
+import os
 import queue
 import socket
 import ssl
@@ -19,25 +21,35 @@ import httpcore2
 from django.utils.translation import gettext_noop
 
 from articles.addresses import is_public
-from articles.told import told
+from articles.told import Told, told
 
 MAX_HEADER_BYTES = 64 * 1024
+LATER = told(gettext_noop("時間をおいて再試行してください。"))
 PASTE_INSTEAD = told(gettext_noop("本文を貼り付けて取り込むこともできます。"))
 
 
 class FetchError(Exception):
-    """A fetch that gave nothing usable. ``message`` is fit to show to an editor, in the language that is active.
+    """A fetch that gave nothing usable.
 
-    ``code`` is one of bad_url private_address dns refused timeout too_many_redirects http_status too_large not_text
-    bad_encoding bomb tls. ``status`` and ``retry_after`` (seconds) are set for http_status where the server said so.
+    ``what`` says what was wrong, ``message`` also what somebody may do who wanted an article; both are fit to show to an
+    editor, in the language that is active. ``code`` is one of bad_url private_address dns refused timeout
+    too_many_redirects http_status too_large not_text bad_encoding bomb tls. ``status`` and ``retry_after`` (seconds) are
+    set for http_status where the server said so.
     """
 
     def __init__(
-        self, code: str, message: str, *, status: int | None = None, retry_after: int | None = None
+        self,
+        code: str,
+        what: Told,
+        *,
+        advice: str = "",
+        status: int | None = None,
+        retry_after: int | None = None,
     ) -> None:
-        super().__init__(message)
+        self.what = what
+        self.message = what + advice
+        super().__init__(self.message)
         self.code = code
-        self.message = message
         self.status = status
         self.retry_after = retry_after
 
@@ -62,14 +74,28 @@ class Deadline:
         return FetchError(
             "timeout",
             told(
-                gettext_noop(
-                    "%(url)s を %(seconds)g 秒以内に取得できませんでした。時間をおいて再試行してください。"
-                ),
+                gettext_noop("%(url)s を %(seconds)g 秒以内に取得できませんでした。"),
                 url=shortened(self._url),
                 seconds=self._seconds,
-            )
-            + PASTE_INSTEAD,
+            ),
+            advice=LATER + PASTE_INSTEAD,
         )
+
+
+_BROKEN = {
+    errno.ECONNREFUSED: gettext_noop("接続を断られました"),
+    errno.ECONNRESET: gettext_noop("相手が切りました"),
+    errno.EPIPE: gettext_noop("相手が切りました"),
+    errno.ETIMEDOUT: gettext_noop("応答がありません"),
+    errno.EHOSTUNREACH: gettext_noop("そこへ届く経路がありません"),
+    errno.ENETUNREACH: gettext_noop("そこへ届く経路がありません"),
+}
+
+
+def said_of(error: OSError | None) -> str:
+    """Return in a few words why a connection failed or broke; in the system's own where it seldom does."""
+    number = error.errno if error else None
+    return told(_BROKEN[number]) if number in _BROKEN else os.strerror(number or errno.EIO)
 
 
 def shortened(url: str) -> str:
@@ -154,8 +180,12 @@ class JudgingBackend(httpcore2.NetworkBackend):
             self._deadline.left()
         raise FetchError(
             "refused",
-            told(gettext_noop("%(host)s に接続できませんでした (%(reason)s)。"), host=host, reason=failure)
-            + PASTE_INSTEAD,
+            told(
+                gettext_noop("%(host)s に接続できませんでした (%(reason)s)。"),
+                host=host,
+                reason=said_of(failure),
+            ),
+            advice=PASTE_INSTEAD,
         ) from failure
 
 

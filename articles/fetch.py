@@ -20,7 +20,16 @@ import httpx2
 from django.utils.translation import gettext_noop
 
 from articles.binary import signature_of
-from articles.dial import MAX_HEADER_BYTES, PASTE_INSTEAD, Deadline, FetchError, JudgingBackend, shortened
+from articles.dial import (
+    LATER,
+    MAX_HEADER_BYTES,
+    PASTE_INSTEAD,
+    Deadline,
+    FetchError,
+    JudgingBackend,
+    said_of,
+    shortened,
+)
 from articles.inflate import BadEncoding, TooMuchData, inflate
 from articles.told import told
 
@@ -218,13 +227,13 @@ def _exchange(
         else:
             said = gettext_noop("%(url)s は %(megabytes)g MB を超えているため、取得を中止しました。")
         size = max_bytes / 1_000_000
-        message = told(said, url=where, megabytes=size) + PASTE_INSTEAD
-        raise FetchError("bomb" if error.bomb else "too_large", message) from error
+        what = told(said, url=where, megabytes=size)
+        raise FetchError("bomb" if error.bomb else "too_large", what, advice=PASTE_INSTEAD) from error
     except BadEncoding as error:
         raise FetchError(
             "bad_encoding",
-            told(gettext_noop("%(url)s の圧縮データが壊れています (%(reason)s)。"), url=where, reason=error)
-            + PASTE_INSTEAD,
+            told(gettext_noop("%(url)s の圧縮データが壊れています (%(reason)s)。"), url=where, reason=error),
+            advice=PASTE_INSTEAD,
         ) from error
     except ssl.SSLError as error:
         raise FetchError(
@@ -237,12 +246,19 @@ def _exchange(
         ) from error
     except TimeoutError as error:
         raise deadline.missed() from error
-    except (OSError, httpcore2.NetworkError, httpcore2.ProtocolError) as error:
+    except OSError as error:
         raise FetchError(
             "refused",
-            told(gettext_noop("%(url)s との接続が途中で切れました (%(reason)s)。"), url=where, reason=error)
-            + PASTE_INSTEAD,
+            told(
+                gettext_noop("%(url)s との接続が途中で切れました (%(reason)s)。"),
+                url=where,
+                reason=said_of(error),
+            ),
+            advice=PASTE_INSTEAD,
         ) from error
+    except (httpcore2.NetworkError, httpcore2.ProtocolError) as error:
+        what = told(gettext_noop("%(url)s の応答が途中で切れたか、HTTP として読めません。"), url=where)
+        raise FetchError("refused", what, advice=PASTE_INSTEAD) from error
 
 
 def _read(url: str, response: httpcore2.Response, *, backend: JudgingBackend, max_bytes: int) -> _Answer:
@@ -285,13 +301,12 @@ def _judged_answer(requested_url: str, answer: _Answer, *, conditional: bool) ->
 
 
 def _status_error(answer: _Answer) -> FetchError:
-    later = told(gettext_noop("時間をおいて再試行してください。"))
     advice = {
         401: told(gettext_noop("ログインが必要なページです。")) + PASTE_INSTEAD,
         404: told(gettext_noop("URL を確認してください。")),
         410: told(gettext_noop("ページは削除されています。")),
-        429: later,
-    }.get(answer.status, later if answer.status >= 500 else PASTE_INSTEAD)
+        429: LATER,
+    }.get(answer.status, LATER if answer.status >= 500 else PASTE_INSTEAD)
     after = answer.headers.get("retry-after", "").strip()
     return FetchError(
         "http_status",
@@ -299,8 +314,8 @@ def _status_error(answer: _Answer) -> FetchError:
             gettext_noop("取得できませんでした: サーバーが %(status)d を返しました (%(url)s)。"),
             status=answer.status,
             url=shortened(answer.url),
-        )
-        + advice,
+        ),
+        advice=advice,
         status=answer.status,
         retry_after=_seconds(after),
     )
@@ -331,11 +346,9 @@ def _require_text(answer: _Answer, content_type: str) -> None:
         raise FetchError(
             "not_text",
             told(
-                gettext_noop(
-                    "%(url)s は記事のページではなく %(kind)s です。"
-                    "HTML のページの URL を指定するか、本文を貼り付けて取り込んでください。"
-                ),
-                url=shortened(answer.url),
-                kind=kind,
+                gettext_noop("%(url)s は文章ではなく %(kind)s です。"), url=shortened(answer.url), kind=kind
+            ),
+            advice=told(
+                gettext_noop("HTML のページの URL を指定するか、本文を貼り付けて取り込んでください。")
             ),
         )

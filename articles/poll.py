@@ -117,7 +117,7 @@ def poll(source: Source) -> PollResult:
             else None
         )
     except (fetch.FetchError, FeedError) as error:
-        result.error = what_was_wrong(error) if isinstance(error, FeedError) else error.message
+        result.error = what_was_wrong(error) if isinstance(error, FeedError) else error.what + _READ_AGAIN
         if getattr(error, "status", None) == 410:
             # The host says that the feed is gone for good, so asking again would only be rude.
             result.error = told(
@@ -150,6 +150,9 @@ def poll(source: Source) -> PollResult:
     return result
 
 
+_READ_AGAIN = told(
+    gettext_noop("次の巡回でもう一度読みます。失敗が続くときは、フィードの URL を確かめてください。")
+)
 _POLLING = ["etag", "last_modified", "poll_interval", "next_poll_at", "last_polled_at", "last_ok_at", "failures",
             "last_error"]  # fmt: skip
 

@@ -54,7 +54,9 @@ def recheck(article: Article) -> SourceChange | None:
                 change = _compared(article, page)
         else:
             problem = gettext("robots.txt がこのページの巡回を認めていません。")
-    except (fetch.FetchError, extract.ExtractionError) as error:
+    except fetch.FetchError as error:
+        problem = str(error.what)
+    except extract.ExtractionError as error:
         problem = str(error)
     Article.objects.filter(pk=article.pk).update(
         checked_at=timezone.now(), signals=article.signals | {"last_problem": problem}

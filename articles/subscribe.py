@@ -10,12 +10,13 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import transaction
 from django.utils.text import slugify
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from articles import confined, fetch
 from articles.feeds import FeedError
 from articles.feeds.opml import Outline, read_opml, write_opml
 from articles.models import Source
+from articles.told import told
 
 
 class NoFeed(Exception):
@@ -40,7 +41,8 @@ def find_feed(url: str) -> str:
         page = fetch.fetch(url, max_bytes=settings.FETCH_MAX_BYTES, allow=settings.FETCH_ALLOW)
         confined.parse_feed(page.body, url=page.url, charset=page.charset or "")
     except fetch.FetchError as error:
-        raise NoFeed(str(error)) from error
+        advice = gettext_noop("フィードの URL か、フィードを案内しているページの URL を確かめてください。")
+        raise NoFeed(str(error.what + told(advice))) from error
     except FeedError as error:
         if error.links:
             return error.links[0]

@@ -99,7 +99,7 @@ def send(delivery: Delivery) -> bool:
         )
         error = "" if 200 <= status < 300 else f"受信側が {status} を返しました。"
     except FetchError as refusal:
-        error = refusal.message
+        error = refusal.what
     return _note(delivery, error)
 
 

@@ -189,12 +189,14 @@ def test_an_unknown_host_is_a_dns_error(monkeypatch: pytest.MonkeyPatch) -> None
     assert "nowhere.example" in error.message
 
 
-def test_a_closed_port_is_refused() -> None:
+def test_a_closed_port_is_refused_in_words_without_the_systems_number() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
         error = refusal(f"http://127.0.0.1:{port}/", allow=frozenset({("127.0.0.1", port)}))
     assert error.code == "refused"
+    assert str(error.what) == "127.0.0.1 に接続できませんでした (接続を断られました)。"
+    assert error.message == str(error.what) + "本文を貼り付けて取り込むこともできます。"
 
 
 def test_a_server_without_tls_is_a_tls_error(origin: Origin) -> None:

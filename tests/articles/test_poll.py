@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import re
+import socket
 from collections.abc import Iterator
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -109,11 +111,29 @@ def test_a_failing_feed_is_backed_off_shown_with_one_error_and_recovers(
     source.refresh_from_db()
     assert (source.failures, source.health) == (3, "failing")
     assert source.last_error == result.error
-    assert "500" in source.last_error
+    # Nobody can paste the text of a feed, or has to try again: the desk does.
+    assert re.fullmatch(
+        r"取得できませんでした: サーバーが 500 を返しました \(\S+\)。次の巡回でもう一度読みます。"
+        "失敗が続くときは、フィードの URL を確かめてください。",
+        source.last_error,
+    )
     serve_feed(origin)
     poll.poll(source)
     source.refresh_from_db()
     assert (source.failures, source.last_error, source.health) == (0, "", "ok")
+
+
+def test_a_feed_whose_server_refuses_connections_says_so_in_the_desks_language(
+    source: Source, settings
+) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        source.feed_url = f"http://127.0.0.1:{free.getsockname()[1]}/feed.xml"
+        settings.FETCH_ALLOW = frozenset({free.getsockname()})
+        poll.poll(source)
+    source.refresh_from_db()
+    assert "接続を断られました" in source.last_error
+    assert not re.search("Errno|refused|貼り付け", source.last_error)
 
 
 def test_retry_after_is_obeyed_as_number_and_as_date(origin: Origin, source: Source) -> None:

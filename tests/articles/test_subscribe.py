@@ -37,8 +37,9 @@ def test_a_home_page_leads_to_its_feed_and_a_feed_to_itself(origin: Origin) -> N
     assert subscribe.find_feed(home) == feed
     assert subscribe.find_feed(feed) == feed
     for url in (origin.page("/bare", b"<html><p>none</html>"), origin.url("/missing")):
-        with pytest.raises(subscribe.NoFeed):
+        with pytest.raises(subscribe.NoFeed, match="フィードの URL") as refused:
             subscribe.find_feed(url)
+        assert "貼り付け" not in str(refused.value)
 
 
 def test_importing_opml_makes_unconfirmed_sources_once(tmp_path: Path) -> None:
