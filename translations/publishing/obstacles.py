@@ -159,9 +159,7 @@ def _open_findings(translation: Translation) -> list[Obstacle]:
             infos += 1
             continue
         blocks = warnings_block or finding.pk in certain
-        found.append(
-            Obstacle(f"{finding.get_severity_display()}：{finding.message}", blocks, finding.place, "ja")
-        )
+        found.append(Obstacle(finding.message, blocks, finding.place, "ja"))
     if infos:
         found.append(Obstacle(gettext("ほかに情報の指摘が%(count)s件あります。") % {"count": infos}, False))
     return found
