@@ -143,6 +143,7 @@ class Run(models.Model):
             if not claimed:
                 return None
             watchdog.put_off(cls.LEASE)
+            watchdog.got_on(cls.LEASE)
             return cls.objects.select_related("translation__article").get(pk=pk)
 
     def extend_lease(self) -> bool:

@@ -6,6 +6,7 @@ in a minute; without it the project's own times hold.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import re
@@ -65,6 +66,18 @@ POISONS: dict[str, Callable[[], None]] = {
 }
 
 
+def suffering() -> Path:
+    """Return the file that a process holds a shared lock of while it suffers from a poison."""
+    return Path(os.environ["NEWSDESK_DATA"], "suffering")
+
+
+def suffer(word: str) -> None:
+    """Let this process suffer, and be seen to until the call or the process ends."""
+    with suffering().open("a") as mark:
+        fcntl.flock(mark, fcntl.LOCK_SH)
+        POISONS[word]()
+
+
 # Ends the process that asks for the translation of the segment in which it stands, the first time.
 LAST_GASP = "LASTGASP"
 
@@ -95,9 +108,9 @@ def prepare(**_signal: object) -> None:
 
     def ask_or_suffer(question: llm.Question, *arguments: Any) -> llm.Answer:
         material = str(question.material)
-        for word, suffer in POISONS.items():
+        for word in POISONS:
             if word in material:
-                suffer()
+                suffer(word)
         if question.purpose == "translate" and (gasp := re.search(rf"[^.'\"]*{LAST_GASP}", material)):
             die_once(gasp[0])
         return ask(question, *arguments)

@@ -116,8 +116,7 @@ def play(stage: Stage, provider: Provider, *, seed: int, options: argparse.Names
     print(f"seed {seed}", flush=True)
     quiet = [new_article(f"quiet-{seed}-{n}") for n in range(BASELINE_ARTICLES)]
     good = [new_article(f"good-{seed}-{n}") for n in range(options.articles)]
-    # Not the one that loops in a thread: it is given up later than the others (tests.chaos.scenarios).
-    kinds = itertools.cycle(word for word in POISONS if word != "POISONLOOPS")
+    kinds = itertools.cycle(POISONS)
     poison = [
         new_article(f"poison-{seed}-{n}", word=word)
         for n, word in zip(range(options.poison), kinds, strict=False)

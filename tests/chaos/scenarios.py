@@ -27,6 +27,7 @@ from tests.chaos.broker_gone import broker_gone
 from tests.chaos.cable import Cable
 from tests.chaos.limits import limits
 from tests.chaos.once import deliveries, last_segment, on_time
+from tests.chaos.poison import poison
 from tests.chaos.stage import METRICS_TOKEN, Stage, processes_under, wait_until
 from tests.chaos.taken_down import taken_down
 from tests.chaos.two_webs import two_webs
@@ -81,39 +82,6 @@ def holds(what: str, fact: object) -> None:
     """Raise AssertionError that names what should have held."""
     if not fact:
         raise AssertionError(what)
-
-
-# --- R3: work that ends its worker -------------------------------------------------------------------
-
-
-def poison(scene: Scene) -> Figures:
-    """Four articles end, fill, hang or loop their worker each time; a hundred others get their drafts beside them."""
-    from tests.chaos.app import POISONS
-
-    count = 97 if scene.long else 24
-    environment = {"LLM_CALL_SECONDS": "3", "CHAOS_LEASE": "4", "CHAOS_SWEEP": "1"}
-    with scene.running("worker0", "worker1", "beat0", **environment):
-        holds("the workers start", scene.ended(*(scene.ask() for _ in range(6)), within=90))
-        began = time.monotonic()
-        alone = [scene.ask() for _ in range(count)]
-        holds("drafts end where there is no poison", scene.ended(*alone, within=200))
-        without = time.monotonic() - began
-        bad = {word: scene.ask(word) for word in POISONS}
-        began = time.monotonic()
-        good = [scene.ask() for _ in range(count)]
-        holds("good drafts end beside the poison", scene.ended(*good, within=200))
-        beside = time.monotonic() - began
-        holds("poison ends", scene.ended(*bad.values(), within=200))
-    holds("good drafts are done", all(run.state == "done" for run in good))
-    for word, run in bad.items():
-        holds(f"{word} failed and says why", (run.state, bool(run.last_error)) == ("failed", True))
-        holds(f"{word} was tried five times at most", run.attempt <= 6)
-    return {
-        "seconds a good draft, without poison": round(without / count, 2),
-        "beside it": round(beside / count, 2),
-        "throughput beside it, %": round(100 * without / beside),
-        "attempts": {word: run.attempt for word, run in bad.items()},
-    }
 
 
 # --- R9: a frozen worker -----------------------------------------------------------------------------

@@ -34,6 +34,14 @@ def test_who_holds_a_claim_and_loops_is_ended_although_nothing_else_can_run():
     assert run(code).returncode == -signal.SIGALRM
 
 
+def test_who_loops_in_one_thread_and_extends_the_claim_in_another_is_ended_too():
+    code = (
+        f"{HOLD}import threading, time\nthreading.Thread(target=exec, args=('while True: pass',), daemon=True).start()\n"
+        "with watchdog.watching():\n watchdog.got_on(LEASE)\n while True:\n  watchdog.put_off(LEASE); time.sleep(0.01)"
+    )
+    assert run(code).returncode == -signal.SIGPROF
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -41,6 +49,9 @@ def test_who_holds_a_claim_and_loops_is_ended_although_nothing_else_can_run():
         "with watchdog.watching(): watchdog.put_off(LEASE); watchdog.put_off(100 * LEASE); time.sleep(0.4)",
         "with watchdog.watching(): watchdog.put_off(LEASE)\ntime.sleep(0.4)",
         "watchdog.put_off(LEASE)\ntime.sleep(0.4)",
+        # who computes, and has answers; who waits
+        "with watchdog.watching():\n for _ in range(40): watchdog.got_on(LEASE); sum(range(100_000))",
+        "with watchdog.watching(): watchdog.got_on(LEASE); time.sleep(0.4)",
     ],
 )
 def test_nobody_else_is_ended(body):

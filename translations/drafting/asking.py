@@ -20,7 +20,7 @@ from django.conf import settings
 from django.utils.translation import gettext_noop
 
 from articles.told import Told, told
-from translations import markup
+from translations import markup, watchdog
 from translations.checking import refresh
 from translations.drafting import budget, estimate, judge, llm, repair
 from translations.drafting.answers import (
@@ -123,12 +123,14 @@ def ask_everything(run: Run, endpoint: Endpoint) -> Outcome | None:
                 if finished or not under_way:
                     last_answer = time.monotonic()
                 elif time.monotonic() - last_answer > settings.LLM_CALL_SECONDS + Run.LEASE.total_seconds():
-                    # Calls end by themselves (llm.ask): one that does not, loops. Its thread cannot be ended, so
-                    # the claim is left to run out, and the watchdog ends the process.
+                    # Calls end by themselves (llm.ask): one that does not, hangs. Its thread cannot be ended, so
+                    # the claim is left to run out, and the watchdog ends the process, which it does sooner to a loop.
                     logger.error("a call does not end", extra={"run": run.pk, "attempt": run.attempt})
                     return None
                 if not run.extend_lease():
                     return None
+                if finished:
+                    watchdog.got_on(run.LEASE)
                 for future in finished:
                     _take_answer(job, under_way.pop(future), future.result(), outcome, endpoint)
                 _ask_again(job, outcome)
