@@ -1,7 +1,7 @@
 """From a saved page, Markdown or plain text to an article: metadata and an ordered list of clean blocks. Pure.
 
 The steps, one module each: decode (bytes to text, which format), parse (refuse what costs too much), metadata,
-prepare (strip what is never content), main_content (which part is the article), walk (blocks in reading order).
+restore and prepare (name what pages write in ways of their own, strip what is never content), main_content (which part is the article), walk (blocks in reading order).
 """
 
 import re
@@ -28,6 +28,7 @@ from articles.extract.dates import parse_date
 from articles.extract.decode import check_is_text, clean_text, detect_format, is_markdown, raw_text
 from articles.extract.document import BlockKind, ExtractedArticle, ExtractedBlock, ExtractionError
 from articles.extract.inline import absolute_url
+from articles.extract.key_points import key_points
 from articles.extract.language import language_of
 from articles.extract.lead_picture import lead_picture
 from articles.extract.licence import licence_name
@@ -49,6 +50,8 @@ __all__ = ["BlockKind", "ExtractedArticle", "ExtractedBlock", "ExtractionError",
 # A text stated for machines is an article from this length on, and stands for a page that shows less than this of it.
 _SHORTEST_BODY = 400
 _SHARE_SHOWN = 0.2
+# It stands also for a shorter one of which it knows less than this.
+_SHARE_KNOWN = 0.1
 _TAGS = re.compile(r"<[^>]*>")
 # Beyond this, asking for a second opinion costs more than all the rest. Few pages of prose have 3 000.
 _MAX_ELEMENTS_FOR_EVIDENCE = 8_000
@@ -99,7 +102,8 @@ def _from_page(text: str, url: str) -> ExtractedArticle:
         etree.SubElement(root, "body")
     parts, chrome = choose(root, evidence, base=base)
     lead = lead_picture(root, parts, base=base, named=metadata.images, chrome=chrome)
-    parts = parts if lead is None else [lead, *parts]
+    above = [lead, key_points(root, parts)]
+    parts = [*(element for element in above if element is not None), *parts]
     host = urlsplit(base).hostname or ""
     blocks = _tidied(blocks_of(parts, base=base, chrome=chrome), title=metadata.title, host=host)
     author = metadata.author or author_said(above_prose(blocks))
@@ -108,7 +112,7 @@ def _from_page(text: str, url: str) -> ExtractedArticle:
     stated = _stated_body(metadata.bodies)
     if metadata.data and _length(blocks) < _SHORTEST_BODY:
         stated = max(stated, _drawn_body(metadata.data, base), key=_length)
-    if _length(blocks) < _SHARE_SHOWN * _length(stated):
+    if _length(blocks) < _SHARE_SHOWN * _length(stated) or _is_another_text(blocks, metadata.bodies, stated):
         blocks = _tidied(stated, title=metadata.title)
     return ExtractedArticle(
         url=metadata.url,
@@ -130,6 +134,16 @@ def _stated_body(bodies: list[str]) -> list[ExtractedBlock]:
     """Return the blocks of the text that a page states for machines and draws by script."""
     body = max(bodies, key=len, default="")
     return plain_blocks(clean_text(_TAGS.sub("", unescape(body)))) if len(body) >= _SHORTEST_BODY else []
+
+
+def _is_another_text(blocks: list[ExtractedBlock], bodies: list[str], stated: list[ExtractedBlock]) -> bool:
+    """Say whether a page shows something else than the longer text that it states: a wall that asks for consent."""
+    own = [block for block in blocks if not block.boilerplate]
+    if _length(own) >= _length(stated):
+        return False
+    evidence = Evidence(bodies)
+    known = sum(len(block.text) for block in own if evidence.knows(block.text))
+    return bool(evidence) and known < _SHARE_KNOWN * _length(own)
 
 
 def _drawn_body(data: list[str], base: str) -> list[ExtractedBlock]:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from html import unescape
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 from articles.extract.chrome import is_author_note, is_chrome_text, is_dateline
@@ -17,9 +18,11 @@ _LABEL = 40
 _TEASER_SHARE = 0.7
 # A block this long is prose: what stands above the first one may be the page's own account of itself.
 _PROSE = 120
-# So many headlines of other stories make a list of them, with at most so much text each.
+# So many headlines of other stories make a list of them, with at most so much text under each.
 _FEWEST_STORIES = 2
 _LONGEST_TEASER = 400
+# So many headlines between the paragraphs of the article may stand above the list.
+_MOST_TEASERS = 5
 # "Discussion" and "Responses" alone are parts of papers.
 _AFTERWORD = re.compile(
     r"comments?\s*[\[(]?(?:\d[\d,.]*)?[\])]?|\d[\d,.]*\s+(?:comments?|repl(?:y|ies)|responses?|thoughts?)\b.{0,200}|"
@@ -56,19 +59,31 @@ def other_stories_flagged(blocks: list[ExtractedBlock], *, host: str) -> list[Ex
     linked = [
         place for place, block in enumerate(blocks) if block.kind == "heading" and _leads_into(block, host)
     ]
-    own = [place for place in linked if not blocks[place].boilerplate]
-    if len(linked) < _FEWEST_STORIES or not own:
-        return blocks
-    first, below = own[0], [block for block in blocks[own[0] :] if not block.boilerplate]
-    prose = [block for block in blocks[:first] if block.kind == "paragraph" and len(block.text) >= _PROSE]
-    is_list = all(block.kind in ("heading", "paragraph", "image", "caption", "separator") for block in below)
-    short = sum(len(block.text) for block in below) <= _LONGEST_TEASER * len(linked)
-    only = sum(block.kind == "heading" for block in below) <= len(linked) + 1
-    if not (host and prose and is_list and short and only):
+    # A teaser between the paragraphs of the article has the rest of them below it; the list may come after that.
+    starts = range(min(_MOST_TEASERS, len(linked) - _FEWEST_STORIES + 1))
+    first = next((linked[start] for start in starts if _are_stories(blocks, linked[start:])), 0)
+    if not (host and first):
         return blocks
     if blocks[first - 1].kind == "heading":
         first -= 1  # "Latest news"
     return [*blocks[:first], *(replace(block, boilerplate=True) for block in blocks[first:])]
+
+
+def _are_stories(blocks: list[ExtractedBlock], linked: list[int]) -> bool:
+    """Say whether nothing but teasers stands from the first of the `linked` headlines on, and prose above it."""
+    first = linked[0]
+    below = [block for block in blocks[first:] if not block.boilerplate]
+    prose = (block.kind == "paragraph" and len(block.text) >= _PROSE for block in blocks[:first])
+    is_list = all(block.kind in ("heading", "paragraph", "image", "caption", "separator") for block in below)
+    short = all(_is_teaser(blocks[start + 1 : end]) for start, end in pairwise([*linked, len(blocks)]))
+    only = sum(block.kind == "heading" for block in below) <= len(linked) + 1
+    return not blocks[first].boilerplate and any(prose) and is_list and short and only
+
+
+def _is_teaser(blocks: list[ExtractedBlock]) -> bool:
+    """Say whether what stands below a headline is no more than one paragraph about its story."""
+    texts = [len(block.text) for block in blocks if not block.boilerplate]
+    return sum(texts) <= _LONGEST_TEASER and sum(length >= _PROSE for length in texts) <= 1
 
 
 def _leads_into(block: ExtractedBlock, host: str) -> bool:

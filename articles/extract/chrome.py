@@ -135,6 +135,8 @@ def is_junk(element: etree._Element) -> bool:
     if tag not in _CONDITIONAL_TAGS:
         return False
     if tag in ("aside", "footer"):
+        if (element.get("role") or "").startswith("doc-"):
+            return False  # a part of a publication, by its vocabulary (W3C, DPUB-ARIA): note, tip, pull quote
         parent = element.getparent()
         if parent is not None and parent.tag in ("blockquote", "figure"):
             return False
@@ -143,8 +145,13 @@ def is_junk(element: etree._Element) -> bool:
         return _ADMONITION.isdisjoint(re.split(r"[^a-z0-9]+", _names(element).lower()))
     if tag in _HEADING_TAGS:
         # A heading's class is about how it behaves ("anchorWithStickyNavbar"); only those that nobody sees are junk.
-        return _UNSEEN_NAME.search(_names(element).lower()) is not None
+        return is_for_screen_readers(element)
     return _judge_names(_names(element))[0] and not _is_gallery(element)
+
+
+def is_for_screen_readers(element: etree._Element) -> bool:
+    """Say whether the class of `element` takes it from those who see the page."""
+    return _UNSEEN_NAME.search(_names(element).lower()) is not None
 
 
 def _is_gallery(element: etree._Element) -> bool:

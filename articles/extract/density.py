@@ -32,6 +32,7 @@ _SHORTEST_PIECE = 250
 _SHORTEST_VOUCHED = 80
 _FEWEST_COMMAS = 3
 _PARTS = ("h2", "h3", "h4", "figure", "picture", "img", "blockquote", "pre", "table", "ul", "ol", "hr")
+_CONTINUATIONS = ("figure", "blockquote", "pre", "table", "ul", "ol", "dl")
 _COMMA = re.compile("[,\u060c\u3001\uff0c;]")
 
 
@@ -232,11 +233,19 @@ def _with_siblings(
             ):
                 kept.append(sibling)
     first, last = siblings.index(kept[0]), siblings.index(kept[-1])
+    while last + 1 < len(siblings) and _continues(siblings[last + 1], stats[siblings[last + 1]]):
+        last += 1
+        kept.append(siblings[last])
     return [
         sibling
         for place, sibling in enumerate(siblings)
         if sibling in kept or (first < place < last and _belongs_between(sibling, stats[sibling]))
     ]
+
+
+def _continues(element: etree._Element, own: Stats) -> bool:
+    """Say whether what follows the last prose belongs to it: a list, listing, table, quotation or picture."""
+    return element.tag in _CONTINUATIONS and own.link_density <= 0.3
 
 
 def _belongs_between(element: etree._Element, own: Stats) -> bool:

@@ -42,13 +42,13 @@ def lead_picture(
     names = {_name(url) for url in named} - {""}
     known = {inner for part in parts for inner in part.iter("img", "picture")}
     shown = {_name(image_source(inner, base)) for part in parts for inner in part.iter("img")}
-    scope = _scope(parts[0])
+    scope = scope_of(parts[0])
     for image in islice(root.iter("img", "picture", "figure"), _MOST_PICTURES):
         if image is parts[0]:
             break
         if parts[0] in image.iterdescendants() or image.tag == "figure" or image in known:
             continue
-        if _stands_after(image, parts[0]):
+        if stands_after(image, parts[0]):
             break
         source = image_source(image, base)
         name = _name(source)
@@ -73,7 +73,7 @@ def _picture_above_prose(part: etree._Element, chrome: Set[etree._Element]) -> b
     return False
 
 
-def _scope(part: etree._Element) -> etree._Element | None:
+def scope_of(part: etree._Element) -> etree._Element | None:
     """Return what holds text and headline: the nearest article or main around, or what also holds the h1."""
     for ancestor in part.iterancestors():
         if ancestor.tag in ("body", "html"):
@@ -83,7 +83,7 @@ def _scope(part: etree._Element) -> etree._Element | None:
     return None
 
 
-def _stands_after(image: etree._Element, part: etree._Element) -> bool:
+def stands_after(image: etree._Element, part: etree._Element) -> bool:
     """Say whether `image` comes after `part` in reading order (given that neither holds the other)."""
     ours = [part, *part.iterancestors()]
     above = {element: place for place, element in enumerate(ours)}

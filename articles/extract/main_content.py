@@ -97,11 +97,16 @@ def _reconciled(
     found = sum(stats[part].known for part in parts)
     if parts and found >= 0.75 * total:
         # Neighbours of the densest element that the evidence knows nothing of are notes about the author and the like.
-        return [part for part in parts if stats[part].known or not stats[part].text or len(parts) == 1]
+        return [part for part in parts if len(parts) == 1 or _is_vouched(part, stats[part])]
     best = max(stats, key=lambda e: _fit(stats[e], total) if e.tag != "html" else -1.0)
     chosen = sum(stats[part].text for part in parts)
     fit = 2 * found / (chosen + total) if chosen + total else 0.0
     return [best] if _fit(stats[best], total) > fit + 0.1 else parts
+
+
+def _is_vouched(part: etree._Element, own: Stats) -> bool:
+    """Say whether the evidence knows a part, or cannot: it has no listings, tables and captions."""
+    return bool(own.known) or not own.text or next(part.iter("pre", "table", "figure"), None) is not None
 
 
 def _fit(own: Stats, total: int) -> float:
@@ -140,7 +145,8 @@ def _chrome_in(
 
 
 def _is_card(element: etree._Element, stats: dict[etree._Element, Stats]) -> bool:
-    """Say whether a link is drawn as a card of the page that it leads to: headline, teaser, site in lines of their own."""
+    """Say whether a link is drawn as a card of the page that it leads to: headline, teaser, site in lines of their own, or a
+    headline with a picture."""
     own = stats[element]
     if element.tag != "a" or not 0 < own.text <= _LONGEST_CARD or is_picture_link(element):
         return False
@@ -153,7 +159,8 @@ def _is_card(element: etree._Element, stats: dict[etree._Element, Stats]) -> boo
         and next(block.iterdescendants(*BLOCK_TAGS), None) is None
     ]
     beside = own.text > sum(stats[line].text for line in lines)  # "Read more" under the headline, in no block
-    return len(lines) + (beside and bool(lines)) > 1 and not any(
+    pictured = any(line.tag in _HEADINGS for line in lines) and next(element.iter("img"), None) is not None
+    return len(lines) + (bool(lines) and (beside or pictured)) > 1 and not any(
         is_quotation(around) for around in islice(element.iterancestors(), 2)
     )
 

@@ -30,6 +30,7 @@ _NO_LANGUAGE = words(
     "text none plain plaintext plain-text notranslate nohighlight default wrapper auto code block linenums"
 )
 _BLOCK_IN_CODE = frozenset({"div", "p", "tr", "li"})
+_OF_TABLE = frozenset({"table", "tbody", "tr"})  # blanks between rows and cells
 # What LaTeXML, WordPress and editors' defaults put there, and names of files.
 _EMPTY_ALT = re.compile(
     r"refer to caption|image|img|photo|picture|alt text|__\w+|[\w%./-]+\.(?:png|jpe?g|gif|webp|avif|svg)",
@@ -65,7 +66,7 @@ def image_source(image: etree._Element, base: str) -> str:
         candidates += [_largest(s.get(name) or "") for s in image.iter("source") for name in _LAZY_SETS]
     for candidate in candidates:
         url = absolute_url(candidate, base, schemes=("http", "https")).partition("#")[0]
-        if url and not _is_placeholder(url):
+        if url and "{" not in candidate and not _is_placeholder(url):  # "{width}" is filled in by a script
             return url
     return ""
 
@@ -120,7 +121,7 @@ def code_text(element: etree._Element) -> str:
 
 
 def _collect_code(element: etree._Element, pieces: list[str]) -> None:
-    if element.text:
+    if element.text and element.tag not in _OF_TABLE:
         pieces.append(element.text)
     for child in element:
         tag = child.tag
@@ -130,7 +131,7 @@ def _collect_code(element: etree._Element, pieces: list[str]) -> None:
             if tag in _BLOCK_IN_CODE and pieces and not pieces[-1].endswith("\n"):
                 pieces.append("\n")
             _collect_code(child, pieces)
-        if child.tail:
+        if child.tail and element.tag not in _OF_TABLE:
             pieces.append(child.tail)
 
 
@@ -145,6 +146,14 @@ def is_line_number(element: etree._Element) -> bool:
         return False
     numbers = text_of(element).split()
     return all(number.isdigit() for number in numbers)
+
+
+def is_numbered_listing(table: etree._Element) -> bool:
+    """Say whether a table shows a listing: a line in each row, and its number, empty or not, in a cell of its own."""
+    if table.tag != "table" or next(table.iterdescendants("th", "pre", "table", "p"), None) is not None:
+        return False
+    rows = list(table.iterdescendants("tr"))
+    return bool(rows) and all(len(row) > 1 and is_line_number(row[0]) for row in rows)
 
 
 def code_language(element: etree._Element) -> str:

@@ -50,7 +50,7 @@ def parse_html(text: str) -> etree._Element:
     root = etree.fromstring(text.encode("utf-8"), parser) if text.strip() else None
     if root is None:
         raise empty()
-    _check_tree(root)
+    check_tree(root)
     return root
 
 
@@ -125,7 +125,8 @@ def _check_open_tags(text: str) -> None:
             raise _too_deep()
 
 
-def _check_tree(root: etree._Element) -> None:
+def check_tree(root: etree._Element) -> None:
+    """Raise ExtractionError too_large or too_deep for a tree that costs too much to walk."""
     depth = elements = of_formulas = 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
         depth += 1 if event == "start" else -1

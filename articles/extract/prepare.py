@@ -5,9 +5,9 @@ from itertools import islice
 
 from lxml import etree
 
-from articles.extract import latexml, mathml
 from articles.extract.chrome import is_faint, is_hidden, is_junk
-from articles.extract.media import image_source, is_wide
+from articles.extract.media import is_wide
+from articles.extract.restore import restore
 from articles.extract.suspect import is_instruction
 from articles.extract.tree import drop, opening_of, text_of, words
 
@@ -21,13 +21,8 @@ _LONGEST_PLUG = 400
 _MOST_PIECES = 200
 _MOST_PICTURES = 20
 _KEPT = frozenset({"html", "body", "main", "article"})
-_AMP_FURNITURE = words(
-    "amp-ad amp-embed amp-analytics amp-pixel amp-sidebar amp-social-share amp-consent amp-sticky-ad amp-auto-ads "
-    "amp-next-page amp-subscriptions amp-user-notification amp-form amp-list"
-)
 _FOLDING = re.compile(r"accordion|collaps|tabpanel|tab-pane|toggle-content|faq|expand")
 _SHORTEST_FOLDED = 40
-_BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;]*?url\(\s*[\"']?([^\"')]+)", re.I)
 _UNSEEN = words("script style template head title svg canvas object applet map area frame frameset noframes")
 
 
@@ -38,10 +33,7 @@ def strip_unseen(root: etree._Element) -> list[str]:
     Returns the beginnings of hidden texts that speak to machines.
     """
     spoken: list[str] = []
-    _restore_elements(root)
-    latexml.restore(root)
-    _restore_math(root)
-    _restore_noscript_images(root)
+    restore(root)
     for element in list(root.iter(etree.Element)):
         if element.tag in _UNSEEN:
             drop(element)
@@ -128,98 +120,3 @@ def prose_weights(root: etree._Element) -> dict[etree._Element, int]:
         if parent is not None and element.tag != "a":
             weights[parent] = weights.get(parent, 0) + weight
     return weights
-
-
-def _restore_elements(root: etree._Element) -> None:
-    """Give custom elements of AMP and Distill and pictures painted as a background the HTML names of what they are."""
-    for element in list(root.iter(etree.Element)):
-        tag = str(element.tag)
-        if tag in ("amp-img", "amp-anim"):
-            if element.get("placeholder") is not None:
-                drop(element)  # stands in for something that is no picture
-                continue
-            for fallback in list(element):
-                element.remove(fallback)
-            element.tag = "img"
-        elif tag in _AMP_FURNITURE:
-            drop(element)
-        elif tag == "button" and (_is_heading(element.getparent()) or any(map(_is_heading, element))):
-            element.tag = "span"  # the heading of a part that folds
-        elif tag == "d-footnote":
-            # It is drawn at the foot; in the sentence it would run into its words.
-            element.tag, element.text = "span", f" [{element.text or ''}"
-            etree.SubElement(element, "span").text = "]"
-        elif tag == "d-math":
-            element.tag = "code"
-        elif tag == "d-code":
-            element.tag = "pre" if element.get("block") is not None else "code"
-        elif (
-            element.get("role") == "img" and tag in ("div", "span", "figure") and not text_of(element).strip()
-        ):
-            painted = _BACKGROUND.search(element.get("style") or "")
-            if painted and next(element.iter("img"), None) is None:
-                element.tag = "img"
-                element.set("src", painted.group(1))
-                element.set("alt", element.get("aria-label") or "")
-
-
-def _is_heading(element: etree._Element | None) -> bool:
-    return element is not None and element.tag in ("h2", "h3", "h4", "h5", "h6")
-
-
-def _restore_math(root: etree._Element) -> None:
-    """Leave one readable copy of each formula: its TeX as code where the page has it, else its MathML in one line."""
-    for annotation in list(root.iter("annotation")):
-        math = next(annotation.iterancestors("math"), None)
-        if "tex" not in (annotation.get("encoding") or ""):
-            drop(annotation)
-        elif math is not None and annotation.text and annotation.text.strip():
-            tex = annotation.text.strip()
-            for child in list(math):
-                math.remove(child)
-            math.tag, math.text = "code", tex
-            wrapper = math.getparent()
-            if wrapper is not None and is_hidden(wrapper) and len(wrapper) == 1:
-                wrapper.attrib.clear()  # drawn as a picture beside it
-    for math in list(root.iter("math")):
-        formula = (math.get("alttext") or "").strip() or mathml.as_text(math)
-        for child in list(math):
-            math.remove(child)
-        math.tag, math.text = "code" if formula else "span", formula
-    for script in list(root.iter("script")):
-        if (script.get("type") or "").startswith("math/tex") and script.text:
-            script.tag = "code"
-            script.attrib.clear()
-    for element in list(root.iter("span", "div")):
-        classes = set((element.get("class") or "").split())
-        if classes & {
-            "katex-html",
-            "MathJax_Preview",
-            "MathJax_SVG",
-            "MathJax_CHTML",
-            "MathJax",
-            "MathJax_Display",
-        }:
-            drop(element)
-
-
-def _restore_noscript_images(root: etree._Element) -> None:
-    """Put the picture of a noscript fallback where the lazy loader left a placeholder; drop all other noscripts."""
-    for noscript in list(root.iter("noscript")):
-        images = list(noscript.iter("img"))
-        previous = noscript.getprevious()
-        placeholder = (
-            previous is not None
-            and previous.tag in ("img", "picture")
-            and not image_source(previous, "https://x.invalid/")
-        )
-        lonely = previous is None or previous.tag not in ("img", "picture")
-        parent = noscript.getparent()
-        if (
-            len(images) == 1
-            and parent is not None
-            and (placeholder or (lonely and parent.tag in ("figure", "picture", "div", "a", "span")))
-        ):
-            noscript.tag = "span"
-        else:
-            drop(noscript)

@@ -40,11 +40,11 @@ def is_data_table(table: etree._Element) -> bool:
         return False
     rows = table_rows(table)
     columns = max((len(row.cells) for row in rows), default=0)
-    if columns < 2 or not rows:
-        return False
-    if next(table.iterdescendants("th", "thead", "caption", "colgroup"), None) is not None:
-        return True
-    return len(rows) >= 2
+    named = next(table.iterdescendants("th", "thead", "caption"), None) is not None
+    if columns < 2:
+        return named and len(rows) >= 2
+    ruled = next(table.iterdescendants("colgroup"), None) is not None or (whole(table.get("border")) or 0) > 0
+    return named or ruled or len(rows) >= 2
 
 
 def table_rows(table: etree._Element) -> list[Row]:

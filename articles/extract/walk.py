@@ -11,7 +11,15 @@ from lxml import etree
 from articles.extract.chrome import is_chrome_text
 from articles.extract.document import BlockKind, ExtractedBlock
 from articles.extract.inline import Run
-from articles.extract.media import code_language, code_text, image_source, is_icon, is_line_number, stated_alt
+from articles.extract.media import (
+    code_language,
+    code_text,
+    image_source,
+    is_icon,
+    is_line_number,
+    is_numbered_listing,
+    stated_alt,
+)
 from articles.extract.quotes import is_attribution, is_quotation, is_speaker, level_after
 from articles.extract.tables import is_data_table, table_rows
 from articles.extract.tree import opening_of, text_of, words
@@ -158,7 +166,7 @@ def _node(walk: _Walk, element: etree._Element, place: _Place) -> None:
         _image(walk, element, place)
     elif is_line_number(element):
         return
-    elif tag == "pre" or (tag == "code" and _is_listing(walk, element)):
+    elif tag == "pre" or (tag == "code" and _is_listing(walk, element)) or is_numbered_listing(element):
         _listing(walk, element, place)
     elif tag == "table" and is_data_table(element):
         _table(walk, element, place)

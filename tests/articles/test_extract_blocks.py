@@ -230,6 +230,23 @@ def test_a_first_row_of_header_cells_is_the_head() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("table", "lines"),
+    [
+        ("<table><tr><th>Languages</th></tr><tr><td>Polish</td></tr></table>", "Languages\nPolish"),
+        ("<table border=1><tr><td>Price</td><td>2</td></tr></table>", "Price | 2"),
+    ],
+)
+def test_a_table_of_one_column_with_a_head_or_one_row_with_rules_is_data(table: str, lines: str) -> None:
+    assert [(block.kind, block.text) for block in blocks_of(table)] == [("table", lines)]
+
+
+def test_a_table_of_numbered_lines_is_a_listing() -> None:
+    body = """<table><tr><td class="blob-num" data-line-number="1"></td><td>def f():</td></tr>
+        <tr><td class="blob-num" data-line-number="2"></td><td>    return 1</td></tr></table>"""
+    assert shapes(body) == [("code", "def f():\n    return 1")]
+
+
 def test_a_layout_table_is_only_its_content() -> None:
     body = "<table><tr><td><p>A paragraph in a cell, as pages were once made.</p></td></tr></table>"
     assert shapes(body) == [("paragraph", "A paragraph in a cell, as pages were once made.")]

@@ -177,6 +177,41 @@ LAYOUTS = {
         size</span><img src="/1.jpg"></div></figure><p>{B}</p><aside class="more"><p>Read our other story.</p></aside></article>""",
         ["A", "paragraph It was Tuesday in Tokyo by then.", "paragraph With <code>x^2</code> it grows.", img("1.jpg"), "B"],
     ),
+    "elements of the site's own: a shadow root with its slots, boxes that are no paragraphs": (
+        f"""<x-story><template shadowrootmode="open"><article><h1><slot name="head"></slot></h1><p>{A}</p><slot></slot></article></template>
+        <span slot="head">Model</span><x-text>{B}</x-text><x-text>See <x-link><a href="/1">one</a></x-link>.</x-text></x-story>
+        <template><p>{C}</p></template>""",
+        ["heading Model", "A", "B", 'paragraph See <a href="https://lab.example/1">one</a>.'],
+    ),
+    "key points under a label, in a column beside the text": (
+        f"""<main><h1>Model</h1><div><div class="rail"><h3>At a glance</h3><ul><li>Half the price.</li><li>Forty languages.</li></ul>
+        </div><div><p>{A}</p><p>{B}</p></div><div class="rail"><h3>Highlights</h3><ul><li><a href="/1">A story of another day</a></li></ul>
+        </div></div></main>""",
+        ["heading At a glance", "list_item Half the price.", "list_item Forty languages.", "A", "B"],
+    ),
+    "sentences in a list between headline and text": (
+        f"""<main><header><h1>Model</h1><ul><li>It costs half as much to run.</li><li>It answers in forty languages.</li></ul>
+        <ul><li>Technology</li><li>Research</li></ul></header><div><p>{A}</p><p>{B}</p></div></main>""",
+        ["list_item It costs half as much to run.", "list_item It answers in forty languages.", "A", "B"],
+    ),
+    "one other story between the paragraphs, and a list of them below": (
+        f"""<main><h1>Model</h1><p>{A}</p><article><a href="/1"><img src="/1.jpg"><h3>Another story</h3></a></article><p>{B}</p><p>{C}</p>
+        <h3><a href="/2">One more</a></h3><p>It is short.</p><h3><a href="/3">The last</a></h3><p>It is short, too.</p></main>""",
+        ["A", "B", "C"],
+    ),
+    "a short text whose listing, table and captioned picture stand between and after its paragraphs": (
+        f"""<main><h1>Model</h1><p>{A}</p><div><pre>pip install model</pre></div><p>{B}</p><figure><img src="/1.png"><figcaption>One</figcaption>
+        </figure><p>{C}</p><ul><li>Fast</li></ul><table><tr><td>a</td><td>1</td></tr><tr><td>b</td><td>2</td></tr></table></main>""",
+        ["A", "code pip install model", "B", img("1.png"), "caption One", "C", "list_item Fast",
+         "table <table><tbody><tr><td>a</td><td>1</td></tr><tr><td>b</td><td>2</td></tr></tbody></table>"],
+    ),
+    "a first letter drawn large and spoken whole, notes by their role, a drawing in an object": (
+        f"""<article><h1>Model</h1><p><span aria-hidden="true">W</span><span class="sr-only">We</span><span aria-hidden="true">e</span> count.</p>
+        <p>{A}<span class="sr-only">opens in a new window</span></p><object type="image/svg+xml" data="/1.svg"></object><p>{B}</p>
+        <object data="/2.svg"><img src="/2.png"></object><p>{C}</p><aside role="doc-footnote">1. By <a href="/iso">code</a>.</aside></article>""",
+        ["paragraph We count.", "A", img("1.svg"), "B", img("2.png"), "C",
+         'paragraph 1. By <a href="https://lab.example/iso">code</a>.'],
+    ),
 }  # fmt: skip
 
 
@@ -223,6 +258,14 @@ def test_a_page_drawn_by_script_is_read_from_what_it_states_unless_that_is_for_t
     assert blocks_of(body + drawn("false")) == ["paragraph Loading"]
     assert blocks_of(f"<article><p>{A}</p><p>{B}</p><p>{C}</p></article>{drawn('true')}") == ["A", "B", "C"]
     assert blocks_of(body + '<script type="application/json">{"broken"</script>') == ["paragraph Loading"]
+
+
+def test_a_wall_before_the_text_is_not_taken_for_it_where_the_page_states_the_text() -> None:
+    wall = "<h1>Your privacy</h1><p>We and our 842 partners store and read data on your device, such as cookies.</p><p>You may consent, or refuse.</p>"
+    stated = f'<script type="application/ld+json">{{"@type": "Article", "articleBody": "{A}\\n\\n{B}\\n\\n{C}"}}</script>'
+    assert blocks_of(wall * 2, stated) == ["A", "B", "C"]
+    shown = "".join(f"<p>{text}</p>" for text in (A, B))
+    assert blocks_of(f"<article>{shown}</article>", stated) == ["A", "B"]
 
 
 def test_a_listing_or_picture_in_a_list_item_does_not_end_the_list_and_quotations_stay_apart() -> None:

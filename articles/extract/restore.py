@@ -1,0 +1,180 @@
+"""Give what pages write in a way of their own the HTML names of what it is, before anything is stripped or weighed:
+custom elements, shadow roots, pictures in other things than img, formulas, the fallbacks of lazy loaders."""
+
+import re
+
+from lxml import etree
+
+from articles.extract import latexml, mathml
+from articles.extract.chrome import NEVER_CONTENT, is_for_screen_readers, is_hidden
+from articles.extract.media import image_source
+from articles.extract.parse import check_tree
+from articles.extract.tree import drop, text_of, words
+
+_AMP_FURNITURE = words(
+    "amp-ad amp-embed amp-analytics amp-pixel amp-sidebar amp-social-share amp-consent amp-sticky-ad amp-auto-ads "
+    "amp-next-page amp-subscriptions amp-user-notification amp-form amp-list"
+)
+_KNOWN = ("amp-", "d-", "dt-")  # AMP's and Distill's
+_BOXES = words("body main article section div")
+_BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;]*?url\(\s*[\"']?([^\"')]+)", re.I)
+
+
+def restore(root: etree._Element) -> None:
+    """Rename and reorder, in place, what the other steps would not know."""
+    _open_shadows(root)
+    _restore_elements(root)
+    latexml.restore(root)
+    _restore_math(root)
+    _restore_noscript_images(root)
+
+
+def _restore_elements(root: etree._Element) -> None:
+    """Give custom elements (of AMP, of Distill, of a site's own) and pictures painted as a background or kept in an
+    object the HTML names of what they are."""
+    for element in list(root.iter(etree.Element)):
+        if element.tag in _BOXES and not _has_words(element):
+            _name_boxes(element)
+        tag = str(element.tag)
+        if tag in ("amp-img", "amp-anim"):
+            if element.get("placeholder") is not None:
+                drop(element)  # stands in for something that is no picture
+                continue
+            for fallback in list(element):
+                element.remove(fallback)
+            element.tag = "img"
+        elif tag in _AMP_FURNITURE:
+            drop(element)
+        elif tag == "button" and (_is_heading(element.getparent()) or any(map(_is_heading, element))):
+            element.tag = "span"  # the heading of a part that folds
+        elif tag == "d-footnote":
+            # It is drawn at the foot; in the sentence it would run into its words.
+            element.tag, element.text = "span", f" [{element.text or ''}"
+            etree.SubElement(element, "span").text = "]"
+        elif tag == "d-math":
+            element.tag = "code"
+        elif tag == "d-code":
+            element.tag = "pre" if element.get("block") is not None else "code"
+        elif tag == "object" and _is_picture(element):
+            element.tag = "img" if next(element.iter("img"), None) is None else "span"
+            element.set("src", element.get("data") or "")
+            element.set("alt", element.get("aria-label") or "")
+        elif tag == "span" and _is_spoken_copy(element):
+            element.attrib.clear()
+        elif (
+            element.get("role") == "img" and tag in ("div", "span", "figure") and not text_of(element).strip()
+        ):
+            painted = _BACKGROUND.search(element.get("style") or "")
+            if painted and next(element.iter("img"), None) is None:
+                element.tag = "img"
+                element.set("src", painted.group(1))
+                element.set("alt", element.get("aria-label") or "")
+
+
+def _open_shadows(root: etree._Element) -> None:
+    """Show what a browser shows of declarative shadow roots: the template, and what its host holds in place of the
+    slots (HTML, "The template element")."""
+    hosts: set[etree._Element | None] = set()
+    for template in list(root.iter("template")):
+        host = template.getparent()
+        if not template.get("shadowrootmode") or host is None or host in hosts:
+            continue
+        hosts.add(host)
+        slots = {slot.get("name") or "": slot for slot in reversed(list(template.iter("slot")))}
+        for light in [child for child in host.iterchildren(etree.Element) if child is not template]:
+            if (slot := slots.get(light.get("slot") or "")) is not None:
+                slot.append(light)
+        for slot in slots.values():
+            slot.tag = "div" if len(slot) else "span"
+        template.tag = "div"
+    if hosts:
+        check_tree(root)  # they are deeper now
+
+
+def _name_boxes(around: etree._Element) -> None:
+    """Give custom elements among boxes, not within a line of text, the names of boxes and paragraphs."""
+    for element in around.iterchildren(etree.Element):
+        if "-" in element.tag and not element.tag.startswith(_KNOWN) and element.tag not in NEVER_CONTENT:
+            element.tag = "p" if _has_words(element) else "div"
+
+
+def _has_words(element: etree._Element) -> bool:
+    """Say whether `element` has text of its own, beside that of the elements in it."""
+    return any((text or "").strip() for text in (element.text, *(child.tail for child in element)))
+
+
+def _is_spoken_copy(element: etree._Element) -> bool:
+    """Say whether words for screen readers stand for letters beside them that only eyes see: a drop cap."""
+    parent = element.getparent()
+    if parent is None or parent.tag != "p" or not is_for_screen_readers(element):
+        return False
+    drawn = [beside for beside in (element.getprevious(), element.getnext()) if beside is not None]
+    letters = [text_of(beside).strip() for beside in drawn if beside.get("aria-hidden") == "true"]
+    return any(letter and text_of(element).strip().startswith(letter) for letter in letters)
+
+
+def _is_picture(element: etree._Element) -> bool:
+    kind = element.get("type") or ""
+    return kind.startswith("image/") or (element.get("data") or "").partition("?")[0].endswith(".svg")
+
+
+def _is_heading(element: etree._Element | None) -> bool:
+    return element is not None and element.tag in ("h2", "h3", "h4", "h5", "h6")
+
+
+def _restore_math(root: etree._Element) -> None:
+    """Leave one readable copy of each formula: its TeX as code where the page has it, else its MathML in one line."""
+    for annotation in list(root.iter("annotation")):
+        math = next(annotation.iterancestors("math"), None)
+        if "tex" not in (annotation.get("encoding") or ""):
+            drop(annotation)
+        elif math is not None and annotation.text and annotation.text.strip():
+            tex = annotation.text.strip()
+            for child in list(math):
+                math.remove(child)
+            math.tag, math.text = "code", tex
+            wrapper = math.getparent()
+            if wrapper is not None and is_hidden(wrapper) and len(wrapper) == 1:
+                wrapper.attrib.clear()  # drawn as a picture beside it
+    for math in list(root.iter("math")):
+        formula = (math.get("alttext") or "").strip() or mathml.as_text(math)
+        for child in list(math):
+            math.remove(child)
+        math.tag, math.text = "code" if formula else "span", formula
+    for script in list(root.iter("script")):
+        if (script.get("type") or "").startswith("math/tex") and script.text:
+            script.tag = "code"
+            script.attrib.clear()
+    for element in list(root.iter("span", "div")):
+        classes = set((element.get("class") or "").split())
+        if classes & {
+            "katex-html",
+            "MathJax_Preview",
+            "MathJax_SVG",
+            "MathJax_CHTML",
+            "MathJax",
+            "MathJax_Display",
+        }:
+            drop(element)
+
+
+def _restore_noscript_images(root: etree._Element) -> None:
+    """Put the picture of a noscript fallback where the lazy loader left a placeholder; drop all other noscripts."""
+    for noscript in list(root.iter("noscript")):
+        images = list(noscript.iter("img"))
+        previous = noscript.getprevious()
+        placeholder = (
+            previous is not None
+            and previous.tag in ("img", "picture")
+            and not image_source(previous, "https://x.invalid/")
+        )
+        lonely = previous is None or previous.tag not in ("img", "picture")
+        parent = noscript.getparent()
+        if (
+            len(images) == 1
+            and parent is not None
+            and (placeholder or (lonely and parent.tag in ("figure", "picture", "div", "a", "span")))
+        ):
+            noscript.tag = "span"
+        else:
+            drop(noscript)
