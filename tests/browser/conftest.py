@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -45,34 +45,64 @@ def publisher() -> Iterator[Origin]:
 
 
 @pytest.fixture(scope="package")
-def site(publisher) -> Iterator[str]:
+def data() -> Iterator[str]:
+    """The folder in which the demo of these tests keeps its data."""
+    with tempfile.TemporaryDirectory(prefix="newsdesk-browser-", ignore_cleanup_errors=True) as folder:
+        yield folder
+        for place in data_folder.elsewhere(Path(folder)):
+            subprocess.run(["rm", "-rf", str(place)], check=False)
+
+
+@pytest.fixture(scope="package")
+def site(publisher, data) -> Iterator[str]:
     """Run `manage.py demo` for the tests of this folder; the value is its address."""
     port = _free_port()
-    with tempfile.TemporaryDirectory(prefix="newsdesk-browser-", ignore_cleanup_errors=True) as folder:
-        environment = os.environ | {"NEWSDESK_DATA": folder, "FETCH_ALLOW": f"127.0.0.1:{publisher.port}"}
-        for name in ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "PYTHONUNBUFFERED"):
-            environment.pop(name, None)
-        demo = subprocess.Popen(
-            [sys.executable, "manage.py", "demo", "--no-browser", "--port", str(port)],
-            cwd=PROJECT,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+    environment = os.environ | {"NEWSDESK_DATA": data, "FETCH_ALLOW": f"127.0.0.1:{publisher.port}"}
+    for name in ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "PYTHONUNBUFFERED"):
+        environment.pop(name, None)
+    demo = subprocess.Popen(
+        [sys.executable, "manage.py", "demo", "--no-browser", "--port", str(port)],
+        cwd=PROJECT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        said = [""]
+        assert demo.stdout is not None
+        while "Ctrl-C" not in said[-1]:
+            said.append(demo.stdout.readline())
+            # It ended: its process may be there a moment longer than its last words.
+            assert said[-1], "".join(said)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        demo.send_signal(signal.SIGTERM)
+        demo.wait(30)
+
+
+@pytest.fixture
+def workers_held(site, data) -> Callable[[], contextlib.AbstractContextManager[None]]:
+    """Return a context in which the demo's workers stand still: what is asked for waits in line until it ends."""
+
+    @contextlib.contextmanager
+    def held() -> Iterator[None]:
+        workers = []
+        for process in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                command, environment = ((process / name).read_bytes() for name in ("cmdline", "environ"))
+                if b"worker" in command.split(b"\0") and f"NEWSDESK_DATA={data}".encode() in environment:
+                    workers.append(int(process.name))
+        assert workers
+        for pid in workers:
+            os.kill(pid, signal.SIGSTOP)
         try:
-            said = [""]
-            assert demo.stdout is not None
-            while "Ctrl-C" not in said[-1]:
-                said.append(demo.stdout.readline())
-                # It ended: its process may be there a moment longer than its last words.
-                assert said[-1], "".join(said)
-            yield f"http://127.0.0.1:{port}"
+            yield
         finally:
-            demo.send_signal(signal.SIGTERM)
-            demo.wait(30)
-            for place in data_folder.elsewhere(Path(folder)):
-                subprocess.run(["rm", "-rf", str(place)], check=False)
+            for pid in workers:
+                os.kill(pid, signal.SIGCONT)
+
+    return held
 
 
 @pytest.fixture(scope="package")

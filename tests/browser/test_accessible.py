@@ -14,7 +14,8 @@ DESKTOP = {"viewport": {"width": 1280, "height": 860}}
 
 
 def violations(page) -> list[str]:
-    """Return what axe objects to on the page as it stands, with every fold open."""
+    """Return what axe objects to on the page, once all of it is there, with every fold open."""
+    page.wait_for_load_state()
     page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
     page.evaluate(AXE)
     # The copy of a text under its field, whose letters are invisible by design and hidden from screen readers.

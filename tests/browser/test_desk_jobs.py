@@ -19,18 +19,18 @@ UNKNOWN = (
 )
 
 
-def test_a_draft_is_stopped_and_begun_anew_and_a_job_that_failed_is_asked_for_again(open_page):
+def test_a_draft_is_stopped_and_begun_anew_and_a_job_that_failed_is_asked_for_again(open_page, workers_held):
     told = [paragraph["source"] for story in STORIES for paragraph in paragraphs_of(story)[:3]]
     desk = open_page("/admin/desk/", as_="editor", reduced_motion="reduce", **DESKTOP)
     desk.locator(".new-article summary").click()
     desk.get_by_label("本文を貼り付け").fill("\n\n".join([*told, UNKNOWN]))
     desk.get_by_label("原文の見出し（任意）").fill("Three stories and a goat")
-    desk.locator(".new-article").get_by_role("button", name="取り込む").click()
-
     run = desk.locator("#desk-run")
-    run.get_by_role("button", name="中止").click()
-    says(desk, "中止を指示しました")
-    expect(run).to_contain_text("下訳: 中止", timeout=60_000)
+    with workers_held():
+        desk.locator(".new-article").get_by_role("button", name="取り込む").click()
+        run.get_by_role("button", name="中止").click()
+        says(desk, "中止を指示しました")
+        expect(run).to_contain_text("下訳: 中止")
     expect(desk.locator(".toolbar .status")).to_have_text("未着手")
     desk.get_by_role("button", name="下訳を作る").click()
     expect(run).to_contain_text("付属の記事だけを下訳できます", timeout=60_000)
