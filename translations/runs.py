@@ -143,8 +143,9 @@ class Run(models.Model):
             if not claimed:
                 return None
             watchdog.put_off(cls.LEASE)
-            watchdog.got_on(cls.LEASE)
-            return cls.objects.select_related("translation__article").get(pk=pk)
+            run = cls.objects.select_related("translation__article").get(pk=pk)
+            watchdog.got_on(cls.LEASE, units=len(run.unit_ids))
+            return run
 
     def extend_lease(self) -> bool:
         """Keep the claim for another lease; False when it was lost (the caller must stop writing)."""

@@ -17,9 +17,10 @@ from datetime import timedelta
 
 # A worker that merely lost its claim has one more lease to notice it and to leave in peace.
 LEASES = 2
-# So much of a lease a process may compute between two answers, in seconds of the processor, all threads together: an
-# article of 2,000 rows takes 4 of the 15 that it has (with a glossary of 10,000 terms).
+# So much of a lease a process may compute between two answers, in seconds of the processor, all threads together, and so
+# many seconds more for each unit of its run: 2,000 units take 4 s (with a glossary of 10,000 terms) and may take 35.
 COMPUTING = 1 / 4
+COMPUTING_A_UNIT = 0.01
 
 _watching = False
 
@@ -43,7 +44,10 @@ def put_off(lease: timedelta) -> None:
         signal.setitimer(signal.ITIMER_REAL, lease.total_seconds() * LEASES)
 
 
-def got_on(lease: timedelta) -> None:
-    """Note that the holder of a claim of `lease` begins or has an answer: it may compute anew. As `put_off` elsewhere."""
+def got_on(lease: timedelta, *, units: int = 0) -> None:
+    """Note that the holder of a claim of `lease` begins or has an answer: it may compute anew, longer for more `units`.
+
+    Does nothing outside `watching`.
+    """
     if _watching:
-        signal.setitimer(signal.ITIMER_PROF, lease.total_seconds() * COMPUTING)
+        signal.setitimer(signal.ITIMER_PROF, lease.total_seconds() * COMPUTING + units * COMPUTING_A_UNIT)

@@ -52,6 +52,8 @@ def test_who_loops_in_one_thread_and_extends_the_claim_in_another_is_ended_too()
         # who computes, and has answers; who waits
         "with watchdog.watching():\n for _ in range(40): watchdog.got_on(LEASE); sum(range(100_000))",
         "with watchdog.watching(): watchdog.got_on(LEASE); time.sleep(0.4)",
+        # who has much to compute
+        "with watchdog.watching(): watchdog.got_on(LEASE, units=1000); sum(range(20_000_000))",
     ],
 )
 def test_nobody_else_is_ended(body):

@@ -130,7 +130,7 @@ def ask_everything(run: Run, endpoint: Endpoint) -> Outcome | None:
                 if not run.extend_lease():
                     return None
                 if finished:
-                    watchdog.got_on(run.LEASE)
+                    watchdog.got_on(run.LEASE, units=len(run.unit_ids))
                 for future in finished:
                     _take_answer(job, under_way.pop(future), future.result(), outcome, endpoint)
                 _ask_again(job, outcome)
