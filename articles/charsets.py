@@ -4,6 +4,8 @@ import codecs
 import re
 from collections.abc import Iterable
 
+from articles.alphabets import latin_codec
+
 # What publishers mean by these labels (WHATWG Encoding Standard): supersets of what the label says.
 _MEANT = {
     "ascii": "cp1252",
@@ -80,6 +82,8 @@ def decoded(content: bytes, *, labels: Iterable[str]) -> str:
     for codec in said or ["utf-8"]:
         if _makes_sense(text := content.decode(codec, "replace")):
             return text
+    if latin := latin_codec(content):
+        return content.decode(latin, "replace")
     text = content.decode(_guessed(content), "replace")
     believed = _makes_sense(text) and _is_told_apart(text, labelled=_DEFAULT in codecs_said)
     return text if believed else content.decode(_DEFAULT, "replace")

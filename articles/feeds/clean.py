@@ -36,6 +36,8 @@ _CLASS = re.compile(r"(?:language|lang)-[a-z0-9+#._-]{1,40}")
 _ESCAPED_TWICE = re.compile(
     r"\s*&lt;(?:p|div|h[1-6]|ul|ol|figure|img|a|blockquote|table)\b[^<>]*&gt;\s*\Z", re.IGNORECASE
 )
+_BREAK = re.compile(r"<(?:br|/p|/div|/li)\b[^<>]*>", re.IGNORECASE)
+_LINE_BREAK = re.compile(r"\s*[\t\r\n]\s*")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|&(?:#\w+|\w+);")
 
 
@@ -44,7 +46,7 @@ def absolute(url: str, base: str) -> str:
 
     Without a base a relative address stays as it is: whoever polls knows the base, a file on disk does not.
     """
-    url = "".join(url.split())
+    url = _LINE_BREAK.sub("", url.strip()).replace(" ", "%20")
     if not url:
         return ""
     try:
@@ -96,7 +98,7 @@ def safe_html(html: str, *, base: str, plain: bool = False) -> str:
 def plain_text(text: str, *, html: bool) -> str:
     """Return one line of plain text: tags out and references resolved where the feed says that it is HTML."""
     if html and _MARKUP.search(text):
-        text = unescape(nh3.clean(text, tags=set(), link_rel=None))
+        text = unescape(nh3.clean(_BREAK.sub(" ", text), tags=set(), link_rel=None))
     return " ".join(text.split())
 
 

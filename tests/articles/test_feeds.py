@@ -80,6 +80,12 @@ def test_entries_of_other_addresses_that_share_an_id_are_told_apart() -> None:
     assert [entry.id for entry in entries] == ["1", "1 B", "1"]
 
 
+def test_a_break_in_a_title_and_a_blank_in_an_address_stay_what_they_are() -> None:
+    item = "<item><title>&lt;b&gt;One&lt;/b&gt;&lt;br/&gt;two</title><link>\n https://a.example/a b\n  /c </link></item>"
+    (entry,) = feeds.parse(f"<rss version='2.0'><channel>{item}</channel></rss>".encode()).entries
+    assert (entry.title, entry.url) == ("One two", "https://a.example/a%20b/c")
+
+
 @pytest.mark.parametrize("author", ["ann@lab.studio (Ann Lee)", "Ann Lee &lt;ann@lab.studio&gt;", "Ann Lee"])
 def test_an_author_is_a_name_without_an_address(author: str) -> None:
     feed = feeds.parse(
@@ -219,6 +225,12 @@ def test_text_survives_whatever_the_encoding_and_a_wrong_label(label: str, codec
         ("Мы выпустили новую языковую модель.", "cp1251"),
         ("Κυκλοφορήσαμε ένα νέο γλωσσικό μοντέλο.", "cp1253"),
         ("Nous avons publié un modèle : le coût d’inférence est réduit.", "cp1252"),
+        ("Wydaliśmy nowy model językowy, tańszy o połowę.", "cp1250"),
+        ("Wydaliśmy nowy model językowy, tańszy o połowę.", "iso8859_2"),
+        ("Příští týden přineseme podrobnější měření.", "cp1250"),
+        ("Yeni bir dil modeli yayımladık, özetlemede başarılı.", "cp1254"),
+        ("Chloé, Søren, José and Žofia met in Malmö.", "cp1252"),
+        ("Þýðing á texta varð ódýrari.", "cp1252"),
     ],
 )
 @pytest.mark.parametrize("declared", ["", ' encoding="utf-8"', ' encoding="iso-8859-1"'])
@@ -239,6 +251,11 @@ def test_latin_text_without_a_label_or_with_a_wrong_one_is_not_mojibake() -> Non
     for label in ("", ' encoding="utf-8"'):
         xml = f'<?xml version="1.0"{label}?><rss version="2.0"><channel><title>Café élan</title></channel></rss>'
         assert feeds.parse(xml.encode("latin-1")).title == "Café élan"
+
+
+def test_a_few_letters_that_every_latin_encoding_knows_tell_nothing() -> None:
+    xml = "<rss version='2.0'><channel><title>El 1º de mayo: 5 µm</title></channel></rss>"
+    assert feeds.parse(xml.encode("cp1252")).title == "El 1º de mayo: 5 µm"
 
 
 def test_one_broken_byte_does_not_turn_good_utf8_into_mojibake() -> None:
