@@ -23,7 +23,6 @@ from articles.extract.asides import (
     teasers_flagged,
 )
 from articles.extract.authors import author_said
-from articles.extract.chrome import is_dateline
 from articles.extract.dates import parse_date
 from articles.extract.decode import check_is_text, clean_text, detect_format, is_markdown, raw_text
 from articles.extract.document import BlockKind, ExtractedArticle, ExtractedBlock, ExtractionError
@@ -37,6 +36,7 @@ from articles.extract.markdown import markdown_to_html, split_front_matter
 from articles.extract.metadata import read_metadata, same_title
 from articles.extract.page_data import markup_in
 from articles.extract.parse import check_length, check_shown, check_size, empty, parse_html
+from articles.extract.phrases import is_dateline
 from articles.extract.plain_text import plain_blocks
 from articles.extract.prepare import strip_furniture, strip_unseen
 from articles.extract.quotes import is_repeated, repetitions_flagged

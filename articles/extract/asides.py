@@ -6,8 +6,8 @@ from html import unescape
 from itertools import pairwise
 from urllib.parse import urlsplit
 
-from articles.extract.chrome import is_author_note, is_chrome_text, is_dateline
 from articles.extract.document import ExtractedBlock
+from articles.extract.phrases import is_author_note, is_chrome_text, is_dateline
 
 # Headline, kicker, picture, standfirst, author and date stand among so many blocks at the beginning.
 HEAD = 6

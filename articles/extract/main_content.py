@@ -13,8 +13,9 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from articles.extract.chrome import is_chrome_element, is_chrome_text, is_picture_link
+from articles.extract.chrome import is_chrome_element, is_picture_link
 from articles.extract.density import Stats, by_density, class_weight, measure
+from articles.extract.phrases import is_chrome_text
 from articles.extract.prepare import prose_weights
 from articles.extract.quotes import is_quotation
 from articles.extract.tree import drop, opening_of, text_of, words

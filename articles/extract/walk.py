@@ -8,7 +8,6 @@ from itertools import islice
 
 from lxml import etree
 
-from articles.extract.chrome import is_chrome_text
 from articles.extract.document import BlockKind, ExtractedBlock
 from articles.extract.inline import Run
 from articles.extract.media import (
@@ -20,6 +19,7 @@ from articles.extract.media import (
     is_numbered_listing,
     stated_alt,
 )
+from articles.extract.phrases import is_chrome_text
 from articles.extract.quotes import is_attribution, is_quotation, is_speaker, level_after
 from articles.extract.tables import is_data_table, table_rows
 from articles.extract.tree import opening_of, text_of, words

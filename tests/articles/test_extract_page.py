@@ -65,6 +65,14 @@ def test_a_heading_about_comments_or_related_work_is_content() -> None:
         "<p>Subscribe now</p>",
         "<p>Create a free account to continue reading.</p>",
         "<p>Already a subscriber? Log in</p>",
+        "<p>Gift this article</p>",
+        "<p>Be the first to comment</p>",
+        "<p>Continue reading the main story</p>",
+        "<p>Next story →</p>",
+        "<p>Listen (5 min)</p>",
+        "<p>1 of 12</p>",
+        "<p>Was this helpful?</p>",
+        "<p>View this post on Instagram</p>",
         "<p>Product news, delivered monthly to your inbox.</p>",
         '<figure><aside aria-label="newsletter promotion"><p>How models change us, on Fridays</p></aside></figure>',
     ],
@@ -87,6 +95,12 @@ def test_chrome_inside_the_article_is_kept_but_flagged(chrome: str) -> None:
 def test_prose_that_mentions_sharing_or_newsletters_is_not_chrome(text: str) -> None:
     article = article_of(page(f"<article>{BODY}<p>{text}</p>{BODY}</article>"))
     assert text in own_text(article)
+
+
+@pytest.mark.parametrize("markup", ["<h2>Learn more</h2>", "<h2>Top stories</h2>", "<ul><li>1/12</li></ul>"])
+def test_what_may_be_a_heading_or_an_item_of_the_article_is_no_phrase_of_the_site(markup: str) -> None:
+    article = article_of(page(f"<article>{BODY}{markup}{BODY}</article>"))
+    assert not any(block.boilerplate for block in article.blocks)
 
 
 def test_a_section_whose_label_tells_its_subject_is_content() -> None:

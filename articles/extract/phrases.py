@@ -1,0 +1,167 @@
+"""What sites say around an article, known by its words: whole blocks that are a phrase of site chrome, repeat author and
+date, or tell who wrote it."""
+
+import re
+
+from articles.extract.tree import words
+
+# Each is the whole of a block, in any case.
+_PHRASES = {
+    "sharing and keeping": r"""
+        log\s+in|sign\s+in
+        |(?:please\s+)?(?:share|tweet)\s+(?:this|on|via)\b.{0,40}
+        |(?:click\s+(?:here\s+)?to\s+)?share\s+(?:this|on|via|to)\b.{0,40}
+        |(?:share|gift|save|print|rate|bookmark)\s+(?:this|the)?\s*(?:full\s+)?(?:article|story|post|page)
+        |copy\s+link(?:\s+to\s+share)?|link\s+copied!?
+        |(?:follow|like|find|join)\s+us\s+(?:on|at)\b.{0,80}
+        |follow\s+\S+(?:\s\S+){0,3}\s+on\s+(?:twitter|x|facebook|instagram|linkedin|mastodon|bluesky|threads)\b.{0,60}
+        |(?:make|add)\s+us\s+(?:as\s+)?(?:a\s+)?preferred\b.{0,40}
+        |[\d,.]+k?\s+(?:comments?|shares?|likes?|views?|claps?|retweets?)
+        """,
+    "newsletters": r"""
+        subscribe\s+now|subscribed|sign\s+up\s+here|enter\s+your\s+e?-?mail(?:\s+address)?
+        |(?:subscribe|sign\s+up|register|join)\b[^.]{0,60}\b(?:newsletter|mailing\s+list|email(?:s|\ updates)?|updates|inbox|podcast|channel|feed|rss|free)\b.{0,160}
+        |get\s+.{0,80}\b(?:in|to)\s+your\s+inbox\b.{0,40}|get\s+(?:our|the)\s+(?:free\s+)?newsletter\b.{0,60}
+        |[^.!?]{0,120}\b(?:delivered|sent|straight)\b[^.!?]{0,40}\byour\s+inbox\b[^.!?]{0,60}[.!]?
+        |view\s+(?:this\s+(?:e?mail|newsletter)\s+)?in\s+(?:your\s+)?browser|unsubscribe
+        |you\s+(?:are\s+receiving|(?:have\s+)?received?)\s+this\s+e-?mail\b.{0,200}
+        """,
+    "what is for those who pay": r"""
+        already\s+(?:a|an)\s+(?:subscriber|member)\b.{0,60}
+        |[^.!?]{0,60}\b(?:to\s+(?:continue|keep)|continue|keep)\s+reading\b[^.!?]{0,60}\b(?:subscri|account|free|trial|plan)[^.!?]{0,60}[.!]?
+        |[^.!?]{0,60}\b(?:subscri|account|trial|register|sign\s+in|log\s+in)[^.!?]{0,60}\bto\s+(?:continue|keep)\s+reading\b[^.!?]{0,40}[.!]?
+        |this\s+(?:article|post|story|content)\s+is\s+(?:only\s+)?for\s+(?:paid\s+|paying\s+)?(?:subscribers|members)\b.{0,60}
+        |become\s+a\s+(?:member|subscriber)|donate\s+now|support\s+(?:our|independent)\s+journalism
+        |(?:download|get)\s+(?:our|the)\s+app
+        """,
+    "readers' comments": r"""
+        comments?(?:\s*\(\d+\))?|(?:view|show|see|jump\s+to|read)\s+(?:all\s+)?(?:\d+\s+)?comments|comments\s+are\s+closed
+        |(?:leave|post|add|write)\s+a\s+(?:comment|reply)|be\s+the\s+first\s+to\s+comment
+        |(?:please\s+)?(?:log|sign)\s+in\s+to\s+(?:leave\s+a\s+|post\s+a\s+)?comment
+        |(?:join|start)\s+the\s+(?:discussion|conversation)|discuss\s+(?:this\s+\w+\s+)?(?:on|in)\s.{0,40}
+        |.{0,60}\bpowered\s+by\s+disqus|this\s+site\s+uses\s+akismet\b.{0,120}|your\s+email\s+address\s+will\s+not\s+be\s+published\b.{0,60}
+        """,
+    "advertising": r"""
+        advertis(?:ements?|ing)|sponsored(?:\s+content)?|promoted\s+(?:links|content)|from\s+our\s+(?:partners|sponsors?)
+        |(?:skip|report(?:\s+this)?|hide)\s+ad(?:vertisement)?|advertisement\s*[·|–—-]\s*(?:scroll\s+to\s+continue|continue\s+reading\b.{0,20})
+        |(?:article|story|content)\s+continues\s+(?:below|after).{0,60}|continue\s+reading\s+the\s+main\s+story
+        |(?:skip(?:\s+past)?|after|end\s+of|start\s+of)\s+(?:the\s+)?(?:newsletter|advertisement|podcast|social\s+media)\b.{0,60}
+        """,
+    "other stories": r"""
+        read\s+(?:more(?:\s+about\b.{0,60})?|next|(?:the\s+)?full\s+(?:article|story))|up\s+next|(?:show|load)\s+more|(?:view|see|show)\s+all(?:\s+(?:posts|articles|stories)\b.{0,60})?
+        |(?:view|see)\s+more|continue\s+reading|back\s+to\s+(?:the\s+)?(?:all\s+)?(?:blog|news|articles|posts|home|top)|all\s+(?:articles|posts|stories)
+        |related(?:\s+(?:articles?|posts?|stories|content|reading|links|coverage|topics))?|recommended(?:\s+(?:for\s+you|reading|stories|articles))?
+        |(?:you\s+(?:may|might)\s+(?:also\s+)?(?:like|enjoy|be\s+interested\s+in)|more\s+(?:from|by|stories|articles|posts|news|coverage)\b.{0,40}|(?:most|trending)\s+(?:read|popular|viewed)|people\s+also\s+read)
+        |(?:explore|discover)\s+more|editors?.?s?.?\s+picks?|around\s+the\s+web|popular\s+in\s+the\s+community
+        |[←‹«<]*\s*(?:previous|next|older|newer)(?:\s+(?:articles?|posts?|story|stories|page|entry))?\s*[→›»>]+|[←‹«<]+\s*(?:previous|older|newer)\b.{0,20}|(?:previous|next|older|newer)\s+(?:article|post|story|entry)
+        |[\[(]?(?:(?:(?:read|see|watch)\s+(?:also|more|next|this(?:\s+next)?)|related(?:\s+\w+)?|more|don.t\s+miss(?:\s+this)?|recommended(?:\s+\w+)?|must\s+read|up\s+next|watch(?:\s+(?:more|now|next))?)\s*:|also\s+read\s*[:|–—-])\s.{0,200}
+        |click\s+here\s+to\s+(?:join|follow|subscribe|download)\b.{0,160}
+        |for\s+(?:all\s+)?(?:the\s+)?(?:latest|more)\s+.{0,60}\bnews\b.{0,60}\b(?:download|follow|visit|subscribe|log\s+on|stay)\b.{0,160}
+        |don.t\s+miss|more\s+on\s+this\s+(?:story|topic)
+        """,
+    "where it is filed, who wrote it, when": r"""
+        about\s+the\s+authors?|filed\s+under\b.{0,80}|tagged(?:\s+(?:with|as|in))?\b.{0,80}|posted\s+(?:in|by|on)\b.{0,80}|categor(?:y|ies)\s*:.{0,80}|written\s+by\b.{0,60}
+        |(?:published|updated|last\s+(?:updated?|modified|edited)|first\s+(?:published|uploaded))(?:\s+(?:on|by|in|at)\b|:)[^.!?]{0,90}
+        |this\s+(?:entry|post|article)\s+was\s+(?:last\s+)?(?:posted|published|updated|filed)\b.{0,300}
+        |\d{1,3}\s*[-\s]?min(?:ute)?s?\s+read|reading\s+time\s*:?\s+\d{1,3}\s*min(?:ute)?s?
+        """,
+    "pictures, sound and moving pictures": r"""
+        (?:photo|image)\s+(?:gallery|\d+\s+of\s+\d+)|(?:view|open)\s+(?:the\s+)?gallery
+        |(?:press\s+enter\s+or\s+)?click\s+(?:on\s+)?(?:to\s+(?:view|expand|enlarge)|(?:the\s+)?image\s+to)\s+.{0,40}|enlarge(?:\s+(?:this\s+)?image)?
+        |(?:toggle|hide|show)\s+caption|listen(?:\s+to\s+this\s+(?:article|story|post))?\s*\(?(?:\d+\s*(?:[:.]\d\d|min(?:ute)?s?)\s*\)?)?
+        |(?:play|watch)\s+video|video\s+unavailable|now\s+playing|loading(?:\.{3}|…)
+        |view\s+(?:this\s+post\s+)?on\s+(?:twitter|x|instagram|threads|facebook|youtube|mastodon|bluesky|tiktok)
+        """,
+    "the page itself": r"""
+        skip\s+to\s+(?:main\s+)?content|on\s+this\s+page|in\s+this\s+(?:article|story)
+        |edit(?:\s+this)?\s+page|(?:edit|update|view|open)\s+(?:this\s+page\s+)?on\s+github|suggest\s+(?:an?\s+)?edits?|improve\s+this\s+page|report\s+an\s+issue|send\s+feedback
+        |(?:was|did\s+you\s+find)\s+this(?:\s+(?:article|page|post))?\s+(?:helpful|useful)|thanks\s+for\s+your\s+feedback
+        |(?:got|have)\s+a\s+(?:news\s+)?tip\?.{0,80}|why\s+you\s+can\s+trust\s+us
+        |scroll\s+(?:down\s+)?(?:for\s+more|to\s+continue).{0,60}
+        |(?:in|out)\s*\[[\d\s]*\]:
+        |.{0,80}\d{3,5}\s?[×x]\s?\d{2,5}\s+[\d.]+\s*[KM]B
+        """,
+    "law": r"""
+        (?:we|this\s+(?:site|website))\s+uses?\s+cookies\b.{0,300}|accept\s+(?:all\s+)?cookies
+        |by\s+(?:continuing|using)\b.{0,80}\bcookies\b.{0,200}
+        |(?:by\s+signing\s+up|by\s+subscribing),?\s+you\s+agree\b.{0,300}
+        |(?:all\s+rights\s+reserved|copyright\s+(?:©|\(c\))?\s*\d{4}|©\s*\d{4})\b.{0,160}
+        |copyright\s+(?:©|\(c\))\s.{0,160}
+        """,
+}
+# As a heading, an item or a cell these may well be the article's own.
+_IN_A_PARAGRAPH = r"""
+    share|tweet|pin|email|print|save|register|sign\s+up|tags?|topics?|subscribe|learn\s+more|find\s+out\s+more|table\s+of\s+contents|edit
+    |expand|collapse|\d{1,3}\s*(?:of|/)\s*\d{1,3}
+    """
+_LONGEST = 400
+
+
+def _whole(*patterns: str) -> re.Pattern[str]:
+    """Return the pattern of a block that is one of the phrases, with the signs that stand behind them."""
+    return re.compile(rf"(?:{'|'.join(patterns)})[\s.:!?…»>→]*", re.IGNORECASE | re.VERBOSE | re.DOTALL)
+
+
+_ANYWHERE = _whole(*_PHRASES.values())
+_ALONE = _whole(_IN_A_PARAGRAPH)
+
+
+def is_chrome_text(text: str, *, kind: str) -> bool:
+    """Say whether the whole of a block's text is a known phrase of site chrome ("Share this", "Read more: …")."""
+    if kind == "code" or len(text) > _LONGEST:
+        return False
+    own = kind in ("heading", "list_item", "table")
+    return _ANYWHERE.fullmatch(text.strip()) is not None or (
+        not own and _ALONE.fullmatch(text.strip()) is not None
+    )
+
+
+_DATE_TOKEN = re.compile(
+    r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|\d{1,2}(?:st|nd|rd|th)?|(?:19|20)\d\d|\d{1,2}[:.]\d\d(?:am|pm)?|"
+    r"am|pm|[ecmpw]?[es]?t|utc|gmt|bst|cet|jst|at|on|of|posted|published|updated|last|date|time|\d+min|min(?:ute)?s?|read",
+    re.I,
+)
+_MONTH = re.compile(
+    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|"
+    r"dec(?:ember)?|\d{1,2}[-/.]\d{1,2}[-/.](?:\d\d|\d{4})|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}",
+    re.I,
+)
+_LONGEST_DATELINE = 14
+_BY = words("by and words story text written reported")
+
+
+def is_dateline(text: str, *, author: str) -> bool:
+    """Say whether a line above the first prose only repeats when and by whom the article was written.
+
+    What stands there is metadata of the page, which every site lays out in its own way.
+    """
+    rest = text.strip()
+    for name in re.split(r",| and ", author):
+        if name.strip():
+            rest = re.sub(rf"(?<!\w){re.escape(name.strip())}(?!\w)", " ", rest, flags=re.I)
+    had_author = rest != text.strip()
+    tokens = re.findall(r"[^\s,|·•–—]+", rest)
+    left = [t for t in (token.strip(".:()[]-") for token in tokens) if t]
+    if len(left) > _LONGEST_DATELINE:
+        return False
+    dates = [token for token in left if _MONTH.fullmatch(token)]
+    others = [t for t in left if t not in dates and not _DATE_TOKEN.fullmatch(t)]
+    if had_author:
+        return all(token.lower() in _BY for token in others)
+    return bool(dates) and not others and len(left) > 1
+
+
+_LONGEST_NOTE = 500
+_DOES = re.compile(
+    r"\s+(?:\([^)]{1,30}\)\s+)?(?:is|was|has|covers|covered|writes|works|worked|joined|reports|reported|leads|lives|teaches|"
+    r"edits|contributed|specializes|focuses|can\s+be\s+reached)\b"
+)
+
+
+def is_author_note(text: str, *, author: str) -> bool:
+    """Say whether a short paragraph at the end is about who wrote the article: it begins with that name and goes on
+    with what its bearer does."""
+    names = [name.strip() for name in re.split(r",| and ", author)]
+    return len(text) <= _LONGEST_NOTE and any(
+        " " in name and text.startswith(name) and _DOES.match(text, len(name)) for name in names
+    )
