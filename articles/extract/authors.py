@@ -26,10 +26,11 @@ _BYLINE = re.compile(
 )
 _NAME = r"[^\W\d_][\w.'’-]*(?:\s+(?:[A-Z][\w.'’-]*|de|da|van|von|der|den|la|le|bin|al|el)){1,4}"
 _NAMES = rf"(?=[A-Z]){_NAME}(?:(?:,\s*|\s+and\s+|,\s+and\s+|\s*&\s*)(?=[A-Z]){_NAME}){{0,7}}"
-_ONLY_NAMES = re.compile(rf"(?:[Bb]y:?\s+)?{_NAMES}")
+_ONLY_NAMES = re.compile(rf"(?:(?:[Bb]y|BY):?\s+)?{_NAMES}")
 # A line that says so and goes on, if at all, after a sign or with when it was.
 _SAYS_BY = re.compile(
-    rf"(?:(?:Words|Text|Story|Written|Posted|Reported|Published)\s+)?[Bb]y:?\s+(?P<names>{_NAMES})(?:\s*(?:[|·•/–—-]|,|\s[io]n\s).{{0,80}})?"
+    r"(?:(?:(?:Posted|Published)(?:\s+on)?\s+)?\w[\w .,]{4,22}\d{4},?\s+)?"  # the date
+    rf"(?:(?:Words|Text|Story|Written|Posted|Reported|Published)\s+)?(?:[Bb]y|BY):?\s+(?P<names>{_NAMES})(?:\s*(?:[|·•/–—-]|,|\s[io]n\s).{{0,80}})?"
 )
 _BY = re.compile(r"^(?:(?:written|posted|story|words|text)\s+)?by:?(?:\s+|$)", re.I)
 _ADDRESS = re.compile(r"\S+@\S+\s+\((?P<name>[^)]{3,80})\)")
@@ -49,11 +50,20 @@ def author_of(
     """Return the names of the authors, commas between them, or ""."""
     stated = _names_alone(name_in(linked.get("author")))
     for name in _METAS:
-        stated = stated or ", ".join(dict.fromkeys(filter(None, map(_names_alone, metas.get(name, [])))))
+        named = (
+            _given_name_first(value) if name == "citation_author" else value for value in metas.get(name, [])
+        )
+        stated = stated or ", ".join(dict.fromkeys(filter(None, map(_names_alone, named))))
     if not stated and first(metas, "twitter:label1").lower() == "written by":
         stated = _names_alone(first(metas, "twitter:data1"))
     stated = stated or _names_alone(_marked(root)) or _byline(root)
     return _without_publisher(stated, site=site, url=url) if len(stated) < _LONGEST else ""
+
+
+def _given_name_first(name: str) -> str:
+    """Return a name as Highwire's elements may give it ("Lee, Ann") in the order in which it is said."""
+    family, comma, given = name.partition(", ")
+    return f"{given} {family}" if comma and "," not in given else name
 
 
 def author_said(lines: Iterable[str]) -> str:

@@ -38,6 +38,7 @@ _SHORT_ZONES = {
     "MT": "America/Denver",
     "PT": "America/Los_Angeles",
 }
+_SECONDS = re.compile(r"1\d{9}(?:\d{3})?")
 _YEAR_FIRST = re.compile(
     r"((?:19|20)\d\d)\s?[年/.]\s?(\d{1,2})\s?[月/.]\s?(\d{1,2})日?(?:\s+(\d{1,2}):(\d\d))?(?!\d)"
 )
@@ -57,14 +58,17 @@ _OTHER_WORDS = 20
 
 
 def parse_date(value: object) -> datetime | None:
-    """Return an aware datetime from an ISO 8601 date or time or from one with the month in English, or None.
+    """Return an aware datetime from an ISO 8601 date or time, from one with the month in English or from seconds (or
+    thousandths of one) since 1970, or None.
 
     A date without a time means midnight, a time without a zone UTC. Of dates in digits alone those are read that can mean
     only one day: 25/3/2026, 3/25/2026 and, with points, 3.4.2026; 3/4/2026 is not guessed.
     """
-    if not isinstance(value, str):
+    if not isinstance(value, str | int):
         return None
-    text = value.strip()[:_LONGEST]
+    text = str(value).strip()[:_LONGEST]
+    if _SECONDS.fullmatch(text):
+        return datetime.fromtimestamp(int(text[:10]), UTC)
     found = _iso(text) or _written(text) or _in_digits(text)
     return found if found is not None and 1980 <= found.year <= 2200 else None
 
@@ -183,6 +187,8 @@ def _near_headline(root: etree._Element) -> Iterator[str]:
         *reversed(elements[max(0, place - _NEAR // 4) : place]),
     ]:
         text = _WRITTEN_BY.sub("", " ".join((element.text or "").split()))
-        match = _WRITTEN.search(text) if len(text) <= 2 * _OTHER_WORDS + 20 else None
+        match = None
+        if len(text) <= 2 * _OTHER_WORDS + 20:
+            match = _WRITTEN.search(text) or _ISO.fullmatch(text) or _YEAR_FIRST.fullmatch(text)
         if match is not None and len(text) - len(match.group()) <= _OTHER_WORDS:
             yield text

@@ -76,9 +76,12 @@ def _canonical(root: etree._Element, metas: dict[str, list[str]], url: str) -> s
         if "canonical" in (link.get("rel") or "").lower().split()
     ]
     for candidate in [*links, first(metas, "og:url")]:
-        absolute = absolute_url(candidate, url, schemes=("http", "https"))
-        # A site that names its home page as canonical for everything would merge all its articles into one.
-        if absolute and (urlsplit(absolute).path.strip("/") or not urlsplit(url).path.strip("/")):
+        absolute = absolute_url(candidate, url, schemes=("http", "https")).partition("#")[0]
+        # A site that names its home page as canonical for everything would merge all its articles into one; one that
+        # names "localhost" was built on somebody's own machine.
+        if "." in (urlsplit(absolute).hostname or "") and (
+            urlsplit(absolute).path.strip("/") or not urlsplit(url).path.strip("/")
+        ):
             return absolute
     return url
 
@@ -117,11 +120,14 @@ def _title(
 
 def _without_site(title: str, site: str, url: str) -> str:
     """Return `title` without the name of the site at its end or beginning ("Headline | Site")."""
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    names = {bare(site), bare(host), bare(host.rpartition(".")[0])} - {""}
+    before, colon, after = title.partition(": ")
+    if colon and bare(before) in names:
+        return after.strip()
     cuts = list(_SEPARATOR.finditer(title))
     if not cuts:
         return title
-    host = (urlsplit(url).hostname or "").removeprefix("www.")
-    names = {bare(site), bare(host), bare(host.rpartition(".")[0])} - {""}
     head, tail = title[: cuts[-1].start()], title[cuts[-1].end() :]
     if bare(tail) in names or any(len(name) > 3 and name in bare(tail) and len(tail) < 40 for name in names):
         return head.strip()
@@ -149,9 +155,15 @@ def _published(root: etree._Element, metas: dict[str, list[str]], linked: dict[s
     values: list[object] = [linked.get("datePublished")]
     for name in ("article:published_time", "datepublished", "date", "dc.date", "dc.date.issued", "pubdate", "parsely-pub-date",
                  "sailthru.date", "og:published_time", "citation_publication_date", "publishdate", "dcterms.created",
-                 "article:published", "article.published", "dcterms.issued", "dcterms.date", "publication_date", "date_published"):  # fmt: skip
+                 "article:published", "article.published", "dcterms.issued", "dcterms.date", "publication_date", "date_published",
+                 "citation_date", "citation_online_date"):  # fmt: skip
         values += metas.get(name, [])[:1]
-    marked = [t for t in root.iter("time") if t.get("datetime")]
+    # Beside the article, times are those of other stories.
+    marked = [
+        t
+        for t in root.iter("time")
+        if t.get("datetime") and next(t.iterancestors("aside", "nav"), None) is None
+    ]
     first_choice = [t for t in marked if t.get("pubdate") is not None or "datepublished" in (t.get("itemprop") or "").lower()
                     or re.search(r"publish|entry-date|dt-published", t.get("class") or "")]  # fmt: skip
     stated = [

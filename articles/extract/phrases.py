@@ -127,7 +127,9 @@ _MONTH = re.compile(
     re.I,
 )
 _LONGEST_DATELINE = 14
-_BY = words("by and words story text written reported")
+_BY = words(
+    "by and words story text written reported staff senior contributing writer reporter editor correspondent"
+)
 
 
 def is_dateline(text: str, *, author: str) -> bool:

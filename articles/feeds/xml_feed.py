@@ -133,9 +133,7 @@ def _date(entry: Any, name: str) -> datetime | None:
     where a month is over (2026-02-30 is 2 March), and knows neither "10:00 PM" nor "JST": such dates are read here.
     """
     raw = _HYPHENS.sub(" ", str(entry.get(name) or "").strip())
-    if re.fullmatch(r"\d{10}(?:\d{3})?", raw):
-        found: datetime | None = datetime.fromtimestamp(int(raw[:10]), UTC)
-    elif re.match(r"\d{4}\s?[年/.]|\d{4}-\d\d-\d\d", raw):
+    if re.match(r"\d{4}\s?[年/.]|\d{4}-\d\d-\d\d|\d{10}", raw):
         found = parse_date(raw)
     elif _ISO_FORMS.fullmatch(raw):
         found = _iso(raw)

@@ -131,6 +131,7 @@ def test_the_headline_is_the_title_and_not_a_block() -> None:
         ('<meta property="og:site_name" content="The Site"><title>Weights for all - The Site</title>', "Weights for all"),
         ('<script type="application/ld+json">{"@type":"NewsArticle","headline":"Weights for all"}</script>', "Weights for all"),
         ("<title>Open - or not: what weights mean</title>", "Open - or not: what weights mean"),
+        ('<meta property="og:site_name" content="The Site"><title>The Site: Weights: for all</title>', "Weights: for all"),
         ("<title>Lindsey O&amp;#039;Hara on weights</title>", "Lindsey O'Hara on weights"),
     ],
 )  # fmt: skip
@@ -182,7 +183,14 @@ def test_an_author_is_a_name_without_role_address_and_account(stated: str, autho
 
 
 @pytest.mark.parametrize(
-    "line", ["By Jane Doe", "Words by Jane Doe | March 1, 2026", "<span>By</span> <a href='/j'>Jane Doe</a>"]
+    "line",
+    [
+        "By Jane Doe",
+        "Words by Jane Doe | March 1, 2026",
+        "Posted on March 1, 2026 by Jane Doe",
+        "BY Jane Doe",
+        "<span>By</span> <a href='/j'>Jane Doe</a>",
+    ],
 )
 def test_a_line_above_the_prose_that_says_by_whom_it_is_names_the_author(line: str) -> None:
     article = article_of(page(f"<article><h1>Model</h1><div class='x1'>{line}</div>{BODY}</article>"))
@@ -284,9 +292,35 @@ def test_a_date_that_is_none_is_not_guessed(date: str) -> None:
     )
 
 
-def test_a_home_page_as_canonical_address_is_ignored() -> None:
-    head = '<link rel="canonical" href="https://www.site.example/">'
+@pytest.mark.parametrize("canonical", ["https://www.site.example/", "http://localhost:3000/2026/story"])
+def test_a_home_page_or_somebodys_own_machine_as_canonical_address_is_ignored(canonical: str) -> None:
+    head = f'<link rel="canonical" href="{canonical}">'
     assert article_of(page(BODY, head)).url == "https://www.site.example/2026/story"
+
+
+def test_a_canonical_address_names_a_page_and_no_part_of_it() -> None:
+    head = '<link rel="canonical" href="https://www.site.example/2026/weights#top">'
+    assert article_of(page(BODY, head)).url == "https://www.site.example/2026/weights"
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        ('<meta name="citation_online_date" content="2026/11/19">', ""),
+        ('<script type="application/ld+json">{"@type":"Article","datePublished":1795046400}</script>', ""),
+        ('<meta name="pubdate" content="1795046400000">', ""),
+        ("", "<h1>Weights</h1><span>2026-11-19</span>"),
+        ("", '<h1>Weights</h1><p>Published November 19, 2026</p><aside><time datetime="2025-01-01">x</time></aside>'),
+    ],
+)  # fmt: skip
+def test_a_date_is_read_in_each_form_and_not_from_beside_the_article(head: str, body: str) -> None:
+    article = article_of(page(f"<main>{body}{BODY}</main>", head))
+    assert article.published == datetime(2026, 11, 19, tzinfo=UTC)
+
+
+def test_names_of_a_papers_authors_are_in_the_order_in_which_they_are_said() -> None:
+    head = '<meta name="citation_author" content="Doe, Jane"><meta name="citation_author" content="Ken Ito">'
+    assert article_of(page(BODY, head)).author == "Jane Doe, Ken Ito"
 
 
 def test_relative_links_follow_the_base_element() -> None:
