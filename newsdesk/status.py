@@ -26,12 +26,13 @@ from articles.models import Source
 from newsdesk import health, metrics
 from newsdesk.models import CspReport
 from translations.drafting.endpoint import Endpoint
+from translations.headline import working_title
 from translations.models import Translation
 from translations.runs import Call, Run
 
 PING_SECONDS = 0.7
 DISK_AT_LEAST = 0.10
-FEEDS_SHOWN = 10
+SHOWN = 10
 USED_WITHIN = timedelta(days=30)  # a model nobody asked for so long is no part of the desk any more
 BACKUP_AT_MOST = timedelta(hours=26)
 
@@ -51,13 +52,17 @@ class Line:
 def page(request: HttpRequest) -> HttpResponse:
     """Show the state of everything that runs. Takes about a second: workers are asked and given time to answer."""
     lines = list(collect())
+    failed = Run.failed()
     failing = Source.objects.filter(is_polled=True, failures__gt=0).exclude(feed_url="")
     context = {
         **admin.site.each_context(request),
         "title": _("稼働状況"),
         "lines": lines,
         "troubles": sum(line.ok is False for line in lines),
-        "feeds": failing.order_by("-failures")[:FEEDS_SHOWN],
+        "failed": failed.select_related("translation__article")
+        .defer("translation__article__raw")
+        .annotate(working_title=working_title("translation"))[:SHOWN],
+        "feeds": failing.order_by("-failures")[:SHOWN],
         "at": timezone.now(),
     }
     return render(request, "desk/status.html", context)
@@ -128,6 +133,13 @@ def _work(now: datetime, queues: dict[str, int] | None) -> Iterator[Line]:
         _("待ち %(waiting)s、実行中 %(running)s。最も長く待っているものは %(seconds)s 秒")
         % {"waiting": waiting, "running": running, "seconds": seconds},
         _("drafter が動いているか、すべて埋まっていないかを確かめてください。") if late else "",
+    )
+    failed = Run.failed().count()
+    yield Line(
+        _("失敗した仕事"),
+        not failed,
+        _("%(count)s 件") % {"count": failed} if failed else _("ありません"),
+        _("理由を読み、もう一度頼むか、記事を開いて手で進めてください。") if failed else "",
     )
     due = Translation.objects.filter(status=Translation.Status.SCHEDULED, publish_at__lte=now)
     oldest = due.aggregate(at=Min("publish_at"))["at"]

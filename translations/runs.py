@@ -12,7 +12,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models, transaction
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -42,6 +42,7 @@ class Run(models.Model):
     ACTIVE: ClassVar = (State.QUEUED, State.RUNNING)
     LEASE: ClassVar = timedelta(seconds=60)
     MAX_ATTEMPTS: ClassVar = 5
+    NEWS: ClassVar = timedelta(days=7)
     # So often a run may take its worker's process with it: one that always does so costs everybody's places.
     MAX_DEATHS: ClassVar = 3
 
@@ -88,6 +89,7 @@ class Run(models.Model):
             models.Index(
                 fields=["next_at"], condition=Q(state__in=["queued", "running"]), name="run_active_due"
             ),
+            models.Index(fields=["-id"], condition=Q(state="failed"), name="run_failed"),
             # The list of runs, and how many there were this month.
             models.Index(fields=["-created_at"], name="run_by_time"),
         ]
@@ -114,6 +116,17 @@ class Run(models.Model):
     def left_lying(cls) -> Run | None:
         """Return the run that somebody began and nobody is at, due for the longest; None where there is none."""
         return cls.objects.filter(cls.due(), started_at__isnull=False).order_by("next_at").first()
+
+    @classmethod
+    def failed(cls) -> models.QuerySet[Run]:
+        """Return the failed jobs that somebody should look at, newest first.
+
+        The last job of its article: a first draft until the article goes on by hand, any other for as long as it is news.
+        """
+        later = cls.objects.filter(translation=OuterRef("translation"), pk__gt=OuterRef("pk"))
+        waits = Q(kind=cls.Kind.DRAFT, translation__status=Translation.Status.FAILED)
+        is_news = ~Q(kind=cls.Kind.DRAFT) & Q(finished_at__gte=Now() - cls.NEWS)
+        return cls.objects.filter(waits | is_news, ~Exists(later), state=cls.State.FAILED).order_by("-pk")
 
     @property
     def is_crowded(self) -> bool:

@@ -11,10 +11,11 @@ import yaml
 from django.conf import settings as project
 from django.utils import timezone
 
-from articles.models import Source
+from articles.models import Article, Source
 from newsdesk import metrics, status, tasks
 from newsdesk.models import CspReport
 from translations.drafting.endpoint import Endpoint
+from translations.models import Translation
 from translations.runs import Run
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +85,36 @@ def test_each_trouble_is_named_with_its_way_out(
         "drafter",
     ):
         assert said in page, said
+
+
+def test_failed_jobs_are_listed_until_somebody_goes_on_and_asked_for_again_from_there(
+    client, editor, broker, drafted, provider
+):
+    def listed() -> str:
+        return client.get("/admin/status/").content.decode().partition("<h2>失敗した仕事</h2>")[2]
+
+    client.force_login(editor)
+    assert not listed()
+    job = {"translation": drafted, "provider": "remote", "model": "m", "finished_at": timezone.now()}
+    judged = Run.objects.create(kind="judge", state="failed", last_error="鍵が違います。", **job)
+    assert "失敗した仕事" in troubles()
+    assert drafted.parts.get(name="title").text in listed()
+    assert "鍵が違います。" in listed()
+    again = f"/admin/desk/{drafted.pk}/runs/{judged.pk}/retry/"
+    assert f'action="{again}"' in listed()
+    assert client.post(again, {"next": "/admin/status/"}).url == "/admin/status/"
+    assert not listed()
+
+    # What was drafted by hand in the end, and what failed long ago, is nobody's work any more.
+    Run.objects.exclude(pk=judged.pk).filter(kind="judge").delete()
+    Run.objects.update(finished_at=timezone.now() - timedelta(days=8))
+    assert not listed()
+    Run.objects.create(kind="draft", state="failed", **job)
+    assert not listed()
+    article = Article.objects.create(slug="s", content_hash="s", title_en="A draft that failed")
+    failed = Translation.objects.create(article=article, status="failed")
+    Run.objects.create(kind="draft", state="failed", **job | {"translation": failed})
+    assert "A draft that failed" in listed()
 
 
 def test_a_dead_broker_leaves_the_page_standing(client, admin):

@@ -254,6 +254,7 @@ def with_facts(translations: QuerySet[Translation]) -> QuerySet[Translation]:
             working_title=working_title(),
             cost=Subquery(_grouped(calls, Sum("cost_usd"))),
             provider=Subquery(latest.values("provider")[:1]),
+            job=Subquery(latest.values("pk")[:1]),
             problem=Subquery(latest.values("last_error")[:1]),
             errors=F("checked__errors"),
             warnings=F("checked__warnings"),

@@ -137,6 +137,19 @@ def request_judgement(translation: Translation, *, by: User | None) -> Run:
     return _request(translation, kind=Run.Kind.JUDGE, parts=[], unit_ids=[], instruction="", by=by)
 
 
+def request_again(run: Run, *, by: User | None) -> Run:
+    """Ask for what an earlier run was asked for; of a first draft, for what is still empty. Raises like that request."""
+    translation, instruction = run.translation, run.instruction
+    match run.kind:
+        case Run.Kind.RESUMMARY:
+            return request_resummary(translation, parts=run.parts, instruction=instruction, by=by)
+        case Run.Kind.REDRAFT:
+            return request_redraft(translation, unit_ids=run.unit_ids, instruction=instruction, by=by)
+        case Run.Kind.JUDGE:
+            return request_judgement(translation, by=by)
+    return request_draft(translation, by=by)
+
+
 def _request(
     translation: Translation,
     *,

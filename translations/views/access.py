@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.html import format_html
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
@@ -77,6 +78,12 @@ def tells_refusals(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
         return redirect("desk:review", pk)
 
     return telling
+
+
+def back(request: DeskRequest, otherwise: str) -> HttpResponse:
+    """Lead to the page of this site that the form names as `next`, else to the address `otherwise`."""
+    asked = request.POST.get("next", "")
+    return redirect(asked if url_has_allowed_host_and_scheme(asked, allowed_hosts=None) else otherwise)
 
 
 def translation_or_404(pk: int) -> Translation:

@@ -6,14 +6,12 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from translations.notices import MailLanguage
-from translations.views.access import DeskRequest
+from translations.views.access import DeskRequest, back
 
 YEAR = 365 * 24 * 60 * 60
 
@@ -21,10 +19,7 @@ YEAR = 365 * 24 * 60 * 60
 @require_POST
 def choose(request: DeskRequest) -> HttpResponse:
     """Remember `language` for this browser and for mails, and go back to `next`; one there is none of changes nothing."""
-    back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
-        back = reverse("desk:queue")
-    answer = redirect(back)
+    answer = back(request, reverse("desk:queue"))
     language = request.POST.get("language", "")
     if language in dict(settings.LANGUAGES):
         MailLanguage.objects.update_or_create(person=request.user, defaults={"language": language})

@@ -103,9 +103,7 @@ def job(request: DeskRequest, run: int) -> HttpResponse:
         old.request_cancel(by=request.user)
         return _back(request, run)
     try:
-        new = draft.request_resummary(
-            old.translation, parts=old.parts, instruction=old.instruction, by=request.user
-        )
+        new = draft.request_again(old, by=request.user)
     except draft.DraftRefused as refusal:
         return _show_runs(request, refusals={run: str(refusal)}, status=422)
     return _back(request, new.pk, instead_of=run)

@@ -26,7 +26,7 @@ from translations.models import Edition, Translation
 from translations.people import name_of
 from translations.prepared import Prepared, Slot
 from translations.runs import Run
-from translations.views.access import DeskRequest, tallied_or_404, tells_refusals, translation_or_404
+from translations.views.access import DeskRequest, back, tallied_or_404, tells_refusals, translation_or_404
 from translations.views.bulk_changes import page_after, step_of
 from translations.views.marks import grouped
 from translations.views.sheet import Row, base_of
@@ -37,6 +37,11 @@ from translations.views.window import Window, build_sheet, shown_window, stored_
 # Rows are stamped with the time at which their transaction began; one that is slow to commit must not be missed.
 POLL_OVERLAP = timedelta(seconds=10)
 BEFORE_WORK = {Translation.Status.WAITING, Translation.Status.FAILED}
+
+
+def is_undrafted(translation: Translation) -> bool:
+    """Whether there is no draft yet: none was asked for, it failed, or it is being made."""
+    return translation.status in BEFORE_WORK | {Translation.Status.DRAFTING}
 
 
 @require_safe
@@ -110,10 +115,8 @@ def render_page(
         "bulk_change": step_of(translation, request.GET.get("changed", "")),
         "estimate": _estimate(translation),
         "findings_stale": _is_unchecked(translation),
-        "return_form": return_form or ReturnForm(),
-        "can_return": translation.status in Translation.MOVES[Translation.Status.RETURNED],
+        **({"return_form": return_form} if return_form else {}),
         "resummary_form": resummary_form or ResummaryForm(),
-        "can_judge": settings.LLM_CONFIGURED and translation.status not in BEFORE_WORK,
         "assign_form": assign_form
         or AssignForm(initial={"assignee": translation.assignee_id, "due_at": translation.due_at}),
     }
@@ -131,13 +134,13 @@ def _is_unchecked(translation: Translation) -> bool:
 
     A new rule or term shows with the next change of the article, and always before it is published.
     """
-    if translation.status in BEFORE_WORK | {Translation.Status.DRAFTING}:
+    if is_undrafted(translation):
         return False
     return findings.checked_of(translation).version != translation.version
 
 
 def head_context(translation: Translation, tally: Tally) -> dict[str, Any]:
-    """Return what the sticky head shows: how far the article is."""
+    """Return what the sticky head shows, how far the article is, and what may be done with it there."""
     checked = findings.checked_of(translation)
     return {
         "translation": translation,
@@ -149,6 +152,9 @@ def head_context(translation: Translation, tally: Tally) -> dict[str, Any]:
         "untranslated": tally.untranslated,
         "approved": tally.approved,
         "before_work": translation.status in BEFORE_WORK,
+        "can_judge": settings.LLM_CONFIGURED and not is_undrafted(translation),
+        "can_return": translation.status in Translation.MOVES[Translation.Status.RETURNED],
+        "return_form": ReturnForm(),
         "has_model": settings.LLM_CONFIGURED,
     }
 
@@ -277,22 +283,12 @@ def request_judgement(request: DeskRequest, pk: int) -> HttpResponse:
 @require_POST
 @tells_refusals
 def retry(request: DeskRequest, pk: int, run: int) -> HttpResponse:
-    """Ask again for what a run was asked for."""
+    """Ask again for what a run was asked for, and go back to the page where that was wanted (`next`)."""
     translation = translation_or_404(pk)
-    before = get_object_or_404(translation.runs, pk=run)
-    if before.kind == Run.Kind.RESUMMARY:
-        draft.request_resummary(
-            translation, parts=before.parts, instruction=before.instruction, by=request.user
-        )
-    elif before.kind == Run.Kind.REDRAFT:
-        draft.request_redraft(
-            translation, unit_ids=before.unit_ids, instruction=before.instruction, by=request.user
-        )
-    elif before.kind == Run.Kind.JUDGE:
-        draft.request_judgement(translation, by=request.user)
-    else:
-        draft.request_draft(translation, by=request.user)
-    return redirect("desk:review", pk)
+    draft.request_again(get_object_or_404(translation.runs, pk=run), by=request.user)
+    if "next" in request.POST:
+        messages.success(request, _("「%(article)s」をもう一度頼みました。") % {"article": translation})
+    return back(request, base_of(pk))
 
 
 @require_POST

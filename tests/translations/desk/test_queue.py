@@ -128,9 +128,9 @@ def test_a_draft_by_the_rehearsal_or_a_local_model_is_labelled(desk):
     assert page.count("小型ローカルモデルによる下訳・全文要確認") == 1
 
 
-def test_a_failed_line_says_why(desk):
+def test_a_failed_line_says_why_and_asks_again_with_one_press(desk, provider):
     (translation,) = some_translations(1, status="failed")
-    Run.objects.create(
+    run = Run.objects.create(
         translation=translation,
         kind="draft",
         provider="remote",
@@ -138,7 +138,16 @@ def test_a_failed_line_says_why(desk):
         state="failed",
         last_error="鍵が違います。",
     )
-    assert "鍵が違います。" in desk.get(QUEUE, {"tab": "failed"}).content.decode()
+    page = desk.get(QUEUE, {"tab": "failed"}).content.decode()
+    assert "鍵が違います。" in page
+    again = f"/admin/desk/{translation.pk}/runs/{run.pk}/retry/"
+    assert f'formaction="{again}"' in page
+    answer = desk.post(again, {"next": f"{QUEUE}?tab=failed"}, follow=True)
+    assert answer.redirect_chain == [(f"{QUEUE}?tab=failed", 302)]
+    assert "「Story 0」をもう一度頼みました" in answer.content.decode()
+    assert translation.runs.filter(state="queued").exists()
+    elsewhere = desk.post(again, {"next": "https://elsewhere.example/"})
+    assert elsewhere.url == f"/admin/desk/{translation.pk}/"
 
 
 def test_pasted_text_becomes_an_article_opened_for_review(desk, editor):
