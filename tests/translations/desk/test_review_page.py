@@ -195,6 +195,18 @@ def test_a_failed_run_says_why_and_can_be_tried_again(desk, translation, provide
     assert translation.runs.filter(state="queued", kind="draft").exists()
 
 
+def test_what_can_be_done_with_an_article_follows_its_draft_without_a_reload(desk, translation, provider):
+    run = draft.request_draft(translation, by=None)
+    page = desk.get(address(translation)).content.decode()
+    assert 'id="desk-steps"' in page
+    assert "AI校閲" not in page
+    draft.work(run.pk)
+    answer = desk.get(address(translation, "progress/"), headers=HTMX).content.decode()
+    steps = answer.partition('<div id="desk-steps" class="steps" hx-swap-oob="true">')[2]
+    assert address(translation, "judge/") in steps
+    assert address(translation, "return/") in steps
+
+
 def test_a_running_job_polls_and_brings_only_the_rows_that_changed(desk, translation, provider):
     run = draft.request_draft(translation, by=None)
     page = desk.get(address(translation)).content.decode()
