@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, StorageState, expect, sync_playwright
 
@@ -105,6 +106,21 @@ def workers_held(site, data) -> Callable[[], contextlib.AbstractContextManager[N
     return held
 
 
+@pytest.fixture
+def let_its_hour_come(site, data):
+    """Return a function that moves the hour of a scheduled publication to now; the demo's own clock does the rest."""
+
+    def move(review_path: str) -> None:
+        with psycopg.connect(data_folder.database_url(Path(data))) as database:
+            moved = database.execute(
+                "UPDATE translations_translation SET publish_at = now() WHERE id = %s AND status = 'scheduled'",
+                [review_path.strip("/").rpartition("/")[2]],
+            )
+            assert moved.rowcount == 1
+
+    return move
+
+
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Return a Chromium for the tests of this folder, and for no longer.
@@ -151,12 +167,16 @@ def open_review(link: Locator) -> str:
 
 def wait_until_read(page: Page, words: str, *, is_there: bool = True) -> None:
     """Open a reader's page anew as soon as it has these words, or has them no more: it may be a second behind the desk."""
-    ask = """async ([words, isThere]) => {
-      const text = await (await fetch(location.href)).text();
-      const { body } = new DOMParser().parseFromString(text, "text/html");
-      return body.textContent.includes(words) === isThere;
+    # In one call: `wait_for_function` takes the promise of an answer for the answer.
+    ask = """async ([words, isThere, patience]) => {
+      for (const end = Date.now() + patience; Date.now() < end; await new Promise((go) => setTimeout(go, 250))) {
+        const text = await (await fetch(location.href, { cache: "no-store" })).text();
+        const { body } = new DOMParser().parseFromString(text, "text/html");
+        if (body.textContent.includes(words) === isThere) return true;
+      }
+      return false;
     }"""
-    page.wait_for_function(ask, arg=[words, is_there], polling=500)
+    assert page.evaluate(ask, [words, is_there, PATIENCE_MS]), words
     page.reload()
 
 

@@ -13,6 +13,7 @@ from tests.browser.test_desk_screens import says
 pytestmark = pytest.mark.browser
 
 STORIES = ("alder-note-summariser", "harbor-compact-disclosure", "larch-3-benchmarks")
+GOAT = "Three stories and a goat"
 TITLE = "引き継ぎの前に読む記録"
 UNKNOWN = (
     "Nobody at the demo has ever translated this one sentence about a lighthouse, two ferries and a goat."
@@ -24,7 +25,7 @@ def test_a_draft_is_stopped_and_begun_anew_and_a_job_that_failed_is_asked_for_ag
     desk = open_page("/admin/desk/", as_="editor", reduced_motion="reduce", **DESKTOP)
     desk.locator(".new-article summary").click()
     desk.get_by_label("本文を貼り付け").fill("\n\n".join([*told, UNKNOWN]))
-    desk.get_by_label("原文の見出し（任意）").fill("Three stories and a goat")
+    desk.get_by_label("原文の見出し（任意）").fill(GOAT)
     run = desk.locator("#desk-run")
     with workers_held():
         desk.locator(".new-article").get_by_role("button", name="取り込む").click()
@@ -33,6 +34,22 @@ def test_a_draft_is_stopped_and_begun_anew_and_a_job_that_failed_is_asked_for_ag
         expect(run).to_contain_text("下訳: 中止")
     expect(desk.locator(".toolbar .status")).to_have_text("未着手")
     desk.get_by_role("button", name="下訳を作る").click()
+    expect(run).to_contain_text("付属の記事だけを下訳できます", timeout=60_000)
+    expect(desk.locator("summary", has_text="AI校閲")).to_have_count(0)
+
+    # Somebody else asks again, from the queue and from the status page, and stays there.
+    home = path_of(desk)
+    other = open_page("/admin/desk/?tab=failed", as_="chief", reduced_motion="reduce", **DESKTOP)
+    again = other.locator("tr", has_text=GOAT).get_by_role("button", name="もう一度")
+    again.click()
+    says(other, f"「{GOAT}」をもう一度頼みました")
+    other.goto(home)
+    expect(other.locator("#desk-run")).to_contain_text("付属の記事だけを下訳できます", timeout=60_000)
+    other.goto("/admin/status/")
+    assert violations(other) == []
+    again.click()
+    says(other, f"「{GOAT}」をもう一度頼みました")
+    desk.reload()
     expect(run).to_contain_text("付属の記事だけを下訳できます", timeout=60_000)
 
     # A job that failed says why and is asked for again with one press.
@@ -67,8 +84,8 @@ def test_a_reading_by_the_model_brings_findings_beside_the_rows_and_changes_no_t
     assert violations(desk) == []
 
 
-def test_words_are_replaced_and_taken_back_and_a_date_is_set_and_taken_back_before_readers_see_anything(
-    open_page,
+def test_words_are_replaced_and_taken_back_and_readers_see_the_story_when_its_hour_has_come(
+    open_page, let_its_hour_come
 ):
     told = paragraphs_of("alder-note-summariser")
     desk = open_page("/admin/desk/", as_="chief", reduced_motion="reduce", **DESKTOP)
@@ -154,9 +171,13 @@ def test_words_are_replaced_and_taken_back_and_a_date_is_set_and_taken_back_befo
     says(desk, "公開予約を取り消しました")
     expect(desk.locator(".facts .status")).to_have_text("承認済み")
 
-    desk.goto("/admin/desk/?tab=approved&q=handover")
-    desk.locator(".lines input[name=chosen]").last.check()
-    desk.locator(".bulk-bar").get_by_role("button", name="公開する").click()
-    says(desk, "1 本を公開しました")
+    # When the hour has come it is public by itself, and a page that somebody has open says so.
+    other = open_page(home, as_="editor", reduced_motion="reduce", **DESKTOP)
+    desk.get_by_label("公開日時（日本時間）").fill("2099-01-01T09:00")
+    desk.get_by_role("button", name="公開予約", exact=True).click()
+    says(desk, "2099-01-01 09:00 に公開します")
+    let_its_hour_come(home)
     wait_until_read(reader, TITLE)
     expect(reader.get_by_role("link", name=TITLE).first).to_be_visible()
+    other.evaluate("dispatchEvent(new Event('focus'))")  # as when somebody comes back to the window
+    expect(other.locator(".toolbar .status")).to_have_text("公開中")

@@ -93,7 +93,7 @@ def test_terms_files_figures_and_checks_are_looked_up_and_changed(open_page, tmp
     expect(desk.get_by_role("row", name=re.compile("データベース"))).to_contain_text("正常")
 
 
-def test_a_public_story_is_withdrawn_and_its_readers_find_it_nowhere(open_page):
+def test_a_public_story_is_withdrawn_and_its_readers_find_it_nowhere_until_it_is_published_anew(open_page):
     desk = open_page("/admin/desk/?tab=published", as_="chief", reduced_motion="reduce", **DESKTOP)
     open_review(desk.locator(".queue-title a", has_text=WITHDRAWN))
     story = desk.get_by_role("link", name="読者ページ").get_attribute("href")
@@ -106,6 +106,13 @@ def test_a_public_story_is_withdrawn_and_its_readers_find_it_nowhere(open_page):
     expect(desk.locator(".editions")).to_contain_text("公開終了")
     wait_until_read(reader, WITHDRAWN, is_there=False)
     assert desk.request.get(story).status == 404
+
+    desk.goto("/admin/desk/?tab=all&q=Harbor")
+    desk.locator(".lines tr", has_text=WITHDRAWN).locator("input[name=chosen]").check()
+    desk.locator(".bulk-bar").get_by_role("button", name="公開する").click()
+    says(desk, "1 本を公開しました")
+    wait_until_read(reader, WITHDRAWN)
+    assert desk.request.get(story).status == 200
 
 
 def test_an_article_goes_back_to_its_translator_and_returns_and_chosen_rows_are_asked_for_anew(open_page):
