@@ -42,6 +42,7 @@ from articles.extract.prepare import strip_furniture, strip_unseen
 from articles.extract.quotes import is_repeated, repetitions_flagged
 from articles.extract.second_opinion import second_opinion
 from articles.extract.suspect import comments_to_machines, examined, tricks_in
+from articles.extract.typed_prose import restore_prose
 from articles.extract.values import plain
 from articles.extract.walk import blocks_of
 
@@ -94,6 +95,7 @@ def _from_page(text: str, url: str) -> ExtractedArticle:
     hidden = strip_unseen(root)
     strip_furniture(root)
     check_shown(root)
+    restore_prose(root)
     opinions = [*metadata.bodies]
     if elements <= _MAX_ELEMENTS_FOR_EVIDENCE and len(text) <= _LONGEST_FOR_EVIDENCE:
         opinions.append(second_opinion(text))

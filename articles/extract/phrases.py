@@ -86,7 +86,7 @@ _PHRASES = {
         |by\s+(?:continuing|using)\b.{0,80}\bcookies\b.{0,200}
         |(?:by\s+signing\s+up|by\s+subscribing),?\s+you\s+agree\b.{0,300}
         |(?:all\s+rights\s+reserved|copyright\s+(?:©|\(c\))?\s*\d{4}|©\s*\d{4})\b.{0,160}
-        |copyright\s+(?:©|\(c\))\s.{0,160}
+        |copyright\s+(?:©|\(c\))\s.{0,160}|©.{0,100}
         """,
 }
 # As a heading, an item or a cell these may well be the article's own.

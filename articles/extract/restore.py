@@ -61,6 +61,8 @@ def _restore_elements(root: etree._Element) -> None:
             element.set("alt", element.get("aria-label") or "")
         elif tag == "span" and _is_spoken_copy(element):
             element.attrib.clear()
+        elif tag == "div" and element.get("role") == "list":
+            _name_list(element)
         elif (
             element.get("role") == "img" and tag in ("div", "span", "figure") and not text_of(element).strip()
         ):
@@ -96,6 +98,15 @@ def _name_boxes(around: etree._Element) -> None:
     for element in around.iterchildren(etree.Element):
         if "-" in element.tag and not element.tag.startswith(_KNOWN) and element.tag not in NEVER_CONTENT:
             element.tag = "p" if _has_words(element) else "div"
+
+
+def _name_list(box: etree._Element) -> None:
+    """Give a list that only its role names, and its items, the names of what they are."""
+    items = list(box.iterchildren(etree.Element))
+    if not _has_words(box) and all(item.tag == "div" and item.get("role") == "listitem" for item in items):
+        box.tag = "ul"
+        for item in items:
+            item.tag = "li"
 
 
 def _has_words(element: etree._Element) -> bool:

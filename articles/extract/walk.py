@@ -49,6 +49,8 @@ _PERMALINK_TEXT = frozenset(
         "^",
     ]
 )
+# "* * *": a line drawn by hand.
+_DIVIDER = re.compile(r"[*•·⁂❦~#_=–—\-\s]{3,}|[⁂❦]")
 _BULLETS = frozenset("•◦▪▸●○■–—-*")
 _PERMALINK_CLASS = frozenset(
     {"anchor", "headerlink", "header-link", "heading-link", "permalink", "header-anchor", "hash-link"}
@@ -141,13 +143,21 @@ def _flush(walk: _Walk, place: _Place) -> None:
             place.item.written = True
         text = run.text
         chrome = place.boilerplate or is_chrome_text(text, kind=kind)
-        if len(text) > 3 or any(character.isalnum() for character in text):
+        if kind == "paragraph" and _DIVIDER.fullmatch(text):
+            _divide(walk, place)
+        elif len(text) > 3 or any(character.isalnum() for character in text):
             quoted = place.quoted and kind != "quote"
             walk.blocks.append(
                 ExtractedBlock(kind, text, run.html, level, ordered, boilerplate=chrome, quoted=quoted)
             )
     walk.blocks += walk.images
     walk.images = []
+
+
+def _divide(walk: _Walk, place: _Place) -> None:
+    walk.blocks.append(
+        ExtractedBlock("separator", "", "", boilerplate=place.boilerplate, quoted=place.quoted)
+    )
 
 
 def _inside(walk: _Walk, element: etree._Element, place: _Place) -> None:
@@ -172,9 +182,7 @@ def _node(walk: _Walk, element: etree._Element, place: _Place) -> None:
         _table(walk, element, place)
     elif tag == "hr":
         _flush(walk, place)
-        walk.blocks.append(
-            ExtractedBlock("separator", "", "", boilerplate=place.boilerplate, quoted=place.quoted)
-        )
+        _divide(walk, place)
     elif (
         tag in BLOCK_TAGS
         or element in walk.holders

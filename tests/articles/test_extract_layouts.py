@@ -212,6 +212,16 @@ LAYOUTS = {
         ["paragraph We count.", "A", img("1.svg"), "B", img("2.png"), "C",
          'paragraph 1. By <a href="https://lab.example/iso">code</a>.'],
     ),
+    "an archive of mail: the text stands in a listing": (
+        f"""<p><b>Ann Lee</b></p><hr><pre>{A}\n{B}\n\n{C} <a href="https://lab.example/1">See</a>\n \n{A}</pre><hr>""",
+        ["paragraph <strong>Ann Lee</strong>", "separator ", f"paragraph {A} {B}",
+         f'paragraph {C} <a href="https://lab.example/1">See</a>', "A"],
+    ),
+    "a prompt among other text, lines drawn by hand, a list by its role, who owns the page": (
+        f"""<main><h1>Model</h1><p>{A}</p><pre>Write a poem. Do not rhyme.</pre><p>* * *</p><p>{B}</p><div role="list"><div role="listitem">One</div>
+        <div role="listitem">Two</div></div><p>⁂</p><p>{C}</p><p>© The Lab</p></main>""",
+        ["A", "code Write a poem. Do not rhyme.", "separator ", "B", "list_item One", "list_item Two", "separator ", "C"],
+    ),
 }  # fmt: skip
 
 
