@@ -103,7 +103,7 @@ INSTALLED_APPS = [
     "articles",
     "translations",
     "related",
-    "django.contrib.admin",
+    "newsdesk.admin_site.SiteConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -146,6 +146,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["newsdesk.templatetags.sentences"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.csp",

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.template import engines
 from django.urls import reverse
+from django.utils.translation import override
 from lxml.html import document_fromstring
 
 CATALOGUE = Path(settings.LOCALE_PATHS[0]) / "en" / "LC_MESSAGES"
@@ -123,3 +125,37 @@ def test_a_refusal_in_english_is_english(desk, drafted, path, posted, said):
     address = f"/admin/desk/{drafted.pk}/{path}"
     answer = desk.get(address) if posted is None else desk.post(address, posted, follow=True)
     assert said in answer.content.decode()
+
+
+def said(template: str, language: str, **context: str) -> str:
+    with override(language):
+        return engines["django"].from_string(template).render(context)
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{% translate '保存' %}",
+        "{% translate '保存' as word %}{{ word }}",
+        "{% translate word %}",
+        "{% translate '保存'|upper %}",
+        "{% translate '保存' noop %}",
+    ],
+)
+def test_a_sentence_of_a_page_is_what_django_would_make_of_it(template):
+    for language in ("ja", "en"):
+        djangos = "{% load i18n %}" + template
+        assert said(template, language, word="保存") == said(djangos, language, word="保存")
+
+
+def test_one_page_speaks_each_language_in_turn():
+    page = engines["django"].from_string("{% translate '保存' %}")
+    told = []
+    for language in ("ja", "en", "ja"):
+        with override(language):
+            told.append(page.render())
+    assert told == ["保存", "Save", "保存"]
+
+
+def test_percent_signs_of_a_sentence_are_shown_once():
+    assert said("{% translate '100% <b>済み</b>' %}", "ja") == "100% <b>済み</b>"
