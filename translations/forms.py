@@ -237,8 +237,7 @@ class HourField(forms.DateTimeField):
 class AssignForm(forms.Form):
     """Who looks after an article or some, and until when."""
 
-    assignee = forms.ModelChoiceField(
-        User.objects.none(),
+    assignee = forms.ChoiceField(
         label=gettext_lazy("担当"),
         required=False,
         error_messages={
@@ -256,17 +255,21 @@ class AssignForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = cast(forms.ModelChoiceField, self.fields["assignee"])
-        field.queryset = _reviewers()
-        field.choices = self._choices
+        cast(forms.ChoiceField, self.fields["assignee"]).choices = self.assignees
 
-    def _choices(self) -> list[tuple[int | str, str]]:
-        return [("", _("担当なし")), *((person.pk, name_of(person)) for person in self.people)]
+    def assignees(self) -> list[tuple[str, str]]:
+        """Return whom may be chosen: key and name, nobody first."""
+        return [("", _("担当なし")), *((str(person.pk), name_of(person)) for person in self.people)]
 
     @cached_property
     def people(self) -> list[User]:
         """Whom an article may be given to. Costs one query, for whoever asks first."""
         return _REVIEWERS.rows()
+
+    def clean_assignee(self) -> User | None:
+        """Return the person, None where nobody is chosen."""
+        key = self.cleaned_data["assignee"]
+        return next((person for person in self.people if str(person.pk) == key), None)
 
     def clean(self) -> dict[str, Any]:
         """Refuse a time limit that nobody has to keep."""

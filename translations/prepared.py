@@ -43,10 +43,14 @@ class Among(Func):
 
 
 class Prepared[M: Model]:
-    """A query of whole rows with slots. `build` is called once, when the query is first run."""
+    """A query of whole rows with slots. `build` is called once, when the query is first run.
 
-    def __init__(self, build: Callable[[], QuerySet[M]]) -> None:
+    With `sliced` it also takes `limit` and `offset`, for which Django has no expressions.
+    """
+
+    def __init__(self, build: Callable[[], QuerySet[M]], *, sliced: bool = False) -> None:
         self._build = build
+        self._sliced = sliced
 
     @cached_property
     def _compiled(self) -> tuple[QuerySet[M], Any, str, tuple[str, ...]]:
@@ -55,8 +59,11 @@ class Prepared[M: Model]:
         statement, values = compiler.as_sql()
         # Only slots are left open: with every value open a plan could not tell that a partial index is enough.
         bound = tuple("%s" if isinstance(value, Slot) else _written(value, queryset.db) for value in values)
+        statement = statement.replace("%%", "%%%%") % bound
         names = tuple(value.name for value in values if isinstance(value, Slot))
-        return queryset, compiler, statement.replace("%%", "%%%%") % bound, names
+        if self._sliced:
+            statement, names = f"{statement} LIMIT (%s) OFFSET (%s)", (*names, "limit", "offset")
+        return queryset, compiler, statement, names
 
     def rows(self, **values: Any) -> list[M]:
         """Return what the query finds with these values in its slots."""

@@ -97,3 +97,13 @@ def test_threads_share_the_statement_and_not_the_connection():
 
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(ask, range(8))) == [f"g{n}" for n in range(8)]
+
+
+def test_a_slice_is_asked_for_by_where_it_begins_and_how_long_it_is(people):
+    ren, mio = people
+    by_name = Prepared(
+        lambda: User.objects.filter(is_active=Slot("is_active")).order_by("username"), sliced=True
+    )
+    assert by_name.rows(is_active=True, limit=1, offset=0) == [mio]
+    assert by_name.rows(is_active=True, limit=5, offset=1) == [ren]
+    assert by_name.rows(is_active=True, limit=5, offset=2) == []

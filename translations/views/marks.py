@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from django.db.models import Count, F, QuerySet, Window
 from django.db.models.functions import RowNumber
+from django.utils.translation import gettext as _
 
 from translations.checking.findings import JUDGED, Finding, of_rows, row_of
 from translations.checking.pairs import target_of
@@ -32,6 +33,11 @@ class Mark:
     words: str
     after: str
     point: int | None
+
+    @property
+    def key(self) -> str:
+        """Its number, as addresses and ids have it."""
+        return str(self.finding.pk)
 
     @property
     def severity_label(self) -> str:
@@ -125,6 +131,26 @@ def marks_by_row(translation: Translation, *, items: Sequence[Part | Unit]) -> d
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a finding is: what follows the page's address to get there, and words that tell it from others."""
+
+    address: str
+    words: str
+
+
+def _place(finding: Finding) -> Place:
+    words = finding.span or next(iter(quoted(finding)), "¶")
+    return Place(
+        f"?at={finding.place}#finding-{finding.pk}", clipped(words, 24) if words.strip() else _("（空白）")
+    )
+
+
+def clipped(words: str, length: int) -> str:
+    """Return words so short that they stand on one line."""
+    return words if len(words) <= length else f"{words[: length - 1]}…"
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """The open findings of one check in an article: `first` of them, and how many there are."""
 
@@ -152,9 +178,9 @@ class Group:
         return self.first[0].message
 
     @property
-    def shown(self) -> list[tuple[Finding, str]]:
-        """Those that are listed, each with the words that tell its place: the target's, or those it quotes."""
-        return [(finding, finding.span or next(iter(quoted(finding)), "¶")) for finding in self.first]
+    def places(self) -> list[Place]:
+        """Where those are that are listed."""
+        return [_place(finding) for finding in self.first]
 
     @property
     def more(self) -> int:

@@ -118,7 +118,7 @@ def render_page(
         **({"return_form": return_form} if return_form else {}),
         "resummary_form": resummary_form or ResummaryForm(),
         "assign_form": assign_form
-        or AssignForm(initial={"assignee": translation.assignee_id, "due_at": translation.due_at}),
+        or AssignForm(initial={"assignee": str(translation.assignee_id or ""), "due_at": translation.due_at}),
     }
     return render(request, "desk/review.html", context, status=status)
 

@@ -29,6 +29,7 @@ from translations.views.sheet import Row, block_html, part_row, unit_row
 FIRST_ROWS = 6  # with the parts above them enough for a tall screen
 FEW_MORE = 10  # not worth a second request
 MORE_ROWS = 60
+BEYOND = 2**31 - 1  # no block stands there
 PLACE = re.compile(r"(unit-|p)([0-9]{1,9})")
 
 
@@ -177,20 +178,31 @@ _PARTS = Prepared(
 
 def _stretch(translation: Translation, window: Window) -> tuple[list[Unit], list[Block]]:
     """Return the units of a window and every block from its first up to the next window's. Costs two queries."""
-    stretch = (
-        translation.units.select_related("edited_by")
-        .annotate(starts_at=F("first_block__position"), open_comments=open_count("unit"))
-        .order_by("position")[window.first : window.end + 1]
+    length = window.end - window.first
+    units: list[Unit] = [*_UNITS.rows(translation=translation.pk, limit=length + 1, offset=window.first)]
+    starts = [vars(unit)["starts_at"] for unit in units]
+    blocks = _BLOCKS.rows(
+        article=translation.article_id,
+        first=starts[0] if window.first and starts else 0,
+        end=starts[-1] if len(units) > length else BEYOND,
     )
-    starts = [unit.starts_at for unit in stretch]
-    units: list[Unit] = list(stretch)
-    blocks = translation.article.blocks.order_by("position")
-    if window.first and units:
-        blocks = blocks.filter(position__gte=starts[0])
-    if len(units) > window.end - window.first:
-        units.pop()
-        blocks = blocks.filter(position__lt=starts[-1])
-    return units, list(blocks)
+    return units[:length], blocks
+
+
+_UNITS = Prepared(
+    lambda: (
+        Unit.objects.filter(translation=Slot("translation"))
+        .select_related("edited_by")
+        .annotate(starts_at=F("first_block__position"), open_comments=open_count("unit"))
+        .order_by("position")
+    ),
+    sliced=True,
+)
+_BLOCKS = Prepared(
+    lambda: Block.objects.filter(
+        article=Slot("article"), position__gte=Slot("first"), position__lt=Slot("end")
+    ).order_by("position")
+)
 
 
 def stored_rows(
