@@ -83,7 +83,8 @@ def _open_shadows(root: etree._Element) -> None:
             continue
         hosts.add(host)
         slots = {slot.get("name") or "": slot for slot in reversed(list(template.iter("slot")))}
-        for light in [child for child in host.iterchildren(etree.Element) if child is not template]:
+        # A second template stays what it is, where it is.
+        for light in [child for child in host.iterchildren(etree.Element) if child.tag != "template"]:
             if (slot := slots.get(light.get("slot") or "")) is not None:
                 slot.append(light)
         for slot in slots.values():

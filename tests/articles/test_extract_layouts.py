@@ -179,7 +179,7 @@ LAYOUTS = {
     ),
     "elements of the site's own: a shadow root with its slots, boxes that are no paragraphs": (
         f"""<x-story><template shadowrootmode="open"><article><h1><slot name="head"></slot></h1><p>{A}</p><slot></slot></article></template>
-        <span slot="head">Model</span><x-text>{B}</x-text><x-text>See <x-link><a href="/1">one</a></x-link>.</x-text></x-story>
+        <template shadowrootmode="open"><p>{C}</p></template><span slot="head">Model</span><x-text>{B}</x-text><x-text>See <x-link><a href="/1">one</a></x-link>.</x-text></x-story>
         <template><p>{C}</p></template>""",
         ["heading Model", "A", "B", 'paragraph See <a href="https://lab.example/1">one</a>.'],
     ),
