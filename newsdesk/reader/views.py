@@ -61,10 +61,12 @@ def about(request: HttpRequest) -> HttpResponse:
 @permission_required("translations.review_translation", raise_exception=True)
 @never_cache
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show an editor the story page that publishing the working copy now would make."""
+    """Show an editor the story page that publishing the working copy now would make, with `?phone` as wide as a phone."""
     translation = get_object_or_404(
         Translation.objects.select_related("article__source").defer("article__raw"), pk=pk
     )
+    if "phone" in request.GET:
+        return render(request, "reader/preview_phone.html", {"translation": translation})
     article = translation.article
     editions = article.editions.filter(language=translation.language).exclude(note="").order_by("number")
     around = Surroundings(
@@ -76,7 +78,8 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     )
     editor = request.user if request.user.is_authenticated else None
     content = build_content(translation, editor=editor)
-    context = {**story_context(content, around), **body_context(content), "translation": translation}
+    own = {"translation": translation, "is_framed": request.headers.get("Sec-Fetch-Dest") == "iframe"}
+    context = {**story_context(content, around), **body_context(content), **own}
     response = render(request, "reader/preview.html", context)
     response["X-Robots-Tag"] = "noindex"
     return response

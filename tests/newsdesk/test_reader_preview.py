@@ -47,6 +47,20 @@ def test_preview_shows_the_working_copy_under_a_banner(client, working_copy, rev
     assert "最初の段落。" in text(part(tree, "body"))
 
 
+def test_preview_is_shown_as_wide_as_a_phone_in_a_frame_without_a_second_banner(
+    client, working_copy, reviewer
+):
+    client.force_login(reviewer)
+    address = reverse("preview", args=[working_copy.pk])
+    phone = page(client.get(f"{address}?phone"))
+    assert "プレビュー（未公開）" in text(part(phone, "preview-banner"))
+    frame = phone.find(".//iframe").get("src")
+    assert frame == address
+    inside = page(client.get(frame, headers={"Sec-Fetch-Dest": "iframe"}))
+    assert parts(inside, "preview-banner") == []
+    assert text(inside.find(".//h1")) == "地図"
+
+
 def test_preview_marks_what_is_not_translated_yet(client, working_copy, reviewer):
     client.force_login(reviewer)
     (missing,) = parts(page(preview(client, working_copy)), "untranslated")
