@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.utils.text import Truncator
 from django.utils.translation import gettext
 
-from articles.models import Article, SourceChange
+from articles.models import Article, Block, SourceChange
 from translations.checking import findings, refresh
 from translations.desk import comments
 from translations.knowledge import house_style
@@ -93,11 +93,17 @@ def _units(units: list[Unit]) -> list[Obstacle]:
 
 
 def _original(article: Article) -> list[Obstacle]:
-    """Return what is open about the original: a new wording, and what its rights allow."""
+    """Return what is open about the original: a new wording, pictures that say nothing, and what its rights allow."""
     found = []
     if article.source_changes.filter(state=SourceChange.State.PENDING).exists():
         message = gettext("原文が更新されています。違いを確かめて、取り込むか見送ってください。")
         found.append(Obstacle(message, True, "source-change"))
+    silent = article.blocks.filter(kind=Block.Kind.IMAGE, text="", boilerplate=False).count()
+    if silent:
+        message = gettext(
+            "説明（代替テキスト）のない画像が%(count)s枚あります。読み上げでは飛ばされます。本文かキャプションで伝わるか確かめてください。"
+        )
+        found.append(Obstacle(message % {"count": silent}, False))
     if article.tdm_reserved and not article.rights_decisions.exists():
         message = gettext(
             "原文はAI・テキストマイニングの利用を留保しています。権利者の許諾を確かめ、「権利」の画面に根拠を記録してください。"

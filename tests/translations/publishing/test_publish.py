@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.utils import timezone
 
-from articles.models import Article, Source, Topic
+from articles.models import Article, Block, Source, Topic
 from translations.desk import review
 from translations.drafting import draft
 from translations.knowledge.entries import GlossaryEntry
@@ -207,6 +207,23 @@ def test_an_unknown_source_warns_about_rights_without_blocking(approved):
 def test_a_topic_takes_away_the_warning_about_topics(approved):
     approved.article.topics.add(Topic.objects.create(slug="maps", name_ja="地図"))
     assert not any("トピック" in obstacle.message for obstacle in obstacles(approved))
+
+
+def test_pictures_that_say_nothing_are_counted_without_blocking(approved):
+    def warned() -> list[str]:
+        return [obstacle.message for obstacle in obstacles(approved) if "代替テキスト" in obstacle.message]
+
+    assert warned() == []
+    facts = {
+        "article": approved.article,
+        "kind": "image",
+        "html": '<img src="https://wire.example/a.png" alt="">',
+    }
+    for number, aside in enumerate((False, False, True), start=approved.article.blocks.count()):
+        Block.objects.create(**facts, position=number, content_hash=str(number), boilerplate=aside)
+    assert len(warned()) == 1
+    assert "画像が2枚" in warned()[0]
+    assert not any(obstacle.blocks for obstacle in obstacles(approved))
 
 
 def test_an_active_run_blocks_publication(approved, editor):
