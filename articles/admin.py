@@ -263,7 +263,6 @@ class ArticleAdmin(TranslationAdmin[Article]):
     list_filter = ("source", TopicFilter, "published_at_ja", "created_at")
     paginator = KeyedPages
     search_fields = SEARCHED_AT_THE_DESK
-    autocomplete_fields = ("source",)
     # Not the admin's own search field for many: screen readers get no name for it (axe: label).
     formfield_overrides: ClassVar = {models.ManyToManyField: {"widget": CheckboxSelectMultiple}}
     readonly_fields = (

@@ -137,7 +137,7 @@ class RunAdmin(LookOnly):
         "error_class",
         "created_at",
     )
-    list_filter = ("state", "kind", "provider", "error_class")
+    list_filter = ("state", "kind", "provider")
     list_select_related = ("translation__article",)
 
 
