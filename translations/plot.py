@@ -72,8 +72,8 @@ def bars(values: Sequence[tuple[str, float, str]], *, unit: str = "{:g}", limit:
 
 
 def _nice(value: float) -> float:
-    """Return the next round number that a scale may end with: 1, 2, 4, 5 or 10 times a power of ten."""
+    """Return the next round number that a scale may end with, whose half is round too: 1, 2, 4, 6, 8 or 10 times a power of ten."""
     if value <= 0:
         return 1.0
     power: float = 10.0 ** math.floor(math.log10(value))
-    return next(power * step for step in (1, 2, 4, 5, 10) if power * step >= value * 0.999999)
+    return next(power * step for step in (1, 2, 4, 6, 8, 10) if power * step >= value * 0.999999)

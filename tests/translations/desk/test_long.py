@@ -174,7 +174,7 @@ def test_the_counters_of_a_saved_row_are_those_of_the_article(desk, long):
         {"version": unit.version, "text": unit.text},
         headers=HTMX,
     ).content.decode()
-    assert f"<b>1</b>/{ROWS + 5} 承認" in page
+    assert f"<b>1</b>/{ROWS + 5} 承認済み" in page
 
 
 def found_in(page: str) -> set[str]:
