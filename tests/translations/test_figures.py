@@ -137,7 +137,7 @@ def test_the_head_says_what_was_spent_today_and_when_the_cap_is_reached(desk, dr
     assert "▲" in desk.get(reverse("desk:spent")).content.decode()
 
 
-@pytest.mark.parametrize(("value", "top"), [(0, 1), (0.03, 0.04), (7, 10), (10, 10), (41, 50), (1999, 2000)])
+@pytest.mark.parametrize(("value", "top"), [(0, 1), (0.03, 0.04), (7, 8), (10, 10), (41, 60), (1999, 2000)])
 def test_a_scale_ends_with_a_round_number_that_holds_every_bar(value, top):
     drawn = plot.bars([("a", value, "a")])
     assert float(drawn.ticks[-1].text) == pytest.approx(top)
