@@ -1,4 +1,4 @@
-"""Pages of a long list: how many there are is known already, and a late page costs what the first does."""
+"""Pages of a long list: how many there are is known already, and the first and the last page cost the same."""
 
 from __future__ import annotations
 
@@ -10,15 +10,22 @@ from django.utils.functional import cached_property
 
 
 class KeyedPages(Paginator):
-    """A paginator of a query that finds a page's rows by their keys: skipped rows are not read. The admin's tables take it."""
+    """A paginator of a query that finds a page's rows by their keys: skipped rows are not read. The admin's tables take it.
+
+    Skipped keys are, in an index; so those of the later half are counted from the end. The order must leave nothing open.
+    """
 
     object_list: QuerySet[Any]
 
     def page(self, number: int | str) -> Page[Any]:
         """Return a page. Raises InvalidPage for one that does not exist."""
         number = self.validate_number(number)
-        skipped = (number - 1) * self.per_page
-        keys = self.object_list.values("pk")[skipped : skipped + self.per_page]
+        before = (number - 1) * self.per_page
+        behind = max(0, self.count - before - self.per_page)
+        if behind < before:
+            keys = self.object_list.reverse().values("pk")[behind : self.count - before]
+        else:
+            keys = self.object_list.values("pk")[before : before + self.per_page]
         return Page(self.object_list.filter(pk__in=keys), number, self)
 
 

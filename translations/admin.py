@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
@@ -270,10 +270,10 @@ class GlossaryEntryAdmin(admin.ModelAdmin[GlossaryEntry]):
         return format_html('<a href="{}">{}</a>', address, _("この語を全記事で"))
 
     @admin.action(description=gettext_lazy("CSV に書き出す"), permissions=["view"])
-    def export_csv(self, request: HttpRequest, entries: QuerySet[GlossaryEntry]) -> HttpResponse:
+    def export_csv(self, request: HttpRequest, entries: QuerySet[GlossaryEntry]) -> StreamingHttpResponse:
         """Return the chosen terms as the CSV file that `manage.py glossary import` reads."""
-        return HttpResponse(
-            glossary.write_csv(entry.term for entry in entries),
+        return StreamingHttpResponse(
+            glossary.write_csv(entry.term for entry in entries.iterator()),
             content_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": 'attachment; filename="glossary.csv"'},
         )

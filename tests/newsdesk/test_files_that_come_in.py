@@ -205,7 +205,7 @@ def test_every_cell_that_goes_out_is_harmless_and_comes_back_as_it_was():
         )
         for n, text in enumerate(FORMULAS)
     ]
-    written = glossary.write_csv(terms)
+    written = "".join(glossary.write_csv(terms))
     assert not re.search(r'(?:^|[,"\n])[=+\-@\t\r＝＋－＠]', written.partition("\n")[2])
     assert glossary.read_csv(written) == terms
 

@@ -167,16 +167,22 @@ def _term(cells: dict[str, str], line: int, problems: list[str]) -> Term | None:
     )
 
 
-def write_csv(terms: Iterable[Term]) -> str:
-    """Return `terms` as CSV text that `read_csv` reads back to the same terms.
+class _Lines:
+    """What a csv.writer writes to, so that it returns its line (Django's documentation, "Streaming large CSV files")."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def write_csv(terms: Iterable[Term]) -> Iterator[str]:
+    """Yield the lines of a CSV text that `read_csv` reads back to the same terms.
 
     No cell is a formula for the program it is opened with (OWASP, "CSV Injection").
     """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    writer = csv.writer(_Lines(), lineterminator="\n")
+    yield writer.writerow(COLUMNS)
     for term in terms:
-        writer.writerow(
+        yield writer.writerow(
             _without_formula(str(cell))
             for cell in (
                 term.source,
@@ -189,7 +195,6 @@ def write_csv(terms: Iterable[Term]) -> str:
                 term.sense,
             )
         )
-    return out.getvalue()
 
 
 def _without_formula(cell: str) -> str:

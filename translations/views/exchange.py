@@ -126,10 +126,10 @@ def page(request: DeskRequest) -> HttpResponse:
 
 
 @require_safe
-def export_glossary(request: DeskRequest) -> HttpResponse:
-    """Return the glossary as the CSV that `preview` and `manage.py glossary import` read."""
-    return HttpResponse(
-        glossary.write_csv(entries.terms()),
+def export_glossary(request: DeskRequest) -> StreamingHttpResponse:
+    """Return the glossary, sent while it is read, as the CSV that `preview` and `manage.py glossary import` read."""
+    return StreamingHttpResponse(
+        glossary.write_csv(entry.term for entry in GlossaryEntry.objects.iterator()),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="glossary.csv"'},
     )

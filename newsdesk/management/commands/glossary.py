@@ -22,7 +22,7 @@ class Command(DeskCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["action"] == "export":
             terms = entries.terms()
-            text = glossary.write_csv(terms)
+            text = "".join(glossary.write_csv(terms))
             if options["file"] == "-":
                 self.stdout.write(text, ending="")
                 return

@@ -44,7 +44,7 @@ def test_a_glossary_is_shown_before_it_is_taken_in_and_comes_out_again(desk):
     assert {entry.source: entry.target for entry in GlossaryEntry.objects.all()} == {
         "weights": "重み", "benchmark": "ベンチマーク", "prompt": "プロンプト",
     }  # fmt: skip
-    written = desk.get(f"{FILES}glossary.csv").content.decode()
+    written = desk.get(f"{FILES}glossary.csv").getvalue().decode()
     assert "まだ何も取り込んでいません" in offer(desk, written).content.decode()
     assert "apply" not in offer(desk, written).content.decode()
 

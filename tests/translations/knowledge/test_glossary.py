@@ -23,7 +23,7 @@ def test_a_glossary_survives_writing_and_reading() -> None:
         Term("model", "モデル", sense="AI"),
         Term("model", "模型", sense="縮尺"),
     ]
-    assert read_csv(write_csv(terms)) == terms
+    assert read_csv("".join(write_csv(terms))) == terms
 
 
 def test_a_file_with_a_byte_order_mark_and_blank_lines_is_read() -> None:
@@ -98,7 +98,7 @@ def test_an_expression_that_would_hang_every_save_is_refused_and_never_waited_fo
 def test_no_cell_of_the_file_is_a_formula_for_a_spreadsheet_and_all_come_back_as_they_were():
     dangerous = ["=cmd|'/C calc'!A0", "+1", "-1", "@SUM(1)", "＝1", "'=1", "'plain", "plain"]
     terms = [Term(source=text, target=text, note=text, hint=text) for text in dangerous]
-    written = write_csv(terms)
+    written = "".join(write_csv(terms))
     cells = [cell for row in csv.reader(written.splitlines()) for cell in row]
     assert not [cell for cell in cells if cell[:1] in "=+-@＝" and cell]
     assert read_csv(written) == terms
