@@ -4,7 +4,7 @@
     npm pack big-list-of-naughty-strings && tar xzf big-list-of-naughty-strings-*.tgz
     uv run python -m tests.bench.strings package/blns.json --site http://127.0.0.1:8402 [--browser]
 
-A list is a JSON array of texts, or a file with a text a line (`tests/bench/htmx.txt`: what drives htmx, if it may). The site's own pages say what forms there are (reader, desk
+A list is a file or a folder that tests/bench/texts.py can read (`tests/bench/htmx.txt`: what drives htmx, if it may). The site's own pages say what forms there are (reader, desk
 and admin, signed in as the demo's administrator): each form is sent with the string in all its text fields and as the
 content of its files, each address with the string in its query. `--share 10` sends each form a tenth of the list, another
 tenth to each, so that every string meets a tenth of the forms. Then every page is read again: markup that is not ours, and
@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import json
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -30,6 +29,7 @@ import httpx2
 import lxml.html
 
 from newsdesk.rehearsal.load import DEMO_LOGINS
+from tests.bench.texts import texts_of
 
 ADMIN = next((name, password) for _role, name, password in reversed(DEMO_LOGINS))
 # Forms that would end the session, change the password, take the articles away, or ask a model to draft for ever.
@@ -61,13 +61,6 @@ class Seen:
     statuses: dict[int, int] = field(default_factory=dict)
     failed: list[str] = field(default_factory=list)
     markup: set[str] = field(default_factory=set)
-
-
-def read_list(path: Path) -> list[str]:
-    """Return the texts of a list."""
-    text = path.read_text(encoding="utf-8", errors="surrogateescape")
-    texts = json.loads(text) if path.suffix == ".json" else text.splitlines()
-    return [text for text in texts if isinstance(text, str) and text]
 
 
 def general(address: str) -> str:
@@ -224,7 +217,7 @@ def main() -> int:
     parser.add_argument("--pages", type=int, default=200)
     parser.add_argument("--browser", action="store_true")
     options = parser.parse_args()
-    texts = [text for path in options.lists for text in read_list(path)]
+    texts = texts_of(options.lists)
     site = options.site.rstrip("/")
     client = sign_in(site)
     pages, forms = crawl(client, options.pages)
