@@ -17,6 +17,8 @@ _AMP_FURNITURE = words(
 )
 _KNOWN = ("amp-", "d-", "dt-")  # AMP's and Distill's
 _BOXES = words("body main article section div")
+# "hero-image", "post_cover", "FeaturedPhoto". A background without such a name may be a pattern.
+_PICTURED = re.compile(r"(?:image|photo|picture|hero|cover|featured)(?![a-z])", re.IGNORECASE)
 _BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;]*?url\(\s*[\"']?([^\"')]+)", re.I)
 
 
@@ -63,14 +65,20 @@ def _restore_elements(root: etree._Element) -> None:
             element.attrib.clear()
         elif tag == "div" and element.get("role") == "list":
             _name_list(element)
-        elif (
-            element.get("role") == "img" and tag in ("div", "span", "figure") and not text_of(element).strip()
-        ):
-            painted = _BACKGROUND.search(element.get("style") or "")
-            if painted and next(element.iter("img"), None) is None:
-                element.tag = "img"
-                element.set("src", painted.group(1))
-                element.set("alt", element.get("aria-label") or "")
+        elif tag in ("div", "span", "figure") and (painted := _painted(element)):
+            element.tag = "img"
+            element.set("src", painted)
+            element.set("alt", element.get("aria-label") or "")
+
+
+def _painted(element: etree._Element) -> str:
+    """Return the address of the picture that is the background of an otherwise empty element, which by its role or name
+    is one."""
+    background = _BACKGROUND.search(element.get("style") or "")
+    named = element.get("role") == "img" or _PICTURED.search(element.get("class") or "")
+    if not background or not named or text_of(element).strip() or next(element.iter("img"), None) is not None:
+        return ""
+    return background[1]
 
 
 def _open_shadows(root: etree._Element) -> None:

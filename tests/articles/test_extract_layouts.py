@@ -231,6 +231,14 @@ def test_a_page_gives_its_article_with_all_its_parts(layout: str) -> None:
     assert blocks_of(body) == expected
 
 
+def test_a_picture_painted_as_a_background_is_one_where_its_name_says_so_and_a_pattern_is_none() -> None:
+    body = f"""<article><h1>Model</h1><div class="post-hero" style="background-image:url(/hero.jpg)"></div><div><p>{A}</p>
+        <div class="wide-image" style="background:url('/w.jpg')"></div><p>{B}</p><div class="band" style="background:url(/dots.png)"></div>
+        <p>{C}</p></div></article>"""
+    head = '<meta property="og:image" content="https://lab.example/hero.jpg">'
+    assert blocks_of(body, head) == [img("hero.jpg"), "A", img("w.jpg"), "B", "C"]
+
+
 def test_a_pull_quote_that_repeats_the_text_is_chrome_and_another_one_is_a_quotation() -> None:
     body = f"""<article><p>{A}</p><aside class="pull-quote">It costs half as much to run</aside><p>{B}</p>
         <blockquote>We were all surprised by this result.</blockquote></article>"""
