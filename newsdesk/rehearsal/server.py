@@ -22,7 +22,7 @@ from typing import Any
 from newsdesk.rehearsal import answers
 
 MODEL = "rehearsal"
-REFUSAL = "model_not_configured: this rehearsal server only knows the demo's own articles"
+REFUSAL = "このデモに付属の記事だけを下訳できます / this rehearsal server only knows the demo's own articles"
 MAX_REQUEST_BYTES = 8 * 1024 * 1024
 
 
