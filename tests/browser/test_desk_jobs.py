@@ -181,3 +181,4 @@ def test_words_are_replaced_and_taken_back_and_readers_see_the_story_when_its_ho
     expect(reader.get_by_role("link", name=TITLE).first).to_be_visible()
     other.evaluate("dispatchEvent(new Event('focus'))")  # as when somebody comes back to the window
     expect(other.locator(".toolbar .status")).to_have_text("公開中")
+    expect(other.get_by_role("link", name="読者ページ")).to_be_visible()

@@ -17,6 +17,7 @@ from translations.runs import Run
 from translations.views.access import DeskRequest, tallied_or_404
 from translations.views.review import (
     changed_rows,
+    current_edition,
     head_context,
     latest_run,
     moment_of,
@@ -79,6 +80,7 @@ def _news(
         "run_oob": True,
         "job_began": run is not None and run.is_active and not polls,
         "moved": status != translation.status,
+        "edition": current_edition(translation),
         "source_changed": change != str(vars(translation)["pending_change"] or ""),
         # Whoever stored a row has it checked; what came of that follows a little later.
         "findings_stale": bool(rows),

@@ -109,7 +109,7 @@ def render_page(
         "subtitle": str(translation),
         "article": article,
         "assignee": name_of(translation.assignee),
-        "edition": _current_edition(translation),
+        "edition": current_edition(translation),
         "sheet": sheet,
         "groups": grouped(translation),
         "bulk_change": step_of(translation, request.GET.get("changed", "")),
@@ -199,7 +199,7 @@ def progress(request: DeskRequest, pk: int) -> HttpResponse:
     return render(request, "desk/review.html#news", context)
 
 
-def _current_edition(translation: Translation) -> Edition | None:
+def current_edition(translation: Translation) -> Edition | None:
     """Return the edition that readers see, without its content, which is a whole article."""
     if translation.status != Translation.Status.PUBLISHED:
         return None

@@ -12,6 +12,7 @@ from articles.models import SourceChange
 from translations.desk import regroup, review
 from translations.drafting import draft
 from translations.models import IllegalMove, Unit
+from translations.publishing import publish as publishing
 from translations.runs import Candidate
 
 HTMX = {"HX-Request": "true"}
@@ -136,6 +137,14 @@ def test_a_step_of_the_article_that_somebody_else_took_shows_in_the_head(page, d
     assert len(rows_in(news)) > 1
     assert 'id="desk-toolbar"' in news
     assert "hx-preserve" in news
+
+
+def test_a_publication_by_somebody_else_shows_in_an_open_page_with_the_way_to_it(page, drafted, admin):
+    review.approve_all(drafted, by=admin)
+    page.beat()
+    publishing.publish(drafted, by=admin)
+    news = page.beat()
+    assert f'href="/stories/{drafted.article.slug}/"' in news.partition('id="public-edition"')[2]
 
 
 def test_rows_that_others_split_are_told_and_the_ones_joined_here_are_not(page, drafted, editor, translator):
