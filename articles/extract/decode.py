@@ -69,7 +69,8 @@ def check_is_text(content: bytes | str, text: str) -> None:
 def clean_text(text: str) -> str:
     """Remove what neither a reader nor PostgreSQL can use: NUL, controls, surrogates, zero-width junk; normalise line ends."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n")
-    return _JOINER_OUTSIDE_EMOJI.sub("", _JUNK.sub("", text))
+    text = _JUNK.sub("", text)
+    return _JOINER_OUTSIDE_EMOJI.sub("", text) if "\u200d" in text else text
 
 
 def detect_format(text: str, *, content_type: str = "", url: str = "") -> Format:

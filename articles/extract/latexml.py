@@ -10,7 +10,10 @@ _ROW_PARTS = ("table", "tbody", "thead", "tr", "td", "th")
 def restore(root: etree._Element) -> None:
     """Turn, in place, equations into paragraphs, listings into listings and footnotes into words in brackets."""
     for element in list(root.iter(etree.Element)):
-        classes = words(element.get("class") or "")
+        names = element.get("class") or ""
+        if "ltx_" not in names:
+            continue
+        classes = words(names)
         if "ltx_eqn_table" in classes:
             _equation(element)
         elif "ltx_listing" in classes and element.tag == "div":

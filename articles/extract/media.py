@@ -1,6 +1,7 @@
 """Images and code listings: what the page hides in attributes and wrappers, as plain facts."""
 
 import re
+from collections.abc import Iterator
 from itertools import islice
 
 from lxml import etree
@@ -55,20 +56,23 @@ def image_source(image: etree._Element, base: str) -> str:
     img = image if image.tag == "img" else next(image.iter("img"), None)
     if img is not None and _is_tiny(img):
         return ""
-    candidates: list[str] = []
-    if img is not None:
-        candidates += [img.get(name) or "" for name in _LAZY_SOURCES]
-        candidates += [_largest(img.get(name) or "") for name in _LAZY_SETS]
-        # Each lazy loader has a name of its own for it; a picture's file tells itself by its ending.
-        others = (img.get(name) or "" for name in map(str, img.keys()) if name.startswith("data-"))
-        candidates += filter(_FILE.search, others)
-    if image.tag == "picture":
-        candidates += [_largest(s.get(name) or "") for s in image.iter("source") for name in _LAZY_SETS]
-    for candidate in candidates:
+    for candidate in _candidates(image, img):
         url = absolute_url(candidate, base, schemes=("http", "https")).partition("#")[0]
         if url and "{" not in candidate and not _is_placeholder(url):  # "{width}" is filled in by a script
             return url
     return ""
+
+
+def _candidates(image: etree._Element, img: etree._Element | None) -> Iterator[str]:
+    """Yield the addresses that an img or picture may mean, the surest first."""
+    if img is not None:
+        yield from (img.get(name) or "" for name in _LAZY_SOURCES)
+        yield from (_largest(img.get(name) or "") for name in _LAZY_SETS)
+        # Each lazy loader has a name of its own for it; a picture's file tells itself by its ending.
+        others = (img.get(name) or "" for name in map(str, img.keys()) if name.startswith("data-"))
+        yield from filter(_FILE.search, others)
+    if image.tag == "picture":
+        yield from (_largest(s.get(name) or "") for s in image.iter("source") for name in _LAZY_SETS)
 
 
 def stated_alt(image: etree._Element | None) -> str:

@@ -31,22 +31,24 @@ _LONGEST_COMMENT = 2_000
 
 _INSTRUCTION = re.compile(
     r"""
-    \b(?:ignore|disregard|forget|override|bypass)\b[^.!?\n]{0,40}\b(?:previous|prior|above|earlier|preceding|all|any|your|system)\b
+    \b(?:
+    (?:ignore|disregard|forget|override|bypass)\b[^.!?\n]{0,40}\b(?:previous|prior|above|earlier|preceding|all|any|your|system)\b
         [^.!?\n]{0,40}\b(?:instructions?|prompts?|guidelines|directions)\b
-    |\b(?:new|updated|real|important)\s+(?:system\s+)?instructions?\s*(?:for\b[^.!?\n]{0,30}\b(?:ai|assistants?|models?|llms?)\b|:)
-    |\b(?:system|developer)\s+(?:prompt|message)\s*[:=]
+    |(?:new|updated|real|important)\s+(?:system\s+)?instructions?\s*(?:for\b[^.!?\n]{0,30}\b(?:ai|assistants?|models?|llms?)\b|:)
+    |(?:system|developer)\s+(?:prompt|message)\s*[:=]
+    |you\s+are\s+(?:now\s+)?(?:an?\s+)?(?:ai|assistant|language\s+model|chatgpt|llm|translator|dan)\b
+    |(?:attention|note\s+to|message\s+to|instructions?\s+(?:to|for))\s*:?\s*(?:all\s+)?(?:ai|llms?|language\s+models?|assistants?|chatbots?|translators?|summari[sz]ers?)\b
+    |(?:when|if)\s+(?:you\s+are\s+)?(?:translating|summari[sz]ing|processing)\s+this\b
+    |(?:reveal|print|repeat|output|leak|show)\b[^.!?\n]{0,30}\b(?:system\s+prompt|your\s+(?:instructions|prompt|api\s+key))\b
+    |(?:encode|reverse|write|phrase|format|begin|start|end|finish|append|insert|include|add|mention|place|put|hide)\b[^.,;!?\n]{0,60}
+        \byour\s+(?:next\s+|own\s+)?(?:response|reply|answer|output|summary|translation)\b
+    |(?:in|to|of|with)\s+your\s+(?:response|reply|answer|output|summary|translation)\b
+    |(?:do\s+not|don't|never)\s+(?:tell|mention|reveal|inform|alert)\b[^.!?\n]{0,20}\b(?:users?|readers?|editors?|humans?)\b
+    |(?:respond|reply|answer|output)\s+(?:only\s+)?with\b[^.!?\n]{0,30}\b(?:exactly|only|the\s+following|json|the\s+words?)\b
+    )
     |(?:^|\n)\s*(?:system|assistant|developer)\s*:\s
     |</?(?:system|assistant|instructions?)>|<\|[a-z_]{2,20}\|>|\[/?INST\]|\#\#\#\s*(?:system|instruction)\b
     |["']role["']\s*:\s*["'](?:system|assistant|developer)["']
-    |\byou\s+are\s+(?:now\s+)?(?:an?\s+)?(?:ai|assistant|language\s+model|chatgpt|llm|translator|dan)\b
-    |\b(?:attention|note\s+to|message\s+to|instructions?\s+(?:to|for))\s*:?\s*(?:all\s+)?(?:ai|llms?|language\s+models?|assistants?|chatbots?|translators?|summari[sz]ers?)\b
-    |\b(?:when|if)\s+(?:you\s+are\s+)?(?:translating|summari[sz]ing|processing)\s+this\b
-    |\b(?:reveal|print|repeat|output|leak|show)\b[^.!?\n]{0,30}\b(?:system\s+prompt|your\s+(?:instructions|prompt|api\s+key))\b
-    |\b(?:encode|reverse|write|phrase|format|begin|start|end|finish|append|insert|include|add|mention|place|put|hide)\b[^.,;!?\n]{0,60}
-        \byour\s+(?:next\s+|own\s+)?(?:response|reply|answer|output|summary|translation)\b
-    |\b(?:in|to|of|with)\s+your\s+(?:response|reply|answer|output|summary|translation)\b
-    |\b(?:do\s+not|don't|never)\s+(?:tell|mention|reveal|inform|alert)\b[^.!?\n]{0,20}\b(?:users?|readers?|editors?|humans?)\b
-    |\b(?:respond|reply|answer|output)\s+(?:only\s+)?with\b[^.!?\n]{0,30}\b(?:exactly|only|the\s+following|json|the\s+words?)\b
     |(?:これまで|以前|上記|前|すべて)の(?:すべての)?(?:指示|命令|プロンプト)を?(?:無視|忘れ|破棄)
     |(?:システム|開発者)(?:プロンプト|メッセージ)(?:を|は|:|：)
     |あなたは(?:今から|これから)?[^。\n]{0,20}(?:AI|アシスタント|言語モデル|翻訳者)(?:です|として)
