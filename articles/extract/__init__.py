@@ -198,7 +198,7 @@ def _from_text(text: str, url: str, *, markdown: bool) -> ExtractedArticle:
 
 
 def _leading_title(blocks: list[ExtractedBlock]) -> str:
-    first = next((block for block in blocks if block.text), None)
+    first = next((block for block in blocks if block.text and block.kind != "image"), None)
     return (
         " ".join(first.text.split())
         if first is not None and first.kind == "heading" and first.level == 1

@@ -1,6 +1,7 @@
 """From bytes to clean text, and which of HTML, Markdown and plain text it is."""
 
 import re
+from itertools import islice
 from typing import Literal
 
 from articles.binary import is_binary, signature_of
@@ -35,6 +36,7 @@ _MARKDOWN_BLOCK = re.compile(
 _MARKDOWN_STRONG_SIGN = re.compile(
     r"^(#{1,6}[ \t]+\S|```|~~~|\|[ \t:]*-{3,})|\]\((https?://|/|#)[^)\s]*\)|\*\*\S[^*\n]*\*\*", re.M
 )
+_MANY_SIGNS = 3
 _LONGEST_PASSAGE = 50_000
 FRONT_MATTER = re.compile(r"\A(---|\+\+\+)[ \t]*\n((?:[^\n]*\n){0,200}?)\1[ \t]*(?:\n|\Z)")
 
@@ -80,19 +82,22 @@ def detect_format(text: str, *, content_type: str = "", url: str = "") -> Format
         return "html" if "<" in text else "plain"
     if FRONT_MATTER.match(text):
         return "markdown"
-    if kind != "text/markdown" and kind != "text/plain" and _looks_like_html(text):
-        return "html"
-    named_markdown = kind in {"text/markdown", "text/x-markdown"} or url.lower().endswith(
+    named_markdown = kind in {"text/markdown", "text/x-markdown"} or url.lower().partition("?")[0].endswith(
         (".md", ".markdown")
     )
+    if kind not in {"text/markdown", "text/plain"} and _looks_like_html(text, named_markdown=named_markdown):
+        return "html"
     return "markdown" if is_markdown(text, named=named_markdown) else "plain"
 
 
-def _looks_like_html(text: str) -> bool:
+def _looks_like_html(text: str, *, named_markdown: bool) -> bool:
+    """Say whether `text` is a page or a piece of one. Markdown may begin with HTML, too: a picture in the middle."""
     if _HTML_START.match(text):
         return True
     head = text[:20000]
-    return head.lstrip().startswith("<") and _HTML_TAG.search(head) is not None
+    if named_markdown or not head.lstrip().startswith("<") or _HTML_TAG.search(head) is None:
+        return False
+    return sum(1 for _ in islice(_MARKDOWN_STRONG_SIGN.finditer(head), _MANY_SIGNS)) < _MANY_SIGNS
 
 
 def is_markdown(text: str, *, named: bool = False) -> bool:

@@ -51,6 +51,37 @@ def test_front_matter_may_be_toml_and_an_author_a_list_of_facts() -> None:
     )
 
 
+README = """<p align="center">
+  <img alt="Lab" src="light.png">
+</p>
+
+# Model
+
+Run `pip install model`, **then** see [the docs](https://lab.example).
+
+## Licence
+
+Free.
+"""
+
+
+@pytest.mark.parametrize("url", ["", "https://lab.example/o/README.md?plain=1"])
+def test_markdown_that_begins_with_a_picture_in_html_is_markdown(url: str) -> None:
+    article = extract(README, url=url)
+    assert article.title == "Model"
+    assert [block.kind for block in article.blocks if block.kind != "image"] == [
+        "paragraph",
+        "heading",
+        "paragraph",
+    ]
+
+
+def test_a_page_at_an_address_that_ends_like_markdown_is_a_page_and_so_is_a_piece_of_one() -> None:
+    url = "https://lab.example/README.md"
+    assert extract("<!doctype html><p>**One** and two.</p>", url=url).blocks[0].text == "**One** and two."
+    assert extract("<div><p>See **one**.</p></div>").blocks[0].text == "See **one**."
+
+
 def own(body: str) -> list[tuple[str, str]]:
     """Kind and HTML of the blocks that Markdown becomes."""
     blocks = extract(f"Text.\n\n{body}\n", content_type="text/markdown").blocks
