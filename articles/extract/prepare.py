@@ -21,7 +21,7 @@ _LONGEST_PLUG = 400
 _MOST_PIECES = 200
 _MOST_PICTURES = 20
 _KEPT = frozenset({"html", "body", "main", "article"})
-_FOLDING = re.compile(r"accordion|collaps|tabpanel|tab-pane|toggle-content|faq|expand")
+_FOLDING = re.compile(r"accordion|collaps|tabpanel|tab-pane|toggle-content|faq|expand|read-?more")
 _SHORTEST_FOLDED = 40
 _UNSEEN = words("script style template head title svg canvas object applet map area frame frameset noframes")
 

@@ -115,6 +115,10 @@ LAYOUTS = {
         <p>{B}</p></div></div><div class="panel" hidden><p>{C}</p></div></div>""",
         ["A", "heading Is it good?", "B"],
     ),
+    "a text whose rest is shown on demand": (
+        f"""{MENU}<article><h1>Model</h1><div><p>{A}</p><div class="read-more-part" style="display:none"><p>{B}</p><p>{C}</p></div></div></article>""",
+        ["A", "B", "C"],
+    ),
     "a short text above headlines of other stories, without a box of its own": (
         f"""<main><h1>Model</h1><p>{A}</p><section><h2>Latest news</h2><h3><a href="/1">One</a></h3><p>{B}</p><h3><a href="/2">Two</a></h3>
         <p>{C}</p></section></main>""",
