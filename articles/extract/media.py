@@ -31,7 +31,6 @@ _NO_LANGUAGE = words(
     "text none plain plaintext plain-text notranslate nohighlight default wrapper auto code block linenums"
 )
 _BLOCK_IN_CODE = frozenset({"div", "p", "tr", "li"})
-_OF_TABLE = frozenset({"table", "tbody", "tr"})  # blanks between rows and cells
 # What LaTeXML, WordPress and editors' defaults put there, and names of files.
 _EMPTY_ALT = re.compile(
     r"refer to caption|image|img|photo|picture|alt text|__\w+|[\w%./-]+\.(?:png|jpe?g|gif|webp|avif|svg)",
@@ -125,7 +124,7 @@ def code_text(element: etree._Element) -> str:
 
 
 def _collect_code(element: etree._Element, pieces: list[str]) -> None:
-    if element.text and element.tag not in _OF_TABLE:
+    if element.text:
         pieces.append(element.text)
     for child in element:
         tag = child.tag
@@ -135,7 +134,7 @@ def _collect_code(element: etree._Element, pieces: list[str]) -> None:
             if tag in _BLOCK_IN_CODE and pieces and not pieces[-1].endswith("\n"):
                 pieces.append("\n")
             _collect_code(child, pieces)
-        if child.tail and element.tag not in _OF_TABLE:
+        if child.tail:
             pieces.append(child.tail)
 
 

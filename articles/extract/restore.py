@@ -7,7 +7,7 @@ from lxml import etree
 
 from articles.extract import latexml, mathml
 from articles.extract.chrome import NEVER_CONTENT, is_for_screen_readers, is_hidden
-from articles.extract.media import image_source
+from articles.extract.media import image_source, is_numbered_listing
 from articles.extract.parse import check_tree
 from articles.extract.tree import drop, text_of, words
 
@@ -63,6 +63,8 @@ def _restore_elements(root: etree._Element) -> None:
             element.set("alt", element.get("aria-label") or "")
         elif tag == "span" and _is_spoken_copy(element):
             element.attrib.clear()
+        elif is_numbered_listing(element):
+            _name_listing(element)
         elif tag == "div" and element.get("role") == "list":
             _name_list(element)
         elif tag in ("div", "span", "figure") and (painted := _painted(element)):
@@ -107,6 +109,15 @@ def _name_boxes(around: etree._Element) -> None:
     for element in around.iterchildren(etree.Element):
         if "-" in element.tag and not element.tag.startswith(_KNOWN) and element.tag not in NEVER_CONTENT:
             element.tag = "p" if _has_words(element) else "div"
+
+
+def _name_listing(table: etree._Element) -> None:
+    """Make a table of numbered lines a listing, in which blanks between rows and cells would count."""
+    for part in (table, *table.iterdescendants("thead", "tbody", "tr")):
+        part.text = None
+        for child in part:
+            child.tail = None
+    table.tag = "pre"
 
 
 def _name_list(box: etree._Element) -> None:

@@ -16,7 +16,6 @@ from articles.extract.media import (
     image_source,
     is_icon,
     is_line_number,
-    is_numbered_listing,
     stated_alt,
 )
 from articles.extract.phrases import is_chrome_text
@@ -176,7 +175,7 @@ def _node(walk: _Walk, element: etree._Element, place: _Place) -> None:
         _image(walk, element, place)
     elif is_line_number(element):
         return
-    elif tag == "pre" or (tag == "code" and _is_listing(walk, element)) or is_numbered_listing(element):
+    elif tag == "pre" or (tag == "code" and _is_listing(walk, element)):
         _listing(walk, element, place)
     elif tag == "table" and is_data_table(element):
         _table(walk, element, place)

@@ -241,10 +241,13 @@ def test_a_table_of_one_column_with_a_head_or_one_row_with_rules_is_data(table: 
     assert [(block.kind, block.text) for block in blocks_of(table)] == [("table", lines)]
 
 
-def test_a_table_of_numbered_lines_is_a_listing() -> None:
-    body = """<table><tr><td class="blob-num" data-line-number="1"></td><td>def f():</td></tr>
-        <tr><td class="blob-num" data-line-number="2"></td><td>    return 1</td></tr></table>"""
-    assert shapes(body) == [("code", "def f():\n    return 1")]
+def test_a_table_of_numbered_lines_is_a_listing_whatever_stands_under_it() -> None:
+    rows = """<tr><td class="blob-num" data-line-number="1"></td><td>def f():</td></tr>
+        <tr><td class="blob-num" data-line-number="2"></td><td>    return 1</td></tr>"""
+    for table in (f"<table>\n{rows}</table>", f"<table>\n<tbody>\n{rows}\n</tbody>\n</table>"):
+        body = f'<div>{table}<div><a href="/raw">view raw</a> hosted by <a href="https://code.example">Code</a></div></div>'
+        first = blocks_of(body)[0]
+        assert (first.kind, first.text, first.boilerplate) == ("code", "def f():\n    return 1", False)
 
 
 def test_a_layout_table_is_only_its_content() -> None:
