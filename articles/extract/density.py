@@ -10,8 +10,8 @@ from typing import Protocol
 
 from lxml import etree
 
-from articles.extract.tree import text_of
-from articles.extract.walk import BLOCK_TAGS, block_holders
+from articles.extract.tree import BLOCK_TAGS, text_of
+from articles.extract.walk import block_holders
 
 _POSITIVE = re.compile(
     r"article|body|content|entry|hentry|h-entry|main|page|post|text|blog|story|markdown|prose", re.I

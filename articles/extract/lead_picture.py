@@ -10,11 +10,11 @@ from itertools import islice
 
 from lxml import etree
 
+from articles.extract.captions import is_named_caption
 from articles.extract.chrome import is_chrome_element
 from articles.extract.media import image_source, is_wide
 from articles.extract.sizes import whole
 from articles.extract.tree import opening_of, text_of
-from articles.extract.walk import is_named_caption
 
 _PORTRAIT = re.compile(r"avatar|author|byline|logo|icon|gravatar|profile|badge|sprite|flag|emoji", re.I)
 _SIZE = re.compile(r"[-_@](?:\d{2,4}x\d{2,4}|\d{2,4}w?|scaled|large|medium|full|\dx)(?=\.|$)")

@@ -18,8 +18,7 @@ from articles.extract.density import Stats, by_density, class_weight, measure
 from articles.extract.phrases import is_chrome_text
 from articles.extract.prepare import prose_weights
 from articles.extract.quotes import is_quotation
-from articles.extract.tree import drop, opening_of, text_of, words
-from articles.extract.walk import BLOCK_TAGS
+from articles.extract.tree import BLOCK_TAGS, drop, opening_of, text_of, words
 
 _MIN_EVIDENCE = 100
 # What names itself a promotion but holds this much of the prose is the article under an odd name.

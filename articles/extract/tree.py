@@ -10,6 +10,13 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+BLOCK_TAGS = words(
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
+    "footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre section summary table tbody "
+    "td tfoot th thead tr ul"
+)
+
+
 def text_of(element: etree._Element) -> str:
     """Return all text inside `element`."""
     return "".join(str(piece) for piece in element.itertext())

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from html import escape
-from itertools import islice
 
 from lxml import etree
 
+from articles.extract.captions import is_all_italic, is_framed_picture, is_named_caption
 from articles.extract.document import BlockKind, ExtractedBlock
 from articles.extract.inline import Run
 from articles.extract.media import (
@@ -21,13 +21,8 @@ from articles.extract.media import (
 from articles.extract.phrases import is_chrome_text
 from articles.extract.quotes import is_attribution, is_quotation, is_speaker, level_after
 from articles.extract.tables import is_data_table, table_rows
-from articles.extract.tree import opening_of, text_of, words
+from articles.extract.tree import BLOCK_TAGS, text_of
 
-BLOCK_TAGS = words(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
-    "footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre section summary table tbody "
-    "td tfoot th thead tr ul"
-)
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = frozenset({"ul", "ol", "menu", "dir"})
 _PERMALINK_TEXT = frozenset(
@@ -54,20 +49,8 @@ _BULLETS = frozenset("•◦▪▸●○■–—-*")
 _PERMALINK_CLASS = frozenset(
     {"anchor", "headerlink", "header-link", "heading-link", "permalink", "header-anchor", "hash-link"}
 )
-
-
-# "wp-caption-text", "newsCaption", "image__caption": the last word or the one before "text" says what it is.
-_CAPTION_NAME = re.compile(r"caption(?:[-_]*text)?(?![a-z-_])", re.IGNORECASE)
-_SET_APART = ("em", "i", "small", "cite")
-_MAY_CAPTION = ("p", "div", "span", "td", "dd")
-_LONGEST_CAPTION = 240
-# Between a caption and its picture's box stand so many boxes, and beside it the picture's credit.
-_MOST_BOXES = 4
-_LONGEST_CREDIT = 120
 # Without a box around both, only a short line is taken for the caption of the picture above it.
 _SHORT_CAPTION = 120
-# A caption has few pieces of text; looking at all of a box that holds boxes would cost the square of its depth.
-_MOST_PIECES = 40
 
 
 @dataclass(slots=True)
@@ -195,61 +178,6 @@ def _node(walk: _Walk, element: etree._Element, place: _Place) -> None:
         _inline(walk, element, place)
 
 
-def is_named_caption(element: etree._Element) -> bool:
-    """Say whether `element` is by its class the caption of a picture next to it (a box around both is not)."""
-    if element.tag not in _MAY_CAPTION or not _CAPTION_NAME.search(element.get("class") or ""):
-        return False
-    if next(element.iter("img", "picture", "table", "figure"), None) is not None:
-        return False
-    if element.tag == "td":
-        box = next(element.iterancestors("table"), None)
-    else:
-        box = _box_around(element)
-    return box is not None and next(box.iter("img", "picture", "figure"), None) is not None
-
-
-def _box_around(caption: etree._Element) -> etree._Element | None:
-    """Return what a picture and its caption stand in: the nearest box with a picture that says little else."""
-    parent = caption.getparent()
-    for box in islice(caption.iterancestors(), _MOST_BOXES):
-        if box is not parent and len(opening_of(box)) > len(opening_of(caption)) + _LONGEST_CREDIT:
-            break
-        if next(box.iter("img", "picture"), None) is not None:
-            return box
-    return parent
-
-
-def _is_framed_picture(element: etree._Element) -> bool:
-    """Say whether all that `element` says belongs to its picture: a figure, or a picture over one line in italics."""
-    if next(element.iter("img", "picture"), None) is None:
-        return False
-    if element.tag == "figure":
-        # A figure is also used for code, tables and quotes; there the other words are not about a picture.
-        # A link around picture and words is a card that leads elsewhere.
-        cards = [a for a in element.iter("a") if next(a.iter("img"), None) is not None and text_of(a).strip()]
-        others = element.iter("pre", "table", "blockquote", "ul", "ol", "p")
-        return not cards and all(
-            other.tag == "p" and next(other.iterancestors("figcaption"), None) is not None for other in others
-        )
-    if (
-        element.tag not in ("div", "p", "center")
-        or next(element.iterdescendants(*BLOCK_TAGS), None) is not None
-    ):
-        return False
-    return _is_all_italic(element, at_most=_LONGEST_CAPTION)
-
-
-def _is_all_italic(element: etree._Element, *, at_most: int) -> bool:
-    """Say whether all words of `element`, which are not many, stand in italics or small print."""
-    if not any(child.tag in _SET_APART for child in element):
-        return False  # before looking through all of it
-    if len(list(islice(element.itertext(), _MOST_PIECES + 1))) > _MOST_PIECES:
-        return False
-    text = len(" ".join(text_of(element).split()))
-    marked = sum(len(" ".join(text_of(child).split())) for child in element if child.tag in _SET_APART)
-    return 0 < text <= at_most and marked >= text
-
-
 def _inline(walk: _Walk, element: etree._Element, place: _Place) -> None:
     if _is_permalink(element, heading=place.kind == "heading"):
         return
@@ -317,11 +245,9 @@ def _block(walk: _Walk, element: etree._Element, place: _Place) -> None:
     elif (
         tag in ("figcaption", "caption")
         or is_named_caption(element)
-        or _is_framed_picture(element)
+        or is_framed_picture(element)
         or (
-            walk.blocks
-            and walk.blocks[-1].kind == "image"
-            and _is_all_italic(element, at_most=_SHORT_CAPTION)
+            walk.blocks and walk.blocks[-1].kind == "image" and is_all_italic(element, at_most=_SHORT_CAPTION)
         )
     ):
         inner = replace(inner, kind="caption", level=place.depth, ordered=False, item=None)
