@@ -6,7 +6,7 @@ with its article, a person with everything they may do) either takes longer than
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from functools import cached_property
 from typing import Any, cast
@@ -70,9 +70,7 @@ class Prepared[M: Model]:
         queryset, compiler, statement, names = self._compiled
         own = copy(compiler)  # what it found out about the columns is shared, the connection is this thread's
         own.connection = connections[queryset.db]
-        own.execute_sql = lambda **_how: [
-            _answer(own.connection, statement, [values[name] for name in names])
-        ]
+        own.execute_sql = lambda **_how: [answer(own.connection, statement, [values[name] for name in names])]
         ready = QuerySet[M](queryset.model, query=cast("Any", _Compiled(own)), using=queryset.db)
         return list(ModelIterable(ready))
 
@@ -97,7 +95,10 @@ def _written(value: Any, alias: str) -> str:
         return Literal(value).as_string(cursor.connection).replace("%", "%%")
 
 
-def _answer(connection: Any, statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
+def answer(
+    connection: Any, statement: str, values: Sequence[Any] | Mapping[str, Any]
+) -> list[tuple[Any, ...]]:
+    """Return what a statement of our own finds with these values; PostgreSQL keeps its plan."""
     with connection.cursor() as cursor:
         # Django's own cursor writes values into the statement, so that no two are alike. This one sends them apart,
         # and psycopg has PostgreSQL keep the plan (`prepare_threshold`, newsdesk/environment.py).

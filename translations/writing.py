@@ -12,6 +12,8 @@ from typing import Any
 
 from django.db import connection, models
 
+from translations.prepared import answer
+
 _WRITE = """
 WITH written AS (
     UPDATE {rows} SET {changes}, version = version + 1, saved_at = statement_timestamp()
@@ -52,10 +54,8 @@ def write(
         entry=", ".join(entry),
         values=", ".join("%s" for _column in entry),
     )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*to_write, row.pk, version, *to_tell])
-        found = cursor.fetchone()
-    return Written(*found) if found else None
+    found = answer(connection, statement, [*to_write, row.pk, version, *to_tell])
+    return Written(*found[0]) if found else None
 
 
 def _stored(row: models.Model, values: Mapping[str, Any]) -> tuple[list[str], list[Any]]:

@@ -7,14 +7,15 @@ What compares rows with one another is left to `refresh.whole`, which has someth
 from __future__ import annotations
 
 import logging
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from threading import Lock
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import BooleanField, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import JSONObject
 
 from translations import checks
@@ -39,16 +40,17 @@ def saved_row(item: Part | Unit) -> list[Finding] | None:
 
     Part of answering a save, so nothing is waited for. None where `rows` has to be asked later: this process does not
     have the article at hand, somebody else is checking it, more than this row was edited, or a check failed. The
-    article that `item` knows then counts what is open now. Costs three queries, up to two more where findings come and go.
+    article that `item` knows then counts what is open now. Costs two queries, three more where somebody dismissed a finding.
     """
     if item.translation_id not in _kept:
         return None
     try:
         with transaction.atomic():
-            checked = _FREE.first(translation=item.translation_id)
+            unit, part = (item.pk, None) if isinstance(item, Unit) else (None, item.pk)
+            checked = _FREE.first(translation=item.translation_id, unit=unit, part=part)
             if checked is None or _edited(checked) != {item.subject}:
                 return None
-            replaced = _check(checked, [item])
+            replaced = _check(checked, [item], findings.found_in(vars(checked)["found"]))
     except Exception:  # a check may trip over anything; the text is saved
         logger.exception("checks of %s of translation %s failed", item.subject, item.translation_id)
         return None
@@ -67,13 +69,14 @@ def rows(pk: int) -> frozenset[str] | None:
         with transaction.atomic():
             # Waited for by itself: what is read beside a lock that was waited for may be older than it.
             list(Checked.objects.select_for_update().filter(translation=pk).values_list("pk"))
-            checked = _FREE.first(translation=pk)
+            checked = _FREE.first(translation=pk, unit=None, part=None)
             edited = _edited(checked) if checked else None
             if checked is None or edited is None:
                 return None
             if not checked.since:  # type: ignore[attr-defined]
                 return frozenset()
-            replaced = _check(checked, _items(pk, edited))
+            items = _items(pk, edited)
+            replaced = _check(checked, items, findings.of_rows(pk, items))
             return None if replaced is None else replaced.touched
     except Exception:  # as above
         logger.exception("checks of rows of translation %s failed", pk)
@@ -81,15 +84,22 @@ def rows(pk: int) -> frozenset[str] | None:
 
 
 def _unless_locked() -> QuerySet[Checked]:
-    """Return how far an article was checked, locked, and what was done to its rows since; nothing where others have it."""
+    """Return how far an article was checked, locked, what was done to its rows since, and what was found in one of them.
+
+    Nothing where others have it, or had it when this began: what is read beside a lock may be older than the lock, and
+    whoever changes findings writes this row too.
+    """
     translation = OuterRef("translation")
     since = Event.objects.filter(
         translation=translation, pk__gt=OuterRef("last_event"), verb__in=sorted(APPROVALS | EDITS)
     ).order_by("pk")
+    row = Q(unit=Slot("unit")) | Q(part=Slot("part"))
+    found = Finding.objects.filter(row, translation=translation, outcome=Finding.Outcome.OPEN)
     return (
-        Checked.objects.filter(translation=Slot("translation"))
+        Checked.objects.filter(_AS_IT_WAS_READ, translation=Slot("translation"))
         .defer("texts")  # digests of every row: they grow with the article
         .annotate(
+            found=findings.told_with(found),
             since=ArraySubquery(since.values(told=JSONObject(event="pk", verb="verb", subject="subject"))),
             counted=F("translation__version"),
             has_dismissals=Exists(Dismissal.objects.filter(translation=translation)),
@@ -98,6 +108,12 @@ def _unless_locked() -> QuerySet[Checked]:
     )
 
 
+# PostgreSQL asks it again of a row that somebody wrote between the reading and the lock; the inner one it reads as before.
+_AS_IT_WAS_READ = RawSQL(
+    "translations_checked.xmin = (SELECT read.xmin FROM translations_checked read WHERE read.id = translations_checked.id)",
+    [],
+    output_field=BooleanField(),
+)
 _FREE = Prepared(_unless_locked)
 
 
@@ -121,8 +137,8 @@ def _items(pk: int, subjects: Iterable[str]) -> list[Part | Unit]:
     return [*parts, *units]
 
 
-def _check(checked: Checked, items: Collection[Part | Unit]) -> Superseded | None:
-    """Put what the checks of single pairs find now in place of what they found in these rows before, and count it.
+def _check(checked: Checked, items: Collection[Part | Unit], stored: list[Finding]) -> Superseded | None:
+    """Put what the checks of single pairs find now in place of `stored`, what was found in these rows, and count it.
 
     None where the article is not what it was checked as.
     """
@@ -132,7 +148,6 @@ def _check(checked: Checked, items: Collection[Part | Unit]) -> Superseded | Non
     pk = checked.translation_id
     pieces = [piece for item in items for piece in kept.frame.pieces_of(item)]
     pairs = {piece.pair.id: piece.pair for piece in pieces}
-    stored = findings.of_rows(pk, items)
     compared = [finding for finding in stored if finding.check_id in checks.OF_DOCUMENTS]
     of_pairs = [finding for finding in stored if finding.check_id not in checks.OF_DOCUMENTS]
     results = checks.check_pairs(pairs.values(), kept.document)
@@ -142,20 +157,13 @@ def _check(checked: Checked, items: Collection[Part | Unit]) -> Superseded | Non
         )
         elsewhere = others.exclude(pair__in=pairs).values_list("pair", "span")
         results = checks.weighed(results, pairs, elsewhere)
-    has_dismissals = vars(checked)["has_dismissals"]
-    replaced = supersede(pk, of_pairs, results, pieces, set(pairs), has_dismissals=has_dismissals)
-    _count(checked, replaced.more)
-    standing = sorted([*compared, *replaced.standing], key=lambda row: (row.start, row.end, row.pk))
-    return Superseded(standing, replaced.touched, replaced.more)
-
-
-def _count(checked: Checked, more: Counter[str]) -> None:
-    """Note how far the rows were checked, and how much more is open: exactly, nobody else counts under this lock."""
     checked.rows_version, checked.last_event = vars(checked)["counted"], vars(checked)["since"][-1]["event"]
-    checked.errors += more["error"]
-    checked.warnings += more["warning"]
-    checked.infos += more["info"]
-    checked.save(update_fields=["rows_version", "last_event", "errors", "warnings", "infos"])
+    has_dismissals = vars(checked)["has_dismissals"]
+    replaced = supersede(
+        pk, of_pairs, results, pieces, set(pairs), has_dismissals=has_dismissals, checked=checked
+    )
+    standing = sorted([*compared, *replaced.standing], key=lambda row: (row.start, row.end, row.pk))
+    return Superseded(standing, replaced.touched)
 
 
 # --- what is kept of articles that are worked on -------------------------------------------------

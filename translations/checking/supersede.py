@@ -11,23 +11,22 @@ from django.db import connection
 from psycopg.types.json import Json
 
 from translations.checking import findings
-from translations.checking.findings import SPAN_LENGTH, Dismissal, Finding, row_of
+from translations.checking.findings import SPAN_LENGTH, Checked, Dismissal, Finding, row_of
 from translations.checking.pairs import Piece
 from translations.checks.model import Finding as Result
 from translations.models import Draftable, Part, Unit
+from translations.prepared import answer
 
 
 @dataclass(frozen=True, slots=True)
 class Superseded:
     """What became of stored findings.
 
-    The findings that are stored in their place, the subjects of the rows that have other ones now, and how many more
-    of each severity are pending.
+    The findings that are stored in their place, and the subjects of the rows that have other ones now.
     """
 
     standing: list[Finding]
     touched: frozenset[str]
-    more: Counter[str]
 
 
 def supersede(
@@ -38,11 +37,13 @@ def supersede(
     edited: set[str] | None,
     *,
     has_dismissals: bool = True,
+    checked: Checked | None = None,
 ) -> Superseded:
     """Store `results` where `stored` are, in the translation `pk`.
 
     A finding that stands as before keeps its row, also when it moved. `edited` are the pairs whose texts
-    changed, None when it was the rules. Costs a query for the dismissals where there are any, and one to store.
+    changed, None when it was the rules. In `checked`, which the caller holds locked, is counted what is open now, and
+    what else it says is stored with it. Costs a query for the dismissals where there are any, and one to store.
     """
     of = {piece.pair.id: piece for piece in pieces}
     results = sorted(results, key=lambda r: (r.pair, r.start, r.end))
@@ -63,15 +64,20 @@ def supersede(
     moved = [old for key, old in before.items() if key in fresh and _take_over(old, fresh[key])]
     gone = [row for key, row in before.items() if key not in fresh]
     mended = {row.pk for row in gone if edited and _was_mended(row, of, edited)}
-    if new or moved or gone:
-        _store(new, moved, mended=mended, dropped={row.pk for row in gone} - mended)
+    if checked is not None:
+        checked.errors += more["error"]
+        checked.warnings += more["warning"]
+        checked.infos += more["info"]
+    if new or moved or gone or checked is not None:
+        _store(new, moved, mended=mended, dropped={row.pk for row in gone} - mended, checked=checked)
     standing = [before.get(key, row) for key, row in fresh.items()]
-    return Superseded(standing, frozenset(row_of(row.pair) for row in [*new, *moved, *gone]), more)
+    return Superseded(standing, frozenset(row_of(row.pair) for row in [*new, *moved, *gone]))
 
 
 _UPDATED = ("start", "end", "message", "severity", "category", "fix", "dismissal_id", "text_version")
 _COLUMNS = tuple(field.attname for field in Finding._meta.concrete_fields if not field.primary_key)
 _NAMES = ", ".join(f'"{name}"' for name in _COLUMNS)
+_COUNTED = ("rows_version", "last_event", "errors", "warnings", "infos")
 # One statement: an editor waits for it with every save. Rows come as JSON, alike for any number of them.
 _STORE = f"""
 WITH dropped AS (
@@ -82,24 +88,33 @@ WITH dropped AS (
 ), moved AS (
     UPDATE translations_finding AS stored SET {", ".join(f'"{name}" = moved."{name}"' for name in _UPDATED)}
     FROM json_populate_recordset(NULL::translations_finding, %(moved)s) AS moved WHERE stored.id = moved.id
+), counted AS (
+    UPDATE translations_checked SET {", ".join(f'"{name}" = %({name})s' for name in _COUNTED)} WHERE id = %(checked)s
 )
 INSERT INTO translations_finding ({_NAMES})
 SELECT {_NAMES} FROM json_populate_recordset(NULL::translations_finding, %(new)s) RETURNING id
 """  # noqa: S608 (names of our own columns; every value is given apart)
 
 
-def _store(new: list[Finding], moved: list[Finding], *, mended: set[int], dropped: set[int]) -> None:
-    """Add, rewrite, close and delete findings; the new ones get their keys."""
+def _store(
+    new: list[Finding],
+    moved: list[Finding],
+    *,
+    mended: set[int],
+    dropped: set[int],
+    checked: Checked | None,
+) -> None:
+    """Add, rewrite, close and delete findings, and store what was counted; the new ones get their keys."""
     values: dict[str, Any] = {
         "new": Json([{name: getattr(row, name) for name in _COLUMNS} for row in new]),
         "moved": Json([{name: getattr(row, name) for name in ("id", *_UPDATED)} for row in moved]),
         "mended": list(mended),
         "dropped": list(dropped),
+        "checked": checked and checked.pk,
+        **{name: checked and getattr(checked, name) for name in _COUNTED},
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_STORE, values)
-        for row, (key,) in zip(new, cursor.fetchall(), strict=True):
-            row.pk, row._state.adding = key, False
+    for row, (key,) in zip(new, answer(connection, _STORE, values), strict=True):
+        row.pk, row._state.adding = key, False
 
 
 def _row(

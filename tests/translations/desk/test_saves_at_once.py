@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
+from django.db import connection, transaction
+from django.db.models import BooleanField, F
+from django.db.models.expressions import RawSQL
 from django.test import Client
 
 from tests.translations.test_races import at_once
+from translations.checking import edited, refresh
+from translations.checking.findings import Checked
 from translations.desk import regroup
 from translations.models import Event, StaleVersion, Translation, Unit
+from translations.prepared import Prepared
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -80,3 +88,37 @@ def test_a_save_while_its_row_is_joined_to_the_one_before_loses_no_text(translat
         merged = Unit.objects.select_related("translation", "first_block", "last_block").get(pk=first.pk)
         assert (answer.status_code == 200) == (typed in merged.text)
         regroup.split(merged, len(one.text), version=merged.version, by=editor)
+
+
+HELD = 7_305_900  # an advisory lock of this test
+WAITS = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND NOT granted"
+UNTIL_LET_GO = RawSQL("pg_advisory_xact_lock(%s) IS NOT NULL", [HELD], output_field=BooleanField())
+
+
+@pytest.mark.parametrize("somebody_writes", [True, False])
+def test_what_was_read_beside_a_lock_is_not_trusted_where_somebody_wrote_in_between(
+    translation, somebody_writes
+):
+    refresh.whole(translation)
+    begun = Prepared(lambda: edited._unless_locked().filter(UNTIL_LET_GO))
+
+    def look() -> Checked | None:
+        with transaction.atomic():
+            return begun.first(translation=translation.pk, unit=None, part=None)
+
+    def write() -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [HELD])
+            holds.set()
+            for _try in range(1_000):
+                cursor.execute(WAITS, [HELD])
+                if cursor.fetchone()[0]:
+                    break
+            else:
+                raise AssertionError("nobody looked")
+            if somebody_writes:
+                Checked.objects.filter(translation=translation).update(errors=F("errors"))
+
+    holds = threading.Event()
+    _written, seen = at_once(write, lambda: holds.wait() and look())
+    assert (seen is None) == somebody_writes
