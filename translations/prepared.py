@@ -65,11 +65,18 @@ class Prepared[M: Model]:
             statement, names = f"{statement} LIMIT (%s) OFFSET (%s)", (*names, "limit", "offset")
         return queryset, compiler, statement, names
 
+    @cached_property
+    def _converters(self) -> Any:
+        """What makes Python's values of the database's, by column: Django looks it up anew for each run."""
+        _queryset, compiler, _statement, _names = self._compiled
+        return compiler.get_converters([column for column, *_named in compiler.select[: compiler.col_count]])
+
     def rows(self, **values: Any) -> list[M]:
         """Return what the query finds with these values in its slots."""
         queryset, compiler, statement, names = self._compiled
         own = copy(compiler)  # what it found out about the columns is shared, the connection is this thread's
         own.connection = connections[queryset.db]
+        own.get_converters = lambda _columns: self._converters
         own.execute_sql = lambda **_how: [answer(own.connection, statement, [values[name] for name in names])]
         ready = QuerySet[M](queryset.model, query=cast("Any", _Compiled(own)), using=queryset.db)
         return list(ModelIterable(ready))

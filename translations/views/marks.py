@@ -21,6 +21,7 @@ from translations.prepared import Prepared, Slot
 QUOTED = re.compile(r"「([^「」]+)」")
 AROUND = 14  # characters of context on each side
 PLACES = 12  # listed of one check
+LINE, FEW_WORDS = 80, 24  # characters of an excerpt, and of a link to a place
 RANK = {"error": 0, "warning": 1, "info": 2}
 
 
@@ -63,6 +64,16 @@ class Mark:
     def is_whole(self) -> bool:
         """Whether it is about the whole text, so that there is nothing to point at."""
         return not self.before and not self.after
+
+    @property
+    def excerpt(self) -> str:
+        """The words themselves, on one line."""
+        return clipped(self.words, LINE)
+
+    @property
+    def becomes(self) -> str:
+        """What one click makes of them, on one line; empty where it takes them out."""
+        return clipped(self.finding.fix or "", LINE)
 
     @property
     def has_fix(self) -> bool:
@@ -141,7 +152,8 @@ class Place:
 def _place(finding: Finding) -> Place:
     words = finding.span or next(iter(quoted(finding)), "¶")
     return Place(
-        f"?at={finding.place}#finding-{finding.pk}", clipped(words, 24) if words.strip() else _("（空白）")
+        f"?at={finding.place}#finding-{finding.pk}",
+        clipped(words, FEW_WORDS) if words.strip() else _("（空白）"),
     )
 
 
