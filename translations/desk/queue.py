@@ -281,6 +281,12 @@ class QueueLine:
         self.translation = translation
         self.key = f"{translation.pk}:{translation.version}"
         self.title = str(translation)
+        # Not `get_status_display`, which reads every choice anew for one: it was a tenth of the page.
+        self.status = str(Status(translation.status).label)
+        self.progress = _("訳 %(done)s・承認 %(ok)s") % {
+            "done": translation.units_translated,
+            "ok": translation.units_approved,
+        }
         self.assignee = name_of(translation.assignee)
         self.age = age(now - translation.changed_at)
         self.cost = money(translation.cost)
