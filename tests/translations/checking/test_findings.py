@@ -282,7 +282,7 @@ def test_a_check_that_crashes_is_logged_and_loses_nothing(unit, editor, monkeypa
 
 
 def test_an_open_error_blocks_publication_and_names_its_row(wrong, drafted):
-    (obstacle,) = [o for o in obstacles(drafted) if "エラー" in o.message]
+    (obstacle,) = [o for o in obstacles(drafted) if o.message == wrong.message]
     assert obstacle.blocks
     assert obstacle.place == f"unit-{wrong.unit_id}"
 

@@ -56,7 +56,8 @@ def test_saving_a_row_answers_with_its_foot_and_the_counters_alone(desk, unit):
     assert f'name="version" value="{unit.version}"' in page
     assert re.search(r"保存済み \d\d:\d\d", page)
     assert 'id="desk-progress"' in page
-    assert "<textarea" not in page  # the field keeps what is being typed, and its undo history
+    # The field keeps what is being typed, and its undo history.
+    assert f'id="text-unit-{unit.pk}"' not in page
 
 
 def test_a_save_that_ends_a_refusal_draws_the_whole_row_anew(desk, unit):
