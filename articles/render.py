@@ -245,7 +245,7 @@ def _image(html: str) -> SafeString:
 def _clean(html: str, *, tags: set[str], fixed: dict[str, dict[str, str]] | None = None) -> SafeString:
     text = _CONTROLS.sub("", html)
     if _is_excessive(text):
-        return mark_safe(escape(text))  # noqa: S308  # escaped
+        return mark_safe(escape(text, quote=False))  # noqa: S308  # escaped
     for _ in range(_PASSES):
         cleaned = nh3.clean(
             text,
@@ -256,10 +256,11 @@ def _clean(html: str, *, tags: set[str], fixed: dict[str, dict[str, str]] | None
             set_tag_attribute_values=fixed,
             link_rel=None,
         )
+        cleaned = _CONTROLS.sub("", cleaned)  # those that were written as references
         if cleaned == text:
             return mark_safe(cleaned)  # noqa: S308  # a fixed point of the sanitiser
         text = cleaned
-    return mark_safe(escape(text))  # noqa: S308  # escaped: what does not settle is not trusted
+    return mark_safe(escape(text, quote=False))  # noqa: S308  # escaped: what does not settle is not trusted
 
 
 def _absolute_only(tag: str, attribute: str, value: str) -> str | None:

@@ -145,7 +145,8 @@ def _is_balanced(tags: list[tuple[str, str, str]]) -> bool:
 
 
 def _fragment(html: str) -> _Element:
-    return lxml.html.fragment_fromstring(html or "", create_parent="div")
+    # Not lxml's own fragments: they raise on what is no fragment, as a row that a hand or a future bug wrote may be.
+    return next(lxml.html.document_fromstring(f"<body>{html}").iter("body"))
 
 
 def _tagged(blocks: Sequence[SourceBlock]) -> tuple[str, list[Element]]:

@@ -67,6 +67,10 @@ def test_inline_html_is_reduced_to_the_allowlist(html: str, cleaned: str) -> Non
     assert clean_inline(html) == cleaned
 
 
+def test_control_characters_are_gone_after_one_cleaning_however_they_are_written() -> None:
+    assert clean_inline("a\x01b&#x02;c&#x7f;d") == "abcd"
+
+
 def test_oversized_or_overnested_html_is_shown_as_text() -> None:
     for html in ("<em>" * 5_000 + "x", "<a " + "x" * 20_000 + ">", "<em>x</em>" * 40_000):
         rendered = clean_inline(html)

@@ -29,6 +29,11 @@ def test_inline_elements_become_tags_numbered_in_reading_order():
     assert markup.source_text([LINKED]) == "See <a1>the <i2>card</i2></a1>, run <c3>a < b</c3>."
 
 
+@pytest.mark.parametrize("html", ["", "<!doctype html>", "<html>", "\x12", "</", "<!--"])
+def test_what_is_no_html_at_all_has_no_tags_and_trips_nobody(html):
+    assert not markup.TAG.search(markup.source_text([Block("paragraph", html)]))
+
+
 def test_a_target_gets_the_sources_own_link_and_code_back():
     assert markup.target_html([LINKED], "<c3>rm -rf</c3>を実行し、<a1><i2>カード</i2></a1>を参照。") == [
         '<code>a &lt; b</code>を実行し、<a href="https://a.example/?x=1&amp;y=2"><em>カード</em></a>を参照。'

@@ -176,7 +176,8 @@ def keys_of(translation: Translation) -> dict[str, int]:
     """What addresses name beside an article, one of each kind that belongs to this one."""
     article, unit = translation.article, translation.units.first()
     run, candidate = translation.runs.first(), Candidate.objects.filter(unit=unit).first()
-    change = Event.objects.create(translation=translation, verb="replaced_all", data={"rows": []})
+    replaced = {"rows": [], "search": "A", "put": "B"}
+    change = Event.objects.create(translation=translation, verb="replaced_all", data=replaced)
     own = {
         "block": article.blocks.first(),
         "candidate": candidate,
