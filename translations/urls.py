@@ -17,6 +17,7 @@ from translations.views import (
     many,
     notices,
     original,
+    prompts,
     queue,
     redrafting,
     regroup,
@@ -55,6 +56,7 @@ urlpatterns = [
     # What staff look at: quality, money, time
     path("figures/", desk(figures.page, SEE_FIGURES), name="figures"),
     path("figures/spent/", desk(figures.spent, SEE_FIGURES), name="spent"),
+    path("prompts/", desk(prompts.page, SEE_FIGURES), name="prompts"),
     path("terms/", desk(terms.page, REVIEW), name="terms"),
     path("terms/decide/", desk(terms.decide, ADD_TERMS), name="term_decide"),
     path("terms/files/", desk(exchange.page, REVIEW), name="exchange"),

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from translations import figures, plot
 from translations.desk import review
@@ -122,6 +123,20 @@ def test_the_page_costs_the_same_at_any_size(desk, drafted, editor, django_asser
     review.approve_all(drafted, by=editor)
     with django_assert_max_num_queries(14):
         desk.get(reverse("desk:figures"))
+
+
+def test_every_prompt_is_shown_as_it_is_sent_with_who_was_asked_and_no_key(desk, drafted, settings):
+    settings.OPENAI_BASE_URL = "https://desk:sesame@models.example/v1"
+    page = desk.get(reverse("desk:prompts")).content.decode()
+    sent = [call.request["messages"][0]["content"] for call in Call.objects.all()]
+    assert sent
+    lines = {line for text in sent for line in text.splitlines() if line}
+    assert [line for line in lines if escape(line) not in page] == []
+    for call in Call.objects.all():
+        assert call.prompt in page
+        assert call.model in page
+    assert "models.example" in page
+    assert "sesame" not in page
 
 
 def test_the_head_says_what_was_spent_today_and_when_the_cap_is_reached(desk, drafted, settings):

@@ -49,7 +49,7 @@ NEEDS = {
     },
     "approve_translation": {"return", "approve_all", "row_approve", "row_unapprove"},
     "correct_translation": {"restore"},
-    "see_figures": {"figures", "spent"},
+    "see_figures": {"figures", "spent", "prompts"},
     "add_glossaryentry": {"term_decide", "exchange_preview", "exchange_apply"},
     "publish_translation": {"publish", "schedule", "unschedule", "withdraw"},
     "view_feedentry": {"inbox"},
@@ -96,7 +96,7 @@ NEEDS = {
     },
 }
 READS = {
-    *("editions", "figures", "spent", "terms", "exchange", "glossary_export", "memory_export"),
+    *("editions", "figures", "spent", "prompts", "terms", "exchange", "glossary_export", "memory_export"),
     *("row_ask", "row_aids", "redraft_many", "comments", "notices", "replace", "bulk_changes"),
     *("queue", "resummary_many", "runs", "review", "progress", "row", "row_history", "release"),
     *(
