@@ -1,11 +1,10 @@
 """The desk and the reader's site by every method for every role, and the desk in every state of an article (S10).
 
-`WHOLE_MATRIX=1 uv run pytest -n2 tests/newsdesk/test_every_method.py` for the whole product of addresses, methods, roles and states.
+`uv run pytest -m matrix -n2` for the whole product of addresses, methods, roles and states.
 """
 
 from __future__ import annotations
 
-import os
 from itertools import product
 
 import pytest
@@ -23,7 +22,6 @@ from translations.urls import urlpatterns
 pytestmark = pytest.mark.django_db
 READING, OTHERS = ("GET", "HEAD"), ("PUT", "PATCH", "DELETE", "OPTIONS")
 METHODS = (*READING, "POST", *OTHERS)
-WHOLE = "WHOLE_MATRIX" in os.environ
 # A refusal is a page that is drawn, and one method of a kind stands for the others.
 OF_EACH_KIND = ("GET", "POST", "DELETE")
 
@@ -32,12 +30,15 @@ def may(role: str | None, name: str) -> bool:
     return role is not None and permission_of(name) in ROLES[role]
 
 
+@pytest.mark.parametrize(
+    "methods", [OF_EACH_KIND, pytest.param(METHODS, marks=pytest.mark.matrix)], ids=" ".join
+)
 @pytest.mark.parametrize("role", [None, *ROLES])
-def test_no_method_leads_past_a_permission_of_the_desk(role):
+def test_no_method_leads_past_a_permission_of_the_desk(role, methods):
     client = browser(role)
     wrong = []
     for name in NAMES:
-        for method in METHODS if WHOLE else OF_EACH_KIND:
+        for method in methods:
             if method not in OTHERS and may(role, name) and name in READS:
                 continue  # who may read reads in test_access.py: drawing those pages takes most of the time
             answer = client.generic(method, address(name))
@@ -80,10 +81,8 @@ def test_in_no_state_of_an_article_does_the_desk_let_in_who_may_not(drafted, sta
     assert not Edition.objects.exists()
 
 
-@pytest.mark.parametrize(
-    ("status", "role"),
-    product(Translation.Status.values, [None, *ROLES]) if WHOLE else [],  # twenty thousand requests: minutes
-)
+@pytest.mark.matrix
+@pytest.mark.parametrize(("status", "role"), list(product(Translation.Status.values, [None, *ROLES])))
 def test_every_address_of_an_article_takes_every_method_from_whom_it_should_in_every_state(
     drafted, status, role
 ):
