@@ -13,7 +13,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 import numpy as np
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 from pgvector.django import CosineDistance
 
@@ -26,12 +26,12 @@ from related.evidence import Common, Told
 from related.find import turn
 from related.models import Original
 
+logger = logging.getLogger(__name__)
+
 # News is told within days; what was told longer ago is compared with nothing, and not kept.
 WITHIN, KEPT = timedelta(days=7), timedelta(days=21)
 # How many of the nearest are looked at, and how many of them an editor is asked about at most.
 LOOKED_AT, ASKED = 20, 3
-logger = logging.getLogger(__name__)
-
 _HREF = re.compile(r'href="([^"]+)"')
 
 
@@ -46,8 +46,9 @@ def compare(limit: int = 100) -> int:
             try:
                 with transaction.atomic():
                     _compare(article)
-            # Text from outside: one article that trips must not hold up all after it.
-            except (ValueError, ArithmeticError):
+            except OperationalError:  # the database's trouble, not the article's: it is looked at again
+                raise
+            except Exception:  # what trips over one text from outside must not hold up all after it
                 logger.exception("an article was not compared", extra={"article": article.pk})
             Article.objects.filter(pk=article.pk).update(to_compare=False)
         if found:

@@ -1,7 +1,8 @@
 """From a saved page, Markdown or plain text to an article: metadata and an ordered list of clean blocks. Pure.
 
-The steps, one module each: decode (bytes to text, which format), parse (refuse what costs too much), metadata,
-restore and prepare (name what pages write in ways of their own, strip what is never content), main_content (which part is the article), walk (blocks in reading order).
+The steps, one module each: decode (bytes to text, which format), parse (refuse what costs too much), metadata, restore
+(name what pages write in ways of their own), prepare (strip what is never content), main_content (which part is the
+article), walk (blocks in reading order).
 """
 
 import re

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import OperationalError
 from django.utils import timezone
 
 from articles import ingest, same_story
@@ -150,17 +151,34 @@ def test_the_labelled_stories_are_joined_with_nothing_else():
         assert (within.joined + within.asked) / within.same >= 0.9
 
 
-def test_an_article_that_cannot_be_compared_holds_up_no_other(monkeypatch):
-    tripping = store(ANOTHER, "field")
-    store(RAISED, "wire")
+@pytest.fixture
+def tripping(monkeypatch):
+    """Return a function that lets the comparing of an article raise an error."""
     told_by = compare.told_by
 
-    def trip(article: Article) -> object:
-        if article == tripping:
-            raise ValueError("a number that nobody can read")
-        return told_by(article)
+    def let(article: Article, error: Exception) -> None:
+        def trip(other: Article) -> object:
+            if other == article:
+                raise error
+            return told_by(other)
 
-    monkeypatch.setattr(compare, "told_by", trip)
+        monkeypatch.setattr(compare, "told_by", trip)
+
+    return let
+
+
+@pytest.mark.parametrize("error", [ValueError("a number that nobody can read"), KeyError("a name")])
+def test_an_article_that_cannot_be_compared_holds_up_no_other(tripping, error):
+    tripping(store(ANOTHER, "field"), error)
+    store(RAISED, "wire")
     assert compare.compare() == 2
     assert not Article.objects.filter(to_compare=True).exists()
     assert Original.objects.count() == 1
+
+
+def test_an_article_during_which_the_database_went_away_is_compared_later(tripping):
+    article = store(ANOTHER, "field")
+    tripping(article, OperationalError("the connection is lost"))
+    with pytest.raises(OperationalError):
+        compare.compare()
+    assert Article.objects.get(to_compare=True) == article

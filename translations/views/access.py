@@ -90,7 +90,8 @@ def translation_or_404(pk: int) -> Translation:
     """Return the translation with its article and its counts of findings, without the raw page that only ingest reads.
 
     `pending_change` is the key of the new wording of its original that waits for a decision, None without one;
-    `str()` says the headline it has so far, `in_pairs` and `in_proposals` whether it stands beside others that tell, or may tell, the same story.
+    `str()` says the headline it has so far, `in_pairs` and `in_proposals` whether it stands beside others that tell, or
+    may tell, the same story.
     """
     return tallied_or_404(pk)[0]
 
