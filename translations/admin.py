@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -21,6 +21,7 @@ from articles.admin import ArticleAdmin
 from articles.models import Article
 from articles.pages import KeyedPages
 from translations.desk import queue
+from translations.headline import working_title
 from translations.knowledge import forbidden, glossary
 from translations.knowledge.entries import GlossaryEntry
 from translations.knowledge.house_style import HouseStyle
@@ -37,7 +38,7 @@ admin.site.unregister(Article)
 class DeskArticleAdmin(ArticleAdmin):
     """The list of articles with a way to the desk and the re-summary of many."""
 
-    list_display = (*ArticleAdmin.list_display, "desk")
+    list_display = ("headline", *ArticleAdmin.list_display[1:], "desk")
     actions = ("resummarise",)
 
     def get_search_results(
@@ -50,13 +51,19 @@ class DeskArticleAdmin(ArticleAdmin):
         return articles.filter(pk__in=found.values("article")), False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
-        """Return articles with their translations, which the desk column shows."""
-        return super().get_queryset(request).prefetch_related("translations")
+        """Return articles with their translations, of which two columns tell."""
+        translations = Translation.objects.annotate(working_title=working_title())
+        return super().get_queryset(request).prefetch_related(Prefetch("translations", translations))
+
+    @admin.display(description=gettext_lazy("記事"))
+    def headline(self, article: Article) -> str:
+        """Return what the desk calls the article."""
+        return str(_translation_of(article) or article)
 
     @admin.display(description=gettext_lazy("編集デスク"))
     def desk(self, article: Article) -> str | SafeString:
         """Return links to the article's translations, by status."""
-        translation = next(iter(article.translations.all()), None)
+        translation = _translation_of(article)
         if translation is None:
             return "—"
         address = reverse("desk:review", args=[translation.pk])
@@ -76,6 +83,10 @@ class DeskArticleAdmin(ArticleAdmin):
             return None
         query = urlencode([("article", pk) for pk in ids])
         return redirect(f"{reverse('desk:resummary_many')}?{query}")
+
+
+def _translation_of(article: Article) -> Translation | None:
+    return next(iter(article.translations.all()), None)
 
 
 def _found(
@@ -115,6 +126,10 @@ class TranslationAdmin(LookOnly):
     list_filter = ("status", "assignee")
     search_fields = ("article__title_en", "article__title_ja")
     list_select_related = ("article", "assignee")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Return translations with what the desk calls their articles."""
+        return super().get_queryset(request).annotate(working_title=working_title())
 
     def get_search_results(
         self, request: HttpRequest, translations: QuerySet[Any], words: str
