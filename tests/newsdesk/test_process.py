@@ -31,6 +31,16 @@ def test_every_test_that_the_documents_name_is_there():
         assert named <= there, name
 
 
+def test_every_row_of_reliability_names_tests_and_scenarios_that_are_there():
+    told = (BASE_DIR / "docs" / "reliability.md").read_text()
+    code = "".join(path.read_text() for path in (BASE_DIR / "tests").rglob("*.py"))
+    paths = set(re.findall(r"`(tests/[\w/.]+)`", told))
+    names = set(re.findall(r"`([a-z]+(?:_[a-z]+)+)`", told))
+    assert paths and names
+    assert [path for path in paths if not (BASE_DIR / path).exists()] == []
+    assert [name for name in names if not re.search(rf"def \w*{name}\w*\(|\b{name}\b", code)] == []
+
+
 def test_who_found_a_weakness_reads_how_soon_they_hear_and_which_versions_are_mended():
     told = (BASE_DIR / "SECURITY.md").read_text()
     version = re.findall(r'^version = "(\d+\.\d+)', (BASE_DIR / "pyproject.toml").read_text(), re.MULTILINE)[
