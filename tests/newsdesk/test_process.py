@@ -36,7 +36,8 @@ def test_every_row_of_reliability_names_tests_and_scenarios_that_are_there():
     code = "".join(path.read_text() for path in (BASE_DIR / "tests").rglob("*.py"))
     paths = set(re.findall(r"`(tests/[\w/.]+)`", told))
     names = set(re.findall(r"`([a-z]+(?:_[a-z]+)+)`", told))
-    assert paths and names
+    assert paths
+    assert names
     assert [path for path in paths if not (BASE_DIR / path).exists()] == []
     assert [name for name in names if not re.search(rf"def \w*{name}\w*\(|\b{name}\b", code)] == []
 
