@@ -42,6 +42,7 @@ from articles.extract.plain_text import plain_blocks
 from articles.extract.prepare import strip_furniture, strip_unseen
 from articles.extract.quotes import is_repeated, repetitions_flagged
 from articles.extract.second_opinion import second_opinion
+from articles.extract.standfirst import standfirst
 from articles.extract.suspect import comments_to_machines, examined, tricks_in
 from articles.extract.typed_prose import restore_prose
 from articles.extract.values import plain
@@ -105,8 +106,10 @@ def _from_page(text: str, url: str) -> ExtractedArticle:
         etree.SubElement(root, "body")
     parts, chrome = choose(root, evidence, base=base)
     lead = lead_picture(root, parts, base=base, named=metadata.images, chrome=chrome)
-    above = [lead, key_points(root, parts)]
-    parts = [*(element for element in above if element is not None), *parts]
+    points = key_points(root, parts)
+    boxes = [element for element in (lead, points) if element is not None]
+    lines = standfirst(root, parts, title=metadata.title, described=metadata.descriptions, evidence=evidence)
+    parts = [*_in_order(root, {*boxes, *lines}), *parts]
     host = urlsplit(base).hostname or ""
     blocks = _tidied(blocks_of(parts, base=base, chrome=chrome), title=metadata.title, host=host)
     author = metadata.author or author_said(above_prose(blocks))
@@ -131,6 +134,12 @@ def _from_page(text: str, url: str) -> ExtractedArticle:
         blocks=blocks,
         hidden=tuple(hidden),
     )
+
+
+def _in_order(root: etree._Element, chosen: set[etree._Element]) -> list[etree._Element]:
+    """Return the `chosen` elements as they stand on the page, without those that stand in another of them."""
+    found = [element for element in root.iter(etree.Element) if element in chosen] if chosen else []
+    return [element for element in found if chosen.isdisjoint(element.iterancestors())]
 
 
 def _stated_body(bodies: list[str]) -> list[ExtractedBlock]:

@@ -38,6 +38,7 @@ class Metadata:
     data: list[str] = field(default_factory=list)
     bodies: list[str] = field(default_factory=list)
     images: list[str] = field(default_factory=list)
+    descriptions: list[str] = field(default_factory=list)
 
 
 def read_metadata(root: etree._Element, *, url: str) -> Metadata:
@@ -57,6 +58,9 @@ def read_metadata(root: etree._Element, *, url: str) -> Metadata:
         body = linked.get("articleBody")
         found.bodies += [body] if isinstance(body, str) else []
         found.data = page_data(root)
+    stated = [plain(linked.get("description"))]
+    stated += [first(metas, name) for name in ("description", "og:description", "twitter:description")]
+    found.descriptions = [text for text in dict.fromkeys(stated) if text]
     found.images = (
         metas.get("og:image", [])[:3] + metas.get("twitter:image", [])[:1] + urls_in(linked.get("image"))
     )

@@ -235,6 +235,31 @@ def test_a_page_gives_its_article_with_all_its_parts(layout: str) -> None:
     assert blocks_of(body) == expected
 
 
+STANDFIRST = "It answers in forty languages at half the price"
+
+
+@pytest.mark.parametrize(
+    ("head", "below_headline", "found"),
+    [
+        ("", f'<p class="PostHeader_subTitle__x1">{STANDFIRST}</p>', True),
+        ("", f'<div data-name="standfirst"><div><p>{STANDFIRST}</p></div></div>', True),
+        ("", f'<h2 itemprop="description">{STANDFIRST}</h2>', True),
+        (f'<meta name="description" content="{STANDFIRST[:44]}">', f'<div>By Ann Lee</div><h2>{STANDFIRST}</h2>', True),
+        ("", f"<p>{STANDFIRST}, the laboratory says.</p>", True),
+        ("", f"<div><button>Listen</button></div><p>{STANDFIRST}</p>", False),  # nothing says what it is
+        (f'<meta name="description" content="{STANDFIRST}">', "", False),  # the page does not show it
+        ("", f'<p class="dek"><a href="/x">{STANDFIRST}</a></p>', False),  # another story's
+        ("", f'<p class="summary">{A[:60]}</p>', False),  # how the text begins
+    ],
+)  # fmt: skip
+def test_a_standfirst_outside_the_text_is_its_first_paragraph_where_the_page_says_so_twice(
+    head: str, below_headline: str, found: bool
+) -> None:
+    page = f"<article><header><h1>Model</h1>{below_headline}</header><div class='body'><p>{A}</p><p>{B}</p></div></article>"
+    first, *rest = blocks_of(page, head)
+    assert (STANDFIRST in first, rest) == ((True, ["A", "B"]) if found else (False, ["B"]))
+
+
 def test_a_picture_painted_as_a_background_is_one_where_its_name_says_so_and_a_pattern_is_none() -> None:
     body = f"""<article><h1>Model</h1><div class="post-hero" style="background-image:url(/hero.jpg)"></div><div><p>{A}</p>
         <div class="wide-image" style="background:url('/w.jpg')"></div><p>{B}</p><div class="band" style="background:url(/dots.png)"></div>
