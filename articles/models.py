@@ -349,6 +349,11 @@ class Block(models.Model):
         """Whether this block needs a translation: real text that is neither code nor site chrome."""
         return not self.boilerplate and self.kind not in self.UNTRANSLATED_KINDS and bool(self.text.strip())
 
+    @property
+    def is_silent_picture(self) -> bool:
+        """Whether it is a picture that the original says nothing of: whoever hears the page learns what an editor writes."""
+        return self.kind == self.Kind.IMAGE and not self.text.strip() and not self.boilerplate
+
 
 class FeedEntry(models.Model):
     """One entry of a source's feed, seen once, and what became of it."""

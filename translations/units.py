@@ -217,6 +217,11 @@ class Unit(Draftable):
         return f"{self.position}: {self.text[:60]}"
 
     @property
+    def is_of_silent_picture(self) -> bool:
+        """Whether an editor writes it for a picture that the original has no words for: no model can."""
+        return self.first_block.is_silent_picture
+
+    @property
     def key(self) -> str:
         """The id by which a model's answer names this unit."""
         return f"u{self.pk}"

@@ -19,8 +19,8 @@ from articles.models import Source
 from articles.render import block_html, clean_inline, link_first
 from newsdesk.templatetags.japanese import calendar_date
 
-# These say the same in both languages: shown once, not beside themselves.
-SHARED_KINDS = frozenset({"code", "separator"})
+# These say the same in both languages: shown once, not beside themselves. A picture does so until words stand for it.
+SHARED_KINDS = frozenset({"code", "separator", "image"})
 CAPTIONED_KINDS = frozenset({"image", "table", "code"})
 # What a level above 0 says of these: they stand in a list item of that depth.
 INSIDE_ITEMS = CAPTIONED_KINDS | {"paragraph", "caption"}

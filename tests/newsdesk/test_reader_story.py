@@ -187,6 +187,11 @@ def test_images_load_when_they_come_near_and_keep_their_caption(client):
     assert "図1　地図" in part(figure, "caption").text_content()
 
 
+def test_a_picture_for_which_there_are_no_words_is_not_called_untranslated(client):
+    body = [piece(0, "image", None, '<img src="https://wire.example/harbour.png" alt="">')]
+    assert parts(read(client, published_story(body=body)), "untranslated") == []
+
+
 @pytest.mark.parametrize("rights", ["excerpt", "link_only"])
 def test_without_the_right_to_it_the_original_is_not_in_the_page(client, rights):
     changes = {"lead": "", "impact_analysis": [], "editorial_comment": []} if rights == "link_only" else {}

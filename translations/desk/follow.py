@@ -267,7 +267,8 @@ def _stands(translation: Translation, blocks: Sequence[Block]) -> list[_Stand]:
 
 
 def _said(run: Sequence[Block]) -> tuple[tuple[str, str], ...]:
-    return tuple((block.kind, block.html or block.text) for block in run if block.is_translatable)
+    shown = [block for block in run if block.is_translatable or block.is_silent_picture]
+    return tuple((block.kind, block.html or block.text) for block in shown)
 
 
 def _source(run: Sequence[Block]) -> str:
@@ -312,7 +313,7 @@ def _follow(
             stand.unit.delete()
         else:
             kept.append(stand.unit)
-    _number([*kept, *made], at)
+    number_rows([*kept, *made], at)
     outcome.outdated = _outdate(translation, stale, by=by, change=change)
     outcome.made = [unit.pk for unit in made]
     if made:
@@ -372,17 +373,18 @@ def _span(stand: _Stand, blocks: Sequence[Block], at: dict[int, int], taken: set
     return first, last
 
 
-def _number(units: Sequence[Unit], at: dict[int, int]) -> None:
+def number_rows(units: Sequence[Unit], at: dict[int, int]) -> None:
     """Put the rows into the order of their blocks; new ones are stored here."""
     ordered = sorted(units, key=lambda unit: at[unit.first_block_id])
-    moved = [unit for place, unit in enumerate(ordered) if unit.pk and unit.position != place]
+    new = [unit for unit in ordered if unit._state.adding]
+    moved = [unit for place, unit in enumerate(ordered) if unit not in new and unit.position != place]
     if moved:
         # Out of the way of the unique positions while they are being dealt out again.
         Unit.objects.filter(pk__in=[unit.pk for unit in moved]).update(position=F("position") + 1_000_000)
     for place, unit in enumerate(ordered):
         unit.position = place
     Unit.objects.bulk_update(moved, ["position"])
-    Unit.objects.bulk_create([unit for unit in ordered if not unit.pk])
+    Unit.objects.bulk_create(new)
 
 
 def _move_grounds(

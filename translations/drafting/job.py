@@ -157,7 +157,11 @@ def undrafted(translation: Translation) -> list[Unit]:
     units = translation.units.filter(first_block__boilerplate=False).select_related(
         "first_block", "last_block"
     )
-    return [unit for unit in units.order_by("position") if unit.is_empty or unit.state == Unit.State.OUTDATED]
+    return [
+        unit
+        for unit in units.order_by("position")
+        if (unit.is_empty or unit.state == Unit.State.OUTDATED) and not unit.is_of_silent_picture
+    ]
 
 
 def source_of(unit: Unit, blocks: Sequence[Block]) -> SourceUnit:

@@ -107,7 +107,7 @@ def _body(blocks: list[Block], units: list[Unit]) -> Iterable[dict[str, Any]]:
             "language": block.language,
             "quoted": block.quoted,
             "target": markup.target_html(run, unit.text)
-            if unit is not None and any(b.is_translatable for b in run)
+            if unit is not None and any(b.is_translatable or b.is_silent_picture for b in run)
             else [],
             "source": [
                 {

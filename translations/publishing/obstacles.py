@@ -9,9 +9,9 @@ from django.contrib.auth.models import User
 from django.utils.text import Truncator
 from django.utils.translation import gettext
 
-from articles.models import Article, Block, SourceChange
+from articles.models import Article, SourceChange
 from translations.checking import findings, refresh
-from translations.desk import comments
+from translations.desk import comments, pictures
 from translations.knowledge import house_style
 from translations.models import Part, Translation, Unit
 from translations.people import name_of
@@ -45,6 +45,7 @@ def obstacles(translation: Translation, *, publisher: User | None = None) -> lis
             Obstacle(gettext("下訳か要約の作成が実行中です。終わるのを待つか、中止してください。"), True)
         )
     found += _original(translation.article)
+    found += _silent_pictures(translation)
     found += _open_comments(translation)
     found += _open_findings(translation)
     if not translation.article.topics.exists():
@@ -93,17 +94,11 @@ def _units(units: list[Unit]) -> list[Obstacle]:
 
 
 def _original(article: Article) -> list[Obstacle]:
-    """Return what is open about the original: a new wording, pictures that say nothing, and what its rights allow."""
+    """Return what is open about the original: a new wording, and what its rights allow."""
     found = []
     if article.source_changes.filter(state=SourceChange.State.PENDING).exists():
         message = gettext("原文が更新されています。違いを確かめて、取り込むか見送ってください。")
         found.append(Obstacle(message, True, "source-change"))
-    silent = article.blocks.filter(kind=Block.Kind.IMAGE, text="", boilerplate=False).count()
-    if silent:
-        message = gettext(
-            "説明（代替テキスト）のない画像が%(count)s枚あります。読み上げでは飛ばされます。本文かキャプションで伝わるか確かめてください。"
-        )
-        found.append(Obstacle(message % {"count": silent}, False))
     if article.tdm_reserved and not article.rights_decisions.exists():
         message = gettext(
             "原文はAI・テキストマイニングの利用を留保しています。権利者の許諾を確かめ、「権利」の画面に根拠を記録してください。"
@@ -120,6 +115,17 @@ def _original(article: Article) -> list[Obstacle]:
         )
         found.append(Obstacle(message % {"source": article.source}, False))
     return found
+
+
+def _silent_pictures(translation: Translation) -> list[Obstacle]:
+    """Return that there are pictures of which neither the original nor an editor says what they show."""
+    silent = pictures.silent(translation)
+    if not silent:
+        return []
+    message = gettext(
+        "説明（代替テキスト）のない画像が%(count)s枚あります。読み上げでは飛ばされます。本文かキャプションで伝わるのでなければ、説明を書いてください。"
+    )
+    return [Obstacle(message % {"count": len(silent)}, False, f"p{silent[0].position}")]
 
 
 def _seen_by_one(rows: list[Part | Unit], publisher: User) -> list[Obstacle]:

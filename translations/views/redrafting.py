@@ -110,7 +110,7 @@ def _units(translation: Translation) -> Iterator[Unit]:
         unit=OuterRef("pk"), outcome=Finding.Outcome.OPEN, dismissal=None
     ).exclude(severity=Finding.Severity.INFO)
     units = translation.units.select_related("first_block").annotate(found=Exists(pending))
-    return iter(units.order_by("position"))
+    return (unit for unit in units.order_by("position") if not unit.is_of_silent_picture)
 
 
 def _groups(unit: Unit) -> Iterator[str]:

@@ -422,6 +422,8 @@ VERBS = {
     "split": gettext_lazy("行を分割"),
     "joined": gettext_lazy("前の行に結合"),
     "cut_off": gettext_lazy("分割してできた行"),
+    "described": gettext_lazy("画像の説明を始める"),
+    "undescribed": gettext_lazy("画像の説明を外す"),
     "outdated": gettext_lazy("原文の更新"),
     "grounds_moved": gettext_lazy("根拠の段落の更新"),
 }

@@ -105,6 +105,8 @@ class Row:
     errors: list[str] = field(default_factory=list)
     conflict: Conflict | None = None
     is_typed: bool = False
+    # Over a picture that the original has no words for: what an editor writes stands for it.
+    is_silent: bool = False
 
     def show_marks(self, marks: list[Mark]) -> None:
         """Show what the checks found, marked in the source where a finding quotes it."""
@@ -137,7 +139,7 @@ class Row:
     @property
     def has_source(self) -> bool:
         """Whether it renders words of the original, so that the glossary and the memory may know them."""
-        return not self.is_part or self.kind == Part.Name.TITLE
+        return (not self.is_part or self.kind == Part.Name.TITLE) and not self.is_silent
 
     @property
     def state_label(self) -> str:
@@ -246,6 +248,7 @@ def unit_row(unit: Unit, run: Sequence[Block], *, candidates: Sequence[Candidate
         problems=markup.problems(source, unit.text, kind=own[0].kind) if unit.text.strip() else [],
         proposals=_proposals(unit, candidates),
         text=unit.text,
+        is_silent=own[0].is_silent_picture,
     )
 
 
@@ -290,6 +293,9 @@ def block_html(block: render.RenderedBlock) -> SafeString:
         return render.clean_inline(
             block.html
         )  # the style sheet draws the marks: each item is a row of its own
-    return render.block_html(
+    html = render.block_html(
         block.kind, block.html, level=block.level, ordered=block.ordered, language=block.language
     )
+    if block.kind == Block.Kind.IMAGE:  # which one it is, where it does not load
+        html = format_html('{}<p class="picture-name">{}</p>', html, render.picture_name(block.html))
+    return html

@@ -24,7 +24,7 @@ from translations.prepared import Among, Prepared, Slot
 from translations.runs import Candidate
 from translations.views.access import DeskRequest
 from translations.views.marks import marks_by_row
-from translations.views.sheet import Row, block_html, part_row, unit_row
+from translations.views.sheet import Row, base_of, block_html, part_row, unit_row
 
 FIRST_ROWS = 6  # with the parts above them enough for a tall screen
 FEW_MORE = 10  # not worth a second request
@@ -107,6 +107,10 @@ class Passage:
     html: SafeString
     boilerplate: bool
     quoted: bool
+    anchor: str
+    describe_url: str = (
+        ""  # where a row is opened for what a picture shows, of which the original says nothing
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +158,7 @@ def build_sheet(translation: Translation, window: Window, *, with_parts: bool = 
             row, covered = unit_rows[block.pk]
             body.append(row)
         else:
-            body.append(Passage(block.kind, block_html(block), block.boilerplate, block.quoted))
+            body.append(passage(translation.pk, block))
     part_rows = []
     for name in Part.Name.values if parts else []:
         part = parts[name]
@@ -165,6 +169,13 @@ def build_sheet(translation: Translation, window: Window, *, with_parts: bool = 
     for row in sheet.rows:
         row.show_marks(marks[row.item.subject].standing(row.item))
     return sheet
+
+
+def passage(translation: int, block: Block) -> Passage:
+    """Return a block as it stands between the rows."""
+    describe = f"{base_of(translation)}pictures/{block.pk}/describe/" if block.is_silent_picture else ""
+    html, anchor = block_html(block), f"p{block.position}"
+    return Passage(block.kind, html, block.boilerplate, block.quoted, anchor, describe)
 
 
 _PARTS = Prepared(

@@ -67,6 +67,7 @@ NEEDS = {
     "change_source": {"source_poll", "source_pause", "source_choose"},
     "review_translation": {
         *("row_aids", "terms", "exchange", "glossary_export", "memory_export"),
+        *("picture_describe", "picture_leave"),
         *("row_merge", "row_split", "replace", "replace_apply", "bulk_changes", "bulk_change_undo"),
         *("run_decide", "language"),
         *("presence", "notices", "notices_read", "notice"),
