@@ -68,3 +68,17 @@ def test_a_workers_process_cannot_ask_for_more_memory_than_it_may():
     )
     assert run(code, WORKER_MEMORY_MB="1000").stdout == "refused\n"
     assert run(code, WORKER_MEMORY_MB="0").stdout == ""
+
+
+def test_a_worker_looks_through_what_it_loaded_for_garbage_before_its_first_fork_only():
+    code = (
+        "import gc, newsdesk.celery\n"
+        "from celery.signals import worker_before_create_process\n"
+        "def fork():\n"
+        "    worker_before_create_process.send(sender=None)\n"
+        "    return gc.get_freeze_count(), len(gc.get_objects())\n"
+        "loaded = len(gc.get_objects())\n"
+        "(aside, left), (still_aside, _) = fork(), fork()\n"
+        "print(aside > 0.9 * loaded, left < 0.1 * loaded, still_aside == aside)"
+    )
+    assert run(code).stdout == "True True True\n"
