@@ -65,9 +65,8 @@ def read_csv(text: str) -> list[Term]:
     terms: list[Term] = []
     problems: list[str] = []
     seen: dict[tuple[str, str], int] = {}
-    said = gettext("%(line)d行目：CSVとして読めません（%(error)s）。引用符の閉じ忘れを確かめてください。")
     if "\0" in text:  # Python's reader takes it, no database does
-        raise GlossaryRefused([said % {"line": text[: text.index("\0")].count("\n") + 1, "error": "NUL"}])
+        raise GlossaryRefused([_unreadable(text[: text.index("\0")].count("\n") + 1, "NUL")])
     try:
         header = [name.strip() for name in next(reader, [])]
         _check_header(header)
@@ -101,10 +100,15 @@ def read_csv(text: str) -> list[Term]:
             seen[key] = line
             terms.append(term)
     except csv.Error as error:
-        raise GlossaryRefused([said % {"line": reader.line_num, "error": error}]) from error
+        raise GlossaryRefused([_unreadable(reader.line_num, error)]) from error
     if problems:
         raise GlossaryRefused(problems)
     return terms
+
+
+def _unreadable(line: int, error: object) -> str:
+    said = gettext("%(line)d行目：CSVとして読めません（%(error)s）。引用符の閉じ忘れを確かめてください。")
+    return said % {"line": line, "error": error}
 
 
 def _check_header(header: list[str]) -> None:
