@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -117,39 +117,56 @@ def _varies(
 
 def check_two_scripts(document: Document) -> Iterator[Finding]:
     """Yield a name in katakana that the document elsewhere keeps in Latin letters, or the other way round (NAM-7)."""
-    latin: dict[str, list[Place]] = defaultdict(list)
-    for pair in document.pairs:
-        for word, start, end in _latin(pair.plain_target):
-            if _is_name(word) and not _in_brackets(pair.plain_target, start, end):
-                latin[word].append(Place(pair, start, end, word))
+    latin = _names_in_latin(document)
     if not latin:
         return
     heard_as: dict[str, list[str]] = defaultdict(list)
     for name in latin:
         for skeleton in latin_skeletons(name):
             heard_as[skeleton].append(name)
-    kana: dict[str, list[Place]] = defaultdict(list)
+    for word, places in _katakana_that_sounds_like(heard_as, document).items():
+        # The name stands in the source of the katakana: "The Open Model" makes no name of every model.
+        for name in heard_as[kana_skeleton(word)]:
+            if _reads(word, name) and any(name in p.pair.source or not p.pair.source for p in places):
+                yield from _fewer_of_two_scripts(word, places, name, latin[name])
+
+
+def _names_in_latin(document: Document) -> dict[str, list[Place]]:
+    """Return where a document has names in Latin letters, other than beside their reading."""
+    places: dict[str, list[Place]] = defaultdict(list)
+    for pair in document.pairs:
+        for word, start, end in _latin(pair.plain_target):
+            if _is_name(word) and not _in_brackets(pair.plain_target, start, end):
+                places[word].append(Place(pair, start, end, word))
+    return places
+
+
+def _katakana_that_sounds_like(heard: Container[str], document: Document) -> dict[str, list[Place]]:
+    """Return where a document has katakana words of which a skeleton of sounds is heard."""
+    places: dict[str, list[Place]] = defaultdict(list)
     for pair in document.pairs:
         for word, start, end, _ in _katakana(pair.plain_target):
-            if kana_skeleton(word) in heard_as:
-                kana[word].append(Place(pair, start, end, word))
-    for word, places in kana.items():
-        for name in heard_as[kana_skeleton(word)]:
-            others = latin[name]
-            if not _reads(word, name) or not any(name in p.pair.source or not p.pair.source for p in places):
-                continue  # not the same name where the katakana stands: "The Open Model" makes no name of every model
-            main = [
-                p
-                for p in places
-                if not _in_brackets(p.pair.plain_target, p.start, p.end) and not _glossed_by(p, name)
-            ]
-            if len(main) > len(others):
-                for place in others:
-                    yield _varies("two-scripts", place, word, len(main), None)
-            else:
-                for place in places:
-                    if place in main or _glossed_by(place, name):
-                        yield _varies("two-scripts", place, name, len(others), None)
+            if kana_skeleton(word) in heard:
+                places[word].append(Place(pair, start, end, word))
+    return places
+
+
+def _fewer_of_two_scripts(
+    word: str, places: Sequence[Place], name: str, others: Sequence[Place]
+) -> Iterator[Finding]:
+    """Yield the places of the script that a name, `word` or `name`, is written in less often."""
+    main = [
+        place
+        for place in places
+        if not _in_brackets(place.pair.plain_target, place.start, place.end) and not _glossed_by(place, name)
+    ]
+    if len(main) > len(others):
+        for place in others:
+            yield _varies("two-scripts", place, word, len(main), None)
+    else:
+        for place in places:
+            if place in main or _glossed_by(place, name):
+                yield _varies("two-scripts", place, name, len(others), None)
 
 
 def _is_name(latin: str) -> bool:

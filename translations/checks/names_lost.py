@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from translations.checks import alignment
@@ -108,69 +109,109 @@ def _is_known(name: str, pair: Pair, document: Document) -> bool:
     return False
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a target has that may stand for a name: Latin tokens, katakana (also joined over ・), words, and all of it."""
+
+    text: str
+    latin: frozenset[str]
+    kana: tuple[str, ...]
+    joined_kana: tuple[str, ...]
+    words: tuple[str, ...]
+
+    @classmethod
+    def of(cls, target: str) -> _Said:
+        pointed = re.findall(r"[ァ-ヺー]+(?:[・＝= ][ァ-ヺー]+)+", target)
+        words = (form for form, _, _ in alignment.japanese_words(target))
+        return cls(
+            target,
+            latin=frozenset(fold(match[0]) for match in LATIN.finditer(target)),
+            kana=tuple(re.findall(r"[ァ-ヺー]{2,}", target)),
+            joined_kana=tuple("".join(re.findall(r"[ァ-ヺー]+", run)) for run in pointed),
+            words=tuple(word for word in words if not re.fullmatch(r"[A-Za-z0-9.-]+", word)),
+        )
+
+
 @per_text
 def _absent_of(source: str, target: str) -> tuple[tuple[str, bool], ...]:
-    latin = {fold(match[0]) for match in LATIN.finditer(target)}
-    kana = re.findall(r"[ァ-ヺー]{2,}", target)
-    joined_kana = [
-        "".join(re.findall(r"[ァ-ヺー]+", run))
-        for run in re.findall(r"[ァ-ヺー]+(?:[・＝= ][ァ-ヺー]+)+", target)
-    ]
-    words = [form for form, _, _ in alignment.japanese_words(target)]
-    of_japanese = [word for word in words if not re.fullmatch(r"[A-Za-z0-9.-]+", word)]
+    said = _Said.of(target)
     counted = [(quantity.start, quantity.end) for quantity in quantities_en.read(source)]
-    found: list[tuple[str, bool]] = []
-    for match in CODE_NAME.finditer(source):
-        folded = fold(re.sub(r"-[a-z]{3,}$", "", match[0]))
-        if any(start <= match.start() < end for start, end in counted) or not re.search(
-            r"[a-z]\d|\d[a-z]+\d", folded
-        ):
-            continue
-        if re.fullmatch(r"[A-Z]\.\d+", match[0]):
-            continue  # a section of an appendix
-        letters_and_digits = re.findall(r"[a-z]+|\d+", folded)
-        if all(part in latin or re.search(rf"(?<!\d){part}(?!\d)", target) for part in letters_and_digits):
-            continue  # GPL2, GPL v2
-        if not any(folded.rstrip("s") in one for one in latin) and match[0].rstrip("s") not in target:
-            found.append((match[0], True))
-    for word in english.words(source):
-        folded = fold(word.text)
-        if not word.is_name or len(folded) < 3 or word.text.lower() in alignment.ENGLISH_STOP:
-            continue
-        if _NO_NAME.fullmatch(word.text) or any(start <= word.start < end for start, end in counted):
-            continue
-        if word.text[1:].islower() and source[: word.start].endswith(_OPENING):
-            continue  # the old adage: Tell the truth
-        if any(_same_token(folded, one) for one in latin):
-            continue
-        letters = not word.text[1:].islower()
-        if re.match(r"-[a-z]", source[word.end : word.end + 2]) and not letters:
-            continue  # the first half of a compound: Multi-step, Trojan-horse
-        if (
-            (is_known_english(word.text) and (not letters or (word.text.isupper() and len(word.text) > 3)))
-            or "’" in word.text
-            or "'" in word.text
-        ):
-            continue
-        if any(similarity(run, word.text) >= SOUND for run in (*kana, *joined_kana)) or part_of_kana(
-            word.text, kana
-        ):
-            continue
-        if alignment.best_meaning(word.text, of_japanese) >= (0.6 if letters else _MEANING):
-            continue
-        if _is_rendered_with_another(word, source, target, of_japanese):
-            continue
-        found.append((word.text, False))
-    return tuple(found)
+
+    def is_counted(at: int) -> bool:
+        return any(start <= at < end for start, end in counted)
+
+    codes = [
+        (match[0], True)
+        for match in CODE_NAME.finditer(source)
+        if not is_counted(match.start()) and _is_code(match[0]) and not _has_code(said, match[0])
+    ]
+    words = [
+        (word.text, False)
+        for word in english.words(source)
+        if _is_name(word, source) and not is_counted(word.start) and not _has_name(said, word, source)
+    ]
+    return (*codes, *words)
+
+
+def _folded_code(code: str) -> str:
+    """Return a code folded, without the word it is compounded with: GPT-4-based."""
+    return fold(re.sub(r"-[a-z]{3,}$", "", code))
+
+
+def _is_code(code: str) -> bool:
+    """Return whether a token of letters and digits is a name, and not a section of an appendix (A.1)."""
+    mixed = re.search(r"[a-z]\d|\d[a-z]+\d", _folded_code(code))
+    return mixed is not None and not re.fullmatch(r"[A-Z]\.\d+", code)
+
+
+def _has_code(said: _Said, code: str) -> bool:
+    """Return whether a target has a code, be it in pieces: GPL2, GPL v2."""
+    folded = _folded_code(code)
+    pieces = re.findall(r"[a-z]+|\d+", folded)
+    if all(piece in said.latin or re.search(rf"(?<!\d){piece}(?!\d)", said.text) for piece in pieces):
+        return True
+    return any(folded.rstrip("s") in one for one in said.latin) or code.rstrip("s") in said.text
+
+
+def _is_name(word: english.Word, source: str) -> bool:
+    """Return whether an English word is a name that a target has to have in some form."""
+    text = word.text
+    if not word.is_name or len(fold(text)) < 3 or text.lower() in alignment.ENGLISH_STOP:
+        return False
+    if _NO_NAME.fullmatch(text) or "’" in text or "'" in text:
+        return False
+    if _is_letters(text):
+        return not (is_known_english(text) and text.isupper() and len(text) > 3)
+    opens = source[: word.start].endswith(_OPENING)  # the old adage: Tell the truth
+    compounded = re.match(r"-[a-z]", source[word.end : word.end + 2])  # Multi-step, Trojan-horse
+    return not (opens or compounded or is_known_english(text))
+
+
+def _is_letters(name: str) -> bool:
+    """Return whether a name is written otherwise than with one capital: NASA, OpenAI."""
+    return not name[1:].islower()
+
+
+def _has_name(said: _Said, word: english.Word, source: str) -> bool:
+    """Return whether a target has a name: in letters, by sound, by meaning, or as a part of a longer one."""
+    folded = fold(word.text)
+    if any(_same_token(folded, one) for one in said.latin):
+        return True
+    if any(similarity(run, word.text) >= SOUND for run in (*said.kana, *said.joined_kana)):
+        return True
+    if part_of_kana(word.text, said.kana):
+        return True
+    enough = 0.6 if _is_letters(word.text) else _MEANING
+    if alignment.best_meaning(word.text, said.words) >= enough:
+        return True
+    return _is_rendered_with_another(word, source, said)
 
 
 # The capital after one of these opens a sentence.
 _OPENING = (": ", ": “", ': "', ": ‘", "; ")
 
 
-def _is_rendered_with_another(
-    word: english.Word, source: str, target: str, of_japanese: Sequence[str]
-) -> bool:
+def _is_rendered_with_another(word: english.Word, source: str, said: _Said) -> bool:
     """Return whether a name of several words is rendered as a whole: Supreme Court, 最高裁."""
     before = re.search(r"([A-Z][\w’'-]+) \Z", source[max(0, word.start - 30) : word.start])
     after = re.match(r" ([A-Z][\w’'-]+)", source[word.end :])
@@ -182,7 +223,7 @@ def _is_rendered_with_another(
         )
         if whole
     ]
-    others = [*of_japanese, *alignment.neighbours(target)] if wholes else []
+    others = [*said.words, *alignment.neighbours(said.text)] if wholes else []
     return any(alignment.best_meaning(whole, others) >= _MEANING for whole in wholes)
 
 
