@@ -18,6 +18,7 @@ from translations.checking.findings import CATEGORY_LABELS, Dismissal, Finding, 
 from translations.desk import mend, posted
 from translations.knowledge import house_style
 from translations.models import IllegalMove, Unit
+from translations.views import drawn
 from translations.views.access import DeskRequest, tallied_or_404, translation_or_404
 from translations.views.bulk_changes import page_after
 from translations.views.compare import compare
@@ -62,10 +63,9 @@ def check(request: DeskRequest, pk: int) -> HttpResponse:
         "rows": rows,
         "groups": grouped(translation),
         "oob": True,
-        "findings_oob": True,
         "checks_failed": touched is None,
     }
-    return render(request, "desk/_findings.html#news", context)
+    return drawn.answer(request, "findings.html#news", context)
 
 
 def _check_row(request: DeskRequest, pk: int, place: str) -> HttpResponse:
@@ -80,11 +80,10 @@ def _check_row(request: DeskRequest, pk: int, place: str) -> HttpResponse:
         **head_context(translation, tally),
         "rows": [row, *(rows_at(translation, window, others) if others else ())],
         "oob": True,
-        "findings_oob": True,
         "findings_stale": findings.checked_of(translation).version != translation.version,
         "rows_checked": touched is not None,
     }
-    return render(request, "desk/_findings.html#checked", context)
+    return drawn.answer(request, "findings.html#checked", context)
 
 
 @require_POST
@@ -151,7 +150,7 @@ def _on_finding(
         "refusal": refusal,
         "oob": True,
     }
-    return render(request, "desk/_findings.html#answer", context, status=422 if refusal else 200)
+    return drawn.answer(request, "findings.html#answer", context, status=422 if refusal else 200)
 
 
 def _finding(row: Row, pk: int) -> Finding:

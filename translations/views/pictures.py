@@ -57,10 +57,10 @@ def leave_out(request: DeskRequest, pk: int, place: str) -> HttpResponse:
         return redirect(f"{base_of(pk)}?at={left.anchor}#{left.anchor}")
     context = {
         **head_context(translation, tally(translation)),
-        "row": left,
+        "rows": [left],
         "row_focus": True,
         "note": note,
         "oob": True,
         "moved": before != translation.status,
     }
-    return render(request, "desk/review.html#undescribed", context)
+    return render(request, "desk/review.html#answer", context)

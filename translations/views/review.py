@@ -26,6 +26,7 @@ from translations.models import Edition, Translation
 from translations.people import name_of
 from translations.prepared import Prepared, Slot
 from translations.runs import Run
+from translations.views import drawn
 from translations.views.access import DeskRequest, back, tallied_or_404, tells_refusals, translation_or_404
 from translations.views.bulk_changes import page_after, step_of
 from translations.views.marks import grouped
@@ -68,14 +69,14 @@ def _more_rows(request: DeskRequest, translation: Translation, tally: Tally) -> 
     page_url = base_of(translation.pk)
     shown_from = shown_window(request, total=tally.units).first
     context = {
-        "translation": translation, "article": translation.article, "sheet": sheet, "page_url": page_url,
-        "shown": replace(window, first=shown_from), "shown_oob": True,
+        "translation": translation, "sheet": sheet, "page_url": page_url,
+        "shown": replace(window, first=shown_from),
         "oob": True, "findings_stale": _is_unchecked(translation), "all_findings": True,
     }  # fmt: skip
-    answer = render(request, "desk/review.html#lines", context)
+    more = drawn.answer(request, "sheet.html#more", context)
     query = urlencode({"from": shown_from, "to": window.end})
-    answer.headers["HX-Replace-Url"] = f"{page_url}?{query}"
-    return answer
+    more.headers["HX-Replace-Url"] = f"{page_url}?{query}"
+    return more
 
 
 def render_page(

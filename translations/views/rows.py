@@ -28,6 +28,7 @@ from translations.markup import plain_text
 from translations.models import Event, IllegalMove, Part, StaleVersion, Unit
 from translations.people import name_of
 from translations.runs import Candidate
+from translations.views import drawn
 from translations.views.access import DeskRequest, tallied_or_404
 from translations.views.compare import Comparison, changes, compare, merged
 from translations.views.marks import RowMarks
@@ -54,7 +55,7 @@ def show(request: DeskRequest, pk: int, place: str) -> HttpResponse:
     row = single_row(pk, place)
     if not request.htmx:
         return redirect(address_of(row))
-    return render(request, "desk/review.html#row", {"translation": translation_of(row), "row": row})
+    return drawn.answer(request, "sheet.html#some", {"translation": translation_of(row), "rows": [row]})
 
 
 @require_POST
@@ -104,7 +105,7 @@ def redraft(request: DeskRequest, pk: int, place: str) -> HttpResponse:
         return _answer(request, refused, status=422)
     if request.htmx:
         context = {**head_context(translation, tally_at(row)), **run_context(translation, run)}
-        context |= {"row": complete(row), "note": _("提案を頼みました"), "oob": True, "run_oob": True}
+        context |= {"rows": [complete(row)], "note": _("提案を頼みました"), "oob": True, "run_oob": True}
         return render(request, "desk/review.html#asked", context)
     return redirect(address_of(row))
 
@@ -356,8 +357,8 @@ def _saved(request: DeskRequest, typed: Row, *, note: str, status_before: str, t
         row.show_marks(RowMarks(found).standing(row.item))
     context = {
         **_told(row, note=note, status_before=status_before, tally=tally),
+        "row": row,
         "rows": [row],
-        "findings_oob": True,
         "findings_stale": True,
         "rows_checked": True,
     }
@@ -382,7 +383,9 @@ def _answer(
         told = _told(
             row, note=note or " ".join(row.errors), status_before=status_before, tally=tally or tally_at(row)
         )
-        context = {**told, **(beside or {}), "keep_field": keep_field}
+        beside = beside or {}
+        rows = [row, *([beside["added"]] if "added" in beside else ())]
+        context = {**told, **beside, "rows": rows, "keep_field": keep_field}
         return render(request, "desk/review.html#answer", context, status=status)
     if status == 200:
         messages.success(request, note)
@@ -397,7 +400,6 @@ def _told(row: Row, *, note: str, status_before: str | None, tally: Tally) -> di
     translation = translation_of(row)
     return {
         **head_context(translation, tally),
-        "row": row,
         "note": note,
         "oob": True,
         "moved": status_before not in {None, translation.status},

@@ -23,7 +23,7 @@ from translations.people import name_of
 from translations.publishing.obstacles import KEY_POINTS_MAX
 from translations.runs import Candidate
 from translations.views.compare import Change, Comparison, changes, compare
-from translations.views.marks import Mark, Stretch, quoted, stretches
+from translations.views.marks import Mark, Stretch, clipped, quoted, stretches
 
 Point = dict[str, Any]
 
@@ -34,6 +34,11 @@ class Tag:
 
     name: str
     words: str
+
+    @property
+    def shown(self) -> str:
+        """The words, where there is little room for them."""
+        return clipped(self.words, 28)
 
 
 @dataclass(frozen=True, slots=True)
