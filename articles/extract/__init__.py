@@ -35,6 +35,7 @@ from articles.extract.licence import licence_name
 from articles.extract.main_content import Evidence, choose
 from articles.extract.markdown import markdown_to_html, split_front_matter
 from articles.extract.metadata import read_metadata, same_title
+from articles.extract.notes import notes_below
 from articles.extract.page_data import markup_in
 from articles.extract.parse import check_length, check_shown, check_size, empty, parse_html
 from articles.extract.phrases import is_dateline
@@ -55,6 +56,8 @@ _SHORTEST_BODY = 400
 _SHARE_SHOWN = 0.2
 # It stands also for a shorter one of which it knows less than this.
 _SHARE_KNOWN = 0.1
+# arXiv and other collections of papers.
+_LABEL = re.compile(r"title:\s*", re.IGNORECASE)
 _TAGS = re.compile(r"<[^>]*>")
 # Beyond this, asking for a second opinion costs more than all the rest. Few pages of prose have 3 000.
 _MAX_ELEMENTS_FOR_EVIDENCE = 8_000
@@ -109,7 +112,7 @@ def _from_page(text: str, url: str) -> ExtractedArticle:
     points = key_points(root, parts)
     boxes = [element for element in (lead, points) if element is not None]
     lines = standfirst(root, parts, title=metadata.title, described=metadata.descriptions, evidence=evidence)
-    parts = [*_in_order(root, {*boxes, *lines}), *parts]
+    parts = [*_in_order(root, {*boxes, *lines}), *parts, *notes_below(parts)]
     host = urlsplit(base).hostname or ""
     blocks = _tidied(blocks_of(parts, base=base, chrome=chrome), title=metadata.title, host=host)
     author = metadata.author or author_said(above_prose(blocks))
@@ -227,7 +230,7 @@ def _tidied(blocks: list[ExtractedBlock], *, title: str, host: str = "") -> list
             untitled
             and place < HEAD
             and block.kind in ("heading", "paragraph")
-            and same_title(block.text, title)
+            and same_title(_LABEL.sub("", block.text), title)
         ):
             untitled = False
             continue

@@ -178,15 +178,12 @@ def _is_list_of_stories(element: etree._Element, own: Stats) -> bool:
 
 
 def _is_filing(element: etree._Element, stats: dict[etree._Element, Stats]) -> bool:
-    """Say whether `element` only files the article under its topics (HTML, link type "tag")."""
-    return (
-        element.tag in ("p", "div", "span", "ul")
-        and stats[element].link_density > 0.8
-        and all(
-            {"tag", "category"} & set((link.get("rel") or "").lower().split())
-            for link in element.iterdescendants("a")
-        )
-    )
+    """Say whether `element` only files the article under its topics, or leads to shops that pay for it (HTML, link types
+    "tag" and "sponsored")."""
+    if element.tag not in ("p", "div", "span", "ul") or stats[element].link_density <= 0.8:
+        return False
+    kinds = [set((link.get("rel") or "").lower().split()) for link in element.iterdescendants("a")]
+    return all({"tag", "category"} & kind for kind in kinds) or all("sponsored" in kind for kind in kinds)
 
 
 def _is_teaser(element: etree._Element, own: Stats) -> bool:

@@ -131,11 +131,19 @@ def _collect_code(element: etree._Element, pieces: list[str]) -> None:
         if tag == "br":
             pieces.append("\n")
         elif isinstance(tag, str) and tag not in ("button", "script", "style") and not is_line_number(child):
-            if tag in _BLOCK_IN_CODE and pieces and not pieces[-1].endswith("\n"):
+            if (tag in _BLOCK_IN_CODE or _is_line(child)) and pieces and not pieces[-1].endswith("\n"):
                 pieces.append("\n")
             _collect_code(child, pieces)
         if child.tail:
             pieces.append(child.tail)
+
+
+def _is_line(element: etree._Element) -> bool:
+    """Say whether an element in a listing is one of its lines: there is a code element for each."""
+    above = element.getprevious()
+    return (
+        element.tag == "code" and above is not None and above.tag == "code" and not (above.tail or "").strip()
+    )
 
 
 def is_line_number(element: etree._Element) -> bool:

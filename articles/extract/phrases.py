@@ -57,6 +57,7 @@ _PHRASES = {
         |[\[(]?(?:(?:(?:read|see|watch)\s+(?:also|more|next|this(?:\s+next)?)|related(?:\s+\w+)?|more|don.t\s+miss(?:\s+this)?|recommended(?:\s+\w+)?|must\s+read|up\s+next|watch(?:\s+(?:more|now|next))?)\s*:|also\s+read\s*[:|–—-])\s.{0,200}
         |click\s+here\s+to\s+(?:join|follow|subscribe|download)\b.{0,160}
         |for\s+(?:all\s+)?(?:the\s+)?(?:latest|more)\s+.{0,60}\bnews\b.{0,60}\b(?:download|follow|visit|subscribe|log\s+on|stay)\b.{0,160}
+        |similar\s+(?:content|articles?|posts?|stories)(?:\s+being\s+viewed\b.{0,40})?
         |don.t\s+miss|more\s+on\s+this\s+(?:story|topic)
         """,
     "where it is filed, who wrote it, when": r"""
@@ -67,7 +68,7 @@ _PHRASES = {
         """,
     "pictures, sound and moving pictures": r"""
         (?:photo|image)\s+(?:gallery|\d+\s+of\s+\d+)|(?:view|open)\s+(?:the\s+)?gallery
-        |(?:press\s+enter\s+or\s+)?click\s+(?:on\s+)?(?:to\s+(?:view|expand|enlarge)|(?:the\s+)?image\s+to)\s+.{0,40}|enlarge(?:\s+(?:this\s+)?image)?
+        |(?:press\s+enter\s+or\s+)?click\s+(?:on\s+)?(?:to\s+(?:view|expand|enlarge)|(?:the\s+)?image\s+to)\s+.{0,40}|enlarge(?:\s+(?:this\s+)?image)?|(?:view\s+|open\s+)?full[-\s]size(?:d)?(?:\s+(?:image|picture|photo))?
         |(?:toggle|hide|show)\s+caption|listen(?:\s+to\s+this\s+(?:article|story|post))?\s*\(?(?:\d+\s*(?:[:.]\d\d|min(?:ute)?s?)\s*\)?)?
         |(?:play|watch)\s+video|video\s+unavailable|now\s+playing|loading(?:\.{3}|…)
         |view\s+(?:this\s+post\s+)?on\s+(?:twitter|x|instagram|threads|facebook|youtube|mastodon|bluesky|tiktok)
@@ -92,7 +93,7 @@ _PHRASES = {
 # As a heading, an item or a cell these may well be the article's own.
 _IN_A_PARAGRAPH = r"""
     share|tweet|pin|email|print|save|register|sign\s+up|tags?|topics?|subscribe|learn\s+more|find\s+out\s+more|table\s+of\s+contents|edit
-    |expand|collapse|\d{1,3}\s*(?:of|/)\s*\d{1,3}
+    |expand|collapse|\+\d{1,5}(?:\s+(?:more|others?))?|\d{1,3}\s*(?:of|/)\s*\d{1,3}
     """
 _LONGEST = 400
 
@@ -111,14 +112,13 @@ def is_chrome_text(text: str, *, kind: str) -> bool:
     if kind == "code" or len(text) > _LONGEST:
         return False
     own = kind in ("heading", "list_item", "table")
-    return _ANYWHERE.fullmatch(text.strip()) is not None or (
-        not own and _ALONE.fullmatch(text.strip()) is not None
-    )
+    words = text.strip(" \n-–—*•|~")
+    return _ANYWHERE.fullmatch(words) is not None or (not own and _ALONE.fullmatch(words) is not None)
 
 
 _DATE_TOKEN = re.compile(
     r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|\d{1,2}(?:st|nd|rd|th)?|(?:19|20)\d\d|\d{1,2}[:.]\d\d(?:am|pm)?|"
-    r"am|pm|[ecmpw]?[es]?t|utc|gmt|bst|cet|jst|at|on|of|posted|published|updated|last|date|time|\d+min|min(?:ute)?s?|read",
+    r"am|pm|[ecmpw]?[es]?t|utc|gmt|bst|cet|jst|at|on|of|posted|published|submitted|updated|last|date|time|\d+min|min(?:ute)?s?|read",
     re.I,
 )
 _MONTH = re.compile(

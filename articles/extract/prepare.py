@@ -21,6 +21,12 @@ _LONGEST_PLUG = 400
 _MOST_PIECES = 200
 _MOST_PICTURES = 20
 _KEPT = frozenset({"html", "body", "main", "article"})
+# What a page hides is its article where it holds this much of the prose, in several paragraphs.
+_SHARE_OF_PAGE = 0.6
+_MOST_PARAGRAPHS = 12
+_FEWEST_PARAGRAPHS = 3
+_SHORTEST_PARAGRAPH = 80
+_FEW_PIECES = 4
 _FOLDING = re.compile(r"accordion|collaps|tabpanel|tab-pane|toggle-content|faq|expand|read-?more")
 _SHORTEST_FOLDED = 40
 _UNSEEN = words("script style template head title svg canvas object applet map area frame frameset noframes")
@@ -33,17 +39,42 @@ def strip_unseen(root: etree._Element) -> list[str]:
     Returns the beginnings of hidden texts that speak to machines.
     """
     spoken: list[str] = []
+    waiting: list[etree._Element] = []
     restore(root)
     for element in list(root.iter(etree.Element)):
         if element.tag in _UNSEEN:
             drop(element)
-        elif element.tag not in _KEPT and is_hidden(element) and not _folds(element):
-            # Menus and dialogs are hidden on every page and are nobody's trick.
-            _listen(element, spoken)
+        elif element.tag in _KEPT:
+            continue
+        elif is_hidden(element) and not _folds(element):
+            if _holds_paragraphs(element):
+                waiting.append(element)
+            else:
+                _unseen(element, spoken)
+        elif is_faint(element) and _listen(element, spoken):
             drop(element)
-        elif element.tag not in _KEPT and is_faint(element) and _listen(element, spoken):
-            drop(element)
+    weights = prose_weights(root) if waiting else {}
+    for element in waiting:
+        # React's streamed segments, texts that wait for their pictures: what a script shows when all of it is there.
+        if weights.get(element, 0) <= _SHARE_OF_PAGE * weights.get(root, 0):
+            _unseen(element, spoken)
     return spoken
+
+
+def _unseen(element: etree._Element, spoken: list[str]) -> None:
+    """Remove what a browser would not show. Menus and dialogs are hidden on every page and are nobody's trick."""
+    _listen(element, spoken)
+    drop(element)
+
+
+def _holds_paragraphs(element: etree._Element) -> bool:
+    """Say whether hidden `element` may be an article: it holds paragraphs of prose and is by its name no furniture."""
+    paragraphs = (
+        opening_of(found, pieces=_FEW_PIECES) for found in islice(element.iter("p"), _MOST_PARAGRAPHS)
+    )
+    return sum(len(text) >= _SHORTEST_PARAGRAPH for text in paragraphs) >= _FEWEST_PARAGRAPHS and not is_junk(
+        element
+    )
 
 
 def _folds(element: etree._Element) -> bool:

@@ -22,9 +22,9 @@ _MOST_QUOTATIONS = 60
 
 def is_quotation(element: etree._Element) -> bool:
     """Say whether `element` holds a quotation: a blockquote, or a box or paragraph that names itself one."""
-    if element.tag == "blockquote":
-        return True
     names = element.get("class") or ""
+    if element.tag == "blockquote":
+        return "abstract" not in names.split()  # arXiv's, and theirs who write as it does
     if element.tag not in ("div", "p", "aside", "section") or not names:
         return False
     classes = names.lower().split()
@@ -43,14 +43,14 @@ def is_speaker(element: etree._Element) -> bool:
 
 
 def is_attribution(element: etree._Element) -> bool:
-    """Say whether `element` says who is quoted: the caption of a figure around a quotation and no picture, or a
+    """Say whether `element` says who is quoted: the caption of a quotation, or of a figure around one and no picture, or a
     footer or cite right below a quotation."""
     if element.tag in ("footer", "cite"):
         above = element.getprevious()
         return above is not None and above.tag == "blockquote" and not (above.tail or "").strip()
     if element.tag != "figcaption":
         return False
-    figure = next(element.iterancestors("figure"), None)
+    figure = next(element.iterancestors("figure", "blockquote"), None)
     return (
         figure is not None
         and next(figure.iter("blockquote"), None) is not None

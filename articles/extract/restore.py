@@ -16,6 +16,7 @@ _AMP_FURNITURE = words(
     "amp-next-page amp-subscriptions amp-user-notification amp-form amp-list"
 )
 _KNOWN = ("amp-", "d-", "dt-")  # AMP's and Distill's
+_NOTES = words("sidenote marginnote margin-note side-note")
 _BOXES = words("body main article section div")
 # "hero-image", "post_cover", "FeaturedPhoto". A background without such a name may be a pattern.
 _PICTURED = re.compile(r"(?:image|photo|picture|hero|cover|featured)(?![a-z])", re.IGNORECASE)
@@ -49,8 +50,10 @@ def _restore_elements(root: etree._Element) -> None:
             drop(element)
         elif tag == "button" and (_is_heading(element.getparent()) or any(map(_is_heading, element))):
             element.tag = "span"  # the heading of a part that folds
-        elif tag == "d-footnote":
-            # It is drawn at the foot; in the sentence it would run into its words.
+        elif tag == "d-footnote" or (
+            tag == "span" and not _NOTES.isdisjoint((element.get("class") or "").split())
+        ):
+            # It is drawn at the foot or in the margin; in the sentence it would run into its words.
             element.tag, element.text = "span", f" [{element.text or ''}"
             etree.SubElement(element, "span").text = "]"
         elif tag == "d-math":

@@ -68,7 +68,9 @@ def standfirst(
         if not _may_introduce(line, text) or bare(text) in opening:
             continue
         boxes = [line, *(box for box in islice(line.iterancestors(), _MOST_BOXES) if box not in shared)]
-        is_first = not place and _is_sentence(line, text) and evidence.knows(text)
+        is_first = not place and (
+            _is_long_heading(line, text) or (_SENTENCE.fullmatch(text) and evidence.knows(text))
+        )
         if is_first or any(map(_is_named, boxes)) or any(_tells(bare(text), one) for one in about):
             line.tag = "p"
             found.append(line)
@@ -124,10 +126,9 @@ def _is_named(element: etree._Element) -> bool:
     return (element.tag == "p" and "lead" in words) or _NAMED.search(f"-{'-'.join(words)}-") is not None
 
 
-def _is_sentence(line: etree._Element, text: str) -> bool:
-    """Say whether a line is prose: a whole sentence, or a heading as long as one."""
-    is_heading = line.tag in ("h2", "h3", "h4", "h5") and len(text.split()) >= _FEWEST_WORDS
-    return is_heading or _SENTENCE.fullmatch(text) is not None
+def _is_long_heading(line: etree._Element, text: str) -> bool:
+    """Say whether a line is a heading as long as a sentence: below a headline, no part of the text begins with it."""
+    return line.tag in ("h2", "h3", "h4", "h5") and len(text.split()) >= _FEWEST_WORDS
 
 
 def _tells(line: str, description: str) -> bool:

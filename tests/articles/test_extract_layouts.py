@@ -226,6 +226,22 @@ LAYOUTS = {
         <div role="listitem">Two</div></div><p>⁂</p><p>{C}</p><p>© The Lab</p></main>""",
         ["A", "code Write a poem. Do not rhyme.", "separator ", "B", "list_item One", "list_item Two", "separator ", "C"],
     ),
+    "a text that is hidden until a script shows it, in the place of which something loads": (
+        f"""<div id="root"><h1>Model</h1><template id="B:0"></template><p>Loading…</p></div>
+        <div hidden id="S:0"><p>{A}</p><p>{B}</p><p>{C}</p></div><div hidden class="cookie-consent"><p>{B}</p><p>{C}</p><p>{A}</p></div>""",
+        ["A", "B", "C"],
+    ),
+    "notes in the margin and below the text, who is quoted, shops that pay, lines of code each in its own element": (
+        f"""<main><h1>Model</h1><div class="body"><p>{A}<span class="sidenote">By audit.</span></p><blockquote><p>It counts.</p>
+        <figcaption class="byline">Bo Kim</figcaption></blockquote><p>{B}</p><p>- Advertisement -</p><div><a rel="sponsored" href="https://shop.example/1">$9 at Shop</a>
+        </div><pre><code>import lab</code><code>lab.run()</code></pre><p>{C}</p></div><div><section id="footnotes"><ol><li>By code.</li></ol></section></div></main>""",
+        [f"paragraph {A} [By audit.]", "quote It counts.", "quote Bo Kim", "B", "code import lab\nlab.run()", "C", "list_item By code."],
+    ),
+    "an abstract: who submitted it when, label and title, the text as a quotation": (
+        f"""<title>Model</title><main><div class="dateline">[Submitted on 1 Mar 2026]</div><h1><span>Title:</span>Model</h1><blockquote class="abstract">{A} {B}
+        </blockquote></main>""",
+        [f"paragraph {A} {B}"],
+    ),
 }  # fmt: skip
 
 
