@@ -59,7 +59,7 @@ _MOST_PARTS = 60
 _LONGEST_NAME = 3
 # Asides that speak for the article.
 _ADMONITION = words(
-    "note callout admonition tip warning info notice footnote footnotes sidenote marginnote pullquote quote blockquote"
+    "note callout admonition alert tip warning info notice footnote footnotes sidenote marginnote pullquote quote blockquote"
 )
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 # Far outside the window is hidden as well.
@@ -142,11 +142,16 @@ def is_junk(element: etree._Element) -> bool:
             return False
         if not element.attrib and next(element.iter("a", "form"), None) is None:
             return False  # written in the text itself
-        return _ADMONITION.isdisjoint(re.split(r"[^a-z0-9]+", _names(element).lower()))
+        return not is_callout(element)
     if tag in _HEADING_TAGS:
         # A heading's class is about how it behaves ("anchorWithStickyNavbar"); only those that nobody sees are junk.
         return is_for_screen_readers(element)
     return _judge_names(_names(element))[0] and not _is_gallery(element)
+
+
+def is_callout(element: etree._Element) -> bool:
+    """Say whether the class of `element` names a box within a text: a note, a warning."""
+    return not _ADMONITION.isdisjoint(re.split(r"[^a-z0-9]+", _names(element).lower()))
 
 
 def is_for_screen_readers(element: etree._Element) -> bool:

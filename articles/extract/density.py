@@ -10,6 +10,7 @@ from typing import Protocol
 
 from lxml import etree
 
+from articles.extract.chrome import is_callout
 from articles.extract.tree import BLOCK_TAGS, text_of
 from articles.extract.walk import block_holders
 
@@ -116,6 +117,8 @@ def by_density(root: etree._Element, stats: dict[etree._Element, Stats]) -> list
     ranked = sorted(scores, key=lambda e: scores[e], reverse=True)[:5]
     top = ranked[0]
     top = _common_ancestor(top, ranked, scores)
+    while is_callout(top) and (around := top.getparent()) in scores:
+        top = around
     top = _climb(top, scores)
     top = _around_twins(top, scores, stats)
     return _with_siblings(top, scores, stats)

@@ -15,6 +15,7 @@ from lxml import etree
 
 from articles.extract.chrome import is_chrome_element, is_picture_link
 from articles.extract.density import Stats, by_density, class_weight, measure
+from articles.extract.media import is_wide
 from articles.extract.phrases import is_chrome_text
 from articles.extract.prepare import prose_weights
 from articles.extract.quotes import is_quotation
@@ -25,6 +26,8 @@ _MIN_EVIDENCE = 100
 _MAX_CHROME_SHARE = 0.4
 _SHORTEST_TITLE = 12
 _MOST_CARDS = 60
+_MOST_TABLES = 4
+_FEW_LINKS = 0.2
 _MOST_LINKS = 200
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _READING_LIST = re.compile(
@@ -105,8 +108,10 @@ def _reconciled(
 
 
 def _is_vouched(part: etree._Element, own: Stats) -> bool:
-    """Say whether the evidence knows a part, or cannot: it has no listings, tables and captions."""
-    return bool(own.known) or not own.text or next(part.iter("pre", "table", "figure"), None) is not None
+    """Say whether the evidence knows a part, or cannot: it has no listings, tables, pictures and captions."""
+    if own.known or not own.text or next(part.iter("pre", "table", "figure"), None) is not None:
+        return True
+    return any(map(is_wide, part.iter("img")))
 
 
 def _fit(own: Stats, total: int) -> float:
@@ -145,8 +150,8 @@ def _chrome_in(
 
 
 def _is_card(element: etree._Element, stats: dict[etree._Element, Stats]) -> bool:
-    """Say whether a link is drawn as a card of the page that it leads to: headline, teaser, site in lines of their own, or a
-    headline with a picture."""
+    """Say whether a link is drawn as a card of the page that it leads to: headline, teaser, site in lines of their own, a
+    headline with a picture, or one after which its box ends."""
     own = stats[element]
     if element.tag != "a" or not 0 < own.text <= _LONGEST_CARD or is_picture_link(element):
         return False
@@ -159,8 +164,10 @@ def _is_card(element: etree._Element, stats: dict[etree._Element, Stats]) -> boo
         and next(block.iterdescendants(*BLOCK_TAGS), None) is None
     ]
     beside = own.text > sum(stats[line].text for line in lines)  # "Read more" under the headline, in no block
-    pictured = any(line.tag in _HEADINGS for line in lines) and next(element.iter("img"), None) is not None
-    return len(lines) + (bool(lines) and (beside or pictured)) > 1 and not any(
+    headed = any(line.tag in _HEADINGS for line in lines)
+    alone = element.getnext() is None and not (element.get("href") or "#").startswith("#")
+    pictured = alone or next(element.iter("img"), None) is not None
+    return len(lines) + (bool(lines) and (beside or (headed and pictured))) > 1 and not any(
         is_quotation(around) for around in islice(element.iterancestors(), 2)
     )
 
@@ -256,6 +263,14 @@ def set_aside(
     return frozenset(aside)
 
 
+def _frames_data(element: etree._Element, stats: dict[etree._Element, Stats]) -> bool:
+    """Say whether a box holds a table with a head and no more than a few links: data with its label."""
+    tables = (head.getparent() for head in islice(element.iterdescendants("thead"), _MOST_TABLES))
+    return element.tag != "table" and any(
+        table is not None and stats[table].link_density <= _FEW_LINKS for table in tables
+    )
+
+
 def _is_furniture(element: etree._Element, stats: dict[etree._Element, Stats]) -> bool:
     own = stats[element]
     if any(a.tag in ("table", "pre", "code", "figure") for a in element.iterancestors()):
@@ -266,7 +281,7 @@ def _is_furniture(element: etree._Element, stats: dict[etree._Element, Stats]) -
         return True
     if own.commas >= 10 or (own.text and own.known >= 0.6 * own.text):
         return False
-    if next(element.iterdescendants("pre", "code", "math"), None) is not None:
+    if next(element.iterdescendants("pre", "code", "math"), None) is not None or _frames_data(element, stats):
         return False
     weight = class_weight(element)
     density = own.link_density

@@ -20,6 +20,7 @@ _NOTES = words("sidenote marginnote margin-note side-note")
 _BOXES = words("body main article section div")
 # "hero-image", "post_cover", "FeaturedPhoto". A background without such a name may be a pattern.
 _PICTURED = re.compile(r"(?:image|photo|picture|hero|cover|featured)(?![a-z])", re.IGNORECASE)
+_NAMES_PICTURE = re.compile(r"(?:img|image|picture)-|-(?:img|image|picture)")
 _BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;]*?url\(\s*[\"']?([^\"')]+)", re.I)
 
 
@@ -64,6 +65,8 @@ def _restore_elements(root: etree._Element) -> None:
             element.tag = "img" if next(element.iter("img"), None) is None else "span"
             element.set("src", element.get("data") or "")
             element.set("alt", element.get("aria-label") or "")
+        elif _loads_picture(element):
+            element.tag = "img"
         elif tag == "span" and _is_spoken_copy(element):
             element.attrib.clear()
         elif is_numbered_listing(element):
@@ -74,6 +77,12 @@ def _restore_elements(root: etree._Element) -> None:
             element.tag = "img"
             element.set("src", painted)
             element.set("alt", element.get("aria-label") or "")
+
+
+def _loads_picture(element: etree._Element) -> bool:
+    """Say whether a custom element is by its name and its address a site's own loader of pictures."""
+    named = not element.tag.startswith(_KNOWN) and _NAMES_PICTURE.search(element.tag) is not None
+    return named and bool(element.get("src") or element.get("srcset"))
 
 
 def _painted(element: etree._Element) -> str:
@@ -110,7 +119,9 @@ def _open_shadows(root: etree._Element) -> None:
 def _name_boxes(around: etree._Element) -> None:
     """Give custom elements among boxes, not within a line of text, the names of boxes and paragraphs."""
     for element in around.iterchildren(etree.Element):
-        if "-" in element.tag and not element.tag.startswith(_KNOWN) and element.tag not in NEVER_CONTENT:
+        if _loads_picture(element):
+            element.tag = "img"
+        elif "-" in element.tag and not element.tag.startswith(_KNOWN) and element.tag not in NEVER_CONTENT:
             element.tag = "p" if _has_words(element) else "div"
 
 

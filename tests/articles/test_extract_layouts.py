@@ -237,6 +237,19 @@ LAYOUTS = {
         </div><pre><code>import lab</code><code>lab.run()</code></pre><p>{C}</p></div><div><section id="footnotes"><ol><li>By code.</li></ol></section></div></main>""",
         [f"paragraph {A} [By audit.]", "quote It counts.", "quote Bo Kim", "B", "code import lab\nlab.run()", "C", "list_item By code."],
     ),
+    "notes of a release whose warning is its densest prose": (
+        f"""<main><div class="markdown-body"><h2>Changed</h2><ul><li>Count by <a href="/u">@bo</a> in <a href="/13">#13</a></li></ul><p>{A}</p>
+        <div class="markdown-alert"><p>Warning</p><p>{B}</p></div><h2>New</h2><pre>pip install lab</pre></div></main>""",
+        ["heading Changed", 'list_item Count by <a href="https://lab.example/u">@bo</a> in <a href="https://lab.example/13">#13</a>',
+         "A", "paragraph Warning", "B", "heading New", "code pip install lab"],
+    ),
+    "a site's own loader of pictures, a small table with its label, a card at the end of its box, a wide picture above": (
+        f"""<main><header class="entry"><h1>Model</h1><p>{C}</p></header><div><img src="/wide.jpg" width="1600"><i>Bo</i></div><div class="body">
+        <p>{A}</p><x-image><my-img srcset="/1.jpg 2x"></my-img></x-image><section><h4>Scores</h4><table><thead><tr><th>One</th></tr></thead><tr><td>9</td></tr>
+        </table><a href="/t1">Open in a new tab</a></section><p>{B}</p><section><h3>More</h3><a href="/x"><h4>Another story</h4></a></section></div></main>""",
+        ["C", img("wide.jpg"), "caption <em>Bo</em>", "A", img("1.jpg"), "heading Scores",
+         "table <table><thead><tr><th>One</th></tr></thead><tbody><tr><td>9</td></tr></tbody></table>", "B"],
+    ),
     "an abstract: who submitted it when, label and title, the text as a quotation": (
         f"""<title>Model</title><main><div class="dateline">[Submitted on 1 Mar 2026]</div><h1><span>Title:</span>Model</h1><blockquote class="abstract">{A} {B}
         </blockquote></main>""",
