@@ -10,11 +10,7 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Iterable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
-from datetime import timedelta
-from decimal import Decimal
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.utils.translation import gettext_noop
@@ -22,7 +18,7 @@ from django.utils.translation import gettext_noop
 from articles.told import Told, told
 from translations import markup, watchdog
 from translations.checking import refresh
-from translations.drafting import budget, estimate, judge, llm, repair
+from translations.drafting import judge, llm, repair
 from translations.drafting.answers import (
     ReadingAnswer,
     TranslatedUnits,
@@ -36,6 +32,8 @@ from translations.drafting.brief import Brief
 from translations.drafting.chunks import Chunk, SourceUnit, joined, pieces_of_unit, plan_chunks
 from translations.drafting.endpoint import Endpoint
 from translations.drafting.job import Job, Task
+from translations.drafting.outcome import Outcome
+from translations.drafting.under_way import UnderWay, stop_where_nothing_may_go_out
 from translations.models import Part
 from translations.runs import Call, Candidate, Run
 
@@ -49,40 +47,6 @@ MAX_REFUSALS = 4
 DECLINED = frozenset({llm.Outcome.REFUSED, llm.Outcome.FILTERED})
 
 
-@dataclass(slots=True)
-class Outcome:
-    """What a run has met so far."""
-
-    todo: list[Task] = field(default_factory=list)
-    rest_planned: bool = False
-    worst: llm.Answer | None = None  # the last answer that was not ok and is not asked again
-    transient: llm.Answer | None = None
-    permanent: llm.Answer | None = None
-    over_budget: str = ""
-    quiet: timedelta | None = None  # for how long the provider asked others meanwhile to leave it alone
-    out_of_time: bool = False
-    refusals: int = 0
-    got_on: bool = False  # whether anything is stored that a later attempt need not ask for
-    # The best text so far of units that are asked again, with what is wrong with it.
-    kept: dict[str, tuple[str, str]] = field(default_factory=dict)
-    # Of units asked for in pieces: what came, by the unit's id and the piece's.
-    arrived: dict[str, dict[str, str]] = field(default_factory=dict)
-    # Units to ask for once more, by how often they were asked: those of answers that came together go together.
-    again: dict[int, list[SourceUnit]] = field(default_factory=dict)
-    good: list[Candidate] = field(default_factory=list)  # not stored yet
-    judged: bool = False  # whether a judge's answer came
-
-    @property
-    def must_stop(self) -> bool:
-        return bool(self.permanent or self.transient or self.over_budget or self.out_of_time or self.quiet)
-
-    def store(self, run: Run) -> None:
-        """Store what came since the last time, in one transaction."""
-        self.got_on |= bool(self.good)
-        run.store_drafts(self.good)
-        self.good = []
-
-
 def ask_everything(run: Run, endpoint: Endpoint) -> Outcome | None:
     """Ask all open questions of the run in parallel and store each answer as it comes.
 
@@ -93,74 +57,34 @@ def ask_everything(run: Run, endpoint: Endpoint) -> Outcome | None:
     deadline = time.monotonic() + settings.DRAFT_RUN_SECONDS
     if not outcome.todo:
         _plan_the_rest(job, outcome)
-    under_way: dict[Future[llm.Answer], Task] = {}
-    last_answer = time.monotonic()
-    with ThreadPoolExecutor(settings.LLM_CONCURRENCY, thread_name_prefix="llm") as pool:
-        try:
-            while outcome.todo or under_way:
-                if outcome.todo and time.monotonic() > deadline:
-                    outcome.out_of_time = True
-                    outcome.todo.clear()
-                if outcome.todo and (quiet := endpoint.stay_away_meanwhile()) is not None:
-                    outcome.quiet = quiet
-                    outcome.todo.clear()
-                at_once = 1 if endpoint.is_probe else settings.LLM_CONCURRENCY
-                caps = budget.caps(run.translation_id) if outcome.todo else []
-                wanted = min(len(outcome.todo), at_once - len(under_way))
-                turns = endpoint.turns(wanted, crowded=run.is_crowded) if wanted > 0 else []
-                for seconds in turns:
-                    if caps and not _may_go_out(outcome, caps, under_way.values()):
-                        break
-                    task = outcome.todo.pop(0)
-                    under_way[pool.submit(_ask_in, seconds, task.question, endpoint.schema_mode)] = task
-                # While those are on their way: store what came, look up what comes next.
-                outcome.store(run)
-                job.look_ahead()
-                if not under_way and outcome.todo:
-                    time.sleep(endpoint.AHEAD.total_seconds())
-                patience = endpoint.AHEAD if len(turns) < wanted else Run.LEASE / 3
-                finished, _ = wait(under_way, timeout=patience.total_seconds(), return_when=FIRST_COMPLETED)
-                if finished or not under_way:
-                    last_answer = time.monotonic()
-                elif time.monotonic() - last_answer > settings.LLM_CALL_SECONDS + Run.LEASE.total_seconds():
-                    # Calls end by themselves (llm.ask): one that does not, hangs. Its thread cannot be ended, so
-                    # the claim is left to run out, and the watchdog ends the process, which it does sooner to a loop.
-                    logger.error("a call does not end", extra={"run": run.pk, "attempt": run.attempt})
-                    return None
-                if not run.extend_lease():
-                    return None
-                if finished:
-                    watchdog.got_on(run.LEASE, units=len(run.unit_ids))
-                for future in finished:
-                    _take_answer(job, under_way.pop(future), future.result(), outcome, endpoint)
-                _ask_again(job, outcome)
-                run.refresh_from_db(fields=["cancel_requested"])
-                if run.cancel_requested or outcome.must_stop:
-                    # No new questions; answers already paid for are still stored.
-                    outcome.todo.clear()
+    with UnderWay(run, endpoint) as under_way:
+        while outcome.todo or under_way:
+            stop_where_nothing_may_go_out(outcome, endpoint, deadline)
+            all_went = under_way.send_out(outcome)
+            # While those are on their way: store what came, look up what comes next.
             outcome.store(run)
-        finally:
-            for future in under_way:
-                future.cancel()
+            job.look_ahead()
+            if outcome.todo and not under_way:
+                time.sleep(endpoint.AHEAD.total_seconds())
+            answers = under_way.answered(Run.LEASE / 3 if all_went else endpoint.AHEAD)
+            if under_way.hangs:
+                # A thread cannot be ended, so the claim is left to run out, and the watchdog ends the process, which
+                # it does sooner to a loop.
+                logger.error("a call does not end", extra={"run": run.pk, "attempt": run.attempt})
+                return None
+            if not run.extend_lease():
+                return None
+            if answers:
+                watchdog.got_on(run.LEASE, units=len(run.unit_ids))
+            for task, answer in answers:
+                _take_answer(job, task, answer, outcome, endpoint)
+            _ask_again(job, outcome)
+            run.refresh_from_db(fields=["cancel_requested"])
+            if run.cancel_requested or outcome.must_stop:
+                # No new questions; answers already paid for are still stored.
+                outcome.todo.clear()
+        outcome.store(run)
     return outcome
-
-
-def _ask_in(seconds: float, question: llm.Question, mode: str) -> llm.Answer:
-    """Ask when it is this call's turn."""
-    time.sleep(seconds)
-    return llm.ask(question, mode)
-
-
-def _may_go_out(outcome: Outcome, caps: Sequence[budget.Cap], under_way: Iterable[Task]) -> bool:
-    """Whether the next question fits under all caps beside those that are under way; if it alone does not, all end."""
-    task = outcome.todo[0]
-    task.cost = estimate.cost_of(task)
-    others = sum((other.cost for other in under_way), Decimal(0))
-    refusal = budget.refusal(caps, others + task.cost)
-    if refusal and not others:
-        outcome.over_budget = refusal
-        outcome.todo.clear()
-    return not refusal
 
 
 def _plan_the_rest(job: Job, outcome: Outcome) -> None:

@@ -25,9 +25,10 @@ from articles.told import told
 from translations import notices
 from translations.checking import pairs
 from translations.drafting import llm
-from translations.drafting.asking import Outcome, ask_everything
+from translations.drafting.asking import ask_everything
 from translations.drafting.endpoint import Endpoint
 from translations.drafting.job import undrafted
+from translations.drafting.outcome import Outcome
 from translations.models import Event, Part, Translation
 from translations.people import require_permission
 from translations.runs import Call, Run
