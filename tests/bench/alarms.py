@@ -19,7 +19,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args
 
+import django
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsdesk.settings")
+django.setup()  # what refuses a glossary speaks the reader's language
 
 from articles.extract import extract
 from newsdesk.rehearsal.answers import STORIES, load_stories, plain
