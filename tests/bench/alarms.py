@@ -150,6 +150,7 @@ def main() -> None:
     parser.add_argument("--totals", action="store_true", help="print no text and no single check")
     parser.add_argument("--glossary", type=Path)
     args = parser.parse_args()
+    django.setup()  # what a glossary is refused with speaks the reader's language
     show = None if args.totals or args.show is None else "" if args.show == "all" else args.show
     terms = read_csv(args.glossary.read_text("utf-8")) if args.glossary else []
     print(f"{'source':24} {'clean':>6}  {'error':>11}   {'accuracy':>11}   {'style':>11}")
