@@ -22,7 +22,6 @@ from typing import Any, get_args
 import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsdesk.settings")
-django.setup()  # what refuses a glossary speaks the reader's language
 
 from articles.extract import extract
 from newsdesk.rehearsal.answers import STORIES, load_stories, plain

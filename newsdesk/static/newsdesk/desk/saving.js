@@ -83,6 +83,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
   const fresh = document.getElementById(row.id);
   if (fresh === row && wasSaved && event.detail.target.matches("[data-foot]")) settle(row, JSON.parse(carried));
   if (!fresh || fresh === row) return;
+  fresh.querySelector("form[data-row-form] .refusal")?.scrollIntoView({ block: "nearest" });
   // A field kept across the swap (hx-preserve) still has its old default.
   if (wasSaved) fieldsOf(fresh).forEach((field) => (field.defaultValue = field.value));
   else if (!("unsaved" in fresh.dataset) && recall(fresh)) planAutosave(fresh);
