@@ -14,7 +14,7 @@ from kombu.exceptions import ChannelError
 from translations import checks, segment, watchdog
 from translations.checking import refresh
 from translations.desk import digest, follow
-from translations.drafting import draft, llm
+from translations.drafting import draft, ledger, llm
 from translations.publishing import publish
 from translations.runs import Run
 
@@ -107,7 +107,7 @@ def publish_due(**_later: object) -> None:
 @shared_task(ignore_result=True)
 def forget_old_exchanges(**_later: object) -> None:
     """Drop the words of old calls to the provider."""
-    llm.forget_old_exchanges()
+    ledger.forget_old_exchanges()
 
 
 @shared_task(ignore_result=True)

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_noop
 from articles.told import Told, told
 from translations import markup, watchdog
 from translations.checking import refresh
-from translations.drafting import judge, llm, repair
+from translations.drafting import judge, ledger, llm, repair
 from translations.drafting.answers import (
     ReadingAnswer,
     TranslatedUnits,
@@ -109,7 +109,7 @@ def _plan_the_rest(job: Job, outcome: Outcome) -> None:
 
 def _take_answer(job: Job, task: Task, answer: llm.Answer, outcome: Outcome, endpoint: Endpoint) -> None:
     """Store a call and its candidates; queue what has to be asked again."""
-    call = llm.record(job.run, task.question, answer)
+    call = ledger.record(job.run, task.question, answer)
     if answer.schema_mode and answer.schema_mode != endpoint.schema_mode:
         endpoint.schema_mode = answer.schema_mode
         endpoint.save(update_fields=["schema_mode"])

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.conf import settings
 
-from translations.drafting import budget, chunks, llm, questions
+from translations.drafting import budget, chunks, ledger, llm, questions
 from translations.drafting.job import Task, source_of, undrafted
 from translations.knowledge import entries, memory
 from translations.knowledge.house_style import HouseStyle
@@ -87,7 +87,7 @@ def cost_of(task: Task) -> Decimal:
 
 
 def _cost(sent: int, answered: int) -> Decimal | None:
-    return llm.cost_usd(llm.Answer(llm.Outcome.OK, prompt_tokens=sent, completion_tokens=answered))
+    return ledger.cost_usd(llm.Answer(llm.Outcome.OK, prompt_tokens=sent, completion_tokens=answered))
 
 
 def _answered(task: Task) -> int:

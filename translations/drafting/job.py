@@ -13,7 +13,7 @@ from articles.models import Block
 from translations import markup
 from translations.checking.pairs import pieces_of
 from translations.checks.model import Pair, Term
-from translations.drafting import judge, llm, repair
+from translations.drafting import judge, ledger, llm, repair
 from translations.drafting.answers import BriefAnswer
 from translations.drafting.brief import Brief
 from translations.drafting.chunks import Chunk, SourceUnit
@@ -115,7 +115,7 @@ class Job:
         return [
             Task(question, pairs=group)
             for question, group in judge.questions(pairs, title=self.run.translation.article.title_en)
-            if llm.hash_of(question) not in answered
+            if ledger.hash_of(question) not in answered
         ]
 
     def summary_tasks(self) -> list[Task]:

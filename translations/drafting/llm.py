@@ -2,13 +2,12 @@
 
 Chat Completions with a JSON schema through the `openai` SDK, against any compatible server. The SDK never
 retries and never follows redirects; whatever a server does ends as one of `Call.Outcome`, never as an
-exception. `ask` touches no database, so that it may run in threads; `record` stores what happened.
+exception. `ask` touches no database, so that it may run in threads; `ledger.record` stores what happened.
 Rules L1-L5 and the measurements behind them: docs/decisions/0004-one-door-to-the-model.md.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 import re
@@ -16,8 +15,6 @@ import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
-from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
@@ -31,7 +28,7 @@ from django.utils.translation import gettext_noop
 from articles.told import Told, told
 from translations.drafting.endpoint import Endpoint
 from translations.drafting.prompting import Prompt, messages
-from translations.runs import Call, Run
+from translations.runs import Call
 
 # Loading the SDK takes longer than the rest of Newsdesk together: only a process that asks a provider does it.
 if TYPE_CHECKING:
@@ -205,59 +202,6 @@ def schema_of(answer_type: type[pydantic.BaseModel], fields: tuple[str, ...] = (
 
     whole: dict[str, Any] = plain(schema)
     return whole
-
-
-def record(run: Run, question: Question, answer: Answer) -> Call:
-    """Store one call, good or bad, with its tokens and money."""
-    request = question.messages
-    return Call.objects.create(
-        run=run,
-        purpose=question.purpose,
-        prompt=question.prompt.label,
-        model=answer.model[:100],
-        parameters={name: value for name, value in answer.parameters.items() if name != "response_format"},
-        input_hash=hash_of(question),
-        outcome=answer.outcome,
-        error=answer.error,
-        prompt_tokens=answer.prompt_tokens,
-        cached_tokens=answer.cached_tokens,
-        completion_tokens=answer.completion_tokens,
-        usage_estimated=answer.usage_estimated,
-        cost_usd=cost_usd(answer),
-        latency_ms=answer.latency_ms,
-        request={"messages": request},
-        answer=answer.raw,
-    )
-
-
-def hash_of(question: Question) -> str:
-    """Return what tells two questions apart in the rows of their calls."""
-    return hashlib.sha256(json.dumps(question.messages, ensure_ascii=False).encode()).hexdigest()
-
-
-def forget_old_exchanges() -> int:
-    """Drop the words of calls older than LLM_KEEP_RAW_DAYS and return of how many; their figures stay."""
-    before = timezone.now() - timedelta(days=settings.LLM_KEEP_RAW_DAYS)
-    old = Call.objects.filter(created_at__lt=before).exclude(request={}, answer="")
-    return old.update(request={}, answer="")
-
-
-def cost_usd(answer: Answer) -> Decimal | None:
-    """Return what a call cost in US dollars, or None when no price is set.
-
-    Cached prompt tokens are billed at LLM_PRICE_CACHED (the input price where unset).
-    The demo's rehearsal and a local model cost nothing.
-    """
-    if settings.NEWSDESK_LLM_KIND != "remote":
-        return Decimal(0)
-    price_in, price_out = settings.LLM_PRICE_INPUT, settings.LLM_PRICE_OUTPUT
-    if price_in is None or price_out is None:
-        return None
-    price_cached = price_in if settings.LLM_PRICE_CACHED is None else settings.LLM_PRICE_CACHED
-    fresh = answer.prompt_tokens - answer.cached_tokens
-    return (
-        fresh * price_in + answer.cached_tokens * price_cached + answer.completion_tokens * price_out
-    ) / Decimal(1_000_000)
 
 
 @cache

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from tests import provider as faults
 from tests.drafting import drafted_by, texts
-from translations.drafting import draft, llm
+from translations.drafting import draft, ledger
 from translations.drafting.endpoint import Endpoint
 from translations.models import Translation, Unit
 from translations.runs import Call, Run
@@ -222,13 +222,13 @@ def test_all_workers_leave_a_provider_alone_for_as_long_as_it_asked(translation,
 def test_a_run_under_way_leaves_the_provider_alone_when_another_worker_is_asked_to(
     translation, provider, monkeypatch
 ):
-    record = llm.record
+    record = ledger.record
 
     def record_when_others_were_told(*arguments):
         Endpoint.current().note_fault("HTTP 429", retry_after=600)
         return record(*arguments)
 
-    monkeypatch.setattr(llm, "record", record_when_others_were_told)
+    monkeypatch.setattr(ledger, "record", record_when_others_were_told)
     run = drafted_by(translation)
     assert len(provider.requests) == 1
     assert (run.state, run.attempt, run.last_error) == (Run.State.QUEUED, 0, "HTTP 429")

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from tests import provider as faults
 from tests.drafting import drafted_by
-from translations.drafting import draft, estimate, llm
+from translations.drafting import draft, estimate, ledger, llm
 from translations.runs import Call, Run
 
 pytestmark = pytest.mark.django_db
@@ -119,13 +119,13 @@ def test_an_estimate_is_near_what_the_draft_then_takes_and_sends_nothing(transla
 
 def test_the_words_of_old_calls_are_dropped_and_their_figures_stay(drafted, settings):
     calls = Call.objects.filter(run__translation=drafted)
-    assert llm.forget_old_exchanges() == 0
+    assert ledger.forget_old_exchanges() == 0
     old = calls.first()
     calls.filter(pk=old.pk).update(
         created_at=timezone.now() - timedelta(days=settings.LLM_KEEP_RAW_DAYS, hours=1)
     )
-    assert llm.forget_old_exchanges() == 1
+    assert ledger.forget_old_exchanges() == 1
     old.refresh_from_db()
     assert (old.request, old.answer, old.prompt_tokens) == ({}, "", 100)
     assert all(call.request for call in calls.exclude(pk=old.pk))
-    assert llm.forget_old_exchanges() == 0
+    assert ledger.forget_old_exchanges() == 0
