@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 import logging
 import random
+import re
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -33,6 +35,8 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(minutes=15)
 SHORTEST, LONGEST = 15 * 60, 24 * 3600  # seconds between two polls of one feed
 FIRST_RETRY = 5 * 60
+LONGEST_FRESH = 3600
+_MAX_AGE = re.compile(r"(?:^|[\s,])max-age=\"?(\d{1,9})", re.IGNORECASE)
 # What a new subscription takes of the feed's past; the rest is listed as skipped.
 FIRST_POLL_TAKES = 10
 TAKES_PER_POLL = 20
@@ -145,9 +149,17 @@ def poll(source: Source) -> PollResult:
     source.last_modified = page.headers.get("last-modified", source.last_modified)[:100]
     source.failures, source.last_error = 0, ""
     source.last_ok_at = source.last_polled_at = now
-    source.next_poll_at = _spread(now, SHORTEST if still_waiting else source.poll_interval)
+    wait = SHORTEST if still_waiting else max(source.poll_interval, _fresh_for(page.headers))
+    source.next_poll_at = _spread(now, wait)
     source.save(update_fields=_POLLING)
     return result
+
+
+def _fresh_for(headers: Mapping[str, str]) -> int:
+    """Return for how many seconds the host says that its answer holds (RFC 9111, 5.2.2.1); news waits no longer than
+    an hour for caches that were told to keep pictures."""
+    stated = _MAX_AGE.search(headers.get("cache-control", ""))
+    return min(int(stated[1]), LONGEST_FRESH) if stated else 0
 
 
 _READ_AGAIN = told(

@@ -38,6 +38,7 @@ _ESCAPED_TWICE = re.compile(
 )
 _BREAK = re.compile(r"<(?:br|/p|/div|/li)\b[^<>]*>", re.IGNORECASE)
 _LINE_BREAK = re.compile(r"\s*[\t\r\n]\s*")
+_NUMBER = re.compile(r"&#(?:\d{2,6}|x[0-9a-fA-F]{2,5});")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|&(?:#\w+|\w+);")
 
 
@@ -99,6 +100,7 @@ def plain_text(text: str, *, html: bool) -> str:
     """Return one line of plain text: tags out and references resolved where the feed says that it is HTML."""
     if html and _MARKUP.search(text):
         text = unescape(nh3.clean(_BREAK.sub(" ", text), tags=set(), link_rel=None))
+        text = _NUMBER.sub(lambda found: unescape(found.group()), text)  # escaped twice
     return " ".join(text.split())
 
 

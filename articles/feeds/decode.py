@@ -10,17 +10,20 @@ from articles.refusal import gettext_noop
 MAX_BYTES = 10 * 1024 * 1024
 
 _DECLARED = re.compile(r"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']\s*([a-zA-Z0-9_.:-]{2,40})", re.IGNORECASE)
+# No text begins with these (RFC 1950, 2.2).
+_ZLIB = (b"\x78\x01", b"\x78\x9c", b"\x78\xda")
 # "<?xm" in EBCDIC (XML 1.0, appendix F), whose letters are not ASCII bytes.
 _EBCDIC = b"\x4c\x6f\xa7\x94"
 
 
 def decode_feed(content: bytes, *, charset: str = "") -> str:
-    """Return the text of a feed: opened where it is gzip; decoded by the rules of articles.charsets.
+    """Return the text of a feed: opened where it is gzip or zlib, whether the server said so or not; decoded by the rules of articles.charsets.
 
     Raises FeedError too_large, broken or empty.
     """
-    if content.startswith(b"\x1f\x8b"):
-        content = _opened(content)
+    coding = "gzip" if content.startswith(b"\x1f\x8b") else "deflate" if content[:2] in _ZLIB else ""
+    if coding:
+        content = _opened(content, coding)
     if len(content) > MAX_BYTES:
         raise too_large()
     text = _text(content, charset)
@@ -38,9 +41,9 @@ def too_large() -> FeedError:
     )
 
 
-def _opened(content: bytes) -> bytes:
+def _opened(content: bytes, coding: str) -> bytes:
     try:
-        return inflate([content], encoding="gzip", max_bytes=MAX_BYTES)
+        return inflate([content], encoding=coding, max_bytes=MAX_BYTES)
     except TooMuchData as error:
         raise too_large() from error
     except BadEncoding as error:

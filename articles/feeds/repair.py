@@ -28,6 +28,8 @@ _TAG = re.compile(r"<(/?)[a-zA-Z_][^<>]*>?")
 _STRAY = re.compile(r"<(?![a-zA-Z_/!?])")
 _AMPERSAND = re.compile(r"&(?:(#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,7}|[a-zA-Z][a-zA-Z0-9]{0,31});)?")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# feedparser takes what is said of a picture for the entry's summary or its content.
+_SAID_OF_MEDIA = re.compile(r"(</?media:)description(?=[\s>/])")
 _XML_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 
 
@@ -38,7 +40,10 @@ def feed_markup(text: str) -> str:
     text = _cut_to_entries(text)
     markup, verbatim = _split_at_cdata(text)
     _refuse_excess(markup)
-    markup = [_AMPERSAND.sub(_reference, _STRAY.sub("&lt;", piece)) for piece in markup]
+    markup = [
+        _AMPERSAND.sub(_reference, _STRAY.sub("&lt;", _SAID_OF_MEDIA.sub(r"\1said", piece)))
+        for piece in markup
+    ]
     return "".join(piece for pair in zip(markup, verbatim, strict=True) for piece in pair)
 
 

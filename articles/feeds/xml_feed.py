@@ -82,8 +82,9 @@ def _entry(entry: Any, base: str) -> FeedEntry:
     contents = entry.get("content") or []
     content: Any = max(contents, key=lambda one: len(str(one.get("value") or "")), default={})
     body = str(content.get("value") or "")
-    summary = str(entry.get("summary") or "")
-    detail = entry.get("summary_detail") or {}
+    # A film's only summary is what is said of it.
+    summary = str(entry.get("summary") or entry.get("media_said") or "")
+    detail = entry.get("summary_detail") or {"type": "text/plain"}
     # Without a description of its own, feedparser repeats the content as the summary.
     if summary == body:
         summary = ""

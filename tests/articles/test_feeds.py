@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import zlib
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -84,6 +85,9 @@ def test_a_break_in_a_title_and_a_blank_in_an_address_stay_what_they_are() -> No
     item = "<item><title>&lt;b&gt;One&lt;/b&gt;&lt;br/&gt;two</title><link>\n https://a.example/a b\n  /c </link></item>"
     (entry,) = feeds.parse(f"<rss version='2.0'><channel>{item}</channel></rss>".encode()).entries
     assert (entry.title, entry.url) == ("One two", "https://a.example/a%20b/c")
+    item = "<item><title>The lab&amp;amp;#8217;s &amp;amp;lt; 3</title></item>"
+    (entry,) = feeds.parse(f"<rss version='2.0'><channel>{item}</channel></rss>".encode()).entries
+    assert entry.title == "The lab\u2019s &lt; 3"
 
 
 @pytest.mark.parametrize("author", ["ann@lab.studio (Ann Lee)", "Ann Lee &lt;ann@lab.studio&gt;", "Ann Lee"])
@@ -263,7 +267,22 @@ def test_one_broken_byte_does_not_turn_good_utf8_into_mojibake() -> None:
     assert feeds.parse(xml.replace(b"</title>", b"\xff</title>")).title.startswith("日本の新聞")
 
 
-def test_a_gzip_body_without_a_header_is_opened() -> None:
+def test_what_is_said_of_a_picture_is_not_the_entry_and_what_is_said_of_a_film_is_its_summary() -> None:
+    media = '<media:content url="https://a.example/1.jpg"><media:description>A hall</media:description></media:content>'
+    items = f"<item><description>It counts.</description>{media}</item><item>{media}<description>It counts.</description></item><item>{media}</item>"
+    source = (
+        f'<rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/"><channel>{items}</channel></rss>'
+    )
+    entries = feeds.parse(source.encode()).entries
+    assert [(entry.summary_html, entry.content_html) for entry in entries] == [
+        ("It counts.", ""),
+        ("It counts.", ""),
+        ("A hall", ""),
+    ]
+
+
+def test_a_compressed_body_without_a_header_is_opened() -> None:
+    assert len(feeds.parse(zlib.compress(RSS.encode())).entries) == 2
     for end in (b"", b"\0\0", b"\r\n"):  # what is left behind the last member is padding
         assert len(feeds.parse(gzip.compress(RSS.encode()) + end).entries) == 2
 

@@ -99,6 +99,17 @@ def test_a_quiet_feed_is_asked_less_and_a_lively_one_more(origin: Origin, source
     assert source.next_poll_at >= timezone.now() + timedelta(seconds=source.poll_interval - 60)
 
 
+def test_a_lively_feed_is_left_alone_while_its_host_calls_it_fresh_but_not_for_a_week(
+    origin: Origin, source: Source
+) -> None:
+    for stated, seconds in (("public, max-age=2400", 2400), ("max-age=604800", 3600), ("no-cache", 900)):
+        source.poll_interval = poll.SHORTEST
+        page(origin, f"/{seconds}")
+        serve_feed(origin, f"/{seconds}", Cache_Control=stated)
+        poll.poll(source)
+        assert 0 <= (source.next_poll_at - source.last_polled_at).total_seconds() - seconds <= seconds / 10
+
+
 def test_a_failing_feed_is_backed_off_shown_with_one_error_and_recovers(
     origin: Origin, source: Source
 ) -> None:
