@@ -39,6 +39,8 @@ _ESCAPED_TWICE = re.compile(
 _BREAK = re.compile(r"<(?:br|/p|/div|/li)\b[^<>]*>", re.IGNORECASE)
 _LINE_BREAK = re.compile(r"\s*[\t\r\n]\s*")
 _NUMBER = re.compile(r"&#(?:\d{2,6}|x[0-9a-fA-F]{2,5});")
+# "feed://a.example/x" and "feed:https://a.example/x" open a reader.
+_FEED_SCHEME = re.compile(r"^feed:(?://)?(?:(?=(https?:))|(?<=//))", re.IGNORECASE)
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|&(?:#\w+|\w+);")
 
 
@@ -48,6 +50,7 @@ def absolute(url: str, base: str) -> str:
     Without a base a relative address stays as it is: whoever polls knows the base, a file on disk does not.
     """
     url = _LINE_BREAK.sub("", url.strip()).replace(" ", "%20")
+    url = _FEED_SCHEME.sub(lambda found: "" if found[1] else "http://", url, count=1)
     if not url:
         return ""
     try:

@@ -40,11 +40,13 @@ def feed_markup(text: str) -> str:
     text = _cut_to_entries(text)
     markup, verbatim = _split_at_cdata(text)
     _refuse_excess(markup)
-    markup = [
-        _AMPERSAND.sub(_reference, _STRAY.sub("&lt;", _SAID_OF_MEDIA.sub(r"\1said", piece)))
-        for piece in markup
-    ]
+    markup = [references_repaired(_SAID_OF_MEDIA.sub(r"\1said", piece)) for piece in markup]
     return "".join(piece for pair in zip(markup, verbatim, strict=True) for piece in pair)
+
+
+def references_repaired(markup: str) -> str:
+    """Return markup outside CDATA with its stray "<" and "&" escaped and HTML's names of characters as numbers."""
+    return _AMPERSAND.sub(_reference, _STRAY.sub("&lt;", markup))
 
 
 def _split_at_cdata(text: str) -> tuple[list[str], list[str]]:

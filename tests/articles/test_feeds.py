@@ -404,6 +404,38 @@ def test_a_page_instead_of_a_feed_offers_its_feeds_with_those_of_comments_last()
     assert caught.value.links == ("https://b.example/blog/feed.xml", "https://b.example/blog/comments.xml")
 
 
+@pytest.mark.parametrize(
+    ("markup", "found"),
+    [
+        # WordPress states its API beside its feeds; JSON may be anything, a title may tell whose the feed is.
+        ('<link rel="alternate" type="application/json" href="/wp-json/wp/v2/posts/1">', []),
+        ('<link rel=alternate type=application/json href=/j><link rel=alternate type=application/rss+xml href=/f>', ["/f", "/j"]),
+        ('<link rel=feed href=/1 title="Comments on this"><link rel=feed href=feed://lab.example/2>', ["/2", "/1"]),
+        # What no link element states may be called what feeds are called.
+        ('<a href="/blog/rss.xml">RSS</a><a href="/feed/?x=1">F</a><a href="/feedback">Write</a><a href="/index.xml">X</a>',
+         ["/blog/rss.xml", "/feed/?x=1", "/index.xml"]),
+        ('<link rel=feed href=/f><a href="/rss">RSS</a>', ["/f"]),
+    ],
+)  # fmt: skip
+def test_a_page_offers_what_it_states_as_its_feeds_or_else_links_called_so(
+    markup: str, found: list[str]
+) -> None:
+    links = feeds.feed_links(f"<html><body>{markup}</body></html>", url="https://lab.example/")
+    assert [
+        link.removeprefix("http:").removeprefix("https:").removeprefix("//lab.example") for link in links
+    ] == found
+
+
+def test_opml_is_read_in_the_state_in_which_readers_write_it() -> None:
+    damaged = """\n<?xml version="1.0" encoding="Shift_JIS"?><OPML><body><outline text="研究&amp;開発 R&D&nbsp;x"
+        xmlurl="feed:https://a.example/f?a=1&b=2"/><OUTLINE TYPE="rss" URL="feed://b.example/f"/><outline type="link"
+        url="https://c.example/"/><outline xmlUrl="https://d.exa"""
+    for content in (damaged.encode("shift_jis"), gzip.compress(damaged.encode("shift_jis"))):
+        first, second = read_opml(content)
+        assert first == Outline("研究&開発 R&D x", "https://a.example/f?a=1&b=2")
+        assert second.feed_url == "http://b.example/f"
+
+
 def test_opml_goes_out_and_comes_back() -> None:
     outlines = [
         Outline("A & B", "https://a.example/feed", "https://a.example/"),
