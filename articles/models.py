@@ -187,7 +187,13 @@ class Article(models.Model):
     raw = models.TextField(_("取り込んだままの原文"), editable=False)
     created_at = models.DateTimeField(_("取り込み日時"), db_default=Now(), editable=False)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("取り込んだ人"),
     )
 
     # Translated (articles/translation.py): `_en` by ingest, `_ja` by publish alone.
@@ -366,19 +372,21 @@ class FeedEntry(models.Model):
         FAILED = "failed", _("取り込めなかった")
         SKIPPED = "skipped", _("見送り")
 
-    source = models.ForeignKey(Source, models.CASCADE, related_name="entries")
+    source = models.ForeignKey(Source, models.CASCADE, related_name="entries", verbose_name=_("情報源"))
     key = models.CharField(max_length=64, help_text="SHA-256 of the entry's id")
-    url = models.CharField(max_length=2000, blank=True)
-    title = models.CharField(max_length=500, blank=True)
-    author = models.CharField(max_length=300, blank=True)
-    published = models.DateTimeField(null=True, blank=True)
+    url = models.CharField(_("URL"), max_length=2000, blank=True)
+    title = models.CharField(_("見出し"), max_length=500, blank=True)
+    author = models.CharField(_("著者"), max_length=300, blank=True)
+    published = models.DateTimeField(_("公開日時"), null=True, blank=True)
     html = models.TextField(blank=True, help_text="sanitised content of the feed, for pages that refuse")
     content_hash = models.CharField(max_length=64)
-    state = models.CharField(max_length=20, choices=State, default=State.WAITING)
-    error = ToldField(blank=True)
-    remark = ToldField(blank=True, help_text="what is wrong with the feed's own words")
-    attempts = models.PositiveSmallIntegerField(default=0)
-    article = models.ForeignKey(Article, models.SET_NULL, null=True, blank=True, related_name="feed_entries")
+    state = models.CharField(_("状態"), max_length=20, choices=State, default=State.WAITING)
+    error = ToldField(_("エラー"), blank=True)
+    remark = ToldField(_("備考"), blank=True)  # what is wrong with the feed's own words
+    attempts = models.PositiveSmallIntegerField(_("試行回数"), default=0)
+    article = models.ForeignKey(
+        Article, models.SET_NULL, null=True, blank=True, related_name="feed_entries", verbose_name=_("記事")
+    )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:

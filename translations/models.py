@@ -76,7 +76,7 @@ class Translation(models.Model):
     language = models.CharField(_("言語"), max_length=10, default=TARGET_LANGUAGE)
     status = models.CharField(_("状態"), max_length=20, choices=Status, default=Status.WAITING)
     # Counts every change of the working copy; an edition remembers which count it was made from.
-    version = models.PositiveIntegerField(default=0)
+    version = models.PositiveIntegerField(_("変更の回数"), default=0)
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -89,7 +89,12 @@ class Translation(models.Model):
     publish_at = models.DateTimeField(_("公開予定日時"), null=True, blank=True)
     # Who scheduled it: the scheduled publication is made in this person's name, with their permission.
     publish_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("公開を予約した人"),
     )
     return_reason = models.TextField(_("差し戻しの理由"), blank=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)

@@ -46,32 +46,37 @@ class Run(models.Model):
     # So often a run may take its worker's process with it: one that always does so costs everybody's places.
     MAX_DEATHS: ClassVar = 3
 
-    translation = models.ForeignKey(Translation, models.CASCADE, related_name="runs")
-    kind = models.CharField(max_length=20, choices=Kind)
-    parts = models.JSONField(default=list, help_text="names of parts to write; 'body' is not one of them")
-    unit_ids = models.JSONField(default=list, help_text="units to translate")
+    translation = models.ForeignKey(Translation, models.CASCADE, related_name="runs", verbose_name=_("翻訳"))
+    kind = models.CharField(_("種類"), max_length=20, choices=Kind)
+    parts = models.JSONField(_("記事の部分"), default=list)  # what to write above the body
+    unit_ids = models.JSONField(_("行"), default=list)
     instruction = models.TextField(_("指示"), blank=True)
-    input_hash = models.CharField(max_length=64, blank=True)
+    input_hash = models.CharField(_("入力のハッシュ"), max_length=64, blank=True)
     requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("頼んだ人"),
     )
-    provider = models.CharField(max_length=20, help_text="rehearsal, local or remote")
-    model = models.CharField(max_length=100)
+    provider = models.CharField(_("提供元"), max_length=20)  # rehearsal, local or remote
+    model = models.CharField(_("モデル"), max_length=100)
 
-    state = models.CharField(max_length=20, choices=State, default=State.QUEUED)
-    attempt = models.PositiveSmallIntegerField(default=0)
-    deaths = models.PositiveSmallIntegerField(default=0, db_default=0)
+    state = models.CharField(_("状態"), max_length=20, choices=State, default=State.QUEUED)
+    attempt = models.PositiveSmallIntegerField(_("試行回数"), default=0)
+    deaths = models.PositiveSmallIntegerField(_("落ちたワーカー"), default=0, db_default=0)
     # Bumped by every claim; a worker that lost its lease writes under an old fence and is refused.
-    fence = models.PositiveIntegerField(default=0)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    next_at = models.DateTimeField(db_default=Now())
-    woken_at = models.DateTimeField(null=True, blank=True)
-    cancel_requested = models.BooleanField(default=False)
-    error_class = models.CharField(max_length=30, blank=True)
-    last_error = ToldField(blank=True)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
-    started_at = models.DateTimeField(null=True, blank=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
+    fence = models.PositiveIntegerField(_("引き受けの番号"), default=0)
+    lease_until = models.DateTimeField(_("引き受けの期限"), null=True, blank=True)
+    next_at = models.DateTimeField(_("次の開始"), db_default=Now())
+    woken_at = models.DateTimeField(_("最後の呼び出し"), null=True, blank=True)
+    cancel_requested = models.BooleanField(_("中止の指示"), default=False)
+    error_class = models.CharField(_("失敗の種類"), max_length=30, blank=True)
+    last_error = ToldField(_("最後のエラー"), blank=True)
+    created_at = models.DateTimeField(_("依頼日時"), db_default=Now(), editable=False)
+    started_at = models.DateTimeField(_("開始日時"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("終了日時"), null=True, blank=True)
 
     class Meta:
         ordering = ["-created_at"]
@@ -319,37 +324,41 @@ class Call(models.Model):
     """One request to a provider, whatever became of it."""
 
     class Outcome(models.TextChoices):
-        OK = "ok"
-        REFUSED = "refused"
-        FILTERED = "filtered"
-        TRUNCATED = "truncated"
-        INVALID = "invalid"
-        EMPTY = "empty"
-        RATE_LIMITED = "rate_limited"
-        QUOTA = "quota"
-        AUTH = "auth"
-        BAD_REQUEST = "bad_request"
-        SERVER = "server"
-        TIMEOUT = "timeout"
-        NETWORK = "network"
+        OK = "ok", _("成功")
+        REFUSED = "refused", _("回答を拒否")
+        FILTERED = "filtered", _("内容の制限により停止")
+        TRUNCATED = "truncated", _("途中で打ち切り")
+        INVALID = "invalid", _("形式の誤り")
+        EMPTY = "empty", _("空の回答")
+        RATE_LIMITED = "rate_limited", _("呼び出しの制限")
+        QUOTA = "quota", _("利用枠の不足")
+        AUTH = "auth", _("認証の失敗")
+        BAD_REQUEST = "bad_request", _("要求の誤り")
+        SERVER = "server", _("サーバーの障害")
+        TIMEOUT = "timeout", _("時間切れ")
+        NETWORK = "network", _("接続の失敗")
 
-    run = models.ForeignKey(Run, models.CASCADE, related_name="calls")
-    purpose = models.CharField(max_length=30)
-    prompt = models.CharField(max_length=60, help_text="name@version of the prompt file")
-    model = models.CharField(max_length=100)
-    parameters = models.JSONField(default=dict)
-    input_hash = models.CharField(max_length=64)
-    outcome = models.CharField(max_length=20, choices=Outcome)
-    error = models.TextField(blank=True)
-    prompt_tokens = models.PositiveIntegerField(default=0)
-    cached_tokens = models.PositiveIntegerField(default=0)
-    completion_tokens = models.PositiveIntegerField(default=0)
-    usage_estimated = models.BooleanField(default=False, help_text="the server gave no token counts")
-    cost_usd = models.DecimalField(max_digits=12, decimal_places=6, null=True, help_text="null: not priced")
-    latency_ms = models.PositiveIntegerField(default=0)
-    request = models.JSONField(default=dict)
-    answer = models.TextField(blank=True)
-    created_at = models.DateTimeField(db_default=Now())
+    run = models.ForeignKey(Run, models.CASCADE, related_name="calls", verbose_name=_("実行"))
+    purpose = models.CharField(_("目的"), max_length=30)
+    prompt = models.CharField(_("プロンプト"), max_length=60)  # name@version of the prompt file
+    model = models.CharField(_("モデル"), max_length=100)
+    parameters = models.JSONField(_("パラメーター"), default=dict)
+    input_hash = models.CharField(_("入力のハッシュ"), max_length=64)
+    outcome = models.CharField(_("結果"), max_length=20, choices=Outcome)
+    error = models.TextField(_("エラー"), blank=True)
+    prompt_tokens = models.PositiveIntegerField(_("入力トークン"), default=0)
+    cached_tokens = models.PositiveIntegerField(_("うちキャッシュ"), default=0)
+    completion_tokens = models.PositiveIntegerField(_("出力トークン"), default=0)
+    usage_estimated = models.BooleanField(
+        _("トークン数は推定"), default=False
+    )  # the server gave no token counts
+    cost_usd = models.DecimalField(
+        _("費用（ドル）"), max_digits=12, decimal_places=6, null=True
+    )  # null: not priced
+    latency_ms = models.PositiveIntegerField(_("応答時間（ミリ秒）"), default=0)
+    request = models.JSONField(_("要求"), default=dict)
+    answer = models.TextField(_("回答"), blank=True)
+    created_at = models.DateTimeField(_("日時"), db_default=Now())
 
     class Meta:
         ordering = ["run", "pk"]

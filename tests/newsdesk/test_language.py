@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.admin import site
+from django.contrib.admin.utils import label_for_field
 from django.template import engines
 from django.urls import reverse
 from django.utils.translation import override
@@ -51,6 +53,23 @@ def test_the_desk_is_japanese_whatever_the_browser_prefers(desk):
     page = desk.get("/admin/desk/", headers={"Accept-Language": "en"}).content.decode()
     assert "編集デスク" in page
     assert '<html lang="ja"' in page
+
+
+# Called the same in both languages.
+NAMES = {"URL", "Webhook"}
+
+
+def test_every_column_and_field_of_the_admin_has_a_japanese_name(rf, admin):
+    request = rf.get("/")
+    request.user = admin
+    left = set()
+    with override("ja"):
+        for model, table in site._registry.items():
+            columns = [*table.get_list_display(request), *table.get_readonly_fields(request)]
+            labels = [label_for_field(name, model, table) for name in columns]
+            labels += [field.label for field in table.get_form(request).base_fields.values()]
+            left |= {(model._meta.label, label) for label in map(str, labels) if label.isascii()}
+    assert {label for _model, label in left} <= NAMES, left
 
 
 def test_a_person_chooses_english_and_japanese_again_and_stays_where_they_were(desk):

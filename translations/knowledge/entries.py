@@ -29,7 +29,7 @@ class GlossaryEntry(models.Model):
         blank=True,
         help_text=_("書くと、記事で最初に出たところから読めるようになります。"),
     )
-    changed_at = models.DateTimeField(auto_now=True)
+    changed_at = models.DateTimeField(_("更新日時"), auto_now=True)
 
     class Meta:
         ordering = ["source", "sense"]

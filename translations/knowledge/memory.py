@@ -36,7 +36,7 @@ class Memory(models.Model):
     source = models.TextField(_("原文"))
     target = models.TextField(_("訳文"))
     unit = models.ForeignKey(Unit, models.SET_NULL, null=True, blank=True, related_name="+")
-    saved_at = models.DateTimeField(db_default=Now())
+    saved_at = models.DateTimeField(_("保存日時"), db_default=Now())
 
     class Meta:
         ordering = ["-saved_at"]
