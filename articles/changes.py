@@ -7,6 +7,7 @@ to 原文更新 in the same transaction.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from difflib import SequenceMatcher
@@ -19,11 +20,15 @@ from rapidfuzz import fuzz
 
 from articles import extract
 from articles.models import Article, Block, SourceChange
+from articles.vanished import check_shows_article
 from articles.wording import hash_of_block, hash_of_blocks, wording
 
 StepKind = Literal["unchanged", "edited", "moved", "added", "removed"]
 # Below this similarity (0-100) two blocks are not versions of one another.
 SAME_BLOCK = 60.0
+SAME_TEXT = 90.0
+_TEXTS = {"paragraph", "heading", "list_item", "quote", "caption"}
+_TAGS = re.compile(r"<[^>]*>")
 # Beyond this many pairs a similarity search costs seconds; such a page was rewritten, not edited.
 _MAX_PAIRS = 40_000
 
@@ -55,7 +60,7 @@ def align(old: Sequence[tuple[str, str]], new: Sequence[tuple[str, str]]) -> lis
     """Return how the blocks `old` became `new`; each block is its kind and wording.
 
     Equal blocks in order are unchanged; equal ones elsewhere moved; the most similar of what is left between the
-    same neighbours (or, failing that, anywhere) was edited; the rest was added or removed. In the order of the new
+    same neighbours (or, failing that, anywhere), also the same text as another kind of block, was edited; the rest was added or removed. In the order of the new
     article, what was removed after it.
     """
     pairs: dict[int, tuple[StepKind, int]] = {}  # new position -> (kind, old position)
@@ -83,14 +88,23 @@ def align(old: Sequence[tuple[str, str]], new: Sequence[tuple[str, str]]) -> lis
         candidates = [
             (similarity, before, after)
             for before, after in _pairs(befores, afters, left_old, left_new)
-            if old[before][0] == new[after][0]
-            and (similarity := fuzz.ratio(old[before][1], new[after][1], score_cutoff=SAME_BLOCK))
+            if (similarity := _likeness(old[before], new[after]))
         ]
         for _similarity, before, after in sorted(candidates, key=lambda one: -one[0]):
             if before in left_old and after in left_new:
                 pair("edited", before, after)
     steps = [Step(*_kind_and_old(pairs.get(after)), after) for after in range(len(new))]
     return steps + [Step("removed", before, None) for before in sorted(left_old)]
+
+
+def _likeness(one: tuple[str, str], other: tuple[str, str]) -> float:
+    """Return how alike two blocks are (0-100), 0 where they are no versions of one another: among texts, a block of
+    another kind is one that says the same (a list that became paragraphs)."""
+    if one[0] == other[0]:
+        return fuzz.ratio(one[1], other[1], score_cutoff=SAME_BLOCK)
+    if not {one[0], other[0]} <= _TEXTS:
+        return 0.0
+    return fuzz.ratio(_TAGS.sub("", one[1]), _TAGS.sub("", other[1]), score_cutoff=SAME_TEXT)
 
 
 def _pairs(befores: range, afters: range, left_old: set[int], left_new: set[int]) -> list[tuple[int, int]]:
@@ -116,7 +130,8 @@ def notice(
     `held`, the page that we hold read by the same rules as `found`, says the same.
 
     A change that nobody has applied yet is replaced: the desk works against the newest wording. An original that
-    went back to what we hold withdraws it.
+    went back to what we hold withdraws it. Raises NotTheArticle, and leaves what is pending, where the page shows
+    something else or the beginning only.
     """
     content_hash = hash_of_blocks(found.blocks)
     retitled = _retitled(article, found.title[:500])
@@ -139,6 +154,13 @@ def notice(
         steps = align([(b.kind, wording(b)) for b in old], [(b.kind, wording(b)) for b in new])
         if not retitled and all(step.kind == "unchanged" for step in steps):
             return None
+        again = {step.old for step in steps if step.new is not None}
+        check_shows_article(
+            [(block.text, place in again) for place, block in enumerate(old)],
+            [(block.text, step.old is not None) for block, step in zip(new, steps, strict=False)],
+            title=found.title,
+            before=article.signals.get("page_title") or article.title_en or "",
+        )
         return SourceChange.objects.create(
             article=article,
             content_hash=content_hash,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from articles import changes, confined, extract, fetch, reservations
 from articles.extract.decode import raw_text
 from articles.models import Article, SourceChange
+from articles.vanished import NotTheArticle
 from articles.wording import hash_of_blocks
 
 # From the age of our copy to the wait until the next look; older copies are left alone.
@@ -36,7 +37,7 @@ def recheck_due(limit: int = 20) -> None:
 def recheck(article: Article) -> SourceChange | None:
     """Fetch the original of `article` and keep its new wording as a pending change, if it has one.
 
-    A page that is gone, refuses or no longer holds an article changes nothing; why is noted in `signals`.
+    A page that is gone, refuses or no longer holds the article changes nothing; why is noted in `signals`.
     """
     url = article.url or ""
     problem, change = "", None
@@ -56,8 +57,8 @@ def recheck(article: Article) -> SourceChange | None:
             problem = gettext("robots.txt がこのページの巡回を認めていません。")
     except fetch.FetchError as error:
         problem = str(error.what)
-    except extract.ExtractionError as error:
-        problem = str(error)
+    except (extract.ExtractionError, NotTheArticle) as error:
+        problem = gettext(error.sentence) % error.values
     Article.objects.filter(pk=article.pk).update(
         checked_at=timezone.now(), signals=article.signals | {"last_problem": problem}
     )

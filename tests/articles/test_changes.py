@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from articles import changes, extract, ingest
 from articles.models import Article, SourceChange
+from articles.vanished import NotTheArticle
 
 P = "paragraph"
 ONE = "The lab released its model on Monday with a paper."
@@ -39,9 +40,17 @@ def test_a_block_that_moved_keeps_its_identity() -> None:
     assert sorted(kinds([ONE, TWO, THREE], [THREE, ONE, TWO])) == ["moved", "unchanged", "unchanged"]
 
 
-def test_a_paragraph_that_became_a_heading_is_not_an_edit() -> None:
-    steps = changes.align([(P, ONE)], [("heading", ONE)])
-    assert [step.kind for step in steps] == ["added", "removed"]
+def test_a_text_that_became_another_kind_of_block_is_edited_where_it_says_the_same() -> None:
+    old = [
+        ("list_item", "Half the price"),
+        ("list_item", "Forty languages"),
+        (P, "<strong>The price</strong>"),
+        (P, ONE),
+    ]
+    new = [(P, "Half the price"), (P, "Forty languages"), ("heading", "The price"), ("quote", TWO)]
+    steps = changes.align(old, new)
+    assert [step.kind for step in steps] == ["edited"] * 3 + ["added", "removed"]
+    assert [step.kind for step in changes.align([("code", ONE)], [(P, ONE)])] == ["added", "removed"]
 
 
 @given(
@@ -127,6 +136,45 @@ def test_a_new_headline_of_the_page_is_a_change_and_the_desks_own_is_none(stored
     stored.refresh_from_db()
     assert stored.title_en == "A model for all"
     assert changes.notice(stored, named("A model for some", ONE, TWO, THREE), raw="") is None
+
+
+PARAGRAPHS = [
+    f"{number}. {ONE} It was said in {number + 10} words by {number + 3} people of the lab."
+    for number in range(8)
+]
+OTHERS = [
+    f"Sheep number {number} went home by itself, while the dogs of farm {number} slept in the sun."
+    for number in range(8)
+]
+
+
+@pytest.mark.parametrize(
+    ("title", "texts", "code"),
+    [
+        ("Page not found", ["The page that you asked for is not here."], "gone"),
+        ("Lab news", OTHERS, "gone"),  # sent on to the home page
+        ("A model", ["We and our partners store cookies. Do you agree?"], "gone"),
+        ("A model", PARAGRAPHS[:2], "cut"),
+        ("A model", [*PARAGRAPHS[:3], "Subscribe to read on."], "cut"),
+        ("A model", OTHERS, ""),  # written anew
+        ("A model", [PARAGRAPHS[0], *PARAGRAPHS[5:]], ""),  # shortened in the middle
+        ("A model", [*PARAGRAPHS[:3], *OTHERS[:4]], ""),  # another ending
+        ("Another model", PARAGRAPHS[:7], ""),
+    ],
+)
+def test_a_page_that_no_longer_shows_its_article_is_no_new_wording_of_it(
+    db, title: str, texts: list[str], code: str
+) -> None:
+    article = ingest.ingest_content("\n\n".join(PARAGRAPHS), content_type="text/markdown")
+    article.signals["page_title"] = "A model"
+    pending = changes.notice(article, named("A model", *PARAGRAPHS, TWO), raw="")
+    if not code:
+        assert changes.notice(article, named(title, *texts), raw="") not in (None, pending)
+        return
+    with pytest.raises(NotTheArticle) as refused:
+        changes.notice(article, named(title, *texts), raw="")
+    assert refused.value.code == code
+    assert list(SourceChange.objects.all()) == [pending]
 
 
 @pytest.mark.parametrize(

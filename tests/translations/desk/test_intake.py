@@ -231,7 +231,7 @@ def test_a_site_is_subscribed_by_the_feed_it_offers(client, admin, origin):
 
 def test_an_original_is_looked_at_when_an_editor_asks_and_only_where_it_has_a_page(client, editor, origin):
     def serve(words: str) -> str:
-        return origin.page("/a", f"<html><body><article><p>{PROSE * 3}</p><p>{words}</p></article>".encode())
+        return origin.page("/a", f"<html><body><article><p>{PROSE * 9}</p><p>{words}</p></article>".encode())
 
     translation = open_translation(ingest.ingest_url(serve("It costs two dollars.")))
     pasted = open_translation(ingest.ingest_content(PROSE * 2, content_type="text/plain"))
@@ -245,6 +245,9 @@ def test_an_original_is_looked_at_when_an_editor_asks_and_only_where_it_has_a_pa
     assert "<ins>three</ins>" in look(translation)
     origin.page("/a", b"", status=503)
     assert "503" in look(translation)
+    origin.page("/a", b"<html><body><p>The page that you asked for is not here.</p>")
+    assert look(translation).count("記事が見当たりません") == 1
+    assert "<ins>three</ins>" in look(translation)
     assert "確かめられる原文のページがありません" in look(pasted)
 
 
