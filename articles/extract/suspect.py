@@ -29,29 +29,53 @@ _MOST_TRICKS = 50
 _MOST_COMMENTS = 300
 _LONGEST_COMMENT = 2_000
 
+# An order stands where something begins to be said; in the middle, news tells what somebody ordered or got a model to say.
+_ORDER = r"(?:(?<![\w)]\s)|(?<=please\s)|(?<=now\s)|(?<=must\s)|(?<=should\s)|(?<=instead\s))"
+_MACHINE = (
+    r"(?:ai\s+(?:agents?|models?|systems?|tools?|assistants?|translators?)"
+    r"|llms?|language\s+models?|assistants?|chatbots?|bots?|translators?|summari[sz]ers?)"
+)
+_ANSWER = r"your\s+(?:next\s+|own\s+|entire\s+)?(?:response|reply|answer|output|summary|translation)\b"
 _INSTRUCTION = re.compile(
-    r"""
+    rf"""
     \b(?:
-    (?:ignore|disregard|forget|override|bypass)\b[^.!?\n]{0,40}\b(?:previous|prior|above|earlier|preceding|all|any|your|system)\b
-        [^.!?\n]{0,40}\b(?:instructions?|prompts?|guidelines|directions)\b
-    |(?:new|updated|real|important)\s+(?:system\s+)?instructions?\s*(?:for\b[^.!?\n]{0,30}\b(?:ai|assistants?|models?|llms?)\b|:)
-    |(?:system|developer)\s+(?:prompt|message)\s*[:=]
-    |you\s+are\s+(?:now\s+)?(?:an?\s+)?(?:ai|assistant|language\s+model|chatgpt|llm|translator|dan)\b
-    |(?:attention|note\s+to|message\s+to|instructions?\s+(?:to|for))\s*:?\s*(?:all\s+)?(?:ai|llms?|language\s+models?|assistants?|chatbots?|translators?|summari[sz]ers?)\b
-    |(?:when|if)\s+(?:you\s+are\s+)?(?:translating|summari[sz]ing|processing)\s+this\b
-    |(?:reveal|print|repeat|output|leak|show)\b[^.!?\n]{0,30}\b(?:system\s+prompt|your\s+(?:instructions|prompt|api\s+key))\b
-    |(?:encode|reverse|write|phrase|format|begin|start|end|finish|append|insert|include|add|mention|place|put|hide)\b[^.,;!?\n]{0,60}
-        \byour\s+(?:next\s+|own\s+)?(?:response|reply|answer|output|summary|translation)\b
-    |(?:in|to|of|with)\s+your\s+(?:response|reply|answer|output|summary|translation)\b
-    |(?:do\s+not|don't|never)\s+(?:tell|mention|reveal|inform|alert)\b[^.!?\n]{0,20}\b(?:users?|readers?|editors?|humans?)\b
-    |(?:respond|reply|answer|output)\s+(?:only\s+)?with\b[^.!?\n]{0,30}\b(?:exactly|only|the\s+following|json|the\s+words?)\b
+    (?:ignore|disregard|forget|override|bypass)\b[^.!?\n]{{0,40}}\b(?:previous|prior|above|earlier|preceding|all|any|your|system)\b
+        [^.!?\n]{{0,40}}\b(?:instructions?|prompts?)\b
+    |(?:new|updated|real|important)\s+(?:system\s+)?(?:instructions?|directives?)\s?(?:for\b[^.!?\n]{{0,30}}\b(?:ai|{_MACHINE})\b|:)
+    |(?:system|developer)\s+(?:prompt|message|note|update|override)\s?[:=]
+    |you\s+are\s+(?:now|no\s+longer)\s+(?:an?\s+|in\s+)?(?:\w+\s+){{0,2}}(?:ai|{_MACHINE}|chatgpt|dan|developer\s+mode|unrestricted)\b
+    |(?:attention|important|note|notice|message|memo|instructions?)[\s:]{{1,3}}(?:to\s+|for\s+)?(?:all\s+|the\s+|any\s+)?
+        (?:{_MACHINE}\b|ai\s?[:,.])
+    |{_MACHINE}\s+(?:reading|translating|summari[sz]ing|processing|parsing)\s+this\b
+    |(?:when|if|before|while)\s+(?:you\s+)?(?:are\s+)?(?:translat(?:e|ing)|summari[sz](?:e|ing)|process(?:ing)?|pars(?:e|ing))\s+this\b
+    |(?:encode|reverse|write|phrase|format|begin|start|end|finish|append|insert|include|add|mention|place|put|hide|use|apply|render
+        |express|encrypt|shift|replace|convert|substitute|invert|rearrange|scramble|modify|enhance|augment|integrate|translate)\b
+        [^.,;!?\n]{{0,60}}\b{_ANSWER}
+    |(?:in|to|of|with)\s+{_ANSWER}
+    |(?:do\s+not|don't|never)\s+(?:tell|mention|reveal|inform|alert)\b[^.!?\n]{{0,20}}\b(?:users?|readers?|editors?|humans?)\b
+    |(?:respond|reply|answer|output)\s+(?:only\s+)?with\b[^.!?\n]{{0,30}}\b(?:exactly|only|the\s+following|json|the\s+words?)\b
+    |decode\b[^.!?\n]{{0,60}}\b(?:follow|obey|execute|do)\s+(?:exactly\s+)?(?:it\b|what\b|the\s+(?:instruction|command)|as\s+it\s+says)
+    |from\s+now\s+on,?\s+(?:you\s+(?:are|have\s+no)\b|respond|answer|reply|act|pretend)
+    |(?:act|respond|answer|behave)\s+as\s+(?:if\s+you\s+(?:have|had|were)\b|an?\s+(?:uncensored|unrestricted|unfiltered)\b)
+    |{_ORDER}(?:
+        (?:ignore|disregard|forget)\b[^.!?\n]{{0,30}}\b(?:previous|prior|above|earlier|preceding|your|before)\b
+            (?:[^.!?\n]{{0,30}}\b(?:guidelines|directions|directives|rules|orders|tasks|assignments|commands)\b|\s+(?:and|this|that)\b)
+        |you\s+are\s+(?:an?\s+)?(?:ai|{_MACHINE}|chatgpt|dan)\b
+        |(?:reveal|print|repeat|output|leak|show|tell|display|recite)\b[^.!?\n]{{0,40}}\b
+            (?:system\s+(?:prompt|message)|(?:your|initial|hidden)\s+(?:instructions|prompt|api\s+key)|instructions\s+you\s+were\s+given)\b
+        |(?:respond|reply|answer)\s+(?:only\s+)?(?:in|using)\s+
+            (?:base\s?\d|json|code|emojis?|reverse|english|french|german|italian|spanish|chinese|korean)\b
+        |(?:ignor(?:a|e|ez|iere|ieren\s+sie)|vergiss|vergessen\s+sie|oublie[zr]?|olvid[ae]|dimentica|esque[cç]a)\b[^.!?\n]{{0,30}}
+            \b(?:alle\w*|vorherig\w+|bisherig\w+|tou(?:te)?s|précédent\w*|toda?s|anteriore?s?|tutt[ei]|precedenti)\b[^.!?\n]{{0,30}}
+            \b(?:anweisungen|instruc\w+|istruzioni|consignes|prompts?)
+        )
     )
-    |(?:^|\n)\s*(?:system|assistant|developer)\s*:\s
-    |</?(?:system|assistant|instructions?)>|<\|[a-z_]{2,20}\|>|\[/?INST\]|\#\#\#\s*(?:system|instruction)\b
-    |["']role["']\s*:\s*["'](?:system|assistant|developer)["']
+    |(?:^|\n)\ {{0,8}}(?:system|assistant|developer)\ ?:\s
+    |</?(?:system|assistant|instructions?)>|<\|[a-z_]{{2,20}}\|>|\[/?INST\]|\#\#\#\s?(?:system|instruction)\b
+    |["']role["']\s?:\s?["'](?:system|assistant|developer)["']
     |(?:これまで|以前|上記|前|すべて)の(?:すべての)?(?:指示|命令|プロンプト)を?(?:無視|忘れ|破棄)
     |(?:システム|開発者)(?:プロンプト|メッセージ)(?:を|は|:|：)
-    |あなたは(?:今から|これから)?[^。\n]{0,20}(?:AI|アシスタント|言語モデル|翻訳者)(?:です|として)
+    |あなたは(?:今から|これから)?[^。\n]{{0,20}}(?:AI|アシスタント|言語モデル|翻訳者)(?:です|として)
     """,
     re.IGNORECASE | re.VERBOSE,
 )

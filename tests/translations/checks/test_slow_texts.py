@@ -14,8 +14,10 @@ from translations.checks import boilerplate, leak, longvowel, numerals, register
 CODE = """
 import resource; resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
 import django; django.setup()
+from articles.extract import suspect
 from translations.checks import leak, longvowel, numerals, register
 text = {text!r}
+suspect.is_instruction(text * 10)
 for chatter in leak.CHATTER:
     list(chatter.pattern.finditer(text))
 for pattern in (longvowel._DROPPED, longvowel._KEPT, numerals._YEN, register._LEAD_IN):
