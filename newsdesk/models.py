@@ -17,6 +17,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.letters import LetterPairs
 from articles.models import Article
 from translations.models import Edition, Event
 
@@ -269,6 +270,7 @@ class ReaderReport(models.Model):
             models.Index(fields=["-created_at", "sender"], name="report_lately"),
             # The list in the admin.
             models.Index(fields=["is_settled", "-created_at", "-id"], name="report_unsettled_first"),
+            GinIndex(LetterPairs("message", "passage"), name="report_letters"),
         ]
 
     def __str__(self) -> str:

@@ -100,10 +100,22 @@ def _found(
     return found
 
 
+class ValuesOfLate(admin.AllValuesFieldListFilter):
+    """A filter by the values that the newest rows have: to name every value, all rows would have to be read."""
+
+    NEWEST = 1_000
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        newest = self.lookup_choices.model._default_manager.order_by("-pk").values("pk")[: self.NEWEST]
+        self.lookup_choices = self.lookup_choices.filter(pk__in=newest)
+
+
 class LookOnly(admin.ModelAdmin[Model]):
     """A table that only the workflow writes."""
 
     paginator = KeyedPages
+    show_full_result_count = False
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Return False."""
@@ -152,7 +164,7 @@ class RunAdmin(LookOnly):
         "error_class",
         "created_at",
     )
-    list_filter = ("state", "kind", "provider")
+    list_filter = ("state", "kind", ("provider", ValuesOfLate))
     list_select_related = ("translation__article",)
 
 
@@ -170,7 +182,8 @@ class CallAdmin(LookOnly):
         "cost_usd",
         "latency_ms",
     )
-    list_filter = ("outcome", "model", "purpose")
+    ordering = ("-pk",)
+    list_filter = ("outcome", ("model", ValuesOfLate), ("purpose", ValuesOfLate))
     list_select_related = ("run",)
 
 

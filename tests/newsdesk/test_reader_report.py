@@ -169,6 +169,29 @@ def test_staff_see_reports_in_the_admin_as_they_were_written(reader, story, admi
     assert client.get("/admin/newsdesk/readerreport/add/").status_code == 403
 
 
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("数字", ["数字が違います。"]),
+        ("読みます", ["数字が違います。"]),  # in the paragraph
+        ("CONTOUR 数字", ["数字が違います。"]),  # in other letters
+        ("海の", ["訳が違います。"]),  # in the headline
+        ("違い", ["数字が違います。", "訳が違います。"]),
+        ("数字 訳が", []),
+        ("%", []),
+    ],
+)
+def test_staff_find_reports_by_their_words_and_by_their_stories(reader, story, admin, client, words, found):
+    other = published_story("seas", title="海の話", body=[])
+    send(reader)
+    ReaderReport.objects.create(
+        article=other, edition_number=1, kind="meaning", message="訳が違います。", form_id="f", sender="s"
+    )
+    client.force_login(admin)
+    listed = client.get("/admin/newsdesk/readerreport/", {"q": words})
+    assert sorted(one.message for one in listed.context["cl"].result_list) == found
+
+
 @pytest.fixture
 def working_copy(story) -> Translation:
     """The desk's own copy of the story: two paragraphs, a row each."""

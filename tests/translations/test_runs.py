@@ -12,7 +12,7 @@ from tests.drafting import drafted_by
 from translations import tasks
 from translations.drafting import draft
 from translations.models import Event, Part, Translation, Unit
-from translations.runs import Candidate, Run
+from translations.runs import Call, Candidate, Run
 from translations.segment import open_translation
 
 pytestmark = pytest.mark.django_db
@@ -94,3 +94,14 @@ def test_a_worker_that_lost_its_claim_stores_nothing(translation, provider):
     run.store_drafts([Candidate(unit=unit, text="古い担当の訳")])
     assert not unit.candidates.exists()
     assert Unit.objects.get(pk=unit.pk).text == ""
+
+
+def test_the_list_of_calls_is_narrowed_by_what_the_newest_of_them_have(drafted, admin_client, monkeypatch):
+    monkeypatch.setattr("translations.admin.ValuesOfLate.NEWEST", 1)
+    run = Run.objects.get()
+    Call.objects.create(run=run, purpose="judge", model="other", outcome="ok")
+    listed = admin_client.get("/admin/translations/call/").content.decode()
+    choices = ("?model=other", "?purpose=judge", "?purpose=translate")
+    assert [choice in listed for choice in choices] == [True, True, False]
+    narrowed = admin_client.get("/admin/translations/call/?purpose=judge").context["cl"]
+    assert [call.purpose for call in narrowed.result_list] == ["judge"]
