@@ -17,11 +17,12 @@ FROM python:3.13-slim-bookworm
 RUN apt-get update \
     && apt-get install -y --no-install-recommends ca-certificates curl \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --create-home --home-dir /data newsdesk \
+    && useradd --uid 10001 --user-group --create-home --home-dir /data newsdesk \
     && install -d -o newsdesk /pages
 WORKDIR /app
 COPY --from=build --chown=root:root /app /app
 ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 NEWSDESK_ENV=production NEWSDESK_DATA=/data STATIC_ROOT=/app/static ENCODER_FOLDER=/app/encoder
-USER newsdesk
+# By its number: a platform that refuses root can see it in the image, where a name says nothing.
+USER 10001:10001
 EXPOSE 8000
 CMD ["granian", "--interface", "wsgi", "newsdesk.wsgi:application", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "4", "--workers-kill-timeout", "8"]
