@@ -159,7 +159,9 @@ def _halves(html: str, at: int) -> tuple[str, str]:
             else:
                 side.append(whole)
             done += len(text)
-    return re.sub(r"(?:<br>|\s)+$", "", "".join(head)), re.sub(r"^(?:<br>|\s)+", "", "".join(tail))
+    # From where blanks begin: tried at each of thousands of them, the end would be looked for as often.
+    ends_blank, begins_blank = r"(?<!\s)(?<!<br>)(?:<br>|\s)+$", r"^(?:<br>|\s)+"
+    return re.sub(ends_blank, "", "".join(head)), re.sub(begins_blank, "", "".join(tail))
 
 
 def _store(block: Block) -> None:

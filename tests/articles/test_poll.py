@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import ingest, poll, recheck, reservations
@@ -395,6 +397,35 @@ def test_a_changed_entry_has_its_article_compared_and_nothing_overwritten(
     assert [block.text for block in article.blocks.all()] == before
     change = SourceChange.objects.get()
     assert {step["kind"] for step in change.steps} == {"edited"}
+
+
+def test_where_every_entry_says_something_else_each_time_few_originals_are_asked_for_at_once(
+    origin: Origin, source: Source, monkeypatch
+) -> None:
+    monkeypatch.setattr(poll, "LOOKS_PER_POLL", 1)
+    paths = ("/a", "/b", "/c")
+    for path in paths:
+        page(origin, path)
+    serve_feed(origin, *paths, note="7 views")
+    poll.poll(source)
+    serve_feed(origin, *paths, note="8 views")
+    result = poll.poll(source)
+    assert (result.changed, result.unchanged) == (0, 3)
+    assert [asked(origin, path) for path in paths] == [2, 1, 1]
+    recheck.recheck_due()
+    assert [asked(origin, path) for path in paths] == [2, 2, 2]
+
+
+def test_a_poll_reads_no_text_of_what_the_source_sent_before(origin: Origin, source: Source) -> None:
+    FeedEntry.objects.create(source=source, key="old", title="Old", html="text", state=FeedEntry.State.TAKEN)
+    serve_feed(origin, "/a")
+    poll.poll(source)
+    with CaptureQueriesContext(connection) as asked_of_the_database:
+        poll.poll(source)
+    of_texts = [
+        query["sql"] for query in asked_of_the_database if '"articles_feedentry"."html"' in query["sql"]
+    ]
+    assert all("LIMIT" in sql for sql in of_texts)  # what waits, a few each time
 
 
 def test_an_article_that_is_here_already_is_not_made_twice(origin: Origin, source: Source) -> None:
