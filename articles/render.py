@@ -7,6 +7,7 @@ until it no longer changes, because some inputs need a second pass (reliability 
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from html import escape, unescape
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
@@ -25,6 +26,7 @@ _MAX_DEPTH = 64
 _MAX_TAG = 10_000
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
+_PARAGRAPH = 2_000  # characters: what is longer is cleaned anew each time
 _SCRIPTS = ("[ァ-ヺー]", "[一-鿿々]", "[A-Za-z0-9]")
 _LANGUAGE = re.compile(r"[a-z0-9+#._-]{1,40}")
 # As the sanitiser writes tags: attribute values in double quotes, where a ">" may stand as it is.
@@ -36,6 +38,12 @@ def clean_inline(html: str) -> SafeString:
 
     Oversized or over-nested input comes back as escaped text: shown, but inert.
     """
+    return _clean_inline(html) if len(html) <= _PARAGRAPH else _clean(html, tags=_INLINE)
+
+
+# The desk shows the same paragraphs again with every row, page and save.
+@lru_cache(maxsize=1024)
+def _clean_inline(html: str) -> SafeString:
     return _clean(html, tags=_INLINE)
 
 

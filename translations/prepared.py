@@ -106,9 +106,9 @@ def answer(
     connection: Any, statement: str, values: Sequence[Any] | Mapping[str, Any]
 ) -> list[tuple[Any, ...]]:
     """Return what a statement of our own finds with these values; PostgreSQL keeps its plan."""
-    with connection.cursor() as cursor:
-        # Django's own cursor writes values into the statement, so that no two are alike. This one sends them apart,
-        # and psycopg has PostgreSQL keep the plan (`prepare_threshold`, newsdesk/environment.py).
-        cursor.cursor = psycopg.Cursor(connection.connection)
+    connection.ensure_connection()
+    # Django's own cursor writes values into the statement, so that no two are alike. This one sends them apart,
+    # and psycopg has PostgreSQL keep the plan (`prepare_threshold`, newsdesk/environment.py).
+    with connection._prepare_cursor(psycopg.Cursor(connection.connection)) as cursor:
         cursor.execute(statement, values)
         return cast("list[tuple[Any, ...]]", cursor.fetchall())

@@ -1,4 +1,4 @@
-"""`{% drawn 'sheet.html#lines' %}`: what Jinja draws in the midst of a template of Django's."""
+"""`{% drawn 'lines' %}`: what Jinja draws in the midst of a template of Django's."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ register = Library()
 
 
 @register.simple_tag(takes_context=True)
-def drawn(context: Context, name: str) -> SafeString:
-    """Return what a macro of templates/rows makes of what the template knows."""
+def drawn(context: Context, macro: str) -> SafeString:
+    """Return what a macro of templates/jinja/rows.html makes of what the template knows."""
     known: dict[str, Any] = context.flatten()  # type: ignore[assignment]  # a template only asks for names
-    return rows.drawn(name, known)
+    return rows.drawn(macro, known)

@@ -14,7 +14,7 @@ from threading import Lock
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
-from django.db.models import BooleanField, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import JSONObject
 
@@ -22,7 +22,7 @@ from translations import checks
 from translations.checking import findings
 from translations.checking.findings import Checked, Dismissal, Finding
 from translations.checking.pairs import Frame, read
-from translations.checking.supersede import Superseded, supersede
+from translations.checking.supersede import Overtaken, Superseded, supersede
 from translations.checks.model import Document
 from translations.knowledge import house_style
 from translations.models import Event, Part, Unit
@@ -41,16 +41,18 @@ def saved_row(item: Part | Unit) -> list[Finding] | None:
     Part of answering a save, so nothing is waited for. None where `rows` has to be asked later: this process does not
     have the article at hand, somebody else is checking it, more than this row was edited, or a check failed. The
     article that `item` knows then counts what is open now. Costs two queries, three more where somebody dismissed a finding.
+    No transaction: what is stored is stored in one statement, and only where nobody else checked the article meanwhile.
     """
     if item.translation_id not in _kept:
         return None
     try:
-        with transaction.atomic():
-            unit, part = (item.pk, None) if isinstance(item, Unit) else (None, item.pk)
-            checked = _FREE.first(translation=item.translation_id, unit=unit, part=part)
-            if checked is None or _edited(checked) != {item.subject}:
-                return None
-            replaced = _check(checked, [item], findings.found_in(vars(checked)["found"]))
+        unit, part = (item.pk, None) if isinstance(item, Unit) else (None, item.pk)
+        checked = _CHECKED.first(translation=item.translation_id, unit=unit, part=part)
+        if checked is None or _edited(checked) != {item.subject}:
+            return None
+        replaced = _check(checked, [item], findings.found_in(vars(checked)["found"]))
+    except Overtaken:
+        return None
     except Exception:  # a check may trip over anything; the text is saved
         logger.exception("checks of %s of translation %s failed", item.subject, item.translation_id)
         return None
@@ -69,7 +71,7 @@ def rows(pk: int) -> frozenset[str] | None:
         with transaction.atomic():
             # Waited for by itself: what is read beside a lock that was waited for may be older than it.
             list(Checked.objects.select_for_update().filter(translation=pk).values_list("pk"))
-            checked = _FREE.first(translation=pk, unit=None, part=None)
+            checked = _CHECKED.first(translation=pk, unit=None, part=None)
             edited = _edited(checked) if checked else None
             if checked is None or edited is None:
                 return None
@@ -83,11 +85,10 @@ def rows(pk: int) -> frozenset[str] | None:
         return None
 
 
-def _unless_locked() -> QuerySet[Checked]:
-    """Return how far an article was checked, locked, what was done to its rows since, and what was found in one of them.
+def _with_what_was_done() -> QuerySet[Checked]:
+    """Return how far an article was checked, what was done to its rows since, and what was found in one of them.
 
-    Nothing where others have it, or had it when this began: what is read beside a lock may be older than the lock, and
-    whoever changes findings writes this row too.
+    `seen` tells whether anybody has written it since: whoever changes findings does.
     """
     translation = OuterRef("translation")
     since = Event.objects.filter(
@@ -96,25 +97,19 @@ def _unless_locked() -> QuerySet[Checked]:
     row = Q(unit=Slot("unit")) | Q(part=Slot("part"))
     found = Finding.objects.filter(row, translation=translation, outcome=Finding.Outcome.OPEN)
     return (
-        Checked.objects.filter(_AS_IT_WAS_READ, translation=Slot("translation"))
+        Checked.objects.filter(translation=Slot("translation"))
         .defer("texts")  # digests of every row: they grow with the article
         .annotate(
+            seen=RawSQL("translations_checked.xmin::text", [], output_field=TextField()),
             found=findings.told_with(found),
             since=ArraySubquery(since.values(told=JSONObject(event="pk", verb="verb", subject="subject"))),
             counted=F("translation__version"),
             has_dismissals=Exists(Dismissal.objects.filter(translation=translation)),
         )
-        .select_for_update(of=("self",), skip_locked=True)
     )
 
 
-# PostgreSQL asks it again of a row that somebody wrote between the reading and the lock; the inner one it reads as before.
-_AS_IT_WAS_READ = RawSQL(
-    "translations_checked.xmin = (SELECT read.xmin FROM translations_checked read WHERE read.id = translations_checked.id)",
-    [],
-    output_field=BooleanField(),
-)
-_FREE = Prepared(_unless_locked)
+_CHECKED = Prepared(_with_what_was_done)
 
 
 def _edited(checked: Checked) -> set[str] | None:
@@ -140,7 +135,7 @@ def _items(pk: int, subjects: Iterable[str]) -> list[Part | Unit]:
 def _check(checked: Checked, items: Collection[Part | Unit], stored: list[Finding]) -> Superseded | None:
     """Put what the checks of single pairs find now in place of `stored`, what was found in these rows, and count it.
 
-    None where the article is not what it was checked as.
+    None where the article is not what it was checked as. Raises Overtaken where somebody else checked it meanwhile.
     """
     kept = _kept_for(checked)
     if kept is None or not all(kept.frame.knows(item) for item in items):

@@ -65,7 +65,7 @@ def check(request: DeskRequest, pk: int) -> HttpResponse:
         "oob": True,
         "checks_failed": touched is None,
     }
-    return drawn.answer(request, "findings.html#news", context)
+    return drawn.answer(request, "all_checked", context)
 
 
 def _check_row(request: DeskRequest, pk: int, place: str) -> HttpResponse:
@@ -83,7 +83,7 @@ def _check_row(request: DeskRequest, pk: int, place: str) -> HttpResponse:
         "findings_stale": findings.checked_of(translation).version != translation.version,
         "rows_checked": touched is not None,
     }
-    return drawn.answer(request, "findings.html#checked", context)
+    return drawn.answer(request, "checked", context)
 
 
 @require_POST
@@ -150,7 +150,7 @@ def _on_finding(
         "refusal": refusal,
         "oob": True,
     }
-    return drawn.answer(request, "findings.html#answer", context, status=422 if refusal else 200)
+    return drawn.answer(request, "dealt_with", context, status=422 if refusal else 200)
 
 
 def _finding(row: Row, pk: int) -> Finding:

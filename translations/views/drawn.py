@@ -1,8 +1,8 @@
-"""The rows of the review page and what is drawn beside them: by Jinja, from the macros in templates/rows.
+"""The rows of the review page and what is drawn beside them: by Jinja, from the macros in templates/jinja/rows.html.
 
 Django's own engine looks every word of a template up anew each time: with it, rows took two thirds of what a page costs,
-and a third of a save (docs/decisions/0017). All around the rows is a template of Django's, where `{% drawn %}` says
-what stands there.
+and a third of a save (docs/decisions/0017). All around the rows is a template of Django's, where `{% drawn 'lines' %}`
+says what stands there.
 """
 
 from __future__ import annotations
@@ -20,36 +20,38 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
-from jinja2 import Environment, FileSystemLoader
+from jinja2 import Environment, FileSystemLoader, Template
 from markupsafe import Markup
 
 from translations.views.access import DeskRequest
 
 
-def drawn(name: str, context: Mapping[str, Any]) -> SafeString:
-    """Return what a macro without arguments makes of `context`: `findings.html#panel` names the file and the macro.
-
-    Raises TemplateNotFound or AttributeError where there is none.
-    """
-    file, _hash, macro = name.partition("#")
+def drawn(macro: str, context: Mapping[str, Any]) -> SafeString:
+    """Return what a macro without arguments makes of `context`. Raises AttributeError where there is none."""
     said = _said_in(get_language())
-    module = _templates().get_template(file).make_module({**context, "_": said.__getitem__})
+    module = _rows().make_module({**context, "_": said.__getitem__})
     return mark_safe(getattr(module, macro)())  # noqa: S308  # Jinja has escaped every value
 
 
-def answer(request: DeskRequest, name: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
+def answer(
+    request: DeskRequest, macro: str, context: Mapping[str, Any], *, status: int = 200
+) -> HttpResponse:
     """Answer with nothing but what `drawn` returns."""
     known: dict[str, Any] = {
         "request": request,
         "perms": PermWrapper(request.user),
         "csrf_token": SimpleLazyObject(lambda: get_token(request)),
     }
-    return HttpResponse(drawn(name, {**known, **context}), status=status)
+    return HttpResponse(drawn(macro, {**known, **context}), status=status)
+
+
+def _rows() -> Template:
+    return _templates().get_template("rows.html")
 
 
 @cache
 def _templates() -> Environment:
-    folder = FileSystemLoader(settings.BASE_DIR / "templates" / "rows")
+    folder = FileSystemLoader(settings.BASE_DIR / "templates" / "jinja")
     templates = Environment(
         loader=folder, autoescape=True, auto_reload=settings.DEBUG, trim_blocks=True, lstrip_blocks=True
     )

@@ -15,6 +15,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -73,7 +74,7 @@ def _more_rows(request: DeskRequest, translation: Translation, tally: Tally) -> 
         "shown": replace(window, first=shown_from),
         "oob": True, "findings_stale": _is_unchecked(translation), "all_findings": True,
     }  # fmt: skip
-    more = drawn.answer(request, "sheet.html#more", context)
+    more = drawn.answer(request, "more", context)
     query = urlencode({"from": shown_from, "to": window.end})
     more.headers["HX-Replace-Url"] = f"{page_url}?{query}"
     return more
@@ -155,7 +156,7 @@ def head_context(translation: Translation, tally: Tally) -> dict[str, Any]:
         "before_work": translation.status in BEFORE_WORK,
         "can_judge": settings.LLM_CONFIGURED and not is_undrafted(translation),
         "can_return": translation.status in Translation.MOVES[Translation.Status.RETURNED],
-        "return_form": ReturnForm(),
+        "return_form": SimpleLazyObject(ReturnForm),  # shown where the next steps are
         "has_model": settings.LLM_CONFIGURED,
     }
 

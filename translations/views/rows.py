@@ -14,6 +14,7 @@ from django.contrib import admin, messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -55,7 +56,7 @@ def show(request: DeskRequest, pk: int, place: str) -> HttpResponse:
     row = single_row(pk, place)
     if not request.htmx:
         return redirect(address_of(row))
-    return drawn.answer(request, "sheet.html#some", {"translation": translation_of(row), "rows": [row]})
+    return drawn.answer(request, "some", {"translation": translation_of(row), "rows": [row]})
 
 
 @require_POST
@@ -362,7 +363,9 @@ def _saved(request: DeskRequest, typed: Row, *, note: str, status_before: str, t
         "findings_stale": True,
         "rows_checked": True,
     }
-    answer = render(request, "desk/review.html#saved", context)
+    if context["moved"]:
+        context["how_far"] = render_to_string("desk/review.html#how_far", context, request)
+    answer = drawn.answer(request, "saved", context)
     return retarget(reswap(answer, "outerHTML"), f"#foot-{row.place}")
 
 

@@ -76,8 +76,8 @@ def test_a_save_that_is_checked_costs_six_statements(desk, finding, django_asser
     save(desk, unit, "新しい訳文です。")
     desk.get(f"/admin/desk/{unit.translation_id}/findings/", {"place": finding.place}, headers=HTMX)
     unit.refresh_from_db()
-    # Four more open and close two transactions: a test's are savepoints.
-    with django_assert_num_queries(6 + 4):
+    # Two more open and close the save's transaction: a test's are savepoints.
+    with django_assert_num_queries(6 + 2):
         page = save(desk, unit, "チームは(300万枚)の測量図で学習させました。")
     assert "findings/?place=" not in page
 
