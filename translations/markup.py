@@ -27,6 +27,8 @@ from articles.told import Told, told
 
 LETTERS = {"a": "a", "strong": "b", "em": "i", "code": "c", "sub": "d", "sup": "u"}
 TAG = re.compile(r"<(/?)([abicdu])(\d{1,3})>")
+# One tag around the whole text and none in it, as of a caption in italics. Code is not said in other words.
+_AROUND = re.compile(r"<([abidu]\d{1,3})>(?:(?!</?[abicdu]\d{1,3}>).)*</\1>", re.DOTALL)
 CELL_BORDER = re.compile(r"(?<!\\)\|")
 
 
@@ -70,10 +72,11 @@ def _source_text(blocks: tuple[tuple[str, str, str], ...]) -> str:
 def target_html(blocks: Sequence[SourceBlock], target: str) -> list[str]:
     """Return the paragraphs of a target text as inner HTML with the source's elements put back.
 
-    A tag that the source does not have, or that is not closed, is dropped and its text kept. For a table
+    A tag that the source does not have, or that is not closed, is dropped and its text kept. One that surrounds all of
+    the source surrounds all of a target without tags. For a table
     the one paragraph is the `<table>`, for an image the `<img>` with the target as its alt text.
     """
-    elements = _tagged(blocks)[1]
+    source, elements = _tagged(blocks)
     if blocks[0].kind == "table":
         return [_table_html(blocks[0], elements, target)]
     if blocks[0].kind == "image":
@@ -81,7 +84,12 @@ def target_html(blocks: Sequence[SourceBlock], target: str) -> list[str]:
         src = image.get("src", "") if image is not None else ""
         return [f'<img src="{escape(src)}" alt="{escape(target.strip())}">']
     paragraphs = (paragraph.strip() for paragraph in re.split(r"\n\s*\n", target))
-    return [_inline_html(elements, paragraph) for paragraph in paragraphs if paragraph]
+    untagged = TAG.search(target) is None
+    return [
+        _inline_html(elements, _in_the_tag_around(source, paragraph) if untagged else paragraph)
+        for paragraph in paragraphs
+        if paragraph
+    ]
 
 
 def plain_text(target: str) -> str:
@@ -97,9 +105,12 @@ def is_balanced(text: str) -> bool:
 def problems(source: str, target: str, *, kind: str = "paragraph") -> list[Told]:
     """Return what is wrong with the tags (or the table shape) of `target`, a sentence each.
 
-    `source` is `source_text` of the unit. An empty list means that every tag came back whole.
+    `source` is `source_text` of the unit. An empty list means that every tag came back whole, or is put back by
+    `target_html`.
     """
     found = []
+    if TAG.search(target) is None:
+        target = _in_the_tag_around(source, target)
     wanted, given = TAG.findall(source), TAG.findall(target)
     missing = sorted({_name(tag) for tag in wanted} - {_name(tag) for tag in given}, key=_number)
     extra = sorted({_name(tag) for tag in given} - {_name(tag) for tag in wanted}, key=_number)
@@ -119,6 +130,12 @@ def problems(source: str, target: str, *, kind: str = "paragraph") -> list[Told]
         )
         found.append(told(shape))
     return found
+
+
+def _in_the_tag_around(source: str, target: str) -> str:
+    """Return a target that has no tag in the one that surrounds all of its source: all of it is meant, then."""
+    around = _AROUND.fullmatch(source.strip())
+    return f"<{around[1]}>{target}</{around[1]}>" if around else target
 
 
 def _name(tag: tuple[str, str, str]) -> str:

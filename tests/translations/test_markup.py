@@ -107,6 +107,26 @@ def test_a_whole_target_has_no_problems():
     assert markup.problems("<a1>x</a1><b2>y</b2>", "<b2>い</b2>の<a1>あ</a1>") == []
 
 
+@pytest.mark.parametrize("target", ["車庫の4号車。", "<i1>車庫の4号車。</i1>"])
+def test_a_tag_around_all_of_a_source_needs_no_typing(target):
+    caption = Block("caption", "<em>Plough four at the depot.</em>")
+    assert markup.problems(markup.source_text([caption]), target) == []
+    assert markup.target_html([caption], target) == ["<em>車庫の4号車。</em>"]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<em>Plough</em> four",
+        "<em>Plough</em> <em>four</em>",
+        "<strong>Plough <em>four</em></strong>",
+        "<code>run</code>",
+    ],
+)
+def test_any_other_tag_is_missed(html):
+    assert markup.problems(markup.source_text([Block("paragraph", html)]), "4号車。") != []
+
+
 def test_a_table_with_a_row_too_few_is_named():
     assert "行数か列数" in markup.problems("a | b\nc | d", "あ | い", kind="table")[0]
 
