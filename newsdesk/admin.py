@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+from typing import Any, ClassVar
 
 import allauth.account.admin
 import allauth.mfa.admin  # noqa: F401 (both register their tables, which are taken out again below)
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
-from django.db.models import Q, QuerySet, Value
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
+from django.db.models import Field, ManyToManyField, Q, QuerySet, Value
+from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from articles.letters import LetterPairs
 from articles.models import SEARCHED_AT_THE_DESK, Article
@@ -25,7 +30,45 @@ from newsdesk.models import AuditEntry, Delivery, ReaderReport, Webhook
 # Addresses of people are not used.
 for _model in (Authenticator, EmailAddress):
     admin.site.unregister(_model)
+# People and their roles are registered below, without Django's box for choosing many.
+for _model in (User, Group):
+    admin.site.unregister(_model)
 admin.site.password_change_form = OwnPasswordForm
+
+
+# Each of many under a label of its own: screen readers get no name for what stands beside Django's two boxes, and a
+# keyboard no way to see what is chosen.
+_BOXES: dict[type[Field[Any, Any]], dict[str, Any]] = {ManyToManyField: {"widget": CheckboxSelectMultiple}}
+
+
+@admin.register(User)
+class PersonAdmin(UserAdmin):
+    """Who works here, and in which roles."""
+
+    filter_horizontal = ()
+    formfield_overrides: ClassVar = _BOXES
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        (_("個人の情報"), {"fields": ("last_name", "first_name", "email")}),
+        (_("役割"), {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
+        (
+            _("この人だけの権限"),
+            {
+                "classes": ("collapse",),
+                "description": _("役割にない権限をこの人だけに与えます。ふつうは役割で足ります。"),
+                "fields": ("user_permissions",),
+            },
+        ),
+        (_("日時"), {"fields": ("last_login", "date_joined")}),
+    )
+
+
+@admin.register(Group)
+class RoleAdmin(GroupAdmin):
+    """What each role may do."""
+
+    filter_horizontal = ()
+    formfield_overrides: ClassVar = _BOXES
 
 
 @admin.register(ReaderReport)
@@ -34,7 +77,6 @@ class ReaderReportAdmin(admin.ModelAdmin[ReaderReport]):
 
     list_display = ["created_at", "article", "kind", "message", "anchor", "is_settled"]
     list_display_links = ["message"]
-    list_editable = ["is_settled"]
     paginator = KeyedPages
     list_filter = ["is_settled", "kind"]
     search_fields = ["message", "passage", "article__title_ja"]

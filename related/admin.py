@@ -18,10 +18,8 @@ class RelatedLinkAdmin(admin.ModelAdmin[RelatedLink]):
 
     list_display = ["article", "neighbour", "reason", "score", "position", "pinned", "hidden"]
     list_display_links = ["neighbour"]
-    list_editable = ["position", "pinned", "hidden"]
     list_filter = ["pinned", "hidden"]
     paginator = KeyedPages
-    list_per_page = 40  # each row has a form of its own
     raw_id_fields = ["article", "neighbour"]
     readonly_fields = ["score"]
     search_fields = ["article__title_ja", "neighbour__title_ja"]

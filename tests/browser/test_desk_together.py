@@ -90,6 +90,9 @@ def test_axe_finds_nothing_on_the_review_page_and_beside_it(desk, open_page):
     for page in (*(f"{path}{name}" for name in beside), "/admin/desk/notices/"):
         desk.goto(page)
         assert violations(desk) == [], page
+    desk.goto(f"{path.replace('/desk/', '/preview/')}?phone")
+    expect(desk.frame_locator("iframe").locator("h1")).to_be_visible()
+    assert violations(desk) == []
     phone = open_page(path, as_="translator", reduced_motion="reduce", color_scheme="dark", **PHONE)
     assert violations(phone) == []
 
