@@ -39,7 +39,7 @@ _EMPTY_ALT = re.compile(
 # What stands in until a script has loaded the picture. "gray-whales.png" is a picture.
 _PLACEHOLDER = re.compile(
     r"(?:(?:blank|spacer|placeholder|transparent|1x1|1px|dummy)[-_.0-9a-z]*|"
-    r"(?:pixel|gr[ae]y|loading|lazy)(?:[-_.]?(?:[0-9]+(?:x[0-9]+)?|placeholder|pixel|image|img|load(?:er)?|spinner|bg))*)"
+    r"(?:pixel|gr[ae]y|loading|lazy)(?:[-_.]?(?:[0-9]++(?:x[0-9]++)?|placeholder|pixel|image|img|load(?:er)?|spinner|bg))*)"
     r"\.(?:gif|png|svg)$"
 )
 _FILE = re.compile(r"^[^\s{\"]+\.(?:png|jpe?g|gif|webp|avif)(?:\?\S*)?$", re.I)

@@ -3,7 +3,8 @@
     uv run python -m tests.bench.expressions [MODULE ...] [--length 6000] [--seconds 0.1]
 
 Gathers what the modules hold, in rows and tables, too, and what their functions compile. For each part that may be repeated
-without end, a text that reaches it, repeats it and then breaks it off is searched through and matched whole. Prints what took
+without end, a text that reaches it, repeats it and then breaks it off is searched through, matched or matched whole, as the
+module does; whether so long a text can come there is for the reader to say. Prints what took
 longer than `--seconds` of CPU as soon as it is known; ends with status 1 when anything did. Each is tried in a process of its own,
 so that one that never ends is told, too. Some minutes for all.
 """
@@ -32,15 +33,16 @@ import regex
 ROOMS = ("articles", "translations", "related", "newsdesk")
 BROKEN_OFF = "\0"
 GIVE_UP = 60  # seconds of CPU for one expression
+USES = {"search", "match", "fullmatch", "sub", "subn", "split", "findall", "finditer"}
 Pattern = re.Pattern[str] | regex.Pattern[str]
 
 
 # --- gathering ---------------------------------------------------------------------------------------------
 
 
-def expressions(wanted: list[str]) -> dict[Pattern, str]:
-    """Return all expressions of the modules whose names begin with one that is wanted, and where each was met."""
-    found: dict[Pattern, str] = {}
+def expressions(wanted: list[str]) -> dict[Pattern, tuple[str, set[str]]]:
+    """Return all expressions of the modules whose names begin with one that is wanted: where it was met, and how it is used."""
+    found: dict[Pattern, tuple[str, set[str]]] = {}
     for room in ROOMS:
         package = importlib.import_module(room)
         for module in pkgutil.walk_packages(package.__path__, f"{room}."):
@@ -49,13 +51,20 @@ def expressions(wanted: list[str]) -> dict[Pattern, str]:
             if wanted and not module.name.startswith(tuple(wanted)):
                 continue
             loaded = importlib.import_module(module.name)
+            source = Path(loaded.__file__ or "").read_text()
             for name, value in vars(loaded).items():
+                uses = set(re.findall(rf"\b{re.escape(name)}\.(\w+)\(", source))
                 for pattern in held_by(value):
-                    found.setdefault(pattern, f"{module.name}.{name}")
-            if loaded.__file__:
-                for line, pattern in compiled_in(Path(loaded.__file__)):
-                    found.setdefault(pattern, f"{module.name}:{line}")
-    return {pattern: where for pattern, where in found.items() if isinstance(pattern.pattern, str)}
+                    found.setdefault(pattern, (f"{module.name}.{name}", set()))[1].update(methods(uses))
+            for line, use, pattern in compiled_in(source):
+                found.setdefault(pattern, (f"{module.name}:{line}", methods({use})))
+    return {pattern: how for pattern, how in found.items() if isinstance(pattern.pattern, str)}
+
+
+def methods(uses: set[str]) -> set[str]:
+    """Return which of the three ways to match the names of methods come to; all where nothing is known."""
+    known = {use if use in {"match", "fullmatch"} else "search" for use in uses & USES}
+    return known or {"search", "match", "fullmatch"}
 
 
 def held_by(value: Any, depth: int = 0) -> Iterator[Pattern]:
@@ -74,12 +83,12 @@ def held_by(value: Any, depth: int = 0) -> Iterator[Pattern]:
             yield from held_by(part, depth + 1)
 
 
-def compiled_in(file: Path) -> Iterator[tuple[int, Pattern]]:
-    """Give the expressions that calls of `re` and `regex` in a file carry as they are."""
-    for node in ast.walk(ast.parse(file.read_text())):
+def compiled_in(source: str) -> Iterator[tuple[int, str, Pattern]]:
+    """Give the expressions that calls of `re` and `regex` carry as they are, each with its line and the function's name."""
+    for node in ast.walk(ast.parse(source)):
         match node:
             case ast.Call(
-                func=ast.Attribute(value=ast.Name(id="re" | "regex" as library)),
+                func=ast.Attribute(value=ast.Name(id="re" | "regex" as library), attr=use),
                 args=[ast.Constant(value=str(written)), *_],
             ):
                 names = re.findall(rf"\b{library}\.([A-Z]+)\b", ast.unparse(node))
@@ -87,7 +96,7 @@ def compiled_in(file: Path) -> Iterator[tuple[int, Pattern]]:
                 flags = 0
                 for name in names:
                     flags |= getattr(module, name)
-                yield node.lineno, module.compile(written, flags)
+                yield node.lineno, use, module.compile(written, flags)
 
 
 # --- making texts -------------------------------------------------------------------------------------------
@@ -202,11 +211,11 @@ def class_of(items: Any) -> str:
 # --- trying -------------------------------------------------------------------------------------------------
 
 
-def slowest(pattern: Pattern, length: int) -> tuple[float, str]:
+def slowest(pattern: Pattern, uses: set[str], length: int) -> tuple[float, str]:
     """Return the CPU seconds of the text that takes longest, or of the first that takes more than one; and its ends."""
     worst = (0.0, "")
     for text in texts_for(pattern, length):
-        for name in ("search", "fullmatch"):
+        for name in uses:
             began = time.process_time()
             getattr(pattern, name)(text)
             worst = max(worst, (time.process_time() - began, f"{name} {text[:12]!r} ... {text[-4:]!r}"))
@@ -215,14 +224,14 @@ def slowest(pattern: Pattern, length: int) -> tuple[float, str]:
     return worst
 
 
-def tried(pattern: Pattern, length: int) -> tuple[float, str]:
+def tried(pattern: Pattern, uses: set[str], length: int) -> tuple[float, str]:
     """Try one expression in a process of its own, which is ended after GIVE_UP."""
     read_end, write_end = os.pipe()
     child = os.fork()
     if not child:
         resource.setrlimit(resource.RLIMIT_CPU, (GIVE_UP, GIVE_UP))
         with os.fdopen(write_end, "w") as out:
-            print(*slowest(pattern, length), sep="\t", file=out)
+            print(*slowest(pattern, uses, length), sep="\t", file=out)
         os._exit(0)
     os.close(write_end)
     with os.fdopen(read_end) as answer:
@@ -244,8 +253,8 @@ def main() -> int:
     django.setup()
     found = expressions(chosen.modules)
     slow = 0
-    for pattern, where in found.items():
-        seconds, what = tried(pattern, chosen.length)
+    for pattern, (where, uses) in found.items():
+        seconds, what = tried(pattern, uses, chosen.length)
         if seconds > chosen.seconds:
             slow += 1
             print(f"  {seconds:6.2f} s  {where}  {what}", flush=True)
