@@ -15,8 +15,9 @@ from functools import reduce
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, TextField
 from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 
@@ -33,6 +34,8 @@ from translations.runs import Run
 
 # A brief holds for the article as long as less than this share of its rows was touched; beyond, it is read anew.
 SAME_ARTICLE = 1 / 3
+# How many new wordings people are told of in one round; the next is seconds later.
+NOTED_TOGETHER = 200
 EDITED = gettext_noop(
     "原文のこの部分が更新されました。履歴で前の原文と見比べて訳文を直し、承認してください。"
 )
@@ -102,8 +105,14 @@ def note_changes() -> int:
     noticed = Event.objects.filter(translation=OuterRef("pk"), verb="source_changed").annotate(
         change=KT("data__change")
     )
+    untold = Translation.objects.filter(article=OuterRef("article")).exclude(
+        Exists(noticed.filter(change=Cast(OuterRef(OuterRef("pk")), TextField())))
+    )
+    # Their keys first: a change waits until somebody takes it in, for good maybe, and each holds two whole wordings.
+    changes = SourceChange.objects.filter(Exists(untold), state=SourceChange.State.PENDING).order_by("pk")
+    keys = list(changes.values_list("pk", flat=True)[:NOTED_TOGETHER])
     new = 0
-    for change in SourceChange.objects.filter(state=SourceChange.State.PENDING).order_by("pk").defer("raw"):
+    for change in SourceChange.objects.filter(pk__in=keys).order_by("pk").defer("raw"):
         waiting = Translation.objects.filter(article_id=change.article_id).select_related("assignee")
         for translation in waiting.exclude(Exists(noticed.filter(change=str(change.pk)))):
             edition = translation.current_edition

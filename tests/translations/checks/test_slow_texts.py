@@ -40,7 +40,9 @@ def test_what_is_repeated_is_read_once(repeated):
 def test_a_picture_with_a_long_number_is_looked_at_once():
     code = "from articles.extract.media import _PLACEHOLDER as p; assert p.match(f'pixel{1:060}.jpg') is None"
     limit = "import resource; resource.setrlimit(resource.RLIMIT_CPU, (60, 60))\n"
-    subprocess.run([sys.executable, "-c", limit + code], cwd=project_settings.BASE_DIR, check=True, timeout=600)
+    subprocess.run(
+        [sys.executable, "-c", limit + code], cwd=project_settings.BASE_DIR, check=True, timeout=600
+    )
 
 
 def test_a_long_line_is_no_button():
