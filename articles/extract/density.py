@@ -177,6 +177,12 @@ def _is_piece(own: Stats) -> bool:
     return own.text >= _SHORTEST_VOUCHED and own.known >= 0.8 * own.text
 
 
+def _is_vouched_piece(element: etree._Element, own: Stats) -> bool:
+    """Say whether the evidence knows nearly all that stands in a box of prose above the text: an abstract of one paragraph."""
+    vouched = own.text >= _SHORTEST_VOUCHED and own.known >= 0.8 * own.text
+    return element.tag in ("section", "div") and vouched and own.link_density < 0.25
+
+
 def _article_around(element: etree._Element) -> etree._Element | None:
     return next(element.iterancestors("article"), None)
 
@@ -227,7 +233,8 @@ def _with_siblings(
             if sibling.get("class") and sibling.get("class") == top.get("class")
             else 0
         )
-        if sibling is top or (sibling in scores and scores[sibling] + bonus >= threshold):
+        is_dense = sibling is top or (sibling in scores and scores[sibling] + bonus >= threshold)
+        if is_dense or (top not in kept and _is_vouched_piece(sibling, stats[sibling])):
             kept.append(sibling)
         elif sibling.tag == "p":
             own = stats[sibling]

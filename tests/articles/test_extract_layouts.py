@@ -250,6 +250,11 @@ LAYOUTS = {
         ["C", img("wide.jpg"), "caption <em>Bo</em>", "A", img("1.jpg"), "heading Scores",
          "table <table><thead><tr><th>One</th></tr></thead><tbody><tr><td>9</td></tr></tbody></table>", "B"],
     ),
+    "an abstract of one paragraph in a section of its own before those of the text, and a teaser after them": (
+        f"""<main><h1>Model</h1><section id="abstract"><h2>Abstract</h2><p>{A}</p></section><section class="body"><h2>One</h2><p>{B}</p><p>{C}</p>
+        <p>{B}</p></section><section class="more"><p>{C[:90]}</p></section></main>""",
+        ["heading Abstract", "A", "heading One", "B", "C", "B"],
+    ),
     "an abstract: who submitted it when, label and title, the text as a quotation": (
         f"""<title>Model</title><main><div class="dateline">[Submitted on 1 Mar 2026]</div><h1><span>Title:</span>Model</h1><blockquote class="abstract">{A} {B}
         </blockquote></main>""",
