@@ -10,12 +10,10 @@ from django import template
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.render import picture_name
 from newsdesk.reader.story import web_address
 
 register = template.Library()
 register.filter(web_address)
-register.filter(picture_name)
 
 
 # Filters that remember: a card's address is on many pages, and working it out costs more than the rest of the card.

@@ -59,7 +59,7 @@ def test_a_page_is_read_and_its_site_chrome_is_set_aside_in_the_preview(client, 
     client.force_login(editor)
     page = client.post(reverse("desk:new_preview"), {"url": address}, headers=HTMX).content.decode()
     assert "決まり文句として除く 1" in page
-    assert '<p class="picture-name">fig.png</p>' in page
+    assert page.count('<p class="picture-name">fig.png</p>') == 1
     assert "新しい情報源・権利未確認" in page
     assert not Source.objects.exists()
 
