@@ -47,7 +47,10 @@ document.addEventListener("keydown", (event) => {
   const action = actionFor(event);
   if (!action) return;
   event.preventDefault();
-  actions[action]();
+  // In a comment or an instruction it sends what is typed there, not the row above it.
+  const own = event.target.form;
+  if (action === "save" && own && !own.matches("[data-row-form]")) own.requestSubmit();
+  else actions[action]();
 });
 
 document.addEventListener("click", (event) => {
