@@ -59,6 +59,8 @@ class Draftable(models.Model):
 
     translation: Any  # each child declares it with its own related name
     pk: Any
+    # What the log has of the last change that was made through this very object.
+    last_told: dict[str, Any] | None = None
 
     class Meta:
         abstract = True
@@ -99,6 +101,7 @@ class Draftable(models.Model):
             written = write(self, version=version, changes=changes, event=event)
             if written:
                 self.version, self.saved_at = after.version, written.saved_at
+                self.last_told = {"event": written.event, "verb": verb, "subject": self.subject}
                 for name, value in changes.items():
                     setattr(self, name, value)
                 self.translation.was_touched(

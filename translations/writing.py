@@ -23,20 +23,21 @@ WITH written AS (
     FROM written WHERE working_copy.id = written.translation_id
     RETURNING working_copy.id, working_copy.version, working_copy.status, working_copy.changed_at
 ), told AS (
-    INSERT INTO {events} (translation_id, {entry}) SELECT counted.id, {values} FROM counted RETURNING created_at
+    INSERT INTO {events} (translation_id, {entry}) SELECT counted.id, {values} FROM counted RETURNING id, created_at
 )
-SELECT counted.version, counted.status, counted.changed_at, told.created_at FROM counted, told
+SELECT counted.version, counted.status, counted.changed_at, told.created_at, told.id FROM counted, told
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What the working copy is now, and when the row was saved: the time of its entry in the log."""
+    """What the working copy is now, and when the row was saved: the time of its entry in the log, which is `event`."""
 
     version: int
     status: str
     changed_at: datetime
     saved_at: datetime
+    event: int
 
 
 def write(

@@ -28,6 +28,7 @@ from translations.publishing import publish
 from translations.publishing.publish import PublishBlocked
 from translations.runs import Candidate, Run
 from translations.segment import open_translation
+from translations.views.single import bare_row
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -362,6 +363,7 @@ def test_a_save_never_waits_for_somebody_else_who_checks_the_article(drafted, ed
     refresh.whole(drafted)
     unit.save_text("二枚の測量図です。", version=unit.version, by=editor)
     edited.rows(drafted.pk)  # this process has the article at hand
+    unit = bare_row(drafted.pk, unit.place, to_check=True).item
     checking, saved = threading.Event(), threading.Event()
 
     def check() -> bool:
@@ -378,4 +380,16 @@ def test_a_save_never_waits_for_somebody_else_who_checks_the_article(drafted, ed
         return left_to_be_asked_for
 
     assert at_once(check, save) == [True, True]
+    assert edited.rows(drafted.pk) == {unit.subject}
+
+
+def test_what_a_save_finds_is_not_stored_over_what_others_found_since_its_row_was_read(drafted, editor):
+    unit = drafted.units.order_by("position").first()
+    refresh.whole(drafted)
+    unit.save_text("二枚の測量図です。", version=unit.version, by=editor)
+    edited.rows(drafted.pk)  # this process has the article at hand
+    unit = bare_row(drafted.pk, unit.place, to_check=True).item
+    refresh.whole(drafted)
+    unit.save_text("三枚の(測量図)です。", version=unit.version, by=editor)
+    assert edited.saved_row(unit) is None
     assert edited.rows(drafted.pk) == {unit.subject}

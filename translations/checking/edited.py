@@ -9,12 +9,14 @@ from __future__ import annotations
 import logging
 from collections import OrderedDict
 from collections.abc import Collection, Iterable
+from copy import copy
 from dataclasses import dataclass
 from threading import Lock
+from typing import Any, Literal
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField
+from django.db.models import Exists, F, OuterRef, TextField
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import JSONObject
 
@@ -35,22 +37,32 @@ APPROVALS = frozenset({"approved", "unapproved"})
 EDITS = frozenset({"edited", "restored", "accepted", "replaced"})
 
 
+def read_along(kind: Literal["unit", "part"]) -> dict[str, Any]:
+    """Return what a query of rows with their `translation__checked` reads besides, for `saved_row` to ask no other."""
+    own = Finding.objects.filter(**{kind: OuterRef("pk")}, outcome=Finding.Outcome.OPEN)
+    return {"found": findings.told_with(own), **_done_since("translation__checked__")}
+
+
 def saved_row(item: Part | Unit) -> list[Finding] | None:
-    """Check a row that was saved a moment ago; return its findings, also those that compare it with others.
+    """Check a row that was read (`read_along`) and saved a moment ago; return its findings, also those that compare it with others.
 
     Part of answering a save, so nothing is waited for. None where `rows` has to be asked later: this process does not
     have the article at hand, somebody else is checking it, more than this row was edited, or a check failed. The
-    article that `item` knows then counts what is open now. Costs two queries, three more where somebody dismissed a finding.
-    No transaction: what is stored is stored in one statement, and only where nobody else checked the article meanwhile.
+    article that `item` knows then counts what is open now. Costs one query, three more where somebody dismissed a finding.
+    No transaction: what is stored is stored in one statement, and only where nobody else checked the article since
+    the row was read.
     """
-    if item.translation_id not in _kept:
+    known, told = vars(item), item.last_told
+    if item.translation_id not in _kept or known["seen"] is None or told is None:
         return None
+    checked = copy(item.translation.checked)
+    # As if it had been read now: what others did since it was read is counted in the version, and was not told.
+    vars(checked).update({name: known[name] for name in ("seen", "has_dismissals")})
+    vars(checked).update(counted=item.translation.version, since=[*known["since"], told])
     try:
-        unit, part = (item.pk, None) if isinstance(item, Unit) else (None, item.pk)
-        checked = _CHECKED.first(translation=item.translation_id, unit=unit, part=part)
-        if checked is None or _edited(checked) != {item.subject}:
+        if _edited(checked) != {item.subject}:
             return None
-        replaced = _check(checked, [item], findings.found_in(vars(checked)["found"]))
+        replaced = _check(checked, [item], findings.found_in(known["found"]))
     except Overtaken:
         return None
     except Exception:  # a check may trip over anything; the text is saved
@@ -71,7 +83,7 @@ def rows(pk: int) -> frozenset[str] | None:
         with transaction.atomic():
             # Waited for by itself: what is read beside a lock that was waited for may be older than it.
             list(Checked.objects.select_for_update().filter(translation=pk).values_list("pk"))
-            checked = _CHECKED.first(translation=pk, unit=None, part=None)
+            checked = _CHECKED.first(translation=pk)
             edited = _edited(checked) if checked else None
             if checked is None or edited is None:
                 return None
@@ -85,31 +97,30 @@ def rows(pk: int) -> frozenset[str] | None:
         return None
 
 
-def _with_what_was_done() -> QuerySet[Checked]:
-    """Return how far an article was checked, what was done to its rows since, and what was found in one of them.
+def _done_since(checked: str) -> dict[str, Any]:
+    """Return what is read with a row of `Checked`, which `checked` leads to, for checking rows of its translation.
 
-    `seen` tells whether anybody has written it since: whoever changes findings does.
+    What was done to them since, and in `seen` what tells whether anybody has written it since: whoever changes findings does.
     """
-    translation = OuterRef("translation")
+    of_article = {"translation": OuterRef("translation")}
     since = Event.objects.filter(
-        translation=translation, pk__gt=OuterRef("last_event"), verb__in=sorted(APPROVALS | EDITS)
-    ).order_by("pk")
-    row = Q(unit=Slot("unit")) | Q(part=Slot("part"))
-    found = Finding.objects.filter(row, translation=translation, outcome=Finding.Outcome.OPEN)
-    return (
+        **of_article, pk__gt=OuterRef(f"{checked}last_event"), verb__in=sorted(APPROVALS | EDITS)
+    )
+    told = JSONObject(event="pk", verb="verb", subject="subject")
+    return {
+        "seen": RawSQL("translations_checked.xmin::text", [], output_field=TextField()),
+        "since": ArraySubquery(since.order_by("pk").values(told=told)),
+        "has_dismissals": Exists(Dismissal.objects.filter(**of_article)),
+    }
+
+
+_CHECKED = Prepared(
+    lambda: (
         Checked.objects.filter(translation=Slot("translation"))
         .defer("texts")  # digests of every row: they grow with the article
-        .annotate(
-            seen=RawSQL("translations_checked.xmin::text", [], output_field=TextField()),
-            found=findings.told_with(found),
-            since=ArraySubquery(since.values(told=JSONObject(event="pk", verb="verb", subject="subject"))),
-            counted=F("translation__version"),
-            has_dismissals=Exists(Dismissal.objects.filter(translation=translation)),
-        )
+        .annotate(counted=F("translation__version"), **_done_since(""))
     )
-
-
-_CHECKED = Prepared(_with_what_was_done)
+)
 
 
 def _edited(checked: Checked) -> set[str] | None:

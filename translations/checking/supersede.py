@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection
-from psycopg.types.json import Json
 
 from translations.checking import findings
 from translations.checking.findings import SPAN_LENGTH, Checked, Dismissal, Finding, row_of
@@ -100,20 +100,20 @@ WITH free AS (
 ), asked AS (
     SELECT %(checked)s::bigint IS NULL OR EXISTS (SELECT FROM free) AS may
 ), dropped AS (
-    DELETE FROM translations_finding WHERE id = ANY(%(dropped)s) AND (SELECT may FROM asked)
+    DELETE FROM translations_finding WHERE id = ANY(%(dropped)s::bigint[]) AND (SELECT may FROM asked)
 ), mended AS (
     UPDATE translations_finding SET outcome = '{Finding.Outcome.MENDED}', closed_at = statement_timestamp()
-    WHERE id = ANY(%(mended)s) AND (SELECT may FROM asked)
+    WHERE id = ANY(%(mended)s::bigint[]) AND (SELECT may FROM asked)
 ), moved AS (
     UPDATE translations_finding AS stored SET {", ".join(f'"{name}" = moved."{name}"' for name in _UPDATED)}
-    FROM json_populate_recordset(NULL::translations_finding, %(moved)s) AS moved
+    FROM json_populate_recordset(NULL::translations_finding, %(moved)s::json) AS moved
     WHERE stored.id = moved.id AND (SELECT may FROM asked)
 ), counted AS (
     UPDATE translations_checked SET {", ".join(f'"{name}" = %({name})s' for name in _COUNTED)}
     WHERE id IN (SELECT id FROM free)
 ), added AS (
     INSERT INTO translations_finding ({_NAMES})
-    SELECT {_NAMES} FROM json_populate_recordset(NULL::translations_finding, %(new)s)
+    SELECT {_NAMES} FROM json_populate_recordset(NULL::translations_finding, %(new)s::json)
     WHERE (SELECT may FROM asked) RETURNING id
 )
 SELECT may, ARRAY(SELECT id FROM added) FROM asked
@@ -132,11 +132,12 @@ def _store(
 
     Raises Overtaken where `checked` is not free, and then stored nothing.
     """
+    # Written here: psycopg takes several times as long to find out how lists are written.
     values: dict[str, Any] = {
-        "new": Json([{name: getattr(row, name) for name in _COLUMNS} for row in new]),
-        "moved": Json([{name: getattr(row, name) for name in ("id", *_UPDATED)} for row in moved]),
-        "mended": list(mended),
-        "dropped": list(dropped),
+        "new": json.dumps([{name: getattr(row, name) for name in _COLUMNS} for row in new]),
+        "moved": json.dumps([{name: getattr(row, name) for name in ("id", *_UPDATED)} for row in moved]),
+        "mended": f"{{{','.join(map(str, mended))}}}",
+        "dropped": f"{{{','.join(map(str, dropped))}}}",
         "checked": checked and checked.pk,
         "seen": checked and vars(checked)["seen"],
         **{name: checked and getattr(checked, name) for name in _COUNTED},

@@ -221,7 +221,7 @@ def act_on_row(
     Into `beside` it may put the place of a row that is `gone`, or a row that was `added`, for the answer.
     Nothing it did to the row in memory is trusted once it was refused.
     """
-    typed = bare_row(pk, place)
+    typed = bare_row(pk, place, to_check=keep_field)
     before, state_before = translation_of(typed).status, typed.item.state
     refused = False
     note = ""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article, Block
 from translations import markup
+from translations.checking import edited
 from translations.checking.findings import Finding
 from translations.desk import posted
 from translations.desk.comments import open_count
@@ -35,9 +36,12 @@ def single_row(pk: int, place: str) -> Row:
     return complete(bare_row(pk, place))
 
 
-def bare_row(pk: int, place: str) -> Row:
-    """Return the row without its proposals and findings, which most actions do not need. Costs one query."""
-    return _drawn(_item(pk, place))
+def bare_row(pk: int, place: str, *, to_check: bool = False) -> Row:
+    """Return the row without its proposals and findings, which most actions do not need. Costs one query.
+
+    With `to_check` it is read so that it can be checked once it is saved (translations/checking/edited.py).
+    """
+    return _drawn(_item(pk, place, to_check=to_check))
 
 
 def redrawn(row: Row) -> Row:
@@ -85,13 +89,13 @@ def _drawn(item: Part | Unit, *, candidates: Sequence[Candidate] = ()) -> Row:
     return unit_row(item, _blocks(item), candidates=candidates)
 
 
-def _item(pk: int, place: str) -> Part | Unit:
+def _item(pk: int, place: str, *, to_check: bool) -> Part | Unit:
     kind, _dash, name = place.partition("-")
     found: Part | Unit | None = None
     if kind == "part":
-        found = _PART.first(translation=pk, name=name)
+        found = (_PART_TO_CHECK if to_check else _PART).first(translation=pk, name=name)
     elif kind == "unit" and (key := posted.key(name)) is not None:
-        found = _UNIT.first(translation=pk, key=key)
+        found = (_UNIT_TO_CHECK if to_check else _UNIT).first(translation=pk, key=key)
     if found is None:
         raise Http404(_("この行はありません。ページを再読み込みしてください。"))
     return found
@@ -119,17 +123,18 @@ def _unread() -> tuple[str, ...]:
     return tuple(f"translation__article__{name}" for name in sorted(names))
 
 
-_PART = Prepared(
-    lambda: _ready(Part.objects.filter(translation=Slot("translation"), name=Slot("name")), "part")
-)
-_UNIT = Prepared(
-    lambda: _ready(
-        Unit.objects.filter(translation=Slot("translation"), pk=Slot("key")).select_related(
-            "first_block", "last_block"
-        ),
-        "unit",
-    )
-)
+def _part() -> QuerySet[Part]:
+    return _ready(Part.objects.filter(translation=Slot("translation"), name=Slot("name")), "part")
+
+
+def _unit() -> QuerySet[Unit]:
+    own = Unit.objects.filter(translation=Slot("translation"), pk=Slot("key"))
+    return _ready(own.select_related("first_block", "last_block"), "unit")
+
+
+_PART, _UNIT = Prepared(_part), Prepared(_unit)
+_PART_TO_CHECK = Prepared(lambda: _part().annotate(**edited.read_along("part")))
+_UNIT_TO_CHECK = Prepared(lambda: _unit().annotate(**edited.read_along("unit")))
 
 
 def _blocks(unit: Unit) -> list[Block]:

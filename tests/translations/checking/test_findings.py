@@ -19,6 +19,7 @@ from translations.desk import mend, review
 from translations.knowledge.house_style import HouseStyle
 from translations.models import IllegalMove, Translation
 from translations.publishing.obstacles import obstacles
+from translations.views.single import bare_row
 
 pytestmark = pytest.mark.django_db
 
@@ -109,6 +110,11 @@ def have_at_hand(translation, editor) -> None:
     assert edited.rows(translation.pk) is not None
 
 
+def as_opened(row):
+    """Return a row as the desk reads it before it is saved."""
+    return bare_row(row.translation_id, row.place, to_check=True).item
+
+
 def not_at_once(_row) -> bool:
     return True
 
@@ -139,7 +145,7 @@ def test_what_was_found_edit_by_edit_is_what_checking_everything_finds(drafted, 
         (third, "三枚の地図をchildと読みます。"),
         (first, "また地図をchildと読みます。"),
     ):
-        row.refresh_from_db()
+        row = as_opened(row)
         row.save_text(text, version=row.version, by=editor)
         assert at_once(row)
         refresh.whole(drafted)
@@ -188,6 +194,7 @@ def test_an_edited_row_takes_as_many_questions_in_an_article_of_any_length(
 def test_the_findings_that_come_with_a_save_are_those_that_are_stored(drafted, unit, editor):
     have_at_hand(drafted, editor)
     for text in ("20億枚の(測量図)。", "測量図(三枚)です。", "測量図（三枚）です。", "200万枚の測量図です。"):
+        unit = as_opened(unit)
         unit.save_text(text, version=unit.version, by=editor)
         found = edited.saved_row(unit)
         stored = findings.open_in(drafted).filter(unit=unit).order_by("start", "end", "pk")
@@ -204,6 +211,7 @@ def test_a_dismissed_finding_stays_dismissed_when_its_row_is_saved(drafted, unit
     finding = findings.open_in(drafted).get(unit=unit, check_id="half-width-parentheses")
     mend.dismiss(finding, by=editor, reason="引用のまま")
     have_at_hand(drafted, editor)
+    unit = as_opened(unit)
     unit.save_text("測量図(三枚)です。よく読めます。", version=unit.version, by=editor)
     (still,) = [row for row in edited.saved_row(unit) if row.check_id == finding.check_id]
     assert still.dismissal.reason == "引用のまま"
@@ -211,17 +219,24 @@ def test_a_dismissed_finding_stays_dismissed_when_its_row_is_saved(drafted, unit
 
 def test_a_save_leaves_the_checks_to_be_asked_for_where_it_would_have_to_wait(drafted, unit, editor):
     other = drafted.units.exclude(pk=unit.pk).first()
+    unit = as_opened(unit)
+    unit.save_text("訳文です。", version=unit.version, by=editor)
     assert edited.saved_row(unit) is None  # this process does not have the article
     have_at_hand(drafted, editor)
+    unit = as_opened(unit)
     assert edited.saved_row(unit) is None  # nothing was saved
-    for row in (other, unit):
-        row.save_text(f"新しい訳文{row.pk}です。", version=row.version, by=editor)
-    assert edited.saved_row(unit) is None  # another row was edited too
+    other.save_text("ほかの訳文です。", version=other.version, by=editor)
+    unit.save_text("新しい訳文です。", version=unit.version, by=editor)
+    assert edited.saved_row(unit) is None  # another row was edited since this one was read
+    unit = as_opened(unit)
+    unit.save_text("また新しい訳文です。", version=unit.version, by=editor)
+    assert edited.saved_row(unit) is None  # and nobody has checked it yet
     assert edited.rows(drafted.pk) is not None
 
 
 def test_a_check_that_crashes_in_the_answer_to_a_save_is_logged(drafted, unit, editor, monkeypatch, caplog):
     have_at_hand(drafted, editor)
+    unit = as_opened(unit)
     unit.save_text("新しい訳文です。", version=unit.version, by=editor)
     monkeypatch.setattr("translations.checks.check_pairs", lambda *_arguments: 1 / 0)
     assert edited.saved_row(unit) is None

@@ -71,13 +71,13 @@ def test_a_saved_row_comes_with_its_findings_where_this_process_has_the_article(
     assert 'class="finding ' not in save(desk, unit, "チームは200万枚の測量図で学習させました。")
 
 
-def test_a_save_that_is_checked_costs_six_statements(desk, finding, django_assert_num_queries):
+def test_a_save_that_is_checked_costs_five_statements(desk, finding, django_assert_num_queries):
     unit = finding.unit
     save(desk, unit, "新しい訳文です。")
     desk.get(f"/admin/desk/{unit.translation_id}/findings/", {"place": finding.place}, headers=HTMX)
     unit.refresh_from_db()
     # Two more open and close the save's transaction: a test's are savepoints.
-    with django_assert_num_queries(6 + 2):
+    with django_assert_num_queries(5 + 2):
         page = save(desk, unit, "チームは(300万枚)の測量図で学習させました。")
     assert "findings/?place=" not in page
 
