@@ -39,7 +39,7 @@ _LISTED_EN = re.compile(
     r"[\s,/&'’\"“”()-]*(?:and|or|instead of|rather than|versus|vs\.?|than|(?:in|of|on|for|at)(?: the)?)?[\s,/&'’\"“”()-]*"
 )
 # Words of one name: Debian GNU/Linux, Free Software Guidelines (DFSG).
-_OF_ONE_NAME = re.compile(r"(?:[\s/(&’'-]|[A-Z]\w*)*")
+_OF_ONE_NAME = re.compile(r"(?:[\s/(&’'-]|[A-Z]\w*+)*+")
 _LISTED_JA = re.compile(
     r"[\s、,・=＝/／&「」（）()やとか〜～–-]*(?:および|及び|または|あるいは|もしくは|そして|から)?[\s「」（）()]*"
 )

@@ -37,8 +37,15 @@ def test_what_is_repeated_is_read_once(repeated):
     assert done.returncode == 0, "ended by the limit of its CPU time"
 
 
-def test_a_picture_with_a_long_number_is_looked_at_once():
-    code = "from articles.extract.media import _PLACEHOLDER as p; assert p.match(f'pixel{1:060}.jpg') is None"
+@pytest.mark.parametrize(
+    ("expression", "text"),
+    [
+        ("articles.extract.media import _PLACEHOLDER", "pixel" + "1" * 60 + ".jpg"),
+        ("translations.checks.exchanged import _OF_ONE_NAME", " MODEL_" + "A_LONG_SETTING_" * 4 + "="),
+    ],
+)
+def test_a_long_number_or_word_is_read_in_one_way_only(expression, text):
+    code = f"from {expression} as expression; assert expression.fullmatch({text!r}) is None"
     limit = "import resource; resource.setrlimit(resource.RLIMIT_CPU, (60, 60))\n"
     subprocess.run(
         [sys.executable, "-c", limit + code], cwd=project_settings.BASE_DIR, check=True, timeout=600
