@@ -215,7 +215,9 @@ def _term(
     if not candidates:
         return None
     key = max(candidates)[-1]
-    return spelled[key].most_common(1)[0][0], having[key]
+    # As a dictionary lists it: the glossary finds the plural of a singular, and not the other way round.
+    spelling = min(spelled[key].items(), key=lambda form: (len(form[0]), -form[1]))
+    return spelling[0], having[key]
 
 
 def _terms(source: str) -> Iterator[tuple[str, str]]:

@@ -37,6 +37,14 @@ def test_the_same_edit_of_the_same_term_in_three_rows_is_a_habit():
     assert [row.unit for row in proposal.rows] == [1, 2, 3]
 
 
+def test_a_term_is_proposed_in_the_singular_where_any_row_has_it_so():
+    sources = ("It runs tasks.", "They skip tasks.", "We count tasks.")
+    rows = [row(n, source, "タスクです。", "課題です。") for n, source in enumerate(sources)]
+    assert learn.recurring(rows)[0].source == "tasks"
+    rows.append(row(3, "Each task ends.", "タスクです。", "課題です。"))
+    assert learn.recurring(rows)[0].source == "task"
+
+
 def test_twice_is_not_a_habit():
     assert learn.recurring(HABIT[:2]) == []
 
