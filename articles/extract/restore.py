@@ -65,7 +65,7 @@ def _restore_elements(root: etree._Element) -> None:
             element.tag = "img" if next(element.iter("img"), None) is None else "span"
             element.set("src", element.get("data") or "")
             element.set("alt", element.get("aria-label") or "")
-        elif _loads_picture(element):
+        elif "-" in tag and _loads_picture(element):
             element.tag = "img"
         elif tag == "span" and _is_spoken_copy(element):
             element.attrib.clear()
@@ -81,8 +81,10 @@ def _restore_elements(root: etree._Element) -> None:
 
 def _loads_picture(element: etree._Element) -> bool:
     """Say whether a custom element is by its name and its address a site's own loader of pictures."""
-    named = not element.tag.startswith(_KNOWN) and _NAMES_PICTURE.search(element.tag) is not None
-    return named and bool(element.get("src") or element.get("srcset"))
+    tag = element.tag
+    if "-" not in tag or tag.startswith(_KNOWN):
+        return False
+    return _NAMES_PICTURE.search(tag) is not None and bool(element.get("src") or element.get("srcset"))
 
 
 def _painted(element: etree._Element) -> str:

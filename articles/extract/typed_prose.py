@@ -21,21 +21,18 @@ _BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 
 def restore_prose(root: etree._Element) -> None:
     """Make the listing that holds the text of the page paragraphs, in place."""
-    for listing in islice(root.iter("pre"), _MOST_LISTINGS):
-        text = text_of(listing)
-        if len(text) >= _SHARE_OF_PAGE * len(text_of(root)) and _is_prose(text):
-            _divide(listing)
-            return
+    texts = {listing: text_of(listing) for listing in islice(root.iter("pre"), _MOST_LISTINGS)}
+    longest = max(texts, key=lambda listing: len(texts[listing]), default=None)
+    if longest is None or len(text := texts[longest]) < _SHORTEST:
+        return
+    if len(text) >= _SHARE_OF_PAGE * len(text_of(root)) and _is_prose(text):
+        _divide(longest)
 
 
 def _is_prose(text: str) -> bool:
     good = sum(character.isalpha() or character in _OF_PROSE for character in text)
     sentences = len(_SENTENCE_END.findall(text))
-    return (
-        len(text) >= _SHORTEST
-        and good >= _SHARE_OF_PROSE * len(text)
-        and sentences * _LONGEST_SENTENCE >= len(text)
-    )
+    return good >= _SHARE_OF_PROSE * len(text) and sentences * _LONGEST_SENTENCE >= len(text)
 
 
 def _divide(listing: etree._Element) -> None:

@@ -1,8 +1,11 @@
 """Values of metadata as one line of text each."""
 
+import re
 from html import unescape
 
 from lxml import etree
+
+_NEITHER = re.compile(r"[\W_]+")
 
 
 def plain(value: object) -> str:
@@ -12,7 +15,7 @@ def plain(value: object) -> str:
 
 def bare(text: str) -> str:
     """Return the letters and digits of a name or headline, to be compared with another."""
-    return "".join(c for c in text.casefold() if c.isalnum())
+    return _NEITHER.sub("", text.casefold())
 
 
 def metas_of(root: etree._Element) -> dict[str, list[str]]:
