@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from tests import provider as faults
 from translations import tasks
-from translations.drafting import draft, llm
+from translations.drafting import draft, ledger
 from translations.drafting.endpoint import Endpoint
 from translations.models import Translation
 from translations.runs import Run
@@ -67,7 +67,7 @@ def test_a_fault_of_ours_puts_the_run_back_with_its_reason_and_is_bounded(transl
     def broken(*_arguments: object) -> None:
         raise RuntimeError("a fault of ours")
 
-    monkeypatch.setattr(llm, "record", broken)
+    monkeypatch.setattr(ledger, "record", broken)
     run = draft.request_draft(translation, by=None)
     worked(run)
     assert (run.state, run.error_class) == (Run.State.QUEUED, "internal")
