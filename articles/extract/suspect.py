@@ -29,55 +29,75 @@ _MOST_TRICKS = 50
 _MOST_COMMENTS = 300
 _LONGEST_COMMENT = 2_000
 
-# An order stands where something begins to be said; in the middle, news tells what somebody ordered or got a model to say.
-_ORDER = r"(?:(?<![\w)]\s)|(?<=please\s)|(?<=now\s)|(?<=must\s)|(?<=should\s)|(?<=instead\s))"
 _MACHINE = (
     r"(?:ai\s+(?:agents?|models?|systems?|tools?|assistants?|translators?)"
     r"|llms?|language\s+models?|assistants?|chatbots?|bots?|translators?|summari[sz]ers?)"
 )
 _ANSWER = r"your\s+(?:next\s+|own\s+|entire\s+)?(?:response|reply|answer|output|summary|translation)\b"
+_UP_TO = r"\b[^.!?\n]"  # the end of a word, and so many characters more of its sentence
+
+# What nobody says but to a model, wherever in a sentence it stands.
+_SAID_TO_A_MODEL = (
+    # Set aside what you were told.
+    rf"(?:ignore|disregard|forget|override|bypass){_UP_TO}{{0,40}}\b"
+    rf"(?:previous|prior|above|earlier|preceding|all|any|your|system){_UP_TO}{{0,40}}\b(?:instructions?|prompts?)\b",
+    # These are your orders now.
+    rf"(?:new|updated|real|important)\s+(?:system\s+)?(?:instructions?|directives?)\s?"
+    rf"(?:for{_UP_TO}{{0,30}}\b(?:ai|{_MACHINE})\b|:)",
+    r"(?:system|developer)\s+(?:prompt|message|note|update|override)\s?[:=]",
+    rf"(?:attention|important|note|notice|message|memo|instructions?)[\s:]{{1,3}}(?:to\s+|for\s+)?(?:all\s+|the\s+|any\s+)?"
+    rf"(?:{_MACHINE}\b|ai\s?[:,.])",
+    # You are somebody else.
+    rf"you\s+are\s+(?:now|no\s+longer)\s+(?:an?\s+|in\s+)?(?:\w+\s+){{0,2}}"
+    rf"(?:ai|{_MACHINE}|chatgpt|dan|developer\s+mode|unrestricted)\b",
+    r"from\s+now\s+on,?\s+(?:you\s+(?:are|have\s+no)\b|respond|answer|reply|act|pretend)",
+    r"(?:act|respond|answer|behave)\s+as\s+"
+    r"(?:if\s+you\s+(?:have|had|were)\b|an?\s+(?:uncensored|unrestricted|unfiltered)\b)",
+    # Whoever works on this text.
+    rf"{_MACHINE}\s+(?:reading|translating|summari[sz]ing|processing|parsing)\s+this\b",
+    r"(?:when|if|before|while)\s+(?:you\s+)?(?:are\s+)?"
+    r"(?:translat(?:e|ing)|summari[sz](?:e|ing)|process(?:ing)?|pars(?:e|ing))\s+this\b",
+    # What the answer is to look like.
+    r"(?:encode|reverse|write|phrase|format|begin|start|end|finish|append|insert|include|add|mention|place|put|hide|use|apply"
+    r"|render|express|encrypt|shift|replace|convert|substitute|invert|rearrange|scramble|modify|enhance|augment|integrate"
+    rf"|translate)\b[^.,;!?\n]{{0,60}}\b{_ANSWER}",
+    rf"(?:in|to|of|with)\s+{_ANSWER}",
+    rf"(?:respond|reply|answer|output)\s+(?:only\s+)?with{_UP_TO}{{0,30}}\b"
+    r"(?:exactly|only|the\s+following|json|the\s+words?)\b",
+    # Do it where nobody sees it.
+    rf"(?:do\s+not|don't|never)\s+(?:tell|mention|reveal|inform|alert){_UP_TO}{{0,20}}\b"
+    r"(?:users?|readers?|editors?|humans?)\b",
+    rf"decode{_UP_TO}{{0,60}}\b(?:follow|obey|execute|do)\s+(?:exactly\s+)?"
+    r"(?:it\b|what\b|the\s+(?:instruction|command)|as\s+it\s+says)",
+)
+# Where an order begins to be said: in the middle of a sentence, news tells what somebody ordered or got a model to say.
+_BEGINS = r"(?:(?<![\w)]\s)|(?<=please\s)|(?<=now\s)|(?<=must\s)|(?<=should\s)|(?<=instead\s))"
+_ORDERS = (
+    rf"(?:ignore|disregard|forget){_UP_TO}{{0,30}}\b(?:previous|prior|above|earlier|preceding|your|before)\b"
+    r"(?:[^.!?\n]{0,30}\b(?:guidelines|directions|directives|rules|orders|tasks|assignments|commands)\b"
+    r"|\s+(?:and|this|that)\b)",
+    rf"you\s+are\s+(?:an?\s+)?(?:ai|{_MACHINE}|chatgpt|dan)\b",
+    rf"(?:reveal|print|repeat|output|leak|show|tell|display|recite){_UP_TO}{{0,40}}\b"
+    r"(?:system\s+(?:prompt|message)|(?:your|initial|hidden)\s+(?:instructions|prompt|api\s+key)"
+    r"|instructions\s+you\s+were\s+given)\b",
+    r"(?:respond|reply|answer)\s+(?:only\s+)?(?:in|using)\s+"
+    r"(?:base\s?\d|json|code|emojis?|reverse|english|french|german|italian|spanish|chinese|korean)\b",
+    # Set aside what you were told, in German, French, Spanish, Portuguese, Italian.
+    r"(?:ignor(?:a|e|ez|iere|ieren\s+sie)|vergiss|vergessen\s+sie|oublie[zr]?|olvid[ae]|dimentica|esque[cç]a)"
+    rf"{_UP_TO}{{0,30}}\b(?:alle\w*|vorherig\w+|bisherig\w+|tou(?:te)?s|précédent\w*|toda?s|anteriore?s?|tutt[ei]|precedenti)"
+    rf"{_UP_TO}{{0,30}}\b(?:anweisungen|instruc\w+|istruzioni|consignes|prompts?)",
+)
+# What parts a conversation with a model, and the first two of all these in Japanese.
+_FRAMES = (
+    r"(?:^|\n)[ ]{0,8}(?:system|assistant|developer)[ ]?:\s",
+    r"</?(?:system|assistant|instructions?)>|<\|[a-z_]{2,20}\|>|\[/?INST\]|\#\#\#\s?(?:system|instruction)\b",
+    r"""["']role["']\s?:\s?["'](?:system|assistant|developer)["']""",
+    r"(?:これまで|以前|上記|前|すべて)の(?:すべての)?(?:指示|命令|プロンプト)を?(?:無視|忘れ|破棄)",
+    r"(?:システム|開発者)(?:プロンプト|メッセージ)(?:を|は|:|：)",
+    r"あなたは(?:今から|これから)?[^。\n]{0,20}(?:AI|アシスタント|言語モデル|翻訳者)(?:です|として)",
+)
 _INSTRUCTION = re.compile(
-    rf"""
-    \b(?:
-    (?:ignore|disregard|forget|override|bypass)\b[^.!?\n]{{0,40}}\b(?:previous|prior|above|earlier|preceding|all|any|your|system)\b
-        [^.!?\n]{{0,40}}\b(?:instructions?|prompts?)\b
-    |(?:new|updated|real|important)\s+(?:system\s+)?(?:instructions?|directives?)\s?(?:for\b[^.!?\n]{{0,30}}\b(?:ai|{_MACHINE})\b|:)
-    |(?:system|developer)\s+(?:prompt|message|note|update|override)\s?[:=]
-    |you\s+are\s+(?:now|no\s+longer)\s+(?:an?\s+|in\s+)?(?:\w+\s+){{0,2}}(?:ai|{_MACHINE}|chatgpt|dan|developer\s+mode|unrestricted)\b
-    |(?:attention|important|note|notice|message|memo|instructions?)[\s:]{{1,3}}(?:to\s+|for\s+)?(?:all\s+|the\s+|any\s+)?
-        (?:{_MACHINE}\b|ai\s?[:,.])
-    |{_MACHINE}\s+(?:reading|translating|summari[sz]ing|processing|parsing)\s+this\b
-    |(?:when|if|before|while)\s+(?:you\s+)?(?:are\s+)?(?:translat(?:e|ing)|summari[sz](?:e|ing)|process(?:ing)?|pars(?:e|ing))\s+this\b
-    |(?:encode|reverse|write|phrase|format|begin|start|end|finish|append|insert|include|add|mention|place|put|hide|use|apply|render
-        |express|encrypt|shift|replace|convert|substitute|invert|rearrange|scramble|modify|enhance|augment|integrate|translate)\b
-        [^.,;!?\n]{{0,60}}\b{_ANSWER}
-    |(?:in|to|of|with)\s+{_ANSWER}
-    |(?:do\s+not|don't|never)\s+(?:tell|mention|reveal|inform|alert)\b[^.!?\n]{{0,20}}\b(?:users?|readers?|editors?|humans?)\b
-    |(?:respond|reply|answer|output)\s+(?:only\s+)?with\b[^.!?\n]{{0,30}}\b(?:exactly|only|the\s+following|json|the\s+words?)\b
-    |decode\b[^.!?\n]{{0,60}}\b(?:follow|obey|execute|do)\s+(?:exactly\s+)?(?:it\b|what\b|the\s+(?:instruction|command)|as\s+it\s+says)
-    |from\s+now\s+on,?\s+(?:you\s+(?:are|have\s+no)\b|respond|answer|reply|act|pretend)
-    |(?:act|respond|answer|behave)\s+as\s+(?:if\s+you\s+(?:have|had|were)\b|an?\s+(?:uncensored|unrestricted|unfiltered)\b)
-    |{_ORDER}(?:
-        (?:ignore|disregard|forget)\b[^.!?\n]{{0,30}}\b(?:previous|prior|above|earlier|preceding|your|before)\b
-            (?:[^.!?\n]{{0,30}}\b(?:guidelines|directions|directives|rules|orders|tasks|assignments|commands)\b|\s+(?:and|this|that)\b)
-        |you\s+are\s+(?:an?\s+)?(?:ai|{_MACHINE}|chatgpt|dan)\b
-        |(?:reveal|print|repeat|output|leak|show|tell|display|recite)\b[^.!?\n]{{0,40}}\b
-            (?:system\s+(?:prompt|message)|(?:your|initial|hidden)\s+(?:instructions|prompt|api\s+key)|instructions\s+you\s+were\s+given)\b
-        |(?:respond|reply|answer)\s+(?:only\s+)?(?:in|using)\s+
-            (?:base\s?\d|json|code|emojis?|reverse|english|french|german|italian|spanish|chinese|korean)\b
-        |(?:ignor(?:a|e|ez|iere|ieren\s+sie)|vergiss|vergessen\s+sie|oublie[zr]?|olvid[ae]|dimentica|esque[cç]a)\b[^.!?\n]{{0,30}}
-            \b(?:alle\w*|vorherig\w+|bisherig\w+|tou(?:te)?s|précédent\w*|toda?s|anteriore?s?|tutt[ei]|precedenti)\b[^.!?\n]{{0,30}}
-            \b(?:anweisungen|instruc\w+|istruzioni|consignes|prompts?)
-        )
-    )
-    |(?:^|\n)\ {{0,8}}(?:system|assistant|developer)\ ?:\s
-    |</?(?:system|assistant|instructions?)>|<\|[a-z_]{{2,20}}\|>|\[/?INST\]|\#\#\#\s?(?:system|instruction)\b
-    |["']role["']\s?:\s?["'](?:system|assistant|developer)["']
-    |(?:これまで|以前|上記|前|すべて)の(?:すべての)?(?:指示|命令|プロンプト)を?(?:無視|忘れ|破棄)
-    |(?:システム|開発者)(?:プロンプト|メッセージ)(?:を|は|:|：)
-    |あなたは(?:今から|これから)?[^。\n]{{0,20}}(?:AI|アシスタント|言語モデル|翻訳者)(?:です|として)
-    """,
-    re.IGNORECASE | re.VERBOSE,
+    rf"\b(?:{'|'.join(_SAID_TO_A_MODEL)}|{_BEGINS}(?:{'|'.join(_ORDERS)}))|{'|'.join(_FRAMES)}", re.IGNORECASE
 )
 
 
