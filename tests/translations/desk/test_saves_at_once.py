@@ -6,16 +6,15 @@ import threading
 
 import pytest
 from django.db import connection, transaction
-from django.db.models import BooleanField, F
-from django.db.models.expressions import RawSQL
+from django.db.models import F
 from django.test import Client
 
 from tests.translations.test_races import at_once
-from translations.checking import edited, refresh
-from translations.checking.findings import Checked
+from translations.checking import edited, refresh, supersede
+from translations.checking.findings import Checked, Finding
 from translations.desk import regroup
 from translations.models import Event, StaleVersion, Translation, Unit
-from translations.prepared import Prepared
+from translations.views.single import bare_row
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -92,19 +91,23 @@ def test_a_save_while_its_row_is_joined_to_the_one_before_loses_no_text(translat
 
 HELD = 7_305_900  # an advisory lock of this test
 WAITS = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND NOT granted"
-UNTIL_LET_GO = RawSQL("pg_advisory_xact_lock(%s) IS NOT NULL", [HELD], output_field=BooleanField())
 
 
 @pytest.mark.parametrize("somebody_writes", [True, False])
-def test_what_was_read_beside_a_lock_is_not_trusted_where_somebody_wrote_in_between(
-    translation, somebody_writes
+def test_what_is_found_is_not_stored_where_somebody_wrote_between_reading_and_lock(
+    translation, editor, monkeypatch, somebody_writes
 ):
+    unit = translation.units.order_by("position").first()
     refresh.whole(translation)
-    begun = Prepared(lambda: edited._unless_locked().filter(UNTIL_LET_GO))
-
-    def look() -> Checked | None:
-        with transaction.atomic():
-            return begun.first(translation=translation.pk, unit=None, part=None)
+    unit.save_text("二枚の測量図です。", version=unit.version, by=editor)
+    edited.rows(translation.pk)  # this process has the article at hand
+    unit = bare_row(translation.pk, unit.place, to_check=True).item
+    unit.save_text("三枚の(測量図)です。", version=unit.version, by=editor)
+    read, waits = "WHERE id = %(checked)s AND xmin", f"WHERE pg_advisory_xact_lock({HELD}) IS NOT NULL AND "
+    assert read in supersede._STORE
+    monkeypatch.setattr(
+        supersede, "_STORE", supersede._STORE.replace(read, waits + read.removeprefix("WHERE "))
+    )
 
     def write() -> None:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -120,5 +123,6 @@ def test_what_was_read_beside_a_lock_is_not_trusted_where_somebody_wrote_in_betw
                 Checked.objects.filter(translation=translation).update(errors=F("errors"))
 
     holds = threading.Event()
-    _written, seen = at_once(write, lambda: holds.wait() and look())
-    assert (seen is None) == somebody_writes
+    _written, found = at_once(write, lambda: holds.wait() and edited.saved_row(unit))
+    assert (found is None) == somebody_writes
+    assert Finding.objects.filter(unit=unit, text_version=unit.version).exists() == (not somebody_writes)
