@@ -16,8 +16,10 @@ import resource; resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
 import django; django.setup()
 from articles.extract import suspect
 from translations.checks import leak, longvowel, numerals, register
+from translations.language import quantities_ja
 text = {text!r}
 suspect.is_instruction(text * 10)
+quantities_ja.read(text * 10)
 for chatter in leak.CHATTER:
     list(chatter.pattern.finditer(text))
 for pattern in (longvowel._DROPPED, longvowel._KEPT, numerals._YEN, register._LEAD_IN):
@@ -25,7 +27,7 @@ for pattern in (longvowel._DROPPED, longvowel._KEPT, numerals._YEN, register._LE
 """
 
 
-@pytest.mark.parametrize("repeated", [" ", "\n", "。 ", "ア", "サーバ", "7", "*", "訳注", "（ "])
+@pytest.mark.parametrize("repeated", [" ", "\n", "。 ", "ア", "サーバ", "7", "〇", "*", "訳注", "（ "])
 def test_what_is_repeated_is_read_once(repeated):
     text = f"訳{repeated * (6_000 // len(repeated))}\0"
     done = subprocess.run(
