@@ -19,7 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
 from articles import poll, subscribe
-from articles.models import SEARCHED_AT_THE_DESK, Article, FeedEntry, Source, Topic
+from articles.feed_entries import FeedEntry
+from articles.models import SEARCHED_AT_THE_DESK, Article, Source, Topic
 from articles.pages import KeyedPages
 
 # Each of these asks another host while the editor waits.

@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from articles.models import FeedEntry, Mute, Source
+from articles.feed_entries import FeedEntry, Mute
+from articles.models import Source
 
 State = FeedEntry.State
 # What is not decided yet: waiting for the next round of the poller, held for a person, or failed.

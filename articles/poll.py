@@ -24,9 +24,9 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext_noop
 
 from articles import alarm, confined, fetch, inbox, ingest, recheck, reservations
+from articles.feed_entries import FeedEntry as EntryRow
 from articles.feeds import Feed, FeedEntry, FeedError
 from articles.models import Article, HostRules, Source
-from articles.models import FeedEntry as EntryRow
 from articles.same_address import canonical_url
 from articles.told import told, what_was_wrong
 

@@ -17,7 +17,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import ingest, poll, recheck, reservations
-from articles.models import Article, FeedEntry, HostRules, Source, SourceChange
+from articles.feed_entries import FeedEntry
+from articles.models import Article, HostRules, Source, SourceChange
 from tests.articles.origin import Origin, running_origin
 
 pytestmark = pytest.mark.django_db

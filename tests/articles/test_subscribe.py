@@ -12,7 +12,8 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from articles import subscribe
-from articles.models import FeedEntry, Source
+from articles.feed_entries import FeedEntry
+from articles.models import Source
 from tests.articles.origin import Origin, running_origin
 
 pytestmark = pytest.mark.django_db

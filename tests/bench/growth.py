@@ -88,7 +88,8 @@ def fill_desk(editor: User) -> int:
     """Give every story the desk's rows; return the translation of the newest story."""
     from django.db.models import F
 
-    from articles.models import Article, Block, FeedEntry, Source
+    from articles.feed_entries import FeedEntry
+    from articles.models import Article, Block, Source
     from translations.checking.findings import Checked, Finding
     from translations.models import Event, Part, Translation, Unit
     from translations.notices import Notice

@@ -17,7 +17,8 @@ from django.http import HttpResponse
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
-from articles.models import Article, FeedEntry, Source, Topic
+from articles.feed_entries import FeedEntry
+from articles.models import Article, Source, Topic
 from newsdesk.models import AuditEntry, Delivery, ReaderReport, Webhook
 from related.models import RelatedLink
 from tests.translations.desk.test_access import NEEDS

@@ -21,7 +21,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles import inbox, ingest, poll
 from articles.extract import ExtractedArticle
-from articles.models import Article, Block, FeedEntry, Mute, Source
+from articles.feed_entries import FeedEntry, Mute
+from articles.models import Article, Block, Source
 from articles.pages import Pages
 from articles.same_address import canonical_url
 from articles.wording import hash_of_blocks

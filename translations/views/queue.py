@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from articles import ingest
-from articles.models import Article, FeedEntry, Source, Topic
+from articles.feed_entries import FeedEntry
+from articles.models import Article, Source, Topic
 from articles.pages import Pages
 from translations.desk import queue
 from translations.drafting import draft

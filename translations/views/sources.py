@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from articles import inbox, poll, subscribe
+from articles.feed_entries import FeedEntry
 from articles.feeds.opml import OpmlError
-from articles.models import Article, FeedEntry, Source
+from articles.models import Article, Source
 from articles.told import what_was_wrong
 from translations.forms import FeedForm, OpmlForm
 from translations.views.access import DeskRequest

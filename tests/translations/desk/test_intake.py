@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles import ingest, poll
-from articles.models import Article, FeedEntry, Mute, Source
+from articles.feed_entries import FeedEntry, Mute
+from articles.models import Article, Source
 from tests.articles.origin import Origin, running_origin
 from tests.conftest import ARTICLE
 from translations.models import Translation

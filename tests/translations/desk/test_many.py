@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 
 from articles import ingest
-from articles.models import Article, FeedEntry, Source, Topic
+from articles.feed_entries import FeedEntry
+from articles.models import Article, Source, Topic
 from related.models import RelatedLink
 from translations.admin import DeskArticleAdmin
 from translations.desk import queue
