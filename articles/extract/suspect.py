@@ -89,8 +89,8 @@ _ORDERS = (
 )
 # What parts a conversation with a model, and the first two of all these in Japanese.
 _FRAMES = (
-    r"(?:^|\n)[ ]{0,8}(?:system|assistant|developer)[ ]?:\s",
-    r"</?(?:system|assistant|instructions?)>|<\|[a-z_]{2,20}\|>|\[/?INST\]|\#\#\#\s?(?:system|instruction)\b",
+    r"(?:^|\n) {0,8}(?:system|assistant|developer) ?:\s",
+    r"</?(?:system|assistant|instructions?)>|<\|[a-z_]{2,20}\|>|\[/?INST\]|###\s?(?:system|instruction)\b",
     r"""["']role["']\s?:\s?["'](?:system|assistant|developer)["']""",
     r"(?:これまで|以前|上記|前|すべて)の(?:すべての)?(?:指示|命令|プロンプト)を?(?:無視|忘れ|破棄)",
     r"(?:システム|開発者)(?:プロンプト|メッセージ)(?:を|は|:|：)",

@@ -1,6 +1,7 @@
 """Commands that show what a parser makes of a saved file, without database or network."""
 
 import sys
+from abc import ABC, abstractmethod
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 
-class SavedFileCommand(BaseCommand):
+class SavedFileCommand(BaseCommand, ABC):
     """A command that reads one file, or standard input for ``-``, and prints what `shown` returns."""
 
     requires_system_checks: list[str] = []
@@ -27,6 +28,6 @@ class SavedFileCommand(BaseCommand):
             raise CommandError(f"{name} を読めませんでした: {error.strerror}") from error
         self.stdout.write(self.shown(content, name=name, url=options["url"], as_json=options["json"]))
 
+    @abstractmethod
     def shown(self, content: bytes, *, name: str, url: str, as_json: bool) -> str:
         """Return what to print. Raises CommandError for content that is refused."""
-        raise NotImplementedError

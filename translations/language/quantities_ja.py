@@ -32,7 +32,8 @@ _COUNTER = (
 )
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _UNITED = rf"(?:{_NUMBER})(?:\s?[兆億万千百十]{{1,2}}(?:\s?(?:{_NUMBER}))?)*"
-_KANJI_RUN = r"[〇一二三四五六七八九十百千万億兆]{1,24}"  # longer is no number, and would be read from each of its places on
+# What is longer is no number, and would be read from each of its places on.
+_KANJI_RUN = r"[〇一二三四五六七八九十百千万億兆]{1,24}"
 _PATTERN = re.compile(
     "|".join(
         [

@@ -108,9 +108,8 @@ class Passage:
     boilerplate: bool
     quoted: bool
     anchor: str
-    describe_url: str = (
-        ""  # where a row is opened for what a picture shows, of which the original says nothing
-    )
+    # Where a row is opened for what a picture shows, of which the original says nothing.
+    describe_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
