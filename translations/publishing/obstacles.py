@@ -27,6 +27,7 @@ class Obstacle:
     blocks: bool
     place: str = ""  # id of the row on the review page: "unit-12", "part-lead"
     lang: str = ""  # where the message is not in the desk's language: findings are always Japanese
+    is_error: bool = False  # found as an error, though an editor has the last word on it
 
 
 def obstacles(translation: Translation, *, publisher: User | None = None) -> list[Obstacle]:
@@ -171,7 +172,8 @@ def _open_findings(translation: Translation) -> list[Obstacle]:
             infos += 1
             continue
         blocks = warnings_block or finding.pk in certain
-        found.append(Obstacle(finding.message, blocks, finding.place, "ja"))
+        is_error = finding.severity == findings.Finding.Severity.ERROR
+        found.append(Obstacle(finding.message, blocks, finding.place, "ja", is_error))
     if infos:
         found.append(Obstacle(gettext("ほかに情報の指摘が%(count)s件あります。") % {"count": infos}, False))
     return found

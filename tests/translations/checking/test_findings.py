@@ -373,17 +373,24 @@ def test_a_check_the_desk_switched_off_finds_nothing(wrong, drafted):
     assert not Finding.objects.filter(check_id=wrong.check_id).exists()
 
 
-def test_warnings_block_only_where_the_desk_says_so(drafted, monkeypatch):
+@pytest.mark.parametrize("severity", ["warning", "error"])
+def test_what_an_editor_may_overrule_blocks_only_where_the_desk_says_so_and_keeps_its_gravity(
+    drafted, monkeypatch, client, editor, severity
+):
     unit = drafted.units.first()
     Finding.objects.create(
         translation=drafted, unit=unit, pair=unit.subject, check_id="omission", category="omission",
-        severity="warning", start=0, end=0, message="訳し漏れ", text_version=unit.version, on_draft=True,
+        severity=severity, start=0, end=0, message="訳し漏れ", text_version=unit.version, on_draft=True,
     )  # fmt: skip
 
     def blocking():
         return [o for o in obstacles(drafted) if "訳し漏れ" in o.message and o.blocks]
 
     assert not blocking()
+    client.force_login(editor)
+    panel = client.get(f"/admin/desk/{drafted.pk}/publish/").content.decode()
+    line = next(line for line in panel.splitlines() if "訳し漏れ" in line)
+    assert ("エラー</b>" in line) == (severity == "error")
     monkeypatch.setattr("translations.checking.refresh.whole", lambda translation: frozenset())
     HouseStyle(warnings_block=True).save()
     assert blocking()
