@@ -42,8 +42,8 @@ TRIGGERS = [
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("newsdesk", "0001_keep_pages_search_and_reports"),
-        ("related", "0001_store_embeddings_and_links"),
+        ("newsdesk", "0001_create_pages_search_and_reports"),
+        ("related", "0001_create_embeddings_and_links"),
     ]
 
     operations = [

@@ -76,11 +76,17 @@ def settle(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
+    # A database from before the migrations were folded has these, and by them this one.
+    replaces = [
+        ("newsdesk", "0003_show_reports_to_the_desk"),
+        ("newsdesk", "0009_give_admins_the_newer_tables"),
+    ]
+
     dependencies = [
-        ("newsdesk", "0004_keep_a_pulse"),
-        ("articles", "0003_join_near_duplicates"),
-        ("translations", "0006_name_correction_and_figures"),
-        ("related", "0001_store_embeddings_and_links"),
+        ("newsdesk", "0004_count_public_stories"),
+        ("articles", "0001_create_articles_blocks_and_sources"),
+        ("translations", "0001_create_translations_units_and_runs"),
+        ("related", "0001_create_embeddings_and_links"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
     ]

@@ -1,6 +1,6 @@
 """How many public stories there are of each topic, source and month, without counting them.
 
-Triggers add a row to `StoryCount` for each story that appears or goes (newsdesk/migrations/0014); what there is, is the
+Triggers add a row to `StoryCount` for each story that appears or goes (newsdesk/migrations/0004); what there is, is the
 sum of the rows.
 """
 

@@ -11,8 +11,8 @@ from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 from django.db.models.fields import NOT_PROVIDED
 
-# The last of each app from before this rule, by number. Nothing runs a release from before them any more.
-BEFORE_THE_RULE = {"articles": 9, "newsdesk": 13, "related": 5, "translations": 18}
+# The last of those that make the tables, by number: no release is older than they are.
+BEFORE_THE_RULE = {"articles": 2, "newsdesk": 6, "related": 2, "translations": 2}
 TAKES_AWAY = (
     migrations.RemoveField,
     migrations.RenameField,

@@ -37,6 +37,11 @@ DROP FUNCTION translations_refuse_step();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("translations", "0014_explain_terms_to_readers")]
+    # A database from before the migrations were folded has these, and by them this one.
+    replaces = [
+        ("translations", "0015_guard_the_workflow"),
+    ]
+
+    dependencies = [("translations", "0001_create_translations_units_and_runs")]
 
     operations = [migrations.RunSQL(GUARD, LIFT)]
