@@ -18,6 +18,7 @@ _SUPPORT: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     (re.compile(japanese), re.compile(rf"\b(?:{words})\b", re.IGNORECASE))
     for japanese, words in (
         (r"初", r"first\w*|debut\w*|never before|pioneer\w*|inaugural|initial\w*|unprecedented|new|premier\w*|maiden|originally"),
+        (r"最(?:大|高|多|長)", r"up to|as (?:much|many|long|high|fast) as|at most|no more than|cap(?:s|ped)?|limit\w*"),
         (r"最大|最多|最長", r"largest|biggest|greatest|most|maxim\w*|record|longest|highest|main|primary|major|leading|top|massive\w*|max|full\w*"),
         (r"最高|最良|トップ|首位|ナンバーワン|No", r"best|highest|top\w*|leading|leader|record|finest|peak|max\w*|number one|no\. ?1|first|most|state[- ]of[- ]the[- ]art|sota|supreme|ultimate|ever"),
         (r"最速|最強|最新鋭|最先端", r"fastest|quickest|strongest|most|powerful|state[- ]of[- ]the[- ]art|cutting[- ]edge|leading|frontier\w*|edge|latest|newest|advanced|sota|best|forefront|vanguard|bleeding"),

@@ -36,7 +36,7 @@ _MOST = 8  # of them, compared
 _LIMITS: dict[Category, tuple[float, float]] = {"number": (0.15, 0.35), "name": (0.3, 0.6)}
 # Between two that are only listed, in whatever order.
 _LISTED_EN = re.compile(
-    r"[\s,/&'’\"“”()-]*(?:and|or|instead of|rather than|versus|vs\.?|than|(?:in|of|on|for|at)(?: the)?)?[\s,/&'’\"“”()-]*"
+    r"[\s,/&'’\"“”()-]*(?:and|or|instead of|rather than|versus|vs\.?|than|(?:in|(?:out )?of|on|for|at)(?: the)?)?[\s,/&'’\"“”()-]*"
 )
 # Words of one name: Debian GNU/Linux, Free Software Guidelines (DFSG).
 _OF_ONE_NAME = re.compile(r"(?:[\s/(&’'-]|[A-Z]\w*+)*+")

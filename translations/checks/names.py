@@ -48,6 +48,7 @@ NATURALISED = listed(
 )
 _SOUND_OF_SHORT = 0.4
 _SURE_SOUND = 0.75
+_CHANCE = 0.65
 _STEM = 6  # letters that a word and what is made of it share
 
 
@@ -202,8 +203,8 @@ def _katakana(pair: Pair, document: Document) -> Iterator[Finding]:
 
 @per_text
 def heard_words(source: str) -> tuple[str, ...]:
-    """Return the words of a source and its joined neighbours (de la Cruz), as katakana may render them."""
-    found = [word.text for word in english.words(source)]
+    """Return the words of a source as it writes them and its joined neighbours (de la Cruz), as katakana may render them."""
+    found = [source[word.start : word.end] for word in english.words(source)]
     names = [
         word
         for word in english.words(source)
@@ -217,7 +218,10 @@ def heard_words(source: str) -> tuple[str, ...]:
 
 def _is_heard(part: str, heard: Sequence[str]) -> bool:
     wanted = SOUND if len(part) > 2 else _SOUND_OF_SHORT
-    return any(similarity(part, word) >= wanted for word in heard)
+    # An ordinary word is no name: that one sounds a little like it is chance.
+    return any(
+        similarity(part, word) >= (max(wanted, _CHANCE) if word.islower() else wanted) for word in heard
+    )
 
 
 def _is_part_ordinary(parts: Sequence[str], odd: Sequence[str], pair: Pair) -> bool:
@@ -225,7 +229,12 @@ def _is_part_ordinary(parts: Sequence[str], odd: Sequence[str], pair: Pair) -> b
     small = [
         word.text for word in english.words(pair.plain_source) if not word.is_name and len(word.text) > 3
     ]
-    return any(similarity(part, word) >= _SURE_SOUND for part in parts if part not in odd for word in small)
+    heard = [part for part in parts if part not in odd]
+    source = pair.plain_source
+    named = [word.text for word in english.words(source) if source[word.start].isupper()]
+    if any(similarity(part, name) >= _SURE_SOUND for part in heard for name in named):
+        return False  # ダナ for Dana, not for "done"
+    return any(similarity(part, word) >= _SURE_SOUND for part in heard for word in small)
 
 
 def _names_elsewhere(odd: Sequence[str], pair: Pair, document: Document) -> bool:

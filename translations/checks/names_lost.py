@@ -10,7 +10,7 @@ from functools import lru_cache
 from translations.checks import alignment
 from translations.checks.model import HIDDEN, Document, Finding, Pair, Severity
 from translations.checks.untranslated import is_english, is_known_english
-from translations.language import english, quantities_en
+from translations.language import countries, english, quantities_en
 from translations.language.held import per_text
 from translations.language.latin_names import CODE_NAME, LATIN, fold
 from translations.language.transliteration import similarity
@@ -201,6 +201,8 @@ def _has_name(said: _Said, word: english.Word, source: str) -> bool:
         return True
     if part_of_kana(word.text, said.kana):
         return True
+    if any(countries.is_said(which, said.text) for _, which in countries.in_english(word.text)):
+        return True  # its capital stands for a country
     enough = 0.6 if _is_letters(word.text) else _MEANING
     if alignment.best_meaning(word.text, said.words) >= enough:
         return True

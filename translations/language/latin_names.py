@@ -6,8 +6,10 @@ import re
 from functools import lru_cache
 
 LATIN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ0-9]*(?:['’.-](?=[A-Za-z0-9])[A-Za-zÀ-ɏ0-9]+)*")
+# A word part that makes a date or a number no name: mid-2027, pre-2020, sub-10 ms.
+PREFIXED = r"(?:(?i:mid|early|late|pre|post|sub|under|over|top|non|circa|semi)-+\d)"
 # A name with digits: GPT-4, v2rayN, 4o1.
-CODE_NAME = re.compile(r"[A-Za-z]+[-.]?\d[\w.-]*(?<=\w)|\d+[A-Za-z]+\d[\w-]*")
+CODE_NAME = re.compile(rf"(?<![A-Za-z])(?!{PREFIXED})[A-Za-z]+[-.]?\d[\w.-]*(?<=\w)|\d+[A-Za-z]+\d[\w-]*")
 
 
 @lru_cache(maxsize=8192)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from translations.language.held import per_text
+from translations.language.latin_names import PREFIXED
 from translations.language.quantity import Quantity, joined, version
 from translations.language.units import SYMBOLS, unit_at
 
@@ -84,7 +85,10 @@ _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|March|Mar(?=\.)|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
     r"|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
 )
-_ZONE = r"(?P<zone>(?:[ECMP][SD]?T|GMT|UTC|BST|CES?T|JST|IST|KST|AES?T)\b)?"
+_ZONE = (
+    r"(?P<zone>(?:[ECMP][SD]?T|GMT|UTC|BST|CES?T|JST|IST|KST|AES?T)\b"
+    r"|(?:Eastern|Central|Mountain|Pacific|Japan|Greenwich)(?: (?:Standard|Daylight|Mean))?(?: Time)?\b)?"
+)
 _PATTERN = re.compile(
     "|".join(
         [
@@ -106,15 +110,18 @@ _PATTERN = re.compile(
             r"(?P<decade>(?:\b[12]\d{2}0|['’‘]\d0)['’]?s\b)",
             rf"(?P<money>(?P<symbol>(?:US|AU|CA|HK|NZ|CN|A|C|S)?[$£€¥₩₹₽])\s?(?P<amount>{_NUMBER})(?:[ -]?(?P<scale>hundred|thousand|million|billion|trillion|bn|bln|mn|mln|tn|trn|[kKmMbBtT])(?![A-Za-z]))?)",
             r"(?P<ordinal>\b\d{1,3}(?:,\d{3})*(?:st|nd|rd|th)\b)",
+            rf"(?P<factor>\bfactor of (?P<by>{_NUMBER}|{_SPELLED})(?!\w|\.\d))",
             rf"(?P<multiple>\b(?:(?P<xn>{_NUMBER})[x×](?![A-Za-z\d])|(?P<fold>{_NUMBER}|{_SPELLED})[- ]?fold\b))",
             # letters and digits in one word are a name: GPT-4, H100, 3D, word2vec; but 19-year-old, 7B, 20GB and 50-day are not
-            r"(?P<name>(?<![\w$£€¥.,])(?=[\w.-]*\d)(?:[A-Za-z]+[-.]?\d[\w.-]*\w|[A-Za-z]+[-]?\d|\d+(?:\.\d+)?[A-Za-z]+\d\w*|\d+[A-Z](?![A-Za-z])(?<![KMBTGW])|\d-hot\b))",
+            rf"(?P<name>(?<![\w$£€¥.,])(?=[\w.-]*\d)(?!{PREFIXED})(?:[A-Za-z]+[-.]?\d[\w.-]*\w|[A-Za-z]+[-]?\d|\d+(?:\.\d+)?[A-Za-z]+\d\w*|\d+[A-Z](?![A-Za-z])(?<![KMBTGW])|\d-hot\b))",
             r"(?P<halfof>\bhalf[- ](?:an? )?(?P<halfunit>hour|minute|day|year|month|dozen|million|billion|trillion)\b)",
             rf"(?P<fraction>\b(?:(?P<num>an?|one|two|three|four|five|seven|nine|\d)[- ](?P<den>{'|'.join(_DENOMINATORS)})\b(?! (?:time|place|year|season|round|day|day|week|party|generation|grade|anniversary|century|edition|row|consecutive|straight|term|hours?))|(?P<sn>\d)/(?P<sd>[2-9]|10)(?![\d/])|(?P<glyph>[½⅓⅔¼¾])))",
             rf"(?P<digits>(?<![\w.,])(?P<value>{_NUMBER})(?:[ -]?(?P<dscale>hundred|thousand|million|billion|trillion|dozen|bn|mn|tn)(?![A-Za-z])|(?P<dshort>[kKmMbBtT])(?![A-Za-z]))?(?P<plural>s\b)?)",
             rf"(?P<vague>\b(?:(?P<v1>tens|hundreds|dozens|scores) of )?(?P<v2>{'|'.join(_VAGUE)})\b)",
             rf"(?P<spelled>\b{_SPELLED}\b)",
             rf"(?P<ordinalword>\b(?:(?:{'|'.join(_TENS)})-)?(?:{'|'.join(_ORDINALS)})\b)",
+            # per million tokens, a million-token window was read above
+            r"(?P<bare>(?<![-\w])(?<!few )(?<!many )(?<!half )(?<!several )(?:thousand|million|billion|trillion)\b)",
             r"(?P<one>\b(?:an?|per|each|every) (?P<oneunit>second|minute|hour|day|week|month|year)\b)",
             rf"(?P<counting>\b(?:{'|'.join(sorted(_COUNTING, key=len, reverse=True))})\b)",
         ]
@@ -189,8 +196,17 @@ def _clock(groups: dict[str, str | None], start: int, end: int) -> Quantity:
         hour = hour % 12 + (12 if half.startswith("p") else 0)
     zone = groups["zone"] or groups["zone24"] or ""
     return Quantity(
-        "clock", hour * 60 + minute, start, end, half_day=not half and hour <= 12, zone=zone.upper()
+        "clock", hour * 60 + minute, start, end, half_day=not half and hour <= 12, zone=_zone(zone)
     )
+
+
+def _zone(name: str) -> str:
+    """Return the letters of a time zone: PT for Pacific time, PDT for Pacific Daylight Time."""
+    words = name.split()
+    if not words or name.isupper():
+        return name
+    first, *others = (word[0].upper() for word in words)
+    return {"G": "GMT", "J": "JST"}.get(first) or first + "".join(x for x in others if x in "SD") + "T"
 
 
 def _quarter(groups: dict[str, str | None]) -> int:
@@ -251,6 +267,11 @@ def _number(text: str, groups: dict[str, str | None], start: int, end: int) -> I
         factor = _digits(groups["xn"]) if groups["xn"] else _any_number(groups["fold"] or "")
         yield Quantity("number", factor, start, end, unit="times")
         return
+    if groups["factor"]:
+        factor = _any_number(groups["by"] or "")
+        also = (1 / factor,) if factor else ()
+        yield Quantity("number", factor, start, end, unit="times", firm=factor > 2, also=also)
+        return
     if groups["halfof"]:
         of = (groups["halfunit"] or "").lower()
         value = _SCALES.get(of, 1) / 2
@@ -272,6 +293,12 @@ def _number(text: str, groups: dict[str, str | None], start: int, end: int) -> I
     if groups["ordinalword"]:
         tens, _, last = groups["ordinalword"].lower().rpartition("-")
         yield Quantity("ordinal", _TENS.get(tens, 0) + _ORDINALS[last], start, end, firm=False, digits=False)
+        return
+    if groups["bare"]:
+        unit, end = _unit(text, end)
+        yield Quantity(
+            "number", _SCALES[groups["bare"].lower()], start, end, unit=unit, firm=False, digits=False
+        )
         return
     if groups["one"]:
         yield Quantity("number", 1, start, end, unit=groups["oneunit"] or "", firm=False, digits=False)

@@ -38,7 +38,7 @@ _PATTERN = re.compile(
     "|".join(
         [
             # words that hold a numeral and count nothing
-            r"(?P<skip>二度と|一度(?!目)|再三|唯一|統一|一般|一部(?!屋)|一方|一緒|一定|一時(?!間|\d|から)|一致|一連|一切|一層|一体|一旦|一流|一見|一言|一気|一括|一環|一貫|一員|一番|一生|万が?一|万能"
+            r"(?P<skip>二度と|一度(?!目)|再三|唯一|統一|一般|一部(?!屋)|一方|一緒|一定|(?<!午前)(?<!午後)一時(?!間|\s?\d+\s?分|から)|一致|一連|一切|一層|一体|一旦|一流|一見|一言|一気|一括|一環|一貫|一員|一番|一生|万が?一|万能"
             r"|十分(?!の|後|前|間|\d)|不十分|三角|四角|四半世紀|百科|百分率|百人力|万年筆|八百屋|千葉|百貨|五輪|七面鳥|四季|四苦八苦|一石二鳥|二者択一|二人三脚|三者|第三国|二次的|二国間|二酸化|一酸化|一次(?!元)|二次(?!元)|三次(?!元)|十字|百万長者|億万長者|三権|二重|一重|一日中|一人ひとり|一人一人"
             r"|一つ一つ|一つひとつ|一から|四半期(?![1-4])|[1一]\s?(?:人|件|つ|社|点|回|度|枚|台|個|本|例|行|分|秒|円|ドル|か所|カ所|箇所|ミリ|パーセント|%)(?:たり)?も(?=[^、。]{0,14}(?:な[いかく]|ません|ず|ぬ))|ゼロから|五分五分|年中無休|24時間365日|2-?バイト|いくつ)",
             r"(?P<iso>\b\d{4}-\d{2}-\d{2}\b)",
@@ -50,7 +50,7 @@ _PATTERN = re.compile(
             rf"(?P<era>(?P<eraname>{'|'.join(_ERAS)})(?P<eray>\d{{1,2}}|元)年)",
             r"(?P<decade>(?P<dec>['’]?\d{2,4}|[一二三四五六七八九]十)\s?年代)",
             r"(?P<century>(?P<cent>\d{1,2}|[一二十]{1,3})\s?世紀)",
-            r"(?P<year>(?P<y>[12]\d{3}|[一二][〇一二三四五六七八九]{3}|(?<![\d.,])\d{2})\s?年(?!間|後|前|以上|以内|ぶり|連続|近く|ほど|余り|半|足らず|未満|越し|もの|生|目|代|齢|物|という|も前|の歴史|分|来|来の|来続|の間|かけ|かか|たっ|経|が経)(?:\s?(?P<ym>\d{1,2})\s?月(?:\s?(?P<yd>\d{1,2})\s?日)?)?)",
+            r"(?P<year>(?P<y>[12]\d{3}|[一二][〇一二三四五六七八九]{3}|(?<![\d.,])\d{2})\s?年(?!間|後|前|以上|以内|ぶり|連続|近く|ほど|余り|半(?!ば)|足らず|未満|越し|もの|生|目|代|齢|物|という|も前|の歴史|分|来|来の|来続|の間|かけ|かか|たっ|経|が経)(?:\s?(?P<ym>\d{1,2})\s?月(?:\s?(?P<yd>\d{1,2})\s?日)?)?)",
             r"(?P<month>(?<![\d.,])(?P<m>\d{1,2}|[一二三四五六七八九十]{1,2})\s?月(?!間|額|例|面|次|曜|収|謝)(?:\s?(?P<md>\d{1,2}|[一二三四五六七八九十]{1,3})\s?日(?!間))?)",
             r"(?P<weekday>(?P<wd>[月火水木金土日])曜日?|(?<=日)\s?[（(](?P<wp>[月火水木金土日])[)）]|(?P<wk>"
             + "|".join(_KATAKANA_DAYS)
@@ -62,7 +62,7 @@ _PATTERN = re.compile(
             rf"(?P<symbol>(?:US|A|AU|C|CA|HK|NZ|S)?[$£€¥₩₹])\s?(?P<amount>{_UNITED}|{_NUMBER})(?P<asuffix>[BMKT]|bn)?(?![A-Za-z])",
             # letters and digits in one word are a name, as in the English reader
             r"(?P<name>(?<![A-Za-z\d])(?:[A-Za-z]+[-.]?\d[\w.-]*(?<=[A-Za-z\d])|\d+(?:\.\d+)?(?!(?:[KMGT]B|[KMG]?bps|[kMGT]Wh?|[kMG]?Hz|k?m|cm|mm|nm|kg|[bB]n|ml|mL)(?![A-Za-z]))[A-Za-z]+\d[\w]*|\d+[A-Z](?![A-Za-z])(?<![KMBTGW])|\d-hot))",
-            rf"(?P<digits>(?P<value>{_UNITED}|{_NUMBER})(?:(?P<short>[KMBT])(?![A-Za-z]))?(?P<plus>半)?)",
+            rf"(?P<digits>(?P<value>{_UNITED}|{_NUMBER})(?:(?P<short>[KMBT])(?![A-Za-z]))?(?P<plus>半(?!ば))?)",
             rf"(?P<kanji>(?:(?P<prefix>第|[数何])|(?<![一-鿿]))(?P<k>{_KANJI_RUN})(?={_COUNTER}|半|数)|(?P<k2>{_KANJI_RUN})(?=人(?!々|生|間|気|工|口|材|物|類|格|権|脈)|年間|カ月|か月|週間|日間|時間|回目|番目|倍|割|パーセント|社(?!会)|カ国|か国))",
             r"(?P<half>半数|半分|半額|半減|半年|半日|半世紀|半々|半ダース)",
             r"(?P<double>(?<![\d一二三四五六七八九十百千万億兆.])倍(?:増|額|加|になっ|にな|近|以上|の|に))",
@@ -225,6 +225,9 @@ def _number(text: str, groups: dict[str, str | None], start: int, end: int) -> I
     value = _whole(raw)
     if groups["prefix"] in ("数", "何"):
         return
+    if text[end : end + 1] == "数":  # 十数人: ten and some
+        yield Quantity("vague", len(str(int(value))) - 1, start, end + 1, firm=False)
+        return
     if groups["short"]:
         value *= {"K": 1e3, "M": 1e6, "B": 1e9, "T": 1e12}[groups["short"]]
     digits = raw[0].isdigit()
@@ -236,11 +239,11 @@ def _number(text: str, groups: dict[str, str | None], start: int, end: int) -> I
     unit = found[0] if found else ""
     if found:
         end = found[1]
-        if text[end : end + 1] == "半" and unit in ("year", "hour", "month", "day", "minute"):
+        if re.match(r"半(?!ば)", text[end : end + 2]) and unit in ("year", "hour", "month", "day", "minute"):
             value, end = value + 0.5, end + 1
         elif unit == "wari" and (tenth := re.match(r"\s?(\d)\s?分", text[end : end + 4])):
             value, end = value + int(tenth[1]) / 10, end + tenth.end()
-    elif re.match(r"\s?年半", text[end : end + 3]):
+    elif re.match(r"\s?年半(?!ば)", text[end : end + 4]):
         value, unit, end = value + 0.5, "year", end + 2
     ordinal = (
         groups["prefix"] == "第"

@@ -13,6 +13,7 @@ _COUNTED = COUNTERS | {""}
 # A paragraph of more different numbers than this is a table of data: there only equal quantities agree.
 _MOST_COMPARED = 40_000  # different quantities of the source times those of the target
 _MOST_PAIRED = 100  # of what is left on each side
+_BESIDE = 20  # characters between the two counts of a share
 
 
 @dataclass(slots=True)
@@ -33,6 +34,8 @@ def compare(english: Sequence[Quantity], japanese: Sequence[Quantity]) -> Compar
     """
     rest_en, rest_ja, repeated = (side[:_MOST_PAIRED] for side in _matched(english, japanese))
     _take_differences(rest_en, rest_ja, english)
+    _take_shares(rest_en, rest_ja)
+    _take_shares(rest_ja, rest_en)
     result = Comparison()
     _pair(rest_en, rest_ja, _same_value_other_unit, result.unit_changed)
     _pair(rest_en, rest_ja, _contradicts, result.changed)
@@ -88,6 +91,19 @@ def _take_differences(rest_en: list[Quantity], rest_ja: list[Quantity], english:
                 break
 
 
+def _take_shares(said: list[Quantity], counted: list[Quantity]) -> None:
+    """Take away shares that the other side says by two counts beside one another: 20%, one in five."""
+    for share in [quantity for quantity in said if quantity.dimension == "ratio" and quantity.base < 1]:
+        counts = [quantity for quantity in counted if quantity.kind == "number"]
+        for one, other in itertools.pairwise(counts):
+            part, whole = sorted((one, other), key=lambda quantity: quantity.value)
+            if other.start - one.end <= _BESIDE and near(part.value, share.base * whole.value, 0.02):
+                said.remove(share)
+                counted.remove(one)
+                counted.remove(other)
+                break
+
+
 def _anywhere(quantity: Quantity) -> Quantity:
     """Return a quantity without its place: two that are equal then agree with the same others."""
     return replace(quantity, start=0, end=0)
@@ -126,8 +142,11 @@ def _contradicts(english: Quantity, japanese: Quantity) -> bool:
         return True
     if english.kind == japanese.kind == "vague":
         return True
+    if english.kind == japanese.kind == "number" and english.dimension == japanese.dimension == "time":
+        return english.value == japanese.value == 1  # a week, 1カ月
     ratios = english.dimension == japanese.dimension == "ratio"
-    return ratios and (english.value > 1) != (japanese.value > 1)
+    parts = english.unit == japanese.unit == "ratio" and max(english.value, japanese.value) < 1
+    return ratios and (parts or (english.value > 1) != (japanese.value > 1))
 
 
 def _pair_of_soft(

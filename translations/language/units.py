@@ -94,11 +94,16 @@ _TABLE: tuple[tuple[str, str, float, str, str], ...] = (
     ("kHz", "frequency", 1e3, r"kilohertz|khz", r"キロヘルツ|kHz"),
     ("MHz", "frequency", 1e6, r"megahertz|mhz", r"メガヘルツ|MHz"),
     ("GHz", "frequency", 1e9, r"gigahertz|ghz", r"ギガヘルツ|GHz"),
+    ("TFLOPS", "flops", 1e12, r"tera-?flop/?s?", r"テラフロップス|TFLOPS"),
+    ("PFLOPS", "flops", 1e15, r"peta-?flop/?s?", r"ペタフロップス|PFLOPS"),
+    ("EFLOPS", "flops", 1e18, r"exa-?flop/?s?", r"エクサフロップス|EFLOPS"),
     ("celsius", "celsius", 1, r"°\s?c|degrees? (?:celsius|centigrade)|c(?!\w)", r"°C|℃|度C"),
     ("fahrenheit", "fahrenheit", 1, r"°\s?f|degrees? fahrenheit", r"°F|度F"),
-    ("degree", "degree", 1, r"degrees?|°", r"°|度(?!目|も|と(?!い)|に|以上|で)"),
+    ("degree", "degree", 1, r"degrees?|°(?!\s?[CF]\b)", r"°(?![CF])|度(?![CF]|目|も|と(?!い)|に|以上|で)"),
     # spans of time, in days
-    ("ms", "time", 1 / 86_400_000, r"milliseconds?|ms|msec", r"ミリ秒"),
+    ("ns", "time", 1 / 86_400_000_000_000, r"nanoseconds?|ns", r"ナノ秒|ns(?![a-z])"),
+    ("us", "time", 1 / 86_400_000_000, r"microseconds?|[µμ]s", r"マイクロ秒|[µμ]s"),
+    ("ms", "time", 1 / 86_400_000, r"milliseconds?|ms|msec", r"ミリ秒|ms(?![a-z])"),
     ("second", "time", 1 / 86_400, r"seconds?|secs?", r"秒"),
     ("minute", "time", 1 / 1440, r"minutes?|mins?", r"分(?!の|野|割|け|か[らりるっれ](?!な)|散|析|布)"),
     ("hour", "time", 1 / 24, r"hours?|hrs?", r"時間"),
@@ -126,7 +131,7 @@ _NAMES = {"percent": "%", "point": "ポイント", "wari": "割", "times": "倍"
           "ounce": "オンス", "gallon": "ガロン", "litre": "リットル", "celsius": "℃", "fahrenheit": "°F", "degree": "度",
           "second": "秒", "minute": "分", "hour": "時間", "day": "日", "week": "週間", "month": "カ月", "year": "年",
           "decade": "10年", "century": "100年", "age": "歳", "token": "トークン", "parameter": "パラメーター", "hectare": "ヘクタール",
-          "bit": "ビット", "byte": "バイト", "ms": "ミリ秒", "km2": "平方キロ", "m2": "平方メートル", "ft2": "平方フィート",
+          "bit": "ビット", "byte": "バイト", "ms": "ミリ秒", "us": "マイクロ秒", "ns": "ナノ秒", "km2": "平方キロ", "m2": "平方メートル", "ft2": "平方フィート",
           "mi2": "平方マイル", "kmh": "km/h", "person": "人", "company": "社", "case": "件", "country": "カ国"}  # fmt: skip
 
 UNITS: dict[str, Unit] = {
