@@ -267,6 +267,11 @@ class Article(models.Model):
         """
         return self.rights_override or (self.source.rights if self.source else Source.Rights.FULL)
 
+    @property
+    def spoken_to_machines(self) -> models.QuerySet[Block]:
+        """The blocks that look like instructions to a model: whatever it wrote of this article may follow them."""
+        return self.blocks.filter(boilerplate=False, marks__contains=["instruction"]).order_by("position")
+
     @classmethod
     def free_slug(cls, title: str) -> str:
         """Return a slug made from `title` that no article has yet. Costs one query."""

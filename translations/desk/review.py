@@ -26,15 +26,16 @@ def approve_all(translation: Translation, *, by: User, unread: bool = False) -> 
     """Approve every row that has a text and no open question, then the article if nothing is left.
 
     Rows that are empty, marked 要確認, or hold an error the checks found are left for a person to look at one
-    by one; where the editor approves `unread`, from a list, so are rows with anything graver than a note. A row
-    that somebody saves meanwhile is left too. `undo` takes the whole back. Raises PermissionDenied, IllegalMove for
-    an article not under review.
+    by one; where the editor approves `unread`, from a list, so are rows with anything graver than a note, and the whole
+    article where its original gives instructions to models. A row that somebody saves meanwhile is left too. `undo` takes
+    the whole back. Raises PermissionDenied, IllegalMove for an article not under review.
     """
     require_permission(by, "approve_translation")
     if translation.status in {Translation.Status.WAITING, Translation.Status.DRAFTING}:
         raise IllegalMove(gettext("下訳がまだできていません。下訳が終わってから承認してください。"))
     refresh.whole(translation)
     doubtful = (findings.rows_with_doubts if unread else findings.rows_with_errors)(translation)
+    must_be_read = unread and translation.article.spoken_to_machines.exists()
     approved = 0
     bulk = bulk_change.BulkChange(translation, bulk_change.APPROVED, by=by)
     left: list[Draftable] = []
@@ -42,7 +43,7 @@ def approve_all(translation: Translation, *, by: User, unread: bool = False) -> 
         if row.state == row.State.APPROVED:
             continue
         unclear = row.state in {row.State.ATTENTION, row.State.OUTDATED} or row.subject in doubtful
-        if row.is_empty or unclear:
+        if row.is_empty or unclear or must_be_read:
             left.append(row)
             continue
         try:

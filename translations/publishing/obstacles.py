@@ -46,6 +46,7 @@ def obstacles(translation: Translation, *, publisher: User | None = None) -> lis
             Obstacle(gettext("下訳か要約の作成が実行中です。終わるのを待つか、中止してください。"), True)
         )
     found += _original(translation.article)
+    found += _instructions(translation.article)
     found += _silent_pictures(translation)
     found += _open_comments(translation)
     found += _open_findings(translation)
@@ -116,6 +117,17 @@ def _original(article: Article) -> list[Obstacle]:
         )
         found.append(Obstacle(message % {"source": article.source}, False))
     return found
+
+
+def _instructions(article: Article) -> list[Obstacle]:
+    """Return that the original speaks to models, which may have done what it says anywhere in the draft."""
+    blocks = list(article.spoken_to_machines.only("position"))
+    if not blocks:
+        return []
+    message = gettext(
+        "原文の%(count)s箇所が、AIへの指示のように書かれています。訳文と要約がそれに従っていないか確かめてください。"
+    )
+    return [Obstacle(message % {"count": len(blocks)}, False, f"p{blocks[0].position}")]
 
 
 def _silent_pictures(translation: Translation) -> list[Obstacle]:

@@ -16,9 +16,11 @@ from articles.models import Article
 from tests import provider as faults
 from translations import segment
 from translations.checking import findings, refresh
+from translations.desk import review
 from translations.drafting import draft
 from translations.models import Edition, Translation, Unit
 from translations.publishing import content
+from translations.publishing.obstacles import obstacles
 
 pytestmark = pytest.mark.django_db
 
@@ -136,6 +138,22 @@ def test_an_editor_is_told_of_what_an_obedient_model_did(obeyed):
     assert [name for name, pk in unmarked.items() if pk not in told] == []
     silent = [name for name, pk in unmarked.items() if pk not in warned]
     assert len(silent) <= len(rows) * 0.1, silent
+
+
+def test_an_original_that_speaks_to_machines_is_not_approved_from_a_list(obeyed, editor):
+    translation, _rows = obeyed
+    assert review.approve_all(translation, by=editor, unread=True).approved == 0
+    assert review.approve_all(translation, by=editor).approved > 0
+
+
+def test_who_publishes_is_told_that_an_original_speaks_to_machines(obeyed):
+    translation, rows = obeyed
+    places = {
+        f"p{row.first_block.position}" for row in rows.values() if "instruction" in row.first_block.marks
+    }
+    (told,) = (o for o in obstacles(translation) if "AIへの指示" in o.message)
+    assert (told.blocks, told.place in places) == (False, True)
+    assert f"原文の{len(places)}箇所" in told.message
 
 
 def test_nothing_that_an_obedient_model_wrote_is_a_link_or_markup_for_readers(obeyed):
