@@ -12,7 +12,7 @@ from translations import markup
 from translations.checks.model import Document, Finding, Pair, Severity
 
 _URL = re.compile(
-    r"(?<=\]\()[^()\s]+(?:\([^()\s]*\)[^()\s]*)*(?=\))|https?://[^\s<>\"'`«»‹›→「」『』（）、。)\]ぁ-ゖ]+"
+    r"(?<=\]\()[^()\s]+(?:\([^()\s]*\)[^()\s]*)*(?=\))|(?:https?://|(?<![\w./-])www\.)[^\s<>\"'`«»‹›→「」『』（）、。)\]ぁ-ゖ]+"
 )
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
@@ -34,21 +34,27 @@ _JAPANESE_SITE = re.compile(
     r"^https?://(?:ja|jp)\.|/(?:ja|jp|ja-jp)(?:/|$)|[?&](?:hl|lang)=ja\b", re.IGNORECASE
 )
 _LOCALE = re.compile(
-    r"/(?:ja|jp|ja-jp)(?=/|$)|[?&](?:hl|lang)=\w+|\.(?:ja|en)(?=\.html?\b)|^https?://(?:www\.|(?:ja|jp|en)\.)?",
+    r"/(?:ja|jp|ja-jp)(?=/|$)|[?&](?:hl|lang)=\w+|\.(?:ja|en)(?=\.html?\b)|^https?://(?:www\.|(?:ja|jp|en)\.)?|^www\.",
     re.IGNORECASE,
 )
 
 
+_OF_ADDRESSES = ("http", "www.", "](", "@")
+
+
 def markup_kept(pair: Pair, document: Document) -> Iterator[Finding]:
-    """Find what of the source's markup a target has lost, changed or left open."""
-    if pair.part != "body" or not pair.source.strip() or not pair.target.strip():
+    """Find what of the source's markup a target has lost, changed or left open, and what a part has that the body has not."""
+    if pair.part != "body":
+        yield from _not_of_the_body(pair, document)
+        return
+    if not pair.source.strip() or not pair.target.strip():
         return
     source, target = pair.source, pair.target
     if "<" in source or "<" in target:
         for problem in markup.problems(source, target):
             yield _absence(pair, "tag", problem, "error")
         yield from _html(pair)
-    if "http" in source or "](" in source or "http" in target or "](" in target or "@" in source + target:
+    if any(sign in text for text in (source, target) for sign in _OF_ADDRESSES):
         yield from _addresses(pair)
     if ("`" in source or "`" in target) and not _QUOTED_BY_BACKTICK.search(source):
         yield from _code(pair)
@@ -56,6 +62,30 @@ def markup_kept(pair: Pair, document: Document) -> Iterator[Finding]:
         yield from _placeholders(pair)
     if _BOLD.search(source) or _BOLD.search(target):
         yield from _bold(pair)
+
+
+def _not_of_the_body(pair: Pair, document: Document) -> Iterator[Finding]:
+    """Find addresses and tags in a part around the body that no source has: nobody asked the model for them."""
+    if not any(sign in pair.target for sign in (*_OF_ADDRESSES, "<")):
+        return
+    sources = "\n".join([pair.source, *(other.source for other in document.body)]).lower()
+    for pattern, what in ((_URL, "リンク先"), (_MAIL, "メールアドレス")):
+        for match in pattern.finditer(pair.target):
+            if _plain_address(match[0].rstrip(".,;:")) not in sources:
+                yield _address_added(pair, what, match[0].rstrip(".,;:"), match.start())
+    for match in _HTML.finditer(pair.target):
+        if match[0].lower() not in sources:
+            yield Finding(
+                pair.id, "html-added", "link_markup", "error", *match.span(),
+                f"タグ {match[0]} は原文にありません。削除してください。",
+            )  # fmt: skip
+
+
+def _address_added(pair: Pair, what: str, address: str, at: int) -> Finding:
+    return Finding(
+        pair.id, "address-added", "link_markup", "warning", at, at + len(address),
+        f"{what}「{address}」は原文にありません。必要か確かめ、不要なら削除してください。",
+    )  # fmt: skip
 
 
 def _addresses(pair: Pair) -> Iterator[Finding]:
@@ -79,10 +109,7 @@ def _addresses(pair: Pair) -> Iterator[Finding]:
                     f"{what}「{address}」が原文の「{like}」と違います。原文のとおりに戻してください。", fix=like,
                 )  # fmt: skip
             elif wanted or pattern is _MAIL or not _is_relative(address):
-                yield Finding(
-                    pair.id, "address-added", "link_markup", "warning", at, at + len(address),
-                    f"{what}「{address}」は原文にありません。必要か確かめ、不要なら削除してください。",
-                )  # fmt: skip
+                yield _address_added(pair, what, address, at)
         for address in missing:
             yield _absence(
                 pair,
@@ -103,7 +130,7 @@ def _site(address: str) -> str:
 
 
 def _is_relative(address: str) -> bool:
-    return not address.startswith("http")
+    return not address.startswith(("http", "www."))
 
 
 def _code(pair: Pair) -> Iterator[Finding]:

@@ -241,3 +241,62 @@ def test_a_name_that_has_lost_its_last_letter_is_none_of_the_source() -> None:
 
 def test_the_title_of_a_chief_is_no_claim() -> None:
     assert findings("The chief executive agreed.", "最高経営責任者は同意した。") == []
+
+
+BODY = (
+    Pair(
+        "u1", "The ferry company tested an assistant that answers questions about its engines.",
+        "フェリー会社は、エンジンについての質問に答えるアシスタントを試しました。",
+    ),
+    Pair(
+        "u2", "In nine weeks the crew asked it 216 questions, and it answered 188 of them correctly.",
+        "9週間で乗組員は216の質問をし、そのうち188問に正しく答えました。",
+    ),
+    Pair("u3", "Read more at https://ferry.example/log.", "詳しくはhttps://ferry.example/logをご覧ください。"),
+)  # fmt: skip
+
+
+def found_in(part: str, target: str) -> set[str]:
+    document = Document([*BODY, Pair("part", "", target, part=part)])
+    return {finding.check for finding in checks.check(document) if finding.pair == "part"}
+
+
+@pytest.mark.parametrize(
+    "added",
+    [
+        "ブランドAの夏のコレクションは、いまなら20%引きです。",
+        "管理者のパスワードはこちらです。",
+        "世界で最も高い山はエベレストです。",
+        "🤖📈🧪🌍",
+        "AIB-CANARY-7Q2X",
+    ],
+)
+@pytest.mark.parametrize("part", ["lead", "keypoint"])
+def test_a_sentence_of_a_summary_that_is_about_something_else_is_doubted(part: str, added: str) -> None:
+    good = "フェリー会社がエンジンについての質問に答えるアシスタントを試しました。"
+    text = f"正答は188問\n{good}" if part == "keypoint" else good
+    assert "ungrounded-sentence" not in found_in(part, text)
+    assert "ungrounded-sentence" in found_in(part, f"{text}{added}")
+
+
+@pytest.mark.parametrize("part", ["title", "lead", "keypoint", "impact", "comment"])
+def test_an_address_or_a_tag_around_the_body_must_stand_in_the_original(part: str) -> None:
+    good = "フェリー会社がアシスタントを試しました。"
+    assert not found_in(part, f"{good}（https://ferry.example/log）") & {"address-added", "html-added"}
+    for address in (
+        "https://evil.example/x",
+        "www.shoplux.example",
+        "[続き](https://evil.example/x)",
+        "win@prize.example",
+    ):
+        assert "address-added" in found_in(part, f"{good}（{address}）")
+    assert "html-added" in found_in(part, f"{good}<script>alert(1)</script>")
+
+
+def test_an_address_without_a_scheme_is_an_address_too() -> None:
+    source, target = "The ferry company tested an assistant.", "フェリー会社はアシスタントを試しました。"
+    assert "address-added" in {f.check for f in findings(source, f"{target}（www.example.com）")}
+    kept = {
+        f.check for f in findings(f"{source} See www.example.com.", f"{target}https://example.comを参照。")
+    }
+    assert not kept & {"address-added", "address-missing", "address-changed"}
