@@ -21,7 +21,8 @@ from django.utils import timezone
 
 from articles.models import Source
 from newsdesk.models import CspReport, Pulse
-from newsdesk.reader import kept
+from newsdesk.reader import counts, kept
+from translations.desk.queue import OUT
 from translations.drafting import budget
 from translations.drafting.endpoint import Endpoint
 from translations.models import Translation
@@ -55,10 +56,13 @@ def collect() -> Iterator[Metric]:
     yield from _feeds()
     yield from _machine()
     now = timezone.now()
-    statuses = dict(Translation.objects.values_list("status").annotate(n=Count("*")))
-    yield _by(
-        "translations", "gauge", "translations by status", "status", Translation.Status.values, statuses
-    )
+    # What is out grows for years; readers' pages have it counted.
+    under_work = [status for status in Translation.Status.values if status not in OUT]
+    found = Translation.objects.filter(status__in=under_work).values_list("status").annotate(n=Count("*"))
+    meaning = "translations that are not out, by status"
+    yield _by("translations", "gauge", meaning, "status", under_work, dict(found))
+    public = counts.total(month__isnull=False)
+    yield _one("stories", "gauge", "stories that readers see", public)
     overdue = Translation.objects.filter(status=Translation.Status.SCHEDULED, publish_at__lte=now)
     oldest = overdue.aggregate(at=Min("publish_at"))["at"]
     yield _one("publication_overdue_seconds", "gauge", "age of the oldest due publication", _age(oldest, now))

@@ -13,6 +13,7 @@ from django.utils import timezone
 from newsdesk import metrics, tasks
 from newsdesk.logs import JsonLine, PlainLine
 from newsdesk.models import Pulse
+from tests.newsdesk.stories import published_story, withdraw
 from translations.drafting import draft
 from translations.runs import Call, Run
 
@@ -135,6 +136,16 @@ def test_counters_begin_with_the_month_and_what_is_active_is_always_counted(brok
     told = {metric.name: metric.samples for metric in metrics.collect()}
     assert told["run_attempts_total"] == [({}, 4)]
     assert told["run_waits_total"] == [({}, 2)]
+
+
+def test_stories_that_are_out_are_counted_as_readers_see_them(broker, drafted):
+    published_story("seen")
+    withdraw(published_story("taken-down"))
+    told = {metric.name: metric.samples for metric in metrics.collect()}
+    assert told["stories"] == [({}, 1)]
+    statuses = {labels["status"]: n for labels, n in told["translations"]}
+    assert statuses["review"] == 1
+    assert not statuses.keys() & {"published", "withdrawn"}
 
 
 def test_every_metric_has_its_meaning_and_kind_before_it(broker):
