@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from rapidfuzz.distance import Indel
+from rapidfuzz.distance import Indel, Opcode
 
 from translations.language.morphology import shortest_words
 
@@ -46,18 +46,46 @@ def compare(old: str, new: str) -> Comparison:
         return Comparison([Piece(old, "removed")], [Piece(new, "added")])
     left: list[Piece] = []
     right: list[Piece] = []
-    steps = list(Indel.opcodes(before, after))
-    for number, step in enumerate(steps):
+    for step in _readable(Indel.opcodes(before, after), before):
         old_text = "".join(before[step.src_start : step.src_end])
         new_text = "".join(after[step.dest_start : step.dest_end])
-        inside = 0 < number < len(steps) - 1
-        if step.tag == "equal" and not (inside and BY_CHANCE.fullmatch(old_text)):
-            left.append(Piece(old_text, "same"))
-            right.append(Piece(new_text, "same"))
-        else:
-            _append(left, old_text, "removed")
-            _append(right, new_text, "added")
+        if old_text:
+            left.append(Piece(old_text, "same" if step.tag == "equal" else "removed"))
+        if new_text:
+            right.append(Piece(new_text, "same" if step.tag == "equal" else "added"))
     return Comparison(left, right)
+
+
+def _readable(steps: Iterable[Opcode], before: list[str]) -> list[Opcode]:
+    """Return the steps from one text to the other, with what a reader sees as one change in one.
+
+    What stays between two changes is counted as changed where it has fewer words than either, or is a particle: what
+    a rewritten sentence shares with the old one by chance only shreds the marks (as the "semantic cleanup" of
+    diff-match-patch has it).
+    """
+    found: list[Opcode] = []
+    for step in steps:
+        found.append(step)
+        while len(found) > 1 and found[-1].tag != "equal":
+            stayed = found[-2]
+            if stayed.tag != "equal":
+                count = 2
+            elif len(found) > 2 and (
+                _size(stayed) < min(_size(found[-3]), _size(found[-1]))
+                or BY_CHANCE.fullmatch("".join(before[stayed.src_start : stayed.src_end]))
+            ):
+                count = 3
+            else:
+                break
+            first, last = found[-count], found[-1]
+            found[-count:] = [
+                Opcode("replace", first.src_start, last.src_end, first.dest_start, last.dest_end)
+            ]
+    return found
+
+
+def _size(step: Opcode) -> int:
+    return max(step.src_end - step.src_start, step.dest_end - step.dest_start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +126,3 @@ def _words(text: str) -> list[str]:
         else:
             words.append(found[0])
     return words
-
-
-def _append(pieces: list[Piece], text: str, change: Literal["removed", "added"]) -> None:
-    """Add a changed stretch, joined to the one before it where that changed too."""
-    if text and pieces and pieces[-1].change == change:
-        pieces[-1] = Piece(pieces[-1].text + text, change)
-    elif text:
-        pieces.append(Piece(text, change))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib import admin, messages
-from django.db.models import Prefetch, Sum
+from django.db.models import Prefetch, QuerySet, Sum
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,7 +19,7 @@ from translations.desk.queue import money
 from translations.drafting import draft
 from translations.forms import ResummaryForm
 from translations.headline import working_title
-from translations.models import StaleVersion
+from translations.models import Part, StaleVersion
 from translations.runs import Candidate, Run
 from translations.segment import open_translation
 from translations.views.access import DeskRequest
@@ -72,7 +73,8 @@ def decide(request: DeskRequest, run: int) -> HttpResponse:
     is taken, and the page shows the newest text beside the proposal.
     """
     job = get_object_or_404(Run.objects.select_related("translation__article"), pk=run)
-    proposals = job.candidates.filter(outcome=Candidate.Outcome.OPEN, part__isnull=False)
+    open_ones = job.candidates.filter(outcome=Candidate.Outcome.OPEN, part__isnull=False)
+    proposals, before = open_ones, _in_page_order(open_ones.select_related("part"))
     if request.POST.get("do") == "accept_all":
         proposals = proposals.filter(alternative=0)
     else:
@@ -92,7 +94,19 @@ def decide(request: DeskRequest, run: int) -> HttpResponse:
     if left:
         refusal = _("%(count)d 件はいまの文が変わっていたため採用していません。見比べて選び直してください。")
         return _show_runs(request, refusals={run: refusal % {"count": left}}, status=409)
-    return _show_runs(request) if request.htmx else _back(request, run)
+    return _show_runs(request, goes_on=_following(before, open_ones)) if request.htmx else _back(request, run)
+
+
+def _in_page_order(proposals: Iterable[Candidate]) -> list[Candidate]:
+    order = Part.Name.values
+    return sorted(proposals, key=lambda one: (order.index(one.part.name) if one.part else -1, one.pk))
+
+
+def _following(before: list[Candidate], still_open: QuerySet[Candidate]) -> int | None:
+    """Return the proposal that the editor comes to next: after the first that was decided, or else from the top."""
+    left = set(still_open.values_list("pk", flat=True))
+    decided = next((at for at, one in enumerate(before) if one.pk not in left), 0)
+    return next((one.pk for one in before[decided:] + before[:decided] if one.pk in left), None)
 
 
 @require_POST
@@ -129,8 +143,13 @@ class Job:
 
 
 def _show_runs(
-    request: DeskRequest, *, refusals: dict[int, str] | None = None, status: int = 200
+    request: DeskRequest,
+    *,
+    refusals: dict[int, str] | None = None,
+    goes_on: int | None = None,
+    status: int = 200,
 ) -> HttpResponse:
+    """Show the jobs; the focus goes on at the proposal `goes_on`."""
     jobs = _jobs(_ids(request.GET, "run") or _latest(), refusals or {})
     parts = sum(len(one.run.parts) for one in jobs)
     arrived = sum(one.arrived for one in jobs)
@@ -145,6 +164,7 @@ def _show_runs(
         "parts": parts,
         "arrived": arrived,
         "cost": money(sum(spent) if spent else None),
+        "goes_on": goes_on,
         "query": request.GET.urlencode(),
     }
     if request.htmx:
@@ -159,7 +179,7 @@ def _latest() -> list[int]:
 
 def _jobs(ids: list[int], refusals: dict[int, str]) -> list[Job]:
     """Return the jobs in the order asked for. Costs three queries at any number."""
-    candidates = Candidate.objects.filter(part__isnull=False).select_related("part").order_by("pk")
+    candidates = Candidate.objects.filter(part__isnull=False).select_related("part")
     found = (
         Run.objects.filter(pk__in=ids)
         .select_related("translation__article")
@@ -171,7 +191,9 @@ def _jobs(ids: list[int], refusals: dict[int, str]) -> list[Job]:
     return [
         Job(
             run=run,
-            proposals=[_beside(one) for one in run.for_parts if one.outcome == Candidate.Outcome.OPEN],
+            proposals=[
+                _beside(one) for one in _in_page_order(run.for_parts) if one.outcome == Candidate.Outcome.OPEN
+            ],
             arrived=len({one.part_id for one in run.for_parts}),
             taken=sum(one.outcome == Candidate.Outcome.TAKEN for one in run.for_parts),
             cost=money(run.spent),

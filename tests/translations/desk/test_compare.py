@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -34,6 +35,27 @@ def test_a_change_is_marked_by_the_word(old, new, removed, added):
 def test_a_particle_shared_by_chance_does_not_shred_a_rewritten_sentence():
     found = compare("東京の会社", "大阪の工場")
     assert [(piece.text, piece.change) for piece in found.old] == [("東京の会社", "removed")]
+
+
+def test_words_shared_by_chance_do_not_shred_a_rewritten_sentence():
+    found = compare(
+        "人気の3つのエージェントベンチマークが訓練データに漏洩、Plumblineが発見",
+        "牛乳のように日付を　AIエージェント評価に「暗記」の疑い",
+    )
+    assert [piece.change for piece in found.old] == ["removed"]
+    assert [piece.change for piece in found.new] == ["added"]
+
+
+def test_a_sentence_that_stayed_between_two_rewritten_ones_is_not_marked():
+    stayed = "同社は来年1月に二つ目の測定結果を公開する予定です。"
+    old, new = ("短い前の文。", "短い後の文。"), ("まったく別の話題です。", "終わりも違います。")
+    found = compare(old[0] + stayed + old[1], new[0] + stayed + new[1])
+    assert stayed.rstrip("。") in "".join(piece.text for piece in found.old if piece.change == "same")
+
+
+def test_a_side_of_which_nothing_stayed_is_shown_without_marks():
+    shown = render_to_string("desk/_side.html", {"side": compare("東京の会社", "大阪の工場").old})
+    assert shown == "東京の会社"
 
 
 def test_a_tag_is_one_word():

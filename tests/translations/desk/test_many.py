@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -239,6 +241,32 @@ def test_one_part_is_taken_and_the_other_left(desk, proposed, editor):
     assert (title.outcome, title.decided_by) == ("taken", editor)
     assert title.part.text == title.text
     assert lead.outcome == "rejected"
+
+
+def test_proposals_stand_in_page_order_and_the_focus_goes_on_to_the_next(desk, drafted, provider):
+    parts = ["editorial_comment", "title", "key_points", "lead"]
+    answer = desk.post("/admin/desk/resummary/start/", {"article": [drafted.article_id], "parts": parts})
+    run = Run.objects.get(kind="resummary")
+    draft.work(run.pk)
+    query = answer.url.partition("?")[2]
+    page = desk.get(answer.url).content.decode()
+    labels = ["見出しを採用", "リードを採用", "キーポイントを採用", "編集コメントを採用"]
+    assert sorted(labels, key=page.index) == labels
+
+    def goes_on_after(part: str, do: str) -> list[str]:
+        pk = proposal_of(run, part).pk
+        version = {f"version-{pk}": proposal_of(run, part).part.version}
+        answer = desk.post(
+            f"/admin/desk/runs/{run.pk}/decide/?{query}",
+            {**version, do: pk},
+            headers={"HX-Request": "true"},
+        )
+        return re.findall(r'value="(\d+)" autofocus', answer.content.decode())
+
+    assert goes_on_after("lead", "accept") == [str(proposal_of(run, "key_points").pk)]
+    assert goes_on_after("editorial_comment", "reject") == [
+        str(run.candidates.filter(part__name="title").order_by("pk").first().pk)
+    ]
 
 
 def test_all_proposals_of_an_article_are_taken_at_once_and_headlines_only_once(desk, proposed):
