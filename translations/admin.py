@@ -183,7 +183,7 @@ class CallAdmin(LookOnly):
         "latency_ms",
     )
     ordering = ("-pk",)
-    list_filter = ("outcome", ("model", ValuesOfLate), ("purpose", ValuesOfLate))
+    list_filter = ("outcome", "purpose", ("model", ValuesOfLate))
     list_select_related = ("run",)
 
 

@@ -178,6 +178,9 @@ class Translation(models.Model):
     def _take_approval_back(self) -> None:
         if self.status in {self.Status.APPROVED, self.Status.SCHEDULED}:
             if self.status == self.Status.SCHEDULED:
+                translations.notices.tell_of_lost_hour(
+                    self, told(gettext_noop("訳文が変わりました。承認してから、公開を予約し直してください。"))
+                )
                 self._move(self.Status.APPROVED, by=None, publish_at=None, publish_by=None)
             self._move(self.Status.REVIEW, by=None)
 

@@ -33,6 +33,7 @@ class Notice(models.Model):
         RUN_FAILED = "run_failed", _("実行が失敗しました")
         REPORT = "report", _("読者からの報告")
         SOURCE = "source", _("原文の更新")
+        UNSCHEDULED = "unscheduled", _("公開予約の取り消し")
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=20, choices=Kind)
@@ -98,6 +99,15 @@ def tell_of_run(run: Run) -> None:
         what, end = told(str(Run.Kind(run.kind).label)), told(str(Run.State(run.state).label))
     said = told("%(job)s: %(end)s", job=what, end=run.last_error or end)
     tell([run.requested_by], kind, run.translation, text=said)
+
+
+def tell_of_lost_hour(translation: Translation, why: str, *, by: User | None = None) -> None:
+    """Tell who scheduled a publication, and whose article it is, that its hour will pass; not `by`, who saw to that.
+
+    Call before the schedule is taken from the translation.
+    """
+    told_of_it = {translation.publish_by, translation.assignee} - {by}
+    tell(told_of_it, Notice.Kind.UNSCHEDULED, translation, text=why)
 
 
 def mark_read(person: User, *, pk: int | None = None) -> int:

@@ -323,6 +323,11 @@ class Run(models.Model):
 class Call(models.Model):
     """One request to a provider, whatever became of it."""
 
+    class Purpose(models.TextChoices):
+        TRANSLATE = "translate", _("翻訳")
+        SUMMARISE = "summarise", _("要約")
+        JUDGE = "judge", _("AI校閲")
+
     class Outcome(models.TextChoices):
         OK = "ok", _("成功")
         REFUSED = "refused", _("回答を拒否")
@@ -339,7 +344,7 @@ class Call(models.Model):
         NETWORK = "network", _("接続の失敗")
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="calls", verbose_name=_("実行"))
-    purpose = models.CharField(_("目的"), max_length=30)
+    purpose = models.CharField(_("目的"), max_length=30, choices=Purpose)
     prompt = models.CharField(_("プロンプト"), max_length=60)  # name@version of the prompt file
     model = models.CharField(_("モデル"), max_length=100)
     parameters = models.JSONField(_("パラメーター"), default=dict)
@@ -370,7 +375,7 @@ class Call(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.purpose} {self.outcome}"
+        return f"{self.get_purpose_display()}: {self.get_outcome_display()}"
 
 
 class Candidate(models.Model):

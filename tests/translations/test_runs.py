@@ -101,7 +101,14 @@ def test_the_list_of_calls_is_narrowed_by_what_the_newest_of_them_have(drafted, 
     run = Run.objects.get()
     Call.objects.create(run=run, purpose="judge", model="other", outcome="ok")
     listed = admin_client.get("/admin/translations/call/").content.decode()
-    choices = ("?model=other", "?purpose=judge", "?purpose=translate")
-    assert [choice in listed for choice in choices] == [True, True, False]
-    narrowed = admin_client.get("/admin/translations/call/?purpose=judge").context["cl"]
-    assert [call.purpose for call in narrowed.result_list] == ["judge"]
+    newest, older = (f"?model={model}" for model in ("other", run.model))
+    assert (newest in listed, older in listed) == (True, False)
+    narrowed = admin_client.get(f"/admin/translations/call/{newest}").context["cl"]
+    assert [call.model for call in narrowed.result_list] == ["other"]
+
+
+def test_the_list_of_calls_names_in_the_desks_words_what_was_asked_for_and_what_came(drafted, admin_client):
+    Call.objects.create(run=Run.objects.get(), purpose="judge", model="other", outcome="timeout")
+    listed = admin_client.get("/admin/translations/call/?purpose__exact=judge")
+    assert "AI校閲: 時間切れ" in listed.content.decode()
+    assert [call.purpose for call in listed.context["cl"].result_list] == ["judge"]

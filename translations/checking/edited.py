@@ -117,7 +117,7 @@ def _done_since(checked: str) -> dict[str, Any]:
 _CHECKED = Prepared(
     lambda: (
         Checked.objects.filter(translation=Slot("translation"))
-        .defer("texts")  # digests of every row: they grow with the article
+        .defer("texts", "judged")  # they grow with the article
         .annotate(counted=F("translation__version"), **_done_since(""))
     )
 )

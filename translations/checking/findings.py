@@ -179,6 +179,8 @@ class Checked(models.Model):
     sources = models.CharField(max_length=32, blank=True, help_text="stamp of what its pairs translate")
     basis = models.CharField(max_length=32, blank=True, help_text="stamp of the rules it was checked with")
     texts = models.JSONField(default=dict, help_text="digest of each pair")
+    # By pair and digest, each as `Finding.result` has it after its pair. One entry a text that a model was paid to read.
+    judged = models.JSONField(default=dict, db_default={}, help_text="what a model found in which text")
     errors = models.PositiveIntegerField(default=0)
     warnings = models.PositiveIntegerField(default=0)
     infos = models.PositiveIntegerField(default=0)

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import astuple
 from datetime import timedelta
 
 from django.db import connection, transaction
@@ -19,7 +20,7 @@ from django.db.models.functions import Now
 from translations import checks
 from translations.checking import edited, findings
 from translations.checking.findings import JUDGED, Checked
-from translations.checking.pairs import pieces_of, read
+from translations.checking.pairs import Piece, pieces_of, read
 from translations.checking.supersede import supersede
 from translations.checks.model import Document, Pair
 from translations.checks.model import Finding as Result
@@ -123,6 +124,7 @@ def _whole(translation: Translation) -> frozenset[str]:
             )
             results = [*checks.check(document), *judged]
         touched = supersede(translation.pk, stored, results, pieces, changed if same_rules else None).touched
+    touched |= _back_with_their_texts(checked, pieces)
     checked.version = checked.rows_version = now.version
     checked.last_event, checked.basis, checked.texts, checked.sources = (
         vars(now)["last_event"] or 0, rules.stamp, texts, frame.stamp,
@@ -145,7 +147,8 @@ def _locked(translation: Translation) -> Checked:
 def keep_judged(translation: Translation, results: Iterable[Result], pairs: Iterable[Pair]) -> None:
     """Store what a model found in `pairs`, in place of what one found in them before (translations/drafting/judge.py).
 
-    Pairs whose source or target has changed since they were read keep nothing.
+    Pairs whose source or target has changed since they were read keep nothing. What was found is remembered with its
+    text: should that be changed and come back, by whatever way, its findings do too.
     """
     read_then = {pair.id: pair for pair in pairs}
     with transaction.atomic():
@@ -160,8 +163,31 @@ def keep_judged(translation: Translation, results: Iterable[Result], pairs: Iter
         before = [row for row in stored if row.pair in read_then]
         fresh = [result for result in results if result.pair in same]
         supersede(translation.pk, before, fresh, list(same.values()), None)
+        for piece in same.values():
+            checked.judged.pop(_memory_key(piece), None)
+        for result in fresh:
+            checked.judged.setdefault(_memory_key(same[result.pair]), []).append(astuple(result)[1:])
         if not checked.basis:
             # Never checked: what was read is noted, so that the first check does not take it for another text's.
             checked.texts |= {pair: piece.digest for pair, piece in same.items()}
         findings.count(checked)
-        checked.save(update_fields=["errors", "warnings", "infos", "texts"])
+        checked.save(update_fields=["errors", "warnings", "infos", "texts", "judged"])
+
+
+def _memory_key(piece: Piece) -> str:
+    return f"{piece.pair.id} {piece.digest}"
+
+
+def _back_with_their_texts(checked: Checked, pieces: list[Piece]) -> frozenset[str]:
+    """Store again what a model found in texts that were changed since and have come back; return their rows."""
+    told = ((piece, checked.judged.get(_memory_key(piece), ())) for piece in pieces if checked.judged)
+    remembered = [Result(piece.pair.id, *said) for piece, found in told for said in found]
+    if not remembered:
+        return frozenset()
+    open_rows = findings.open_in(checked.translation).filter(check_id__startswith=JUDGED)
+    stored = list(open_rows.order_by("pair", "start", "end", "pk"))
+    standing = [row.result for row in stored]
+    back = [result for result in remembered if result not in standing]
+    if not back:
+        return frozenset()
+    return supersede(checked.translation_id, stored, [*standing, *back], pieces, None).touched

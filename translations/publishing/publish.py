@@ -14,13 +14,15 @@ from django.db import transaction
 from django.db.models import Max
 from django.db.models.functions import Now
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from articles.models import Article, KeyPoint
+from articles.told import told
 from translations import markup
 from translations.knowledge import memory
 from translations.models import Edition, Event, StaleVersion, Translation
-from translations.people import require_permission
+from translations.notices import tell_of_lost_hour
+from translations.people import name_of, require_permission
 from translations.publishing.content import build_content
 from translations.publishing.obstacles import Obstacle, obstacles
 
@@ -156,9 +158,13 @@ def unschedule(translation: Translation, *, by: User) -> None:
     """Take a scheduled publication back. Raises PermissionDenied, IllegalMove, StaleVersion."""
     require_permission(by, "publish_translation")
     scheduled = Translation.Status.SCHEDULED
-    translation._move(
-        Translation.Status.APPROVED, by=by, only_from=scheduled, publish_at=None, publish_by=None
-    )
+    with transaction.atomic():
+        if translation.status == scheduled:
+            why = told(gettext_noop("%(name)s さんが取り消しました。"), name=name_of(by))
+            tell_of_lost_hour(translation, why, by=by)
+        translation._move(
+            Translation.Status.APPROVED, by=by, only_from=scheduled, publish_at=None, publish_by=None
+        )
 
 
 def unpublish(translation: Translation, *, by: User, reason: str) -> None:
@@ -188,7 +194,7 @@ def publish_due(now: datetime | None = None) -> int:
 
     Each row is taken with SKIP LOCKED in its own transaction: two schedulers publish it once. Whose hour has come
     is asked by the database's clock, so that a worker whose own clock is wrong publishes nothing early.
-    A person who lost the permission since no longer publishes: the translation goes back to 承認済み.
+    A person who lost the permission since no longer publishes: the translation goes back to 承認済み, and they are told.
     """
     published = 0
     due = Translation.objects.filter(status=Translation.Status.SCHEDULED, publish_at__lte=now or Now())
@@ -207,6 +213,7 @@ def publish_due(now: datetime | None = None) -> int:
                     publish(translation, by=translation.publish_by)
                 published += 1
             except (PermissionDenied, PublishBlocked) as error:
+                tell_of_lost_hour(translation, str(error))
                 translation._move(Translation.Status.APPROVED, by=None, publish_at=None, publish_by=None)
                 Event.objects.create(
                     translation=translation, verb="schedule_held", data={"reason": str(error)}

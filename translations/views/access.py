@@ -109,7 +109,7 @@ def _ready() -> QuerySet[Translation]:
     pairs = StoryPair.objects.of(OuterRef("article"))
     return (
         Translation.objects.select_related("article__source", "assignee", "checked")
-        .defer("article__raw", "checked__texts")
+        .defer("article__raw", "checked__texts", "checked__judged")
         .annotate(
             pending_change=Subquery(pending.values("pk")[:1]),
             working_title=working_title(),

@@ -107,7 +107,8 @@ def _ready[T: (Part, Unit)](rows: QuerySet[T], kind: str) -> QuerySet[T]:
     return (
         # What an action and its answer look at, and no more.
         rows.select_related("edited_by", "translation__article", "translation__checked")
-        .defer(*_unread(), "translation__checked__texts")  # digests of every row: they grow with the article
+        # They grow with the article.
+        .defer(*_unread(), "translation__checked__texts", "translation__checked__judged")
         .annotate(
             states=states_of("translation"),
             open_comments=open_count(kind),

@@ -7,8 +7,10 @@ import re
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from translations.checking import refresh
+from translations.checking import findings, refresh
 from translations.checking.findings import Finding
+from translations.checking.pairs import pieces_of
+from translations.checks.model import Finding as Result
 from translations.desk import bulk_change, mend, replace, review, undo
 from translations.models import Event, Translation, Unit
 
@@ -55,6 +57,19 @@ def test_a_replacement_is_taken_back_with_the_approvals_it_cost(written, editor,
     assert undo.take_back(event, by=editor) == (3, 0)
     assert everything(written) == before
     assert Translation.objects.get(pk=written.pk).status == Translation.Status.APPROVED
+
+
+def test_with_its_text_a_row_gets_back_what_a_model_found_in_it(written, editor):
+    lead = written.parts.get(name="lead")
+    piece = next(piece for piece in pieces_of(written) if piece.pair.id == lead.subject)
+    said = Result(lead.subject, "judge-actor", "grounding", "warning", 0, 3, "主語が違います。")
+    refresh.whole(written)
+    refresh.keep_judged(written, [said], [piece.pair])
+    event = replaced(written, editor)
+    of_the_model = findings.open_in(written).filter(check_id="judge-actor")
+    assert not of_the_model.exists()
+    undo.take_back(event, by=editor)
+    assert of_the_model.get().result == said
 
 
 def test_a_row_that_changed_since_is_left_and_counted(written, editor):

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from tests import provider as faults
-from translations.checking import findings, refresh
+from translations.checking import edited, findings, refresh
 from translations.checking.pairs import pieces_of
 from translations.desk import mend, review
 from translations.drafting import draft, judge
@@ -68,6 +68,34 @@ def test_an_edit_of_the_row_takes_its_finding_away_and_leaves_the_others(drafted
     unit.save_text("チームは地図200万枚で訓練しました。", version=unit.version, by=editor)
     refresh.whole(drafted)
     assert [finding.unit for finding in found.all()] == [other]
+
+
+def test_a_finding_comes_back_with_the_text_that_it_was_about(drafted, unit, provider, editor):
+    other = drafted.units.get(first_block__text__contains="$40")
+    _run, found = judged(drafted, provider, wrong(unit), wrong(other, span="料金"))
+    read = unit.text
+    for text, rows in (("訓練しました。", {other}), (read, {other, unit}), ("訓練です。", {other})):
+        unit.save_text(text, version=unit.version, by=editor)
+        refresh.whole(drafted)
+        assert {finding.unit for finding in found.all()} == rows
+    unit.save_text("訓練。", version=unit.version, by=editor)
+    edited.rows(drafted.pk)
+    unit.save_text(read, version=unit.version, by=editor)
+    edited.rows(drafted.pk)
+    refresh.whole(drafted)
+    assert {finding.unit for finding in found.all()} == {other, unit}
+
+
+def test_what_a_second_reading_of_the_same_text_no_longer_says_does_not_come_back(
+    drafted, unit, provider, editor
+):
+    judged(drafted, provider, wrong(unit))
+    _run, found = judged(drafted, provider)
+    read = unit.text
+    for text in ("訓練しました。", read):
+        unit.save_text(text, version=unit.version, by=editor)
+        refresh.whole(drafted)
+    assert not found.exists()
 
 
 def test_new_rules_leave_what_a_model_found(drafted, unit, provider):

@@ -15,6 +15,7 @@ from translations.desk import review
 from translations.drafting import draft
 from translations.knowledge.entries import GlossaryEntry
 from translations.models import Edition, Event, IllegalMove, StaleVersion, Translation
+from translations.notices import Notice
 from translations.publishing import publish
 from translations.publishing.obstacles import obstacles
 
@@ -183,6 +184,12 @@ def test_a_schedule_of_somebody_who_lost_the_permission_is_held(approved, editor
     approved.refresh_from_db()
     assert approved.status == Translation.Status.APPROVED
     assert Event.objects.filter(verb="schedule_held").exists()
+    assert "権限がありません" in told_of_the_hour(editor).text
+
+
+def told_of_the_hour(person) -> Notice:
+    """The one notice that a scheduled publication of theirs does not take place."""
+    return Notice.objects.get(person=person, kind=Notice.Kind.UNSCHEDULED)
 
 
 def test_editing_a_scheduled_story_takes_it_off_the_schedule(approved, editor):
@@ -191,6 +198,16 @@ def test_editing_a_scheduled_story_takes_it_off_the_schedule(approved, editor):
     unit.save_text("直した文", version=unit.version, by=editor)
     approved.refresh_from_db()
     assert (approved.status, approved.publish_at) == (Translation.Status.REVIEW, None)
+    assert "予約し直してください" in str(told_of_the_hour(editor).text)
+
+
+def test_who_scheduled_a_story_is_told_when_somebody_else_takes_it_off_the_schedule(approved, editor, admin):
+    publish.schedule(approved, by=editor, at=timezone.now() + timedelta(hours=2))
+    publish.unschedule(approved, by=admin)
+    assert "aki さんが取り消しました" in str(told_of_the_hour(editor).text)
+    publish.schedule(approved, by=admin, at=timezone.now() + timedelta(hours=2))
+    publish.unschedule(approved, by=admin)
+    assert not Notice.objects.filter(person=admin).exists()
 
 
 def test_a_schedule_in_the_past_is_refused(approved, editor):
