@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Greatest, Now
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
@@ -74,6 +75,16 @@ class Source(models.Model):
         if self.failures:
             return "failing"
         return "ok" if self.last_ok_at else "waiting"
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether somebody waits for its feed to be read, for the first time or because they asked."""
+        return bool(self.feed_url) and self.is_polled and self.last_polled_at is None
+
+    @property
+    def is_being_read(self) -> bool:
+        """Whether a worker reads what is awaited: the time of the next poll is then the end of its lease."""
+        return self.is_awaited and self.next_poll_at is not None and self.next_poll_at > timezone.now()
 
 
 class HostRules(models.Model):

@@ -11,9 +11,9 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.models import Group, User
-from django.db.models import Field, ManyToManyField, Q, QuerySet, Value
-from django.forms import CheckboxSelectMultiple
+from django.contrib.auth.models import Group, Permission, User
+from django.db.models import Field, ManyToManyField, Model, Q, QuerySet, Value
+from django.forms import CheckboxSelectMultiple, ModelMultipleChoiceField
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -36,9 +36,51 @@ for _model in (User, Group):
 admin.site.password_change_form = OwnPasswordForm
 
 
-# Each of many under a label of its own: screen readers get no name for what stands beside Django's two boxes, and a
-# keyboard no way to see what is chosen.
-_BOXES: dict[type[Field[Any, Any]], dict[str, Any]] = {ManyToManyField: {"widget": CheckboxSelectMultiple}}
+ROLES = {
+    "translator": _("翻訳者"),
+    "editor": _("編集者"),
+    "chief_editor": _("編集長"),
+    "staff": _("スタッフ"),
+    "admin": _("管理者"),
+}
+# What Django lets be done with the rows of every table.
+_STEPS = {
+    "add": _("%(table)s：追加できる"),
+    "change": _("%(table)s：変更できる"),
+    "delete": _("%(table)s：削除できる"),
+    "view": _("%(table)s：見られる"),
+}
+
+
+def role_name(role: Group) -> str:
+    """Return what the desk calls a role; one of its own making by the name it was given."""
+    return str(ROLES.get(role.name, role.name))
+
+
+def permission_name(permission: Permission) -> str:
+    """Return what a permission allows, in the desk's words: Django stores its own in English."""
+    step, _underscore, model = permission.codename.partition("_")
+    if step in _STEPS and model == permission.content_type.model:
+        return str(_STEPS[step]) % {"table": permission.content_type.name}
+    return str(_(permission.name))
+
+
+class NamedBoxes(ModelMultipleChoiceField):
+    """Each of many roles or permissions under a label of its own.
+
+    Screen readers get no name for what stands beside Django's two boxes, and a keyboard no way to see what is chosen.
+    """
+
+    widget = CheckboxSelectMultiple
+
+    def label_from_instance(self, chosen: Model) -> str:
+        """Return the name of one."""
+        if isinstance(chosen, Permission):
+            return permission_name(chosen)
+        return role_name(chosen) if isinstance(chosen, Group) else str(chosen)
+
+
+_BOXES: dict[type[Field[Any, Any]], dict[str, Any]] = {ManyToManyField: {"form_class": NamedBoxes}}
 
 
 @admin.register(User)
@@ -69,6 +111,12 @@ class RoleAdmin(GroupAdmin):
 
     filter_horizontal = ()
     formfield_overrides: ClassVar = _BOXES
+    list_display = ("name", "called")
+
+    @admin.display(description=_("役割"))
+    def called(self, role: Group) -> str:
+        """Return what the desk calls it."""
+        return role_name(role)
 
 
 @admin.register(ReaderReport)

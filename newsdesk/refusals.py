@@ -43,7 +43,10 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer 403 to a form without its token: at the desk it mostly comes from before the last sign-in."""
     if not request.path_info.startswith("/admin/"):
         return csrf.csrf_failure(request, reason)
-    says = _("この画面は、ログインし直す前のものです。ページを再読み込みして、もう一度操作してください。")
+    says = _(
+        "この画面は、ログインし直す前のものです。入力中の訳文はこのタブに残っています。"
+        "ページを再読み込みして、もう一度操作してください。"
+    )
     return _refuse(request, 403, _("画面が古くなっています"), says)
 
 

@@ -9,7 +9,6 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.models import Source
 from articles.rights import LARGEST_DOCUMENT
+from translations.desk.comments import desk_people
 from translations.models import Part
 from translations.people import name_of
 from translations.prepared import Prepared
@@ -211,14 +211,7 @@ class ReturnForm(forms.Form):
     )
 
 
-def _reviewers() -> QuerySet[User]:
-    people = User.objects.with_perm(
-        "translations.review_translation", backend="django.contrib.auth.backends.ModelBackend"
-    )
-    return people.order_by("username")
-
-
-_REVIEWERS = Prepared(_reviewers)
+_REVIEWERS = Prepared(desk_people)
 
 
 class HourField(forms.DateTimeField):
@@ -286,7 +279,7 @@ class PublishForm(forms.Form):
 
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     note = forms.CharField(
-        label=gettext_lazy("訂正の説明（読者に公開）"),
+        label=gettext_lazy("訂正の説明（読者に公開・任意）"),
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),

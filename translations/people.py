@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 
@@ -12,6 +13,12 @@ def name_of(person: User | AnonymousUser | None) -> str:
     if not isinstance(person, User):
         return ""
     return f"{person.last_name} {person.first_name}".strip() or person.get_username()
+
+
+def people_with(permission: str) -> QuerySet[User]:
+    """Return the active people who hold a permission ("articles.add_source"), by user name."""
+    people = User.objects.with_perm(permission, backend="django.contrib.auth.backends.ModelBackend")
+    return people.order_by("username")
 
 
 def require_permission(user: User | None, codename: str) -> None:

@@ -11,7 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from articles import subscribe
+from articles import poll, subscribe
 from articles.feed_entries import FeedEntry
 from articles.models import Source
 from tests.articles.origin import Origin, running_origin
@@ -89,6 +89,25 @@ def test_the_sources_page_shows_failing_feeds_first_with_their_error(client, adm
         listed = client.get(reverse("admin:articles_source_changelist"), {"health": health}).content.decode()
         assert shown in listed
         assert ("AAA fine" in listed) == (shown == "AAA fine")
+
+
+def test_a_feed_that_is_being_read_for_the_first_time_says_so_and_names_no_hour(client, admin) -> None:
+    source = Source.objects.create(slug="a", name="A", feed_url="https://a.example/f")
+    client.force_login(admin)
+    assert "未巡回" in client.get(reverse("desk:sources")).content.decode()
+    assert poll.claim(source)
+    page = client.get(reverse("desk:sources")).content.decode()
+    assert "巡回中" in page
+    source.refresh_from_db()
+    assert source.next_poll_at
+    assert f"{source.next_poll_at:%Y-%m-%d}" not in page
+
+
+def test_who_may_not_register_feeds_is_told_whom_to_ask(client, editor, admin) -> None:
+    client.force_login(editor)
+    assert f"権限のある人（{admin}）に頼んで" in client.get(reverse("desk:sources")).content.decode()
+    client.force_login(admin)
+    assert "権限のある人" not in client.get(reverse("desk:sources")).content.decode()
 
 
 def test_actions_confirm_rights_poll_and_export(client, admin) -> None:

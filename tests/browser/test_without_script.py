@@ -127,7 +127,7 @@ def test_an_article_goes_through_every_action_and_to_its_readers(desk, open_page
     press(desk, "すべて承認")
     expect(desk.locator(".toolbar .status")).to_have_text("承認済み")
     desk.get_by_role("link", name="公開…").click()
-    press(desk.locator(".release"), "公開する")
+    press(desk.locator(".with-aside"), "公開する")
     says(desk, "第1版を公開しました")
     desk.get_by_role("link", name="読者ページ").click()
     expect(desk.locator("article")).to_contain_text(re.sub(r"<[^>]+>.*", "", text)[:20])

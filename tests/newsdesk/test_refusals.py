@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -80,3 +81,14 @@ def test_the_admin_speaks_japanese_where_django_does_not_yet(client, admin, draf
     page = client.get("/admin/articles/article/").content.decode()
     assert "Select an option" not in page
     assert "選んでください" in page
+
+
+def test_roles_and_permissions_are_named_in_the_desks_words(client, admin):
+    client.force_login(admin)
+    group = Group.objects.get(name="editor")
+    role = client.get(f"/admin/auth/group/{group.pk}/change/").content.decode()
+    for named in ("用語：追加できる", "公開・公開予約・公開終了ができる"):
+        assert named in role
+    assert "Can add" not in role
+    assert "編集長" in client.get(f"/admin/auth/user/{admin.pk}/change/").content.decode()
+    assert "編集長" in client.get("/admin/auth/group/").content.decode()

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from translations import notices
 from translations.models import IllegalMove, Part, Translation, Unit
 from translations.notices import Notice
+from translations.people import people_with
 
 LONGEST_COMMENT = 4_000
 # A user name as Django allows it; a full stop or the like at the end belongs to the sentence.
@@ -131,9 +132,7 @@ def mentioned(text: str) -> set[User]:
 
 def desk_people() -> models.QuerySet[User]:
     """Return everybody who may review."""
-    return User.objects.with_perm(
-        "translations.review_translation", backend="django.contrib.auth.backends.ModelBackend"
-    ).order_by("username")
+    return people_with("translations.review_translation")
 
 
 def settle(thread: Comment, *, by: User) -> None:

@@ -178,14 +178,15 @@ def _open_findings(translation: Translation) -> list[Obstacle]:
         )
     warnings_block = house_style.in_force().warnings_block
     certain = set(findings.blocking_in(translation).values_list("pk", flat=True))
-    infos = 0
+    infos: list[findings.Finding] = []
     for finding in findings.pending_in(translation).order_by("part", "unit__position", "start"):
         if finding.severity == findings.Finding.Severity.INFO:
-            infos += 1
+            infos.append(finding)
             continue
         blocks = warnings_block or finding.pk in certain
         is_error = finding.severity == findings.Finding.Severity.ERROR
         found.append(Obstacle(finding.message, blocks, finding.place, "ja", is_error))
     if infos:
-        found.append(Obstacle(gettext("ほかに情報の指摘が%(count)s件あります。") % {"count": infos}, False))
+        message = gettext("ほかに情報の指摘が%(count)s件あります。") % {"count": len(infos)}
+        found.append(Obstacle(message, False, infos[0].place))
     return found

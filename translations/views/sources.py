@@ -20,9 +20,11 @@ from articles.feeds.opml import OpmlError
 from articles.models import Article, Source
 from articles.told import what_was_wrong
 from translations.forms import FeedForm, OpmlForm
+from translations.people import name_of, people_with
 from translations.views.access import DeskRequest
 
 PAGE_SIZE = 50
+MOST_NAMED = 3
 
 
 @require_safe
@@ -158,6 +160,11 @@ def _is_asked_for(source: Source, query: str) -> bool:
     return all(word in f"{source.name} {source.homepage} {source.feed_url}".casefold() for word in words)
 
 
+def _registrars() -> list[str]:
+    """Return who may register feeds, by name: whom somebody who may not can ask."""
+    return [name_of(person) for person in people_with("articles.add_source")[:MOST_NAMED]]
+
+
 def _render(
     request: DeskRequest,
     *,
@@ -183,9 +190,8 @@ def _render(
         "feeds": sum(bool(source.feed_url) for source in sources),
         "feed_form": feed_form or FeedForm(),
         "opml_form": opml_form or OpmlForm(),
-        "awaited": any(
-            source.feed_url and source.is_polled and source.last_polled_at is None for source in page
-        ),
+        "awaited": any(source.is_awaited for source in page),
+        "registrars": [] if request.user.has_perm("articles.add_source") else _registrars(),
         "now": timezone.now(),
     }
     template = "desk/sources.html#live" if request.htmx else "desk/sources.html"

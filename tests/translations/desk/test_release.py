@@ -99,7 +99,10 @@ def test_a_publication_is_scheduled_in_japanese_time_and_taken_back(desk, approv
     )
     approved.refresh_from_db()
     assert (approved.status, approved.publish_at) == ("scheduled", at)
-    assert at.strftime("%H:%M") in desk.get(address(approved)).content.decode()
+    for page in (address(approved), f"/admin/desk/{approved.pk}/"):
+        shown = desk.get(page).content.decode()
+        assert at.strftime("%H:%M") in shown
+        assert "訳文を変えると、予約は取り消されます" in shown
     desk.post(address(approved, "unschedule/"))
     approved.refresh_from_db()
     assert (approved.status, approved.publish_at) == ("approved", None)
