@@ -223,7 +223,7 @@ def _added(pair: Pair, words: Alignment) -> Iterator[Finding]:
     for start, end in () if told else _circumstances(pair, words):
         yield Finding(
             pair.id, "addition", "addition", "info", start, end,
-            f"「{pair.target[start:end]}」という事情が原文に見当たりません。原文を確かめ、なければ削除してください。",
+            f"「{clipped(pair.target[start:end])}」という事情が原文に見当たりません。原文を確かめ、なければ削除してください。",
         )  # fmt: skip
     for japanese, people in _HEARSAY:
         hearsay = japanese.search(pair.plain_target)

@@ -57,10 +57,12 @@ HIDDEN = "\ufffc"  # stands for one hidden character, so that offsets stay those
 
 
 _LONGEST_QUOTED = 40
+_MARKS = re.compile(rf"</?[abicdu]\d{{1,3}}>|{HIDDEN}+")
 
 
 def clipped(text: str) -> str:
-    """Return a text as short as a message may quote it."""
+    """Return a text as a message may quote it: short, and without the marks of tags or of what is hidden."""
+    text = _MARKS.sub("", text)
     return text if len(text) <= _LONGEST_QUOTED else text[: _LONGEST_QUOTED - 1] + "…"
 
 

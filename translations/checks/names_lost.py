@@ -38,17 +38,31 @@ def lost_names(pair: Pair, document: Document) -> Iterator[Finding]:
         absent = tuple(one for one in absent if one[0].isupper() or not _is_known(one[0], pair, document))
     told: list[str] = []
     titled = _is_title_case(pair.plain_source)
-    for name, is_code in absent:
-        if told and any(name in one for one in told):
+    for parts in _of_one_name(absent, pair.plain_source):
+        name = " ".join(word for word, _ in parts)
+        if any(name in one for one in told):
             continue
         told.append(name)
-        severity: Severity = "error" if is_code and CODE_NAME.fullmatch(name) else "warning"
-        if titled or pair.kind == "table" or _may_go_unsaid(name, pair, document):
+        is_code = any(is_code and CODE_NAME.fullmatch(word) for word, is_code in parts)
+        severity: Severity = "error" if is_code else "warning"
+        if titled or pair.kind == "table" or all(_may_go_unsaid(word, pair, document) for word, _ in parts):
             severity = "info"
         yield Finding(
             pair.id, "name-missing", "name", severity, 0, 0,
             f"原文の「{name}」が訳文に見当たりません。抜けていないか、別の名前になっていないか確かめてください。",
         )  # fmt: skip
+
+
+def _of_one_name(absent: Sequence[tuple[str, bool]], source: str) -> Iterator[list[tuple[str, bool]]]:
+    """Yield what is absent, the words of one name together: Orchard Labs."""
+    parts: list[tuple[str, bool]] = []
+    for one in absent:
+        if parts and f"{' '.join(word for word, _ in parts)} {one[0]}" not in source:
+            yield parts
+            parts = []
+        parts.append(one)
+    if parts:
+        yield parts
 
 
 def _is_title_case(source: str) -> bool:

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from translations.checks import alignment
 from translations.checks.model import Finding, Pair, Severity
+from translations.checks.opposite_words import OPPOSITES, WEAK
 from translations.checks.polarity_words import (
     ABSORBED,
     AT_A_DISTANCE,
@@ -24,6 +25,7 @@ from translations.checks.polarity_words import (
 from translations.language import english, morphology, sentences
 from translations.language.held import per_text
 from translations.language.sentences import Span
+from translations.language.sought import Kept, Sought
 from translations.language.wordlist import listed
 
 _NEGATIVE_LEMMAS = frozenset({"ない", "ぬ", "ず", "まい", "無い"})
@@ -50,7 +52,16 @@ _CLAUSE_END = re.compile(r"[。！？!?\n]|、")
 _BETWEEN = listed(
     "be been being have has had do does did get got the a an any very really quite yet even to of it"
 )
-_WITHOUT = re.compile(r"な(?:し|く)|だけ(?:で|じゃ)|ず(?:に|、)|ざる|ぬ")
+_WITHOUT = re.compile(r"な(?:し|く)|だけ(?:では|じゃ)|ず(?:に|、)|ざる|ぬ")
+# English that says no by a verb or by un-, and the Japanese that may carry it beside what carries any no.
+_REFUSED = Kept(
+    r"\b(?:(?:declin|refus|fail)(?:e[ds]?|ing|s|ed)? to|unable to|yet to"
+    r"|un(?:convinced|aware|willing|clear|likely|known|changed|affected|available|related|certain|sure|impressed"
+    r"|successful|finished|supported|prepared|tested|verified|proven|necessary|harmed|fazed|moved|paid))\b",
+    re.IGNORECASE,
+)
+_DIFFERS = Kept(r"\b(?:unlike|differ)", re.IGNORECASE)
+_CARRIES_REFUSAL = Sought("控|見送|辞退|懐疑|低|薄|据え置|横ばい|同じ|謎|まま|ためら|渋|まだ|これから")
 _HINT = re.compile(r"な[いかくけ]|ません|ず|ぬ|まい|ざる")
 
 
@@ -68,6 +79,7 @@ def added(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
     if not found:
         return
     licences, explicit = _licences(source)
+    withouts = len(_WITHOUT.findall(text[span.start : span.end]))
     for start, end in found:
         # What something is, only a no denies: none of the other words that may stand behind a negative verb.
         is_denial = text[:start].endswith(("では", "じゃ")) and not DENIES.search(source)
@@ -81,16 +93,34 @@ def added(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
         accounted = licensed and (len(found) <= explicit or not _are_absorbed(licences, before))
         if accounted and not is_denial and not (ends and _denies_more(pair.plain_source, text)):
             continue
+        is_alarm = (ends and not licensed and not perhaps and _is_plain(pair, start, end, licences)) or bool(
+            _words_near(pair, start, end) and not _is_licensed(pair.plain_source, "")
+        )
+        if not is_alarm and (
+            len(found) + withouts <= explicit or _says_the_contrary(text, start, end, source)
+        ):
+            continue
         yield turned(
             pair, "negation-added", start, end,
             f"訳文は「{text[start:end]}」と打ち消していますが、原文は打ち消していません。肯定と否定を確かめてください。",
             # A clause that leads up to another, and a verb that is not the source's (held: 変わりませんでした), say much by
             # their contrary: worth a look. Where nothing in the source comes near a no, it is an alarm there too.
-            severity="warning"
-            if (ends and not licensed and not perhaps and _is_plain(pair, start, end, licences))
-            or (_words_near(pair, start, end) and not _is_licensed(pair.plain_source, ""))
-            else "info",
+            severity="warning" if is_alarm else "info",
         )  # fmt: skip
+
+
+def _says_the_contrary(text: str, start: int, end: int, source: str) -> bool:
+    """Return whether a negated word and its no are as good as a contrary word of the source: うまくいかない, wrong."""
+    first = max(0, start - _PREDICATE)
+    return any(
+        japanese.search(text, first, end)
+        and any(not WEAK.fullmatch(said[0]) for said in contrary.finditer(source))
+        for meanings in OPPOSITES
+        for japanese, contrary in (
+            (meanings.one_japanese, meanings.other_english),
+            (meanings.other_japanese, meanings.one_english),
+        )
+    )
 
 
 @per_text
@@ -183,7 +213,7 @@ def lost(pair: Pair) -> Iterator[Finding]:
         is_whole = len(left) != len(right) and source == pair.plain_source
         if carried and is_whole:
             continue
-        if len(said) > carried and not CARRIES_NO.search(text, span.start, span.end):
+        if len(said) > carried and not _carries_no(text, span, source):
             told = len(left) != len(right)
             affirmed = next(filter(None, (_affirmed(pair, source, match) for match in said)), None)
             if affirmed is not None and span.start <= affirmed.start < span.end:
@@ -199,6 +229,35 @@ def lost(pair: Pair) -> Iterator[Finding]:
                 if (len(left) == len(right) or is_whole) and affirmed is not None
                 else "info",
             )  # fmt: skip
+
+
+def _carries_no(text: str, span: Span, source: str) -> bool:
+    """Return whether a word of a sentence may carry a no of its source: 異なり does not where it renders "unlike"."""
+    differs = _DIFFERS.search(source) is not None
+    return any(
+        not (differs and match[0] in ("異", "違"))
+        for match in CARRIES_NO.finditer(text, span.start, span.end)
+    )
+
+
+def refusal_lost(pair: Pair) -> Iterator[Finding]:
+    """Find a sentence whose "declined to" or "unconvinced" nothing carries, in the whole target where it was joined or split."""
+    text = pair.plain_target
+    one_to_one = len(english.sentences(pair.plain_source)) == len(sentences.sentences(text))
+    for span, source in alignment.sentence_groups(pair.plain_source, text):
+        said = _REFUSED.search(source)
+        where = span if one_to_one else Span(0, len(text))
+        if said and not (
+            CARRIES_NO.search(text, where.start, where.end)
+            or _CARRIES_REFUSAL.search(text, where.start, where.end)
+            or any(negatives(text, where))
+        ):
+            yield turned(
+                pair, "negation-lost", *_where_lost(text, span),
+                f"原文は「{said[0]}」と打ち消していますが、訳文は打ち消していません。肯定と否定を確かめてください。",
+                severity="info",
+            )  # fmt: skip
+            return
 
 
 def denied_affirmed(pair: Pair) -> Iterator[Finding]:
@@ -283,6 +342,8 @@ def negatives(text: str, span: Span) -> Iterator[tuple[int, int]]:
             continue
         if any(start < token.end and token.start < end for start, end in harmless):
             continue
+        if text.startswith("さ", token.end):
+            continue  # 自信のなさ: a noun
         first = at
         while first > 0 and found[first - 1].pos[0] in ("動詞", "助動詞") and at - first < 4:
             first -= 1

@@ -42,7 +42,8 @@ _UP = (
     r"|more|boost\w*|rais\w*|expand\w*|accelerat\w*|doubl\w*|tripl\w*|spik\w*|upward|swell\w*"
     r"|mount\w*|exceed\w*|add\w*|additional|addition|multipl\w*|ris\w*|hik\w*|greater|larger"
     r"|bigger|ever-increasing|proliferat\w*|enlarg\w*|inflat\w*|escalat\w*|widen\w*|upgrad\w*"
-    r"|enhanc\w*|improv\w*"
+    r"|enhanc\w*|improv\w*|outstrip\w*|outpac\w*|outperform\w*|outnumber\w*|surpass\w*|beat\w*"
+    r"|topp(?:ed|ing)"
 )
 _DOWN = (
     r"decreas\w*|f[ae]ll\w*|declin\w*|drop\w*|reduc\w*|lower\w*|less|fewer|cut\w*|shrink\w*"
@@ -50,7 +51,7 @@ _DOWN = (
     r"|diminish\w*|shed\w*|downward|minim\w*|sank|sink\w*|lighten\w*|eas(?:e|ed|es|ing)"
     r"|wan(?:e|ed|ing)|dwindl\w*|degrad\w*|deteriorat\w*|worse\w*|subsid\w*|contract\w*|halv\w*"
     r"|sav(?:e|es|ed|ing|ings)|remov\w*|out of|short\w*|lack\w*|subtract\w*|collaps\w*|taper\w*"
-    r"|narrow\w*|vanish\w*|decay\w*"
+    r"|narrow\w*|vanish\w*|decay\w*|trail\w*|lag\w*|miss\w*|under|below|behind"
 )
 OPPOSITES: tuple[Opposites, ...] = (
     _opposites(
@@ -195,7 +196,7 @@ OPPOSITES: tuple[Opposites, ...] = (
         r"|shut\w*|cancel\w*|over|last|final\w*|discontinu\w*|abolish\w*|expir\w*|exit\w*|suspend\w*"
         r"|wrap\w*|abort\w*|until|retir\w*|kill\w*|drop\w*|abandon\w*|through|out|off|cut|settle\w*"
         r"|sunset|resign\w*|done|already|result\w*|fall\w*|fell",
-        r"終了|終わ[っりる]|停止|中止|打ち切|廃止",
+        r"終了|(?<![敗遂発]に)終わ[っりる]|停止|中止|打ち切|廃止",
     ),
     _opposites(
         r"support\w*|offer\w*|provid\w*|maintain\w*|availab\w*|host\w*|back\w*",
@@ -236,12 +237,12 @@ OPPOSITES: tuple[Opposites, ...] = (
         r"high\w*|tall\w*|expensive\w*|costly|elevat\w*|great\w*|strong\w*|rich|grow\w*|ris\w*|rose"
         r"|increas\w*|large\w*|most|more|top\w*|very|best|premium|superior|advanced|loft\w*|steep\w*"
         r"|heav\w*|up|above|over|big|severe\w*|upper|peak|pric\w*",
-        r"(?<!最も)(?<!可能性が)(?<!可能性は)高い(?!くらい)|高価|高額|高度",
+        r"(?<!最も)(?<!可能性が)(?<!可能性は)高い(?!くらい)|高価|高額|高度|高水準",
         r"low\w*|cheap\w*|short\w*|small\w*|inexpensive|weak\w*|less\w*|poor\w*|fall\w*|fell|declin\w*"
         r"|drop\w*|modest\w*|few\w*|little|affordab\w*|down|below|under|not|n['’]t|<UN>|bottom"
         r"|reduc\w*|minim\w*|dim\w*|inferior|shallow|rare\w*|least|bargain|discount\w*|decreas\w*"
         r"|limited|free|depress\w*|subdued|bare\w*|light\w*|slim|sluggish",
-        r"(?<!最も)低い|安い|安価|低価格",
+        r"(?<!最も)低い|安い|安価|低価格|低水準",
     ),
     _opposites(
         r"before|prior|ahead|until|previous\w*|earlier|preced\w*|in advance|pre\w*|former\w*|ago|first"
@@ -251,7 +252,7 @@ OPPOSITES: tuple[Opposites, ...] = (
         r"after\w*|follow\w*|later|since|post\w*|once|subsequent\w*|afterwards?|then|next|behind"
         r"|in the wake|as soon|when|upon|having|finally|eventual\w*|from|past|until|having|succeed\w*"
         r"|now|retrospect\w*",
-        r"(?<![最背午今前直以])(?<!その)(?<!この)後に|た後|以後に|事後に|してから",
+        r"(?<![最背午今前直以])(?<!その)(?<!この)後に|た後|以後に|事後に",
     ),
     _opposites(
         r"similar\w*|same|like\w*|equal\w*|identical\w*|alike|equivalent\w*|also|too|as well|likewise"
@@ -280,7 +281,8 @@ OPPOSITES: tuple[Opposites, ...] = (
         r"expand\w*|expans\w*|grow\w*|grew|enlarg\w*|spread\w*|widen\w*|extend\w*|extens\w*|broaden\w*"
         r"|scal\w*|increas\w*|boost\w*|surg\w*|push\w*|swell\w*|amplif\w*|magnif\w*|larg\w*|zoom\w*"
         r"|proliferat\w*|rise|rising|inflat\w*|enhanc\w*|escalat\w*|diffus\w*|up|wide|outbreak"
-        r"|ballon\w*|campus-wide|develop\w*|wider|rais\w*|spill\w*|explod\w*",
+        r"|ballon\w*|campus-wide|develop\w*|wider|rais\w*|spill\w*|explod\w*|augment\w*|doubl\w*|tripl\w*"
+        r"|quadrupl\w*|multipl\w*",
         r"拡大|拡張|広が|広げ",
         r"shr[aiu]nk\w*|reduc\w*|cut\w*|narrow\w*|contract\w*|downsiz\w*|declin\w*"
         r"|scal\w* (?:back|down)|decreas\w*|curtail\w*|small\w*|dwindl\w*|diminish\w*|drop\w*|fall\w*"
@@ -307,7 +309,7 @@ OPPOSITES: tuple[Opposites, ...] = (
         r"些細|ささい|取るに足ら|重要で(?:は)?な|重要ではありません",
     ),
     _opposites(
-        r"hir\w*|employ\w*|recruit\w*|appoint\w*|adopt\w*|tak\w* on|us(?:e|ed|es|ing)|accept\w*"
+        r"hir\w*|employ(?!ee)\w*|recruit\w*|appoint\w*|adopt\w*|tak\w* on|us(?:e|ed|es|ing)|accept\w*"
         r"|choos\w*|chose\w*|select\w*|implement\w*|embrac\w*|introduc\w*|pick\w*|job\w*|enlist\w*"
         r"|tap(?:ped|s)?|nam\w*|sign\w*|land\w*",
         r"雇用|採用|雇[いっうわ]|起用",
@@ -368,6 +370,40 @@ OPPOSITES: tuple[Opposites, ...] = (
         r"|not|n['’]t|never|behind|internal\w*|no|conceal\w*|withh\w*|classified|unreleas\w*|<UN>"
         r"|close[dr]?|restrict\w*|sealed|shield\w*|anonym\w*|off|mum",
         r"非公開|未公開|非公表",
+    ),
+    _opposites(
+        r"short\w*|reduc\w*|cut\w*|fast\w*|quick\w*|trim\w*|less|speed\w*|accelerat\w*|sav\w*|drop\w*"
+        r"|fell|fall\w*|down|from|condens\w*|compress\w*|shr[aiu]nk\w*|abbreviat\w*|low\w*|slash\w*",
+        r"短縮",
+        r"exten[ds]\w*|length\w*|prolong\w*|postpon\w*|delay\w*|long\w*|renew\w*|more|later|stretch\w*"
+        r"|additional|another|keep\w*|continu\w*|overtime|extra",
+        r"延長|延ば|長引",
+    ),
+    _opposites(
+        r"larg\w*|big\w*|giant\w*|huge|mass\w*|major\w*|heav\w*|enormous|vast\w*|scale\w*|full\w*"
+        r"|mega\w*|great\w*|grand\w*|extensive\w*|wide\w*|sweeping|significant\w*|hyperscal\w*",
+        r"大型|大規模",
+        r"small\w*|compact\w*|mini\w*|tiny|little|light\w*|micro\w*|portable|modest\w*|low\w*|short\w*"
+        r"|limited|minor|downsiz\w*|boutique|nano\w*|slim\w*",
+        r"小型|小規模",
+    ),
+    _opposites(
+        r"right\w*|correct\w*|accura\w*|true|truth|proper(?!t)\w*|exact\w*|valid\w*|legitima\w*|just"
+        r"|precis\w*|well|good|justif\w*|fair\w*|sound|appropriat\w*|suitabl\w*|righteous",
+        r"(?<!不)正し[いか]",
+        r"wrong\w*|incorrect\w*|accident\w*|mistak\w*|err\w*|false\w*|inaccura\w*|fault\w*|untrue|bug\w*|typo\w*"
+        r"|misle\w*|mis[a-z]+|not|n['’]t|never|confus\w*|bad\w*|improper\w*|invalid\w*|slip\w*",
+        r"間違[いえっ](?!な)|誤り|誤っ",
+    ),
+    _opposites(
+        r"adopt\w*|hir\w*|us(?:e|ed|es|ing)|implement\w*|embrac\w*|introduc\w*|deploy\w*|choos\w*"
+        r"|chose\w*|select\w*|accept\w*|pick\w*|take\w*|took|employ(?!ee)\w*|install\w*|bring\w*"
+        r"|recruit\w*|roll\w*|launch\w*|add\w*|appoint\w*|incorporat\w*|appl\w+|job\w*|implant\w*",
+        r"採用|導入",
+        r"abandon\w*|ditch\w*|drop\w*|g[ia]ve\w* up|given up|scrap\w*|withdr\w*|shelv\w*|cancel\w*"
+        r"|renounc\w*|relinquish\w*|waiv\w*|forgo\w*|forsak\w*|quit\w*|surrender\w*|retract\w*"
+        r"|repeal\w*|rescind\w*|pull\w*|revers\w*|not|n['’]t|never|leav\w*|left|back\w*|reject\w*",
+        r"断念|放棄|取りやめ|撤回",
     ),
     _opposites(
         r"optimis\w*|hope\w*|positive\w*|bullish|upbeat|confiden\w*|bright\w*|promis\w*|encourag\w*"

@@ -12,7 +12,7 @@ from translations.checks.opposite_words import OPPOSITES, UNSUPPORTED, WEAK, Opp
 from translations.checks.polarity_words import LICENSE, NEGATION, SET_ASIDE
 from translations.language import english, sentences
 from translations.language.sentences import Span
-from translations.language.sought import Kept
+from translations.language.sought import Kept, Sought
 
 _BESIDE = 5  # words
 
@@ -20,19 +20,25 @@ _BESIDE = 5  # words
 def opposites(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
     """Find words of a sentence that mean the opposite of what its source says."""
     text = pair.plain_target
+    denied = list(negatives(text, span))
+    # Where the whole target renders one sentence, what the rest of it says counts too.
+    where = (0, len(text)) if source == pair.plain_source else (span.start, span.end)
     for meanings in OPPOSITES:
-        ones = list(meanings.one_japanese.finditer(text, span.start, span.end))
-        others = list(meanings.other_japanese.finditer(text, span.start, span.end))
+        ones = _affirmed(meanings.one_japanese, text, span, denied)
+        others = _affirmed(meanings.other_japanese, text, span, denied)
         if not ones and not others:
             continue
         found = (ones or others)[0]
         right, wrong = meanings.one_english, meanings.other_english
-        if others:
-            right, wrong = wrong, right
+        contrary = meanings.other_japanese
+        if not ones:
+            right, wrong, contrary = wrong, right, meanings.one_japanese
         plain = partner = None
-        if not (ones and others):
-            plain = _plainly_said(source, wrong, right)
-            partner = _partner(pair, found.start(), wrong, right) if wrong.search(source) else None
+        if not _renders(pair, found.start(), right) and wrong.search(source):
+            is_beside = contrary.search(text, *where) is not None
+            plain = None if is_beside else _plainly_said(source, wrong, right)
+            if not (is_beside and NEGATION.search(source)):
+                partner = _partner(pair, found.start(), wrong, right)
         if said := plain or partner:
             yield turned(
                 pair, "opposite", found.start(), found.end(),
@@ -42,13 +48,24 @@ def opposites(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
                 if (plain and partner) or (plain and _is_unmistakable(pair, found, right))
                 else "info",
             )  # fmt: skip
-        elif surplus := _surplus(source, meanings, ones, others):
+        elif surplus := _surplus(pair, source, meanings, ones, others):
             found, said = surplus
             yield turned(
                 pair, "opposite", found.start(), found.end(),
                 f"「{found[0]}」は原文の「{said[0]}」と逆の意味かもしれません。どちらが正しいか確かめてください。",
                 severity="info",
             )  # fmt: skip
+
+
+def _affirmed(
+    japanese: Sought, text: str, span: Span, denied: Sequence[tuple[int, int]]
+) -> list[re.Match[str]]:
+    """Return the words of one meaning in a sentence that no negative form turns round: うまくいきません is no success."""
+    return [
+        match
+        for match in japanese.finditer(text, span.start, span.end)
+        if not any(start <= match.end() + 1 < end for start, end in denied)
+    ]
 
 
 def contrary_words(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
@@ -90,7 +107,11 @@ def _is_unmistakable(pair: Pair, found: re.Match[str], right: Kept) -> bool:
 
 
 def _surplus(
-    source: str, meanings: Opposites, ones: Sequence[re.Match[str]], others: Sequence[re.Match[str]]
+    pair: Pair,
+    source: str,
+    meanings: Opposites,
+    ones: Sequence[re.Match[str]],
+    others: Sequence[re.Match[str]],
 ) -> tuple[re.Match[str], re.Match[str]] | None:
     """Return a word too many of one meaning and the English word too many of its opposite.
 
@@ -102,7 +123,12 @@ def _surplus(
     said_others = [match for match in meanings.other_english.finditer(source) if not WEAK.fullmatch(match[0])]
     if len(ones) + len(others) != len(said_ones) + len(said_others) or len(ones) == len(said_ones):
         return None
-    return (ones[0], said_others[0]) if len(ones) > len(said_ones) else (others[0], said_ones[0])
+    found, own, said = (
+        (ones[0], meanings.one_english, said_others[0])
+        if len(ones) > len(said_ones)
+        else (others[0], meanings.other_english, said_ones[0])
+    )
+    return None if _renders(pair, found.start(), own) else (found, said)
 
 
 def _plainly_said(source: str, wrong: Kept, right: Kept) -> re.Match[str] | None:
@@ -123,6 +149,14 @@ def _plainly_said(source: str, wrong: Kept, right: Kept) -> re.Match[str] | None
         if not right.search(f"{before}{after}"):
             return match
     return None if right.search(source) or WEAK.fullmatch(said[0]) else said
+
+
+def _renders(pair: Pair, at: int, right: Kept) -> bool:
+    """Return whether the Japanese word at `at` renders an English word of its own meaning."""
+    return any(
+        word.start <= at < word.end and word.partner >= 0 and right.match(pair.plain_source, word.partner)
+        for word in alignment.align(pair.plain_source, pair.plain_target).target
+    )
 
 
 def _partner(pair: Pair, at: int, wrong: Kept, right: Kept) -> re.Match[str] | None:

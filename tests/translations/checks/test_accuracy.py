@@ -97,6 +97,10 @@ def test_a_slip_of_accuracy_must_be_settled_before_publishing(check: str, source
         ("But don't worry.", "しかし心配しないでください。"),
         ("Make sure that the file is not broken.", "ファイルが壊れていないか確認してください。"),
         ("As a volunteer organization, it relies on its members.", "ボランティア組織の例にたがわず、会員に頼っている。"),
+        ("The trip to Osaka went wrong.", "大阪への旅行はうまくいきませんでした。"),
+        ("The shop sells tea, but not yet coffee.", "店では茶を売っているが、コーヒーはまだ売っていない。"),
+        ("Losses shrank, and the firm will break even in May.", "赤字は縮小した。5月には黒字になる見込みだ。"),
+        ("The fleet shrank while passengers tripled.", "船の数は減ったが、乗客は3倍に拡大した。"),
         # names that Japanese leaves out or writes otherwise
         ("Rodrigo Bentancur scored the first goal.", "ベンタンクールが先制点を決めた。"),
         ("Databases of certificate revocation lists (CRL) are kept.", "証明書破棄リストのデータベースが維持される。"),
@@ -134,6 +138,12 @@ def test_a_good_rendering_raises_no_alarm(source: str, target: str) -> None:
         # words that say no, less or against, with nothing of the kind behind them
         ("opposite", "The reading can be repeated by anyone.", "この読み取りは誰でも再現が不可能だ。"),
         ("opposite", "The ship carried many apples to Osaka.", "船は少ない数のリンゴを大阪に運んだ。"),
+        ("opposite", "Demand for tickets will outstrip supply.", "切符の需要は供給を下回る見込みだ。"),
+        ("opposite", "The employees were laid off in May.", "従業員は5月に採用された。"),
+        ("opposite", "The yard prefers small ships.", "この造船所は大型の船を好む。"),
+        # a no that the English says by a verb, and one beside a word that only looks like it carries a no
+        ("negation-lost", "A spokesperson declined to comment.", "広報担当者はコメントした。"),
+        ("negation-lost", "Unlike its rivals, the shop does not sell coffee.", "競合と異なり、店はコーヒーを売っている。"),
         # praise and first places that only the target has
         ("claim-added", "The company released a map of Osaka.", "同社は世界初の大阪の地図を公開した。"),
         ("claim-added", "The company released a map of Osaka.", "同社は物議を醸した大阪の地図を公開した。"),
@@ -300,3 +310,18 @@ def test_an_address_without_a_scheme_is_an_address_too() -> None:
         f.check for f in findings(f"{source} See www.example.com.", f"{target}https://example.comを参照。")
     }
     assert not kept & {"address-added", "address-missing", "address-changed"}
+
+
+def test_a_name_of_two_words_is_missing_once() -> None:
+    found = findings("The deal with Zentek Priory was signed in Osaka.", "大阪で契約が結ばれた。")
+    assert [f.message for f in found if f.check == "name-missing"] == [
+        "原文の「Zentek Priory」が訳文に見当たりません。抜けていないか、別の名前になっていないか確かめてください。"
+    ]
+
+
+def test_a_message_quotes_no_marks_of_tags() -> None:
+    source = "Read <b1>the report on bridges</b1> of the harbour in Osaka."
+    more = "<b1>夜の会議では</b1>多くの参加者が運賃の上昇に不満を述べ、終電で帰宅した。"
+    found = findings(source, f"大阪港の<b1>橋の報告書</b1>を読む。{more}")
+    (added,) = [f for f in found if f.check == "addition"]
+    assert added.message.startswith("「夜の会議では多くの参加者が")
