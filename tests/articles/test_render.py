@@ -145,6 +145,13 @@ def test_words_are_marked_across_tags_and_never_inside_a_longer_word_or_an_addre
     )
 
 
+def test_of_two_phrases_the_longer_is_marked_and_blanks_and_letters_before_change_nothing():
+    html = clean_inline("İ and\n  the Large  <strong>model</strong>s, large model, enlarge")
+    assert mark_words(html, ["large", "large model", "THE"]) == (
+        "İ and\n  <mark>the</mark> <mark>Large</mark>  <strong>model</strong>s, <mark>large model</mark>, enlarge"
+    )
+
+
 @given(
     FRAGMENTS,
     st.lists(st.sampled_from(["text", "with words", "<p>", "&lt;", "x", "script", "'"]), max_size=3),
