@@ -24,6 +24,14 @@ DUE_AT_MOST_SECONDS = 90.0
 # A pulse is written every ten seconds; a minute without one is no hiccup.
 PULSE_AT_MOST_SECONDS = 60.0
 
+# On what is answered before the middleware whose headers these are: probes, the turn to https, what is too large.
+SAID_BEFORE = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
 
 @require_safe
 @never_cache
@@ -56,8 +64,8 @@ class Probes:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self._answer(request)
-        # What is answered before the policy's own middleware: these probes, the turn to https.
-        response.headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+        for name, value in SAID_BEFORE.items():
+            response.headers.setdefault(name, value)
         return response
 
     def _answer(self, request: HttpRequest) -> HttpResponseBase:

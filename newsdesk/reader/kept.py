@@ -72,6 +72,7 @@ class PageCache:
         """Answer from memory where possible, else make the page and keep it."""
         if request.method not in {"GET", "HEAD"} or not settings.PAGES_KEPT_BYTES:
             return self._get_response(request)
+        request.get_host()  # raises DisallowedHost: what is kept is for our own names, as what is made
         number = request.GET.get(PARAMETER, FIRST) if request.META.get("QUERY_STRING") else FIRST
         page = self._find(request.path, number)
         if page is not None:

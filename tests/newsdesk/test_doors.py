@@ -50,10 +50,14 @@ def test_signing_in_and_choosing_a_language_lead_to_no_other_site(client, editor
 @pytest.mark.parametrize(
     "host", ["evil.example", "testserver.evil.example", "testserver:80@evil.example", "test server"]
 )
-def test_another_host_name_gets_no_page(client, settings, host):
+def test_another_host_name_gets_no_page_that_is_made_or_kept(client, settings, host):
     settings.ALLOWED_HOSTS = ["testserver"]
+    settings.PAGES_KEPT_BYTES = 1_000_000
     published_story()
-    for path in ("/", "/stories/maps/", LOGIN, "/feed.atom", "/sitemap.xml"):
+    paths = ("/", "/stories/maps/", LOGIN, "/feed.atom", "/sitemap.xml")
+    for path in paths:
+        assert client.get(path).status_code == 200
+    for path in paths:
         assert client.get(path, HTTP_HOST=host).status_code == 400, path
 
 
@@ -165,3 +169,11 @@ def test_every_answer_forbids_sniffing_and_framing_and_says_little_to_others(cli
         assert headers.get("Referrer-Policy") == "strict-origin-when-cross-origin", path
         assert headers.get("Cross-Origin-Opener-Policy") == "same-origin", path
         assert "frame-ancestors 'self'" in headers["Content-Security-Policy"], path
+    too_large = client.post(LOGIN, headers={"Content-Length": str(10**9)})
+    assert too_large.status_code == 413
+    for answer in (client.get("/healthz"), client.get("/readyz"), too_large):
+        headers = answer.headers
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert headers["Referrer-Policy"] == "no-referrer"
+        assert "default-src 'none'" in headers["Content-Security-Policy"]
