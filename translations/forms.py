@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.models import Source
 from articles.rights import LARGEST_DOCUMENT
+from translations.desk import posted
 from translations.desk.comments import desk_people
 from translations.models import Part
 from translations.people import name_of
@@ -148,26 +149,6 @@ class RightsForm(forms.Form):
                 params={"size": file.size // 1_000_000},
             )
         return file
-
-
-class RowForm(forms.Form):
-    """One row's text and the version it was made from."""
-
-    version = forms.IntegerField(min_value=0)
-    text = forms.CharField(
-        required=False,
-        strip=False,
-        max_length=LONGEST_TEXT,
-        error_messages={
-            "max_length": gettext_lazy(
-                "訳文が長すぎます（%(show_value)d 文字）。%(limit_value)d 文字以内にしてください。"
-            )
-        },
-    )
-
-    def clean_text(self) -> str:
-        """Return the text with the line ends that are stored: browsers send CRLF."""
-        return cast(str, self.cleaned_data["text"]).replace("\r\n", "\n")
 
 
 class ResummaryForm(forms.Form):
@@ -332,6 +313,24 @@ class WithdrawForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": gettext_lazy("公開終了の理由がありません。理由を入力してください。")},
     )
+
+
+def read_row(data: Mapping[str, str]) -> tuple[str, int | None, list[str]]:
+    """Return a posted row's text with the line ends that are stored, the version it was made from, and what is wrong.
+
+    No form: it would be put together for every save, and is never shown.
+    """
+    text = data.get("text", "").replace("\r\n", "\n")  # browsers send CRLF
+    version = posted.number(data.get("version", "").strip())
+    errors = []
+    if len(text) > LONGEST_TEXT:
+        errors.append(
+            _("訳文が長すぎます（%(show_value)d 文字）。%(limit_value)d 文字以内にしてください。")
+            % {"show_value": len(text), "limit_value": LONGEST_TEXT}
+        )
+    if version is None:
+        errors.append(_("保存できませんでした。ページを再読み込みして、もう一度保存してください。"))
+    return text, version, errors
 
 
 def read_points(data: Mapping[str, str]) -> tuple[list[dict[str, Any]], list[str]]:

@@ -6,6 +6,7 @@ with its article, a person with everything they may do) either takes longer than
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from functools import cached_property
@@ -109,6 +110,26 @@ def answer(
     connection.ensure_connection()
     # Django's own cursor writes values into the statement, so that no two are alike. This one sends them apart,
     # and psycopg has PostgreSQL keep the plan (`prepare_threshold`, newsdesk/environment.py).
-    with connection._prepare_cursor(psycopg.Cursor(connection.connection)) as cursor:
-        cursor.execute(statement, values)
-        return cast("list[tuple[Any, ...]]", cursor.fetchall())
+    cursor = connection._prepare_cursor(_cursor_of(connection.connection))
+    cursor.execute(statement, values)
+    return cast("list[tuple[Any, ...]]", cursor.fetchall())
+
+
+class _Last(threading.local):
+    """The cursor that this thread used last."""
+
+    cursor: psycopg.Cursor | None = None
+
+
+_last = _Last()
+
+
+def _cursor_of(connection: psycopg.Connection) -> psycopg.Cursor:
+    """Return a cursor of a connection, the same for all its statements: it knows how their values are written and read.
+
+    A new one finds that out again each time, which is a third of what a statement costs this process.
+    """
+    cursor = _last.cursor
+    if cursor is None or cursor.connection is not connection:
+        cursor = _last.cursor = psycopg.Cursor(connection)
+    return cursor

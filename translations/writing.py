@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
 
 from translations.prepared import answer
 
@@ -55,7 +55,7 @@ def write(
         entry=", ".join(entry),
         values=", ".join("%s" for _column in entry),
     )
-    found = answer(connection, statement, [*to_write, row.pk, version, *to_tell])
+    found = answer(connections[DEFAULT_DB_ALIAS], statement, [*to_write, row.pk, version, *to_tell])
     return Written(*found[0]) if found else None
 
 
@@ -63,6 +63,7 @@ def _stored(row: models.Model, values: Mapping[str, Any]) -> tuple[list[str], li
     """Return the columns that keep these values, and the values as the database takes them."""
     fields: list[models.Field[Any, Any]] = [row._meta.get_field(name) for name in values]  # type: ignore[misc]
     keys = [value.pk if isinstance(value, models.Model) else value for value in values.values()]
+    connection = connections[DEFAULT_DB_ALIAS]  # `django.db.connection` looks it up for each field anew
     return (
         [connection.ops.quote_name(str(field.column)) for field in fields],
         [field.get_db_prep_save(key, connection) for field, key in zip(fields, keys, strict=True)],

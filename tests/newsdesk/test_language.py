@@ -16,6 +16,9 @@ from django.urls import reverse
 from django.utils.translation import override
 from lxml.html import document_fromstring
 
+from translations.models import Translation, Unit
+from translations.views.language import in_words
+
 CATALOGUE = Path(settings.LOCALE_PATHS[0]) / "en" / "LC_MESSAGES"
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|\{:g\}|<code>\w+</code>")
 ENTRY = re.compile(
@@ -178,3 +181,11 @@ def test_one_page_speaks_each_language_in_turn():
 
 def test_percent_signs_of_a_sentence_are_shown_once():
     assert said("{% translate '100% <b>済み</b>' %}", "ja") == "100% <b>済み</b>"
+
+
+def test_choices_are_called_by_their_own_kind_and_in_the_language_spoken():
+    approved = [Translation.Status.APPROVED, Unit.State.APPROVED]  # both are stored as "approved"
+    assert [in_words(choice) for choice in approved] == ["承認済み", "承認"]
+    with override("en"):
+        assert [in_words(choice) for choice in approved] == [str(choice.label) for choice in approved]
+        assert in_words(Unit.State.APPROVED) != "承認"

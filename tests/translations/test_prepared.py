@@ -107,3 +107,14 @@ def test_a_slice_is_asked_for_by_where_it_begins_and_how_long_it_is(people):
     assert by_name.rows(is_active=True, limit=1, offset=0) == [mio]
     assert by_name.rows(is_active=True, limit=5, offset=1) == [ren]
     assert by_name.rows(is_active=True, limit=5, offset=2) == []
+
+
+def test_a_new_connection_answers_after_the_old_one_was_closed(people):
+    in_a_thread = ThreadPoolExecutor(max_workers=1)
+
+    def after_closing() -> object:
+        found = GROUP_OF.first(name="none of this name")
+        connection.close()
+        return found, GROUP_OF.first(name="none of this name"), connection.close()
+
+    assert in_a_thread.submit(after_closing).result() == (None, None, None)

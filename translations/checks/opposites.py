@@ -12,7 +12,7 @@ from translations.checks.opposite_words import OPPOSITES, UNSUPPORTED, WEAK, Opp
 from translations.checks.polarity_words import LICENSE, NEGATION, SET_ASIDE
 from translations.language import english, sentences
 from translations.language.sentences import Span
-from translations.language.sought import Kept, Sought
+from translations.language.sought import Kept, Sought, characters_of
 
 _BESIDE = 5  # words
 
@@ -23,9 +23,13 @@ def opposites(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
     denied = list(negatives(text, span))
     # Where the whole target renders one sentence, what the rest of it says counts too.
     where = (0, len(text)) if source == pair.plain_source else (span.start, span.end)
+    characters = characters_of(text)
     for meanings in OPPOSITES:
-        ones = _affirmed(meanings.one_japanese, text, span, denied)
-        others = _affirmed(meanings.other_japanese, text, span, denied)
+        one, other = meanings.one_japanese, meanings.other_japanese
+        if one.is_ruled_out(characters) and other.is_ruled_out(characters):
+            continue
+        ones = _affirmed(one, text, span, denied)
+        others = _affirmed(other, text, span, denied)
         if not ones and not others:
             continue
         found = (ones or others)[0]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from translations.checks.model import Category, Finding, Pair, Severity
-from translations.language.sought import Sought
+from translations.language.sought import Sought, characters_of
 
 Fix = str | Callable[[str], str | None]
 
@@ -30,7 +30,10 @@ class PatternRule:
 def matches(rules: Iterable[PatternRule], pair: Pair) -> Iterator[Finding]:
     """Yield a finding for each match of `rules` in a pair's target, opaque spans left out."""
     plain = pair.plain_target
+    characters = characters_of(plain)
     for rule in rules:
+        if rule.pattern.is_ruled_out(characters):
+            continue
         for match in rule.pattern.finditer(plain):
             text = pair.target[match.start() : match.end()]
             fix = rule.fix(text) if callable(rule.fix) else rule.fix

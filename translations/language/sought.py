@@ -39,8 +39,12 @@ class Sought:
         """Return the matches in a stretch of a text."""
         return self._pattern.finditer(text, start, end) if self._may_match(text) else iter(())
 
+    def is_ruled_out(self, characters: frozenset[str]) -> bool:
+        """Whether no text of these characters can match: for those who try many patterns on one text."""
+        return bool(self._needed) and self._needed.isdisjoint(characters)
+
     def _may_match(self, text: str) -> bool:
-        return not self._needed or not self._needed.isdisjoint(_characters(text))
+        return not self.is_ruled_out(characters_of(text))
 
 
 class Kept:
@@ -66,7 +70,8 @@ class Kept:
 
 
 @per_text
-def _characters(text: str) -> frozenset[str]:
+def characters_of(text: str) -> frozenset[str]:
+    """Return the characters that stand in a text."""
     return frozenset(text)
 
 

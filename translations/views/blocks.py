@@ -21,6 +21,7 @@ from articles.models import Block
 from translations.desk import follow, posted
 from translations.models import IllegalMove, Translation, Unit
 from translations.views.access import DeskRequest, translation_or_404
+from translations.views.language import in_words
 from translations.views.sheet import block_html
 
 # More than most articles have.
@@ -104,7 +105,7 @@ def _row(block: Block, after: Block | None, states: dict[int, str]) -> BlockRow:
         and {block.kind, after.kind} <= set(block_editing.TEXT_KINDS)
         and (block.kind == Block.Kind.CODE) == (after.kind == Block.Kind.CODE),
         state=state if block.is_translatable else "",
-        state_label=str(Unit.State(state).label) if state and block.is_translatable else "",
+        state_label=in_words(Unit.State(state)) if state and block.is_translatable else "",
     )
 
 

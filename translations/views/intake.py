@@ -31,6 +31,7 @@ from translations.forms import NewArticleForm
 from translations.models import Translation
 from translations.segment import open_translation
 from translations.views.access import DeskRequest
+from translations.views.language import in_words
 from translations.views.sheet import block_html
 
 PAGE_SIZE = 40
@@ -272,7 +273,7 @@ def _preview(given: dict[str, Any]) -> Preview:
         blocks=[
             PreviewBlock(
                 kind=block.kind,
-                label=str(Block.Kind(block.kind).label),
+                label=in_words(Block.Kind(block.kind)),
                 level=block.level,
                 ordered=block.ordered,
                 boilerplate=block.boilerplate,

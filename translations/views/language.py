@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from django.conf import settings
+from django.db.models import TextChoices
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
@@ -55,3 +57,14 @@ def desk_language(
             return get_response(request)
 
     return speak
+
+
+def in_words(choice: TextChoices) -> str:
+    """Return what a choice is called in the language spoken now."""
+    return _in_words(choice, translation.get_language())
+
+
+# By type: choices are texts, and two that are stored alike may be called otherwise. A page of rows asks some two hundred times.
+@lru_cache(maxsize=512, typed=True)
+def _in_words(choice: TextChoices, _language: str | None) -> str:
+    return str(choice.label)

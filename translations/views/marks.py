@@ -17,6 +17,7 @@ from translations.checking.pairs import target_of
 from translations.models import Part, Translation, Unit
 from translations.people import name_of
 from translations.prepared import Prepared, Slot
+from translations.views.language import in_words
 
 QUOTED = re.compile(r"「([^「」]+)」")
 AROUND = 14  # characters of context on each side
@@ -43,7 +44,7 @@ class Mark:
     @property
     def severity_label(self) -> str:
         """How grave it is, in words."""
-        return str(Finding.Severity(self.finding.severity).label)
+        return in_words(Finding.Severity(self.finding.severity))
 
     @property
     def is_judged(self) -> bool:
@@ -177,7 +178,7 @@ class Group:
     @property
     def severity_label(self) -> str:
         """The severity in words."""
-        return str(Finding.Severity(self.severity).label)
+        return in_words(Finding.Severity(self.severity))
 
     @property
     def is_judged(self) -> bool:

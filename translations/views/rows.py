@@ -24,7 +24,7 @@ from django_htmx.http import reswap, retarget
 from translations.checking import edited
 from translations.desk import posted, review
 from translations.drafting import draft
-from translations.forms import RowForm, read_points
+from translations.forms import read_points, read_row
 from translations.markup import plain_text
 from translations.models import Event, IllegalMove, Part, StaleVersion, Unit
 from translations.people import name_of
@@ -188,11 +188,11 @@ def restore(request: DeskRequest, pk: int, place: str, event: int) -> HttpRespon
 
     def put_back(request: DeskRequest, row: Row) -> str:
         points = then.data.get("points") if row.is_points else None
-        form = RowForm({"version": request.POST.get("version"), "text": then.data.get("after", "")})
-        if not form.is_valid() or (row.is_points and points is None):
+        said = {"version": request.POST.get("version", ""), "text": then.data.get("after", "")}
+        text, version, errors = read_row(said)
+        if errors or version is None or (row.is_points and points is None):
             raise IllegalMove(_("この版には戻せません。ページを再読み込みして、履歴を確かめてください。"))
-        text = "" if row.is_points else form.cleaned_data["text"]
-        _write(row, text, points, version=form.cleaned_data["version"], request=request, verb="restored")
+        _write(row, "" if row.is_points else text, points, version=version, request=request, verb="restored")
         return _("前の版を新しい版として保存しました")
 
     return act_on_row(request, pk, place, put_back)
@@ -300,18 +300,14 @@ def _read(request: DeskRequest, row: Row) -> tuple[str, list[Point], int]:
 
     Raises _Refused with the row's `errors` filled in.
     """
-    form = RowForm(request.POST)
-    valid = form.is_valid()
-    row.text = request.POST.get("text", row.text).replace("\r\n", "\n")
+    text, version, errors = read_row(request.POST)
+    row.text = text if "text" in request.POST else row.text
     if row.is_points:
         row.points, row.errors = read_points(request.POST)
-    if not valid:
-        row.errors += [str(message) for message in form.errors.get("text", [])]
-        if "version" in form.errors:
-            row.errors.append(_("保存できませんでした。ページを再読み込みして、もう一度保存してください。"))
-    if row.errors:
+    row.errors += errors
+    if row.errors or version is None:
         raise _Refused
-    return form.cleaned_data["text"], row.points, form.cleaned_data["version"]
+    return text, row.points, version
 
 
 def _is_stored(row: Row, text: str, points: list[Point]) -> bool:

@@ -23,6 +23,7 @@ from translations.people import name_of
 from translations.publishing.obstacles import KEY_POINTS_MAX
 from translations.runs import Candidate
 from translations.views.compare import Change, Comparison, changes, compare
+from translations.views.language import in_words
 from translations.views.marks import Mark, Stretch, clipped, quoted, stretches
 
 Point = dict[str, Any]
@@ -150,7 +151,7 @@ class Row:
     def state_label(self) -> str:
         """The state of its text in words."""
         # Not `get_state_display`, which reads every choice anew for one: it was a tenth of the page.
-        return str(Draftable.State(self.item.state).label)
+        return in_words(Draftable.State(self.item.state))
 
     @property
     def number(self) -> int | None:
@@ -224,7 +225,7 @@ def part_row(part: Part, *, candidates: Sequence[Candidate] = ()) -> Row:
         item=part,
         place=place,
         url=_address(part, place),
-        label=str(Part.Name(part.name).label),
+        label=in_words(Part.Name(part.name)),
         kind=part.name,
         proposals=_proposals(part, candidates),
         text=part.text,
@@ -241,7 +242,7 @@ def unit_row(unit: Unit, run: Sequence[Block], *, candidates: Sequence[Candidate
         item=unit,
         place=place,
         url=_address(unit, place),
-        label=str(Block.Kind(own[0].kind).label),
+        label=in_words(Block.Kind(own[0].kind)),
         kind=own[0].kind,
         level=own[0].level,
         ordered=own[0].ordered,

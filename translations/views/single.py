@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -130,7 +130,8 @@ def _part() -> QuerySet[Part]:
 
 def _unit() -> QuerySet[Unit]:
     own = Unit.objects.filter(translation=Slot("translation"), pk=Slot("key"))
-    return _ready(own.select_related("first_block", "last_block"), "unit")
+    # Most units have one block only: the last one would be the first again.
+    return _ready(own.select_related("first_block"), "unit")
 
 
 _PART, _UNIT = Prepared(_part), Prepared(_unit)
@@ -141,10 +142,9 @@ _UNIT_TO_CHECK = Prepared(lambda: _unit().annotate(**edited.read_along("unit")))
 def _blocks(unit: Unit) -> list[Block]:
     if unit.first_block_id == unit.last_block_id:
         return [unit.first_block]
-    span = (unit.first_block.position, unit.last_block.position)
-    return list(
-        Block.objects.filter(article=unit.first_block.article_id, position__range=span).order_by("position")
-    )
+    last = Block.objects.filter(pk=unit.last_block_id).values("position")
+    run = Block.objects.filter(article=unit.first_block.article_id, position__gte=unit.first_block.position)
+    return list(run.filter(position__lte=Subquery(last)).order_by("position"))
 
 
 def translation_of(row: Row) -> Translation:
