@@ -16,8 +16,10 @@ register = template.Library()
 
 WEEKDAYS = "月火水木金土日"
 CLAUSE_GAP = "\u3000"
-# Between a name and its number, where no line ends: Perch 2, Claude 4.5.
+# Where no line ends within a name: Perch 2, Claude 4.5; Larch-3, GPT-4o.
 _NUMBER_GAP = re.compile(r"(?<=[A-Za-z]) (?=[0-9])")
+_HYPHEN = re.compile(r"(?<=[A-Za-z0-9])-(?=[A-Za-z0-9])")
+_JOINED_HYPHEN = "-\u2060"  # with a word joiner, which is not seen
 
 
 @register.filter
@@ -61,9 +63,8 @@ def phrases(text: str) -> SafeString:
 
 
 def _breakable(text: str) -> SafeString:
-    return format_html_join(
-        "", "{}<wbr>", ((_NUMBER_GAP.sub("\u00a0", phrase),) for phrase in phrases_of(text))
-    )
+    joined = (_HYPHEN.sub(_JOINED_HYPHEN, _NUMBER_GAP.sub("\u00a0", phrase)) for phrase in phrases_of(text))
+    return format_html_join("", "{}<wbr>", ((phrase,) for phrase in joined))
 
 
 def phrases_of(text: str) -> list[str]:

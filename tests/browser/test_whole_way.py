@@ -69,7 +69,9 @@ def test_an_editor_takes_a_draft_from_the_queue_to_its_reader_without_a_mouse(op
     expect(desk.locator(".toolbar .status")).to_have_text("承認済み", timeout=60_000)
 
     press("Alt+o")
-    tab_to(desk, desk.get_by_role("button", name=re.compile("公開する")))
+    desk.wait_for_url(re.compile("/publish/"))
+    press("Alt+o")
+    expect(desk.get_by_role("button", name="公開する")).to_be_focused()
     press("Enter")
     expect(desk.locator("body")).to_contain_text("公開中")
 

@@ -175,6 +175,7 @@ def test_a_headline_may_break_between_its_clauses_first():
 def test_no_line_ends_between_a_name_and_its_number():
     assert "Perch\u00a02の" in phrases("Perch 2の重みを公開")
     assert "Open AI" in phrases("Open AI")
+    assert "Larch-\u20603が" in phrases("最安はLarch-3が占める")
 
 
 def test_phrases_keep_the_text_and_escape_it():

@@ -216,6 +216,15 @@ def in_tab(
     return found.order_by(due, "changed_at", "pk")
 
 
+def next_to_review(user: User, *, after: Translation) -> Translation | None:
+    """Return what waits most urgently for review and is nobody else's, with its headline. Costs one query."""
+    open_to_all = Translation.objects.filter(Q(assignee=user) | Q(assignee=None)).exclude(pk=after.pk)
+    titled = (
+        open_to_all.select_related("article").defer("article__raw").annotate(working_title=working_title())
+    )
+    return in_tab(titled, "review", user=user).first()
+
+
 class RegexpCount(Func):
     """PostgreSQL's regexp_count: how often a pattern occurs in a text."""
 

@@ -46,7 +46,10 @@ def compare(old: str, new: str) -> Comparison:
         return Comparison([Piece(old, "removed")], [Piece(new, "added")])
     left: list[Piece] = []
     right: list[Piece] = []
-    for step in _readable(Indel.opcodes(before, after), before):
+    steps = _readable(Indel.opcodes(before, after), before)
+    if 4 * sum(_size(step) for step in steps if step.tag == "equal") < min(len(before), len(after)):
+        return Comparison([Piece(old, "removed")], [Piece(new, "added")])  # rewritten
+    for step in steps:
         old_text = "".join(before[step.src_start : step.src_end])
         new_text = "".join(after[step.dest_start : step.dest_end])
         if old_text:

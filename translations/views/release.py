@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from translations.desk import queue
 from translations.forms import PublishForm, ScheduleForm, WithdrawForm
 from translations.models import Edition, IllegalMove, StaleVersion, Translation
 from translations.people import name_of
@@ -19,6 +20,8 @@ from translations.publishing.obstacles import obstacles
 from translations.publishing.publish import PublishBlocked
 from translations.views.access import DeskRequest, tells_refusals, translation_or_404
 
+# Nothing is left to do for the editor, who goes on to the next.
+DONE = {Translation.Status.PUBLISHED, Translation.Status.SCHEDULED}
 STALE = gettext_lazy(
     "このページを開いたあとで訳文が変わりました。変わった行を確かめてから、もう一度公開してください。"
 )
@@ -129,6 +132,9 @@ def _render(
         "is_out": newest is not None
         and newest.is_current
         and newest.translation_version == translation.version,
+        "following": queue.next_to_review(request.user, after=translation)
+        if translation.status in DONE
+        else None,
         "publish_form": publish_form or PublishForm(initial=seen),
         "schedule_form": schedule_form or ScheduleForm(initial=seen),
         "withdraw_form": withdraw_form or WithdrawForm(),

@@ -46,6 +46,21 @@ def test_words_shared_by_chance_do_not_shred_a_rewritten_sentence():
     assert [piece.change for piece in found.new] == ["added"]
 
 
+def test_an_ending_shared_by_chance_does_not_make_a_rewrite_a_correction():
+    found = compare(
+        "全モデルが答えを暗記していたことが証明され、報告書は非公開の課題を持つよう勧めています。",
+        "首位は変わらず、中位の順位が大きく動いたため、調査した企業は測り直しを勧めています。",
+    )
+    assert [piece.change for piece in found.old + found.new] == ["removed", "added"]
+
+
+def test_a_text_that_only_grew_is_a_correction_however_much_it_grew():
+    found = compare(
+        "価格は月40ドルです。", "価格は月40ドルです。" + "来年からは年払いも選べるようになります。" * 5
+    )
+    assert [piece.change for piece in found.old] == ["same"]
+
+
 def test_a_sentence_that_stayed_between_two_rewritten_ones_is_not_marked():
     stayed = "同社は来年1月に二つ目の測定結果を公開する予定です。"
     old, new = ("短い前の文。", "短い後の文。"), ("まったく別の話題です。", "終わりも違います。")

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from lxml.html import HtmlElement, document_fromstring
 
+from articles import ingest
 from translations.desk import review
 from translations.models import Translation
 
@@ -46,6 +47,22 @@ def test_publishing_the_version_that_was_read_makes_an_edition(desk, approved):
     approved.refresh_from_db()
     assert approved.status == "published"
     assert approved.current_edition.number == 1
+
+
+def test_after_publication_the_panel_leads_to_what_waits_next_and_is_nobody_elses(
+    desk, approved, editor, translator
+):
+    def waiting(title: str, **of) -> Translation:
+        article = ingest.ingest_content(f"{title} begins here.", title=title)
+        return Translation.objects.create(article=article, status=Translation.Status.REVIEW, **of)
+
+    waiting("Of Mei", assignee=translator)
+    later, sooner = waiting("Later"), waiting("Sooner", due_at=timezone.now())
+    assert "次のレビュー待ち" not in desk.get(address(approved)).content.decode()
+    page = desk.post(address(approved, "now/"), {"version": approved.version}, follow=True).content.decode()
+    assert f'<a href="/admin/desk/{sooner.pk}/">' in page
+    sooner.assign(translator, due_at=None, by=editor)
+    assert f'<a href="/admin/desk/{later.pk}/">' in desk.get(address(approved)).content.decode()
 
 
 def test_without_javascript_the_pages_own_forms_lead_from_the_queue_to_publication(desk, drafted):

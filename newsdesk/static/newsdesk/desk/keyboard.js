@@ -19,7 +19,7 @@ const actions = {
   split: () => regroup("split"),
   finding_previous: () => goToFinding(-1),
   finding_next: () => goToFinding(1),
-  release: () => document.querySelector("[data-release]")?.click(),
+  release: goToRelease,
   help: () => document.getElementById("shortcuts")?.showModal(),
 };
 for (let number = 1; number <= 9; number++) actions[`term${number}`] = () => insertTerm(number);
@@ -43,9 +43,9 @@ function actionFor(event) {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (isComposing(event) || !sheet()) return;
+  if (isComposing(event)) return;
   const action = actionFor(event);
-  if (!action) return;
+  if (!action || !(sheet() || action === "release")) return;
   event.preventDefault();
   // In a comment or an instruction it sends what is typed there, not the row above it.
   const own = event.target.form;
@@ -57,6 +57,13 @@ document.addEventListener("click", (event) => {
   const key = event.target.closest?.("[data-key]");
   if (key) actions[key.dataset.key]?.();
 });
+
+// From the rows to the panel; there to its button, or to the first that is in its way. What goes out is pressed for.
+function goToRelease() {
+  const way = document.querySelector("[data-release]");
+  if (way?.matches("button")) (way.disabled ? document.querySelector(".obstacles a") : way)?.focus();
+  else way?.click();
+}
 
 function saveCurrent() {
   const row = currentRow();
