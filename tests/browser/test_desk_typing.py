@@ -156,6 +156,11 @@ def test_alt_and_a_digit_puts_a_term_of_the_source_into_the_text(desk):
     expect(field).to_have_value(f"語句{first}")
     field.press("Control+z")
     expect(field).to_have_value("語句")
+    copy = row_with_terms.get_by_role("button", name="原文を写す")
+    copy.click()
+    expect(field).to_have_value(copy.get_attribute("data-source"))
+    field.press("Control+z")
+    expect(field).to_have_value("語句")
 
 
 def test_a_tag_button_wraps_the_chosen_words(desk):

@@ -48,6 +48,22 @@ def test_terms_of_the_source_stand_in_its_order_with_their_digit(desk, unit):
     assert offered == [("港モデル", "1"), ("Two", "2"), ("地図", "3")]
 
 
+def test_the_source_is_offered_to_be_copied_with_its_tags(desk, unit):
+    block = unit.first_block
+    block.html = "Read <strong>every</strong> map."
+    block.save()
+    assert 'data-source="Read &lt;b1&gt;every&lt;/b1&gt; map."' in aids(desk, unit)
+
+
+def test_an_empty_table_says_how_it_is_written(desk, unit):
+    block = unit.first_block
+    block.kind, block.html = "table", "<table><tr><td>Model</td><td>Score</td></tr></table>"
+    block.save()
+    page = desk.get(f"/admin/desk/{unit.translation_id}/").content.decode()
+    assert 'placeholder="1行を1行に、セルを「 | 」で区切って入力します。"' in page
+    assert 'data-source="Model | Score"' in aids(desk, unit)
+
+
 def test_every_sense_of_a_word_is_offered(desk, unit):
     entries.import_terms([Term("map", "地図", sense="紙"), Term("map", "写像", sense="数学")])
     page = aids(desk, unit)

@@ -33,13 +33,14 @@ export function insertTerm(number) {
 }
 
 document.addEventListener("click", (event) => {
-  const pressed = event.target.closest?.("[data-insert], [data-replace], [data-tag], [data-mention]");
+  const pressed = event.target.closest?.("[data-insert], [data-replace], [data-source], [data-tag], [data-mention]");
   if (!pressed) return;
-  const { insert, tag, mention } = pressed.dataset;
+  const { insert, source, tag, mention } = pressed.dataset;
   const text = rowOf(pressed)?.querySelector("textarea[name=text]");
   if (mention !== undefined) mentionIn(pressed.form.elements.text, mention);
   else if (tag !== undefined) wrap(text, tag);
   else if (insert !== undefined) put(text, insert);
+  else if (source !== undefined) replace(text, source);
   else replace(text, pressed.closest(".match").querySelector("[data-remembered]").textContent);
 });
 
