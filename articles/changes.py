@@ -20,6 +20,7 @@ from rapidfuzz import fuzz
 
 from articles import extract
 from articles.models import Article, Block, SourceChange
+from articles.rewrite import rewrite
 from articles.vanished import check_shows_article
 from articles.wording import hash_of_block, hash_of_blocks, wording
 
@@ -292,7 +293,7 @@ def _renumber(article: Article, order: list[Block], *, left: list[Block]) -> Non
     ]
     for position, block in enumerate(order):
         block.position = position
-    Block.objects.bulk_update([block for block in order if block.pk], fields)
+    rewrite([block for block in order if block.pk], fields)
     Block.objects.bulk_create([block for block in order if not block.pk])
 
 

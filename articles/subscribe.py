@@ -16,6 +16,7 @@ from articles import confined, fetch
 from articles.feeds import FeedError
 from articles.feeds.opml import Outline, read_opml, write_opml
 from articles.models import Source
+from articles.rewrite import rewrite
 from articles.told import told
 
 
@@ -119,7 +120,7 @@ def import_opml(content: bytes) -> Imported:
         )
         created.append(by_slug[slug])
     with transaction.atomic():
-        Source.objects.bulk_update(completed, ["feed_url"])
+        rewrite(completed, ["feed_url"])
         Source.objects.bulk_create(created)
     return Imported(len(created), len(completed), len(outlines) - len(created) - len(completed))
 

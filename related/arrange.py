@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles.models import Article
+from articles.rewrite import rewrite
 from related import find
 from related.models import RelatedLink
 from translations.models import Event, IllegalMove, Translation
@@ -94,7 +95,7 @@ def _write(article: Article, before: Arrangement, wanted: Arrangement) -> None:
     pinned = list(links.filter(neighbour__in=wanted.pinned))
     for link in pinned:
         link.pinned, link.position = True, wanted.pinned.index(link.neighbour_id) + 1
-    RelatedLink.objects.bulk_update(pinned, ["pinned", "position"])
+    rewrite(pinned, ["pinned", "position"])
 
 
 def _listed(keys: Iterable[int]) -> str:

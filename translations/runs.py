@@ -17,6 +17,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.rewrite import rewrite
 from articles.told import ToldField
 from translations import watchdog
 from translations.models import Draftable, Event, Part, Translation, Unit
@@ -256,10 +257,8 @@ class Run(models.Model):
                 )
             )
         fields = ["text", "state", "origin", "note", "version", "saved_at"]
-        Unit.objects.bulk_update([row for row, _ in placed if isinstance(row, Unit)], fields)
-        Part.objects.bulk_update(
-            [row for row, _ in placed if isinstance(row, Part)], [*fields, "points", "grounds"]
-        )
+        rewrite([row for row, _ in placed if isinstance(row, Unit)], fields)
+        rewrite([row for row, _ in placed if isinstance(row, Part)], [*fields, "points", "grounds"])
         Event.objects.bulk_create(events)
         Translation.objects.filter(pk=self.translation_id).update(
             version=F("version") + len(placed), changed_at=Now()

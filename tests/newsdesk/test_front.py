@@ -121,7 +121,7 @@ class Front:
 def serving(application: type[BaseHTTPRequestHandler]) -> Iterator[str]:
     """Run an application; give its address."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), application)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     try:
         yield f"127.0.0.1:{server.server_port}"
     finally:

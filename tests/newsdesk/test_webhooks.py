@@ -39,7 +39,7 @@ def receiver(settings):
 
     running = HTTPServer(("127.0.0.1", 0), Handler)
     running.taken, running.status = [], 200  # type: ignore[attr-defined]
-    threading.Thread(target=running.serve_forever, daemon=True).start()
+    threading.Thread(target=running.serve_forever, args=(0.01,), daemon=True).start()
     settings.WEBHOOK_ALLOW = frozenset({("127.0.0.1", running.server_port)})
     yield running
     running.shutdown()

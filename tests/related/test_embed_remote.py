@@ -40,7 +40,7 @@ def server(settings):
 
     running = HTTPServer(("127.0.0.1", 0), Handler)
     running.asked, running.size, running.status = [], DIMENSIONS, 200  # type: ignore[attr-defined]
-    threading.Thread(target=running.serve_forever, daemon=True).start()
+    threading.Thread(target=running.serve_forever, args=(0.01,), daemon=True).start()
     settings.EMBEDDINGS = "openai"
     settings.LLM_CONFIGURED = True
     settings.OPENAI_BASE_URL = f"http://127.0.0.1:{running.server_port}/v1"

@@ -23,6 +23,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from articles import block_editing, changes
 from articles.models import Article, Block, SourceChange
+from articles.rewrite import rewrite
 from articles.told import told
 from translations import markup, notices
 from translations.drafting import draft
@@ -359,9 +360,9 @@ def _outdate(
         )
         row.state, row.approved_by, row.note = row.State.OUTDATED, None, told(EDITED if now else REMOVED)
         row.version, row.saved_at = row.version + 1, timezone.now()
-    fields = ["state", "approved_by", "note", "version", "saved_at"]
-    Unit.objects.bulk_update([row for row, _, _ in rows if isinstance(row, Unit)], fields)
-    Part.objects.bulk_update([row for row, _, _ in rows if isinstance(row, Part)], fields)
+    fields = ["state", "approved_by_id", "note", "version", "saved_at"]
+    rewrite([row for row, _, _ in rows if isinstance(row, Unit)], fields)
+    rewrite([row for row, _, _ in rows if isinstance(row, Part)], fields)
     Event.objects.bulk_create(events)
     return [row.pk for row, _before, _now in rows]
 
@@ -392,7 +393,7 @@ def number_rows(units: Sequence[Unit], at: dict[int, int]) -> None:
         Unit.objects.filter(pk__in=[unit.pk for unit in moved]).update(position=F("position") + 1_000_000)
     for place, unit in enumerate(ordered):
         unit.position = place
-    Unit.objects.bulk_update(moved, ["position"])
+    rewrite(moved, ["position"])
     Unit.objects.bulk_create(new)
 
 
