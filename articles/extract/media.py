@@ -36,11 +36,13 @@ _EMPTY_ALT = re.compile(
     r"refer to caption|image|img|photo|picture|alt text|__\w+|[\w%./-]+\.(?:png|jpe?g|gif|webp|avif|svg)",
     re.I,
 )
-# What stands in until a script has loaded the picture. "gray-whales.png" is a picture.
+# What stands in until a script has loaded the picture: its name says only that, and how large it is. "gray-whales.png",
+# "1x1-convolution.png" are pictures.
 _PLACEHOLDER = re.compile(
-    r"(?:(?:blank|spacer|placeholder|transparent|1x1|1px|dummy)[-_.0-9a-z]*|"
-    r"(?:pixel|gr[ae]y|loading|lazy)(?:[-_.]?(?:[0-9]++(?:x[0-9]++)?|placeholder|pixel|image|img|load(?:er)?|spinner|bg))*)"
-    r"\.(?:gif|png|svg)$"
+    r"(?:blank|spacer|placeholder|transparent|1x1|1px|dummy|pixel|gr[ae]y|loading|lazy)"
+    r"(?:[-_.]?(?:[0-9a-f]{6,32}+|[0-9]++(?:[x_-][0-9]++)?|placeholder|blank|pixel|image|img|picture|photo|thumb(?:nail)?|"
+    r"load(?:er)?|spinner|bg|trans(?:parent)?|white|black|gr[ae]y|small|medium|large|wide|square|default))*+"
+    r"\.(?:gif|png|svg|jpe?g|webp)$"
 )
 _FILE = re.compile(r"^[^\s{\"]+\.(?:png|jpe?g|gif|webp|avif)(?:\?\S*)?$", re.I)
 # Spacer and counting pixels, and smileys that stand for a character.

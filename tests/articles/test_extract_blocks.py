@@ -283,6 +283,24 @@ def test_a_lazy_picture_is_found_once(html: str) -> None:
     assert [(b.kind, "https://site.example/a.jpg" in b.html) for b in found] == [("image", True)]
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("blank.gif", False),
+        ("placeholder-300x200.png", False),
+        ("1x1.trans.gif", False),
+        ("placeholder.3fa4c1.svg", False),
+        ("blanket-coverage.png", True),
+        ("1x1-convolution.png", True),
+        ("pixel-counts.png", True),
+        ("grey" * 60 + "-wolves.jpg", True),
+    ],
+)
+def test_a_picture_whose_name_says_no_more_than_that_it_stands_in_is_none(name: str, shown: bool) -> None:
+    found = shapes(f'<p>A sentence.</p><p><img src="/{name}" alt="x"></p>')
+    assert [kind for kind, _ in found] == (["paragraph", "image"] if shown else ["paragraph"])
+
+
 def test_a_picture_inside_a_sentence_follows_the_sentence() -> None:
     assert [kind for kind, _ in shapes('<p>Before <img src="/a.png" alt="a"> after.</p>')] == [
         "paragraph",
