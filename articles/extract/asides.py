@@ -61,10 +61,14 @@ def other_stories_flagged(blocks: list[ExtractedBlock], *, host: str) -> list[Ex
     ]
     # A teaser between the paragraphs of the article has the rest of them below it; the list may come after that.
     starts = range(min(_MOST_TEASERS, len(linked) - _FEWEST_STORIES + 1))
-    first = next((linked[start] for start in starts if _are_stories(blocks, linked[start:])), 0)
-    if not (host and first):
+    lists = (linked[start:] for start in starts)
+    stories = next((found for found in lists if _are_stories(blocks, found)), [])
+    if not (host and stories):
         return blocks
-    if blocks[first - 1].kind == "heading":
+    first = stories[0]
+    if all(blocks[place - 1].kind == "image" for place in stories):
+        first -= 1  # each story's picture stands above its headline
+    while blocks[first - 1].kind == "heading":
         first -= 1  # "Latest news"
     return [*blocks[:first], *(replace(block, boilerplate=True) for block in blocks[first:])]
 
@@ -75,21 +79,32 @@ def _are_stories(blocks: list[ExtractedBlock], linked: list[int]) -> bool:
     below = [block for block in blocks[first:] if not block.boilerplate]
     prose = (block.kind == "paragraph" and len(block.text) >= _PROSE for block in blocks[:first])
     is_list = all(block.kind in ("heading", "paragraph", "image", "caption", "separator") for block in below)
-    short = all(_is_teaser(blocks[start + 1 : end]) for start, end in pairwise([*linked, len(blocks)]))
-    only = sum(block.kind == "heading" for block in below) <= len(linked) + 1
+    short = all(
+        _is_teaser(blocks[start], blocks[start + 1 : end]) for start, end in pairwise([*linked, len(blocks)])
+    )
+    headlines = {blocks[place].text for place in linked}
+    others = {block.text for block in below if block.kind == "heading"} - headlines
+    only = len(others) <= 1  # the label over another group, or the section that every story is from
     return not blocks[first].boilerplate and any(prose) and is_list and short and only
 
 
-def _is_teaser(blocks: list[ExtractedBlock]) -> bool:
-    """Say whether what stands below a headline is no more than one paragraph about its story."""
-    texts = [len(block.text) for block in blocks if not block.boilerplate]
-    return sum(texts) <= _LONGEST_TEASER and sum(length >= _PROSE for length in texts) <= 1
+def _is_teaser(headline: ExtractedBlock, below: list[ExtractedBlock]) -> bool:
+    """Say whether what stands below a headline is no more than one paragraph about its story, or leads to it again."""
+    texts = [len(block.text) for block in below if not block.boilerplate]
+    again = any(_address_of(block) == _address_of(headline) for block in below)
+    return again or (sum(texts) <= _LONGEST_TEASER and sum(length >= _PROSE for length in texts) <= 1)
+
+
+def _address_of(block: ExtractedBlock) -> str | None:
+    """Return where a block leads that is, as a whole, a link."""
+    link = _WHOLE_LINK.fullmatch(block.html)
+    return link[1] if link is not None else None
 
 
 def _leads_into(block: ExtractedBlock, host: str) -> bool:
     """Say whether a heading is, as a whole, a link to another page of `host`."""
-    link = _WHOLE_LINK.fullmatch(block.html)
-    return link is not None and (urlsplit(link[1]).hostname or "") == host and "#" not in link[1]
+    address = _address_of(block)
+    return address is not None and (urlsplit(address).hostname or "") == host and "#" not in address
 
 
 def afterword_flagged(blocks: list[ExtractedBlock]) -> list[ExtractedBlock]:

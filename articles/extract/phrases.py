@@ -52,7 +52,7 @@ _PHRASES = {
         |(?:view|see)\s+more|continue\s+reading|back\s+to\s+(?:the\s+)?(?:all\s+)?(?:blog|news|articles|posts|home|top)|all\s+(?:articles|posts|stories)
         |related(?:\s+(?:articles?|posts?|stories|content|reading|links|coverage|topics))?|recommended(?:\s+(?:for\s+you|reading|stories|articles))?
         |(?:you\s+(?:may|might)\s+(?:also\s+)?(?:like|enjoy|be\s+interested\s+in)|more\s+(?:from|by|stories|articles|posts|news|coverage)\b.{0,40}|(?:most|trending)\s+(?:read|popular|viewed)|people\s+also\s+read)
-        |(?:explore|discover)\s+more|editors?.?s?.?\s+picks?|around\s+the\s+web|popular\s+in\s+the\s+community
+        |(?:explore|discover)\s+more|editors?.?s?.?\s+(?:picks?|choice|recommendations?)|around\s+the\s+web|popular\s+in\s+the\s+community
         |[←‹«<]*\s*(?:previous|next|older|newer)(?:\s+(?:articles?|posts?|story|stories|page|entry))?\s*[→›»>]+|[←‹«<]+\s*(?:previous|older|newer)\b.{0,20}|(?:previous|next|older|newer)\s+(?:article|post|story|entry)
         |[\[(]?(?:(?:(?:read|see|watch)\s+(?:also|more|next|this(?:\s+next)?)|related(?:\s+\w+)?|more|don.t\s+miss(?:\s+this)?|recommended(?:\s+\w+)?|must\s+read|up\s+next|watch(?:\s+(?:more|now|next))?)\s*:|also\s+read\s*[:|–—-])\s.{0,200}
         |click\s+here\s+to\s+(?:join|follow|subscribe|download)\b.{0,160}
@@ -80,7 +80,7 @@ _PHRASES = {
         |\d+\s+(?:out\s+)?of\s+\d+\s+(?:people\s+|users\s+)?found\s+this\s+(?:helpful|useful)|opens?\s+in\s+a?\s*new\s+(?:tab|window)
         |(?:got|have)\s+a\s+(?:news\s+)?tip\?.{0,80}|why\s+you\s+can\s+trust\s+us
         |scroll\s+(?:down\s+)?(?:for\s+more|to\s+continue).{0,60}
-        |(?:in|out)\s*\[[\d\s]*\]:
+        |(?:in|out)\s*\[[\d\s]*\]:|\{\{[^{}]{1,60}\}\}
         |.{0,80}\d{3,5}\s?[×x]\s?\d{2,5}\s+[\d.]+\s*[KM]B
         """,
     "law": r"""
@@ -151,7 +151,7 @@ def is_dateline(text: str, *, author: str) -> bool:
     others = [t for t in left if t not in dates and not _DATE_TOKEN.fullmatch(t)]
     if had_author:
         return all(token.lower() in _BY for token in others)
-    return bool(dates) and not others and len(left) > 1
+    return bool(dates) and not others and (len(left) > 1 or left[0][-1:].isdigit())  # "May" is also a name
 
 
 _LONGEST_NOTE = 500
