@@ -35,6 +35,9 @@ _JUNK_PAIRS = re.compile(
     r"sr[-_]only|visually[-_]?hidden|site[-_]?(?:header|footer|nav)|page[-_]?(?:footer|nav)|global[-_]?(?:header|footer|nav)|"
     r"edit[-_]?(?:section|link)|mw-editsection|post[-_]?navigation|(?:toggle|hide|show)[-_]caption|print[-_]?only|no[-_]?print)(?:$|[-_ ])"
 )
+_AD_NAME = re.compile(
+    r"(?<![a-z0-9])(?:ads?|adverts?|advertisements?|advertising|adsense|adslot|adunit|dfp)(?![a-z0-9])"
+)
 # What is said of a picture is not said of the page: "image__metadata" holds its caption.
 _OF_PICTURE = re.compile(r"(?:image|photo|picture|figure|caption)[-_]*(?:meta|byline|info)")
 _CHROME_WORDS = words(
@@ -57,6 +60,7 @@ _SHOWING = words("carousel popup modal nav")
 _PICTURE_FILE = re.compile(r"^#|\.(?:png|jpe?g|gif|webp|avif|svg)(?:$|[?#])", re.I)
 _MOST_PARTS = 60
 _LONGEST_NAME = 3
+_LONGEST_BOX_NAME = 4
 # Asides that speak for the article.
 _ADMONITION = words(
     "note callout admonition alert tip warning info notice footnote footnotes sidenote marginnote pullquote quote blockquote"
@@ -88,7 +92,8 @@ def _judge_names(names: str) -> tuple[bool, bool]:
 def _names(element: etree._Element) -> str:
     # A long id is the slug of a heading ("sharing-with-a-single-developer") and says nothing about the role.
     identity = element.get("id") or ""
-    if identity and (len(re.findall(r"[A-Za-z0-9]+", identity)) > 3 or _is_slug(element, identity)):
+    longest = _LONGEST_BOX_NAME if element.tag == "div" else _LONGEST_NAME
+    if identity and (len(re.findall(r"[A-Za-z0-9]+", identity)) > longest or _is_slug(element, identity)):
         identity = ""
     # Sites that are built of components name them here, where the class is a hash.
     component = f"{element.get('data-component') or ''} {element.get('data-testid') or ''}"
@@ -146,7 +151,15 @@ def is_junk(element: etree._Element) -> bool:
     if tag in _HEADING_TAGS:
         # A heading's class is about how it behaves ("anchorWithStickyNavbar"); only those that nobody sees are junk.
         return is_for_screen_readers(element)
+    if element.get("itemprop") == "publisher":
+        return True  # the site's name and logo, for machines (schema.org)
     return _judge_names(_names(element))[0] and not _is_gallery(element)
+
+
+def is_for_advertising(element: etree._Element) -> bool:
+    """Say whether a box is junk by the name of a place for advertisements, and by no other."""
+    others = _AD_NAME.sub("", _names(element).lower())
+    return element.tag in ("div", "section") and is_junk(element) and not _judge_names(others)[0]
 
 
 def is_callout(element: etree._Element) -> bool:

@@ -259,7 +259,10 @@ def _continues(element: etree._Element, own: Stats) -> bool:
 
 
 def _belongs_between(element: etree._Element, own: Stats) -> bool:
-    """Say whether what stands between two pieces of prose is part of them: a heading, picture, quotation, table."""
+    """Say whether what stands between two pieces of prose is part of them: a heading, picture, quotation, table, or a
+    line that the evidence knows."""
     if own.link_density > 0.3:
         return False
-    return element.tag in _PARTS or next(element.iterdescendants(*_PARTS), None) is not None
+    if element.tag in _PARTS or next(element.iterdescendants(*_PARTS), None) is not None:
+        return True
+    return own.text > 0 and own.known >= 0.8 * own.text

@@ -22,6 +22,9 @@ from articles.extract.quotes import is_quotation
 from articles.extract.tree import BLOCK_TAGS, drop, opening_of, text_of, words
 
 _MIN_EVIDENCE = 100
+# An opinion that knows so few characters, of prose so many times as long, has taken a standfirst or a notice for the article.
+_SHORTEST_OPINION = 500
+_FAR_MORE = 5
 # What names itself a promotion but holds this much of the prose is the article under an odd name.
 _MAX_CHROME_SHARE = 0.4
 _SHORTEST_TITLE = 12
@@ -30,6 +33,7 @@ _MOST_TABLES = 4
 _FEW_LINKS = 0.2
 _MOST_LINKS = 200
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+_HEADED = [[tag] for tag in _HEADINGS]
 _READING_LIST = re.compile(
     r"(?:(?:further|additional|recommended|useful|external|more|selected|key)\s+)?"
     r"(?:reading|references|contributors|credits|resources|sources|links|bibliography|citations|(?:foot|end)?notes|works\s+cited|"
@@ -98,13 +102,19 @@ def _reconciled(
     """Keep the density choice unless it misses much of the evidence; then take the element that fits that best."""
     total = stats[root].known
     found = sum(stats[part].known for part in parts)
+    chosen = sum(stats[part].text for part in parts)
+    if parts and total < _SHORTEST_OPINION and chosen > _FAR_MORE * total:
+        return parts
     if parts and found >= 0.75 * total:
         # Neighbours of the densest element that the evidence knows nothing of are notes about the author and the like.
         return [part for part in parts if len(parts) == 1 or _is_vouched(part, stats[part])]
     best = max(stats, key=lambda e: _fit(stats[e], total) if e.tag != "html" else -1.0)
-    chosen = sum(stats[part].text for part in parts)
     fit = 2 * found / (chosen + total) if chosen + total else 0.0
-    return [best] if _fit(stats[best], total) > fit + 0.1 else parts
+    if _fit(stats[best], total) <= fit + 0.1:
+        return parts
+    around = {best, *best.iterancestors(), *best.iterdescendants()}
+    known = {part for part in parts if part not in around and stats[part].known >= 0.8 * stats[part].text}
+    return [element for element in root.iter(etree.Element) if element is best or element in known]
 
 
 def _is_vouched(part: etree._Element, own: Stats) -> bool:
@@ -294,6 +304,8 @@ def _is_furniture(element: etree._Element, stats: dict[etree._Element, Stats]) -
         return False  # a picture with a button, not a teaser: those are links to another page
     if weight < 0 and own.commas < 10 and own.text < 300 and density > 0:
         return True
+    if [child.tag for child in element] in _HEADED and not (element.text or "").strip():
+        return False  # a heading in a box of its own, as page builders set it: what is under it tells
     if not is_list and own.text < 25 and not has_image and density > 0:
         return True
     if not is_list and weight < 25 and density > 0.2 and own.text < 400:

@@ -5,7 +5,7 @@ from itertools import islice
 
 from lxml import etree
 
-from articles.extract.chrome import is_faint, is_hidden, is_junk
+from articles.extract.chrome import is_faint, is_for_advertising, is_hidden, is_junk
 from articles.extract.media import is_wide
 from articles.extract.restore import restore
 from articles.extract.suspect import is_instruction
@@ -13,6 +13,8 @@ from articles.extract.tree import drop, opening_of, text_of, words
 
 # What names itself a comment list or a sidebar but holds most of the page's prose is misnamed (or wraps everything).
 _TOO_HEAVY_FOR_JUNK = 0.4
+# Advertisements are filled in by scripts: a box named after them that holds so much prose is a piece of text around them.
+_TOO_HEAVY_FOR_ADS = 400
 _MOST_HIDDEN = 5
 _LONGEST_HIDDEN = 4_000
 # What stands around a field for an e-mail address in a plug for a newsletter: boxes, and characters in them.
@@ -102,10 +104,13 @@ def strip_furniture(root: etree._Element) -> None:
     weights = prose_weights(root)
     total = weights.get(root, 0) or 1
     for element in list(root.iter(etree.Element)):
-        if element.tag in _KEPT or weights.get(element, 0) > _TOO_HEAVY_FOR_JUNK * total:
+        weight = weights.get(element, 0)
+        if element.tag in _KEPT or weight > _TOO_HEAVY_FOR_JUNK * total:
             continue
         if element.tag == "form":
             _name_plug(element)
+        if element.tag != "form" and weight > _TOO_HEAVY_FOR_ADS and is_for_advertising(element):
+            continue
         if element.tag == "form" or (is_junk(element) and not _is_head(element)):
             drop(element)
 

@@ -57,6 +57,14 @@ LAYOUTS = {
         <p>{C}</p></div></div>""",
         ["A", img("_next/image?url=%2Fchart.png&amp;w=1920", "Chart"), "B", "code const a = 1\n\nf(a)", "C"],
     ),
+    "a page builder: headings that link to themselves, a section named after the advertisements in it": (
+        f"""{MENU}<article><h1>Model</h1><section class="Part Part--Ads"><div class="Heading"><h2><a href="#tests">Tests</a></h2></div>
+        <p>{A}</p><p>{B}</p><p>{C}</p></section><section class="Part"><div class="Heading"><h2><a href="#cost">Cost</a></h2></div>
+        <ul><li>Half as much</li></ul><p>{A} {B}</p></section><section class="Part"><p>{B} {C}</p><p>{C} {A}</p></section>
+        <div class="ads"><p>Buy chips.</p></div><div itemprop="publisher"><img src="/logo.png"></div></article>""",
+        ["heading Tests", "A", "B", "C", "heading Cost", "list_item Half as much", f"paragraph {A} {B}", f"paragraph {B} {C}",
+         f"paragraph {C} {A}"],
+    ),
     "a paper: formulas, drawn bullets, alt text of the software": (
         f"""<div class="page"><article><h1>Model</h1><section><p>{A}</p><p>We write <math alttext="x^2"><semantics><mi>x</mi>
         <annotation encoding="application/x-tex">x^2</annotation></semantics></math> here.</p><figure><img src="x1.png" alt="Refer to caption">
@@ -270,6 +278,11 @@ def test_a_page_gives_its_article_with_all_its_parts(layout: str) -> None:
 
 
 STANDFIRST = "It answers in forty languages at half the price"
+LISTS = (
+    "How lists of journals came to rule what scholars write, why those lists leave most languages out, and what happens "
+    "to careers, budgets and whole disciplines where committees count titles instead of reading them: a note on numbers "
+    "that everybody quotes and hardly anyone has checked."
+)
 
 
 @pytest.mark.parametrize(
@@ -318,6 +331,41 @@ def test_what_the_site_puts_between_and_below_the_text_is_set_aside_for_the_edit
         "Ann Lee covers robots. She lives in Kyoto.",
     ]
     assert blocks_of(body, head) == ["A", "B"]
+
+
+@pytest.mark.parametrize("again", [True, False])
+def test_stories_below_the_text_are_known_by_what_leads_to_each_of_them_twice(again: bool) -> None:
+    """In any language: headline and last line are one link, whatever the section, picture and long teaser between."""
+    stories = "".join(
+        f"""<img src="/{n}.png" width="300"><h3><a href="/news/{n}">Auch Modell {n} rechnet falsch</a></h3><h4>Technik</h4>
+        <p>{A} {B} {C}</p>{f'<p><a href="/news/{n}">Weiterlesen</a></p>' if again else ""}"""
+        for n in (1, 2)
+    )
+    found = blocks_of(
+        f"<article><h1>Modell</h1><p>{A}</p><p>{B}</p><p>{C}</p><h2>Mehr davon</h2>{stories}</article>"
+    )
+    assert (found == ["A", "B", "C"]) is again
+
+
+def test_a_short_line_that_the_second_opinion_knows_is_not_lost_between_two_pieces_of_the_text() -> None:
+    long = "".join(f"<p>{part} {number}</p>" for number in range(9) for part in (A, B, C))
+    short = "<p>What do we learn of this?</p><p>“We were all surprised …”</p>"
+    page = f"<div class='text'><h1>Model</h1><p>{A}</p>{short}<p>{B}</p><div class='rest'>{long}</div></div>"
+    assert blocks_of(page)[:4] == [
+        "A",
+        "paragraph What do we learn of this?",
+        "paragraph “We were all surprised …”",
+        "B",
+    ]
+
+
+def test_a_second_opinion_of_a_standfirst_alone_does_not_outweigh_the_text(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("articles.extract.second_opinion", lambda _: LISTS)
+    text = "".join(f"<p>{part} {number}</p>" for number in range(12) for part in (A, B, C))
+    page = f"<div class='head'><div class='chapo'><p>{LISTS}</p></div></div><div class='rest'>{text}</div>"
+    assert f"paragraph {C} 11" in blocks_of(page)
 
 
 def test_a_page_drawn_by_script_is_read_from_what_it_states_unless_that_is_for_those_who_pay() -> None:

@@ -72,6 +72,9 @@ def test_a_heading_about_comments_or_related_work_is_content() -> None:
         "<p>Listen (5 min)</p>",
         "<p>1 of 12</p>",
         "<p>Was this helpful?</p>",
+        "<p>{{ cta }}</p>",
+        '<h3>Editors’ recommendations:</h3><ul><li><a href="/x">Chips are late again</a></li></ul>',
+        '<div id="site-author-box-wrap"><p>Editor with a focus on all things tech.</p></div>',
         "<p>View this post on Instagram</p>",
         "<p>Product news, delivered monthly to your inbox.</p>",
         '<figure><aside aria-label="newsletter promotion"><p>How models change us, on Fridays</p></aside></figure>',
@@ -369,6 +372,8 @@ def test_a_document_that_would_cost_too_much_is_refused(html: str, code: str) ->
     "line",
     [
         "05 Oct",
+        "10/05/2026",
+        "2026-10-05",
         "Posted on October 5, 2026 at 9:30 AM",
         "By Nora Field | 5 Oct 2026",
         "Nora Field · 4 min read",
