@@ -128,12 +128,12 @@ RULES = (
         "和文の間に半角の空きがあります。詰めてください。",
         "",
     ),
-    PatternRule(
-        "space-in-japanese",
-        Sought(r"(?<=[ぁ-ゖァ-ヺー一-鿿々、。])　+(?=\S)"),
-        "文の途中に全角の空きがあります。詰めてください。",
-        "",
-    ),
+)
+_WIDE_SPACE = PatternRule(
+    "space-in-japanese",
+    Sought(r"(?<=[ぁ-ゖァ-ヺー一-鿿々、。])　+(?=\S)"),
+    "文の途中に全角の空きがあります。詰めてください。",
+    "",
 )
 _PERIOD_IN_QUOTES = PatternRule(
     "period-in-quotes",
@@ -151,6 +151,8 @@ def check_punctuation(pair: Pair, document: Document) -> Iterator[Finding]:
     if pair.kind == "code":
         return
     yield from matches(RULES, pair)
+    if pair.part != "title":  # a headline sets its clauses apart by one
+        yield from matches((_WIDE_SPACE,), pair)
     if not document.style.kuten_in_quotes:
         yield from matches((_PERIOD_IN_QUOTES,), pair)
     yield from _colon_ends(pair)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.translations.checks.house import fixed, ids, in_text
-from translations.checks.model import Style
+from tests.translations.checks.house import fixed, ids, in_text, look
+from translations.checks.model import Document, Pair, Style
 
 FIXED = [
     ("western-punctuation", "小型の版は，手元で動きます．", "小型の版は、手元で動きます。"),
@@ -81,6 +81,13 @@ def test_a_bracket_without_its_partner_is_marked_up_to_where_the_partner_belongs
 
 def test_a_quotation_that_runs_over_paragraphs_of_one_unit_is_judged_paragraph_by_paragraph() -> None:
     assert "unbalanced-brackets" in ids("「一段落目。\n\n二段落目」と述べました。")
+
+
+def test_a_wide_space_sets_the_clauses_of_a_headline_apart_and_stands_nowhere_else() -> None:
+    clauses = "費用はLarch-3が最安　8種類のカードを測定"
+    headline = look(Document([Pair("1", "", clauses, part="title")]))
+    assert "space-in-japanese" not in {finding.check for finding in headline}
+    assert "space-in-japanese" in ids(clauses)
 
 
 def test_code_tags_and_addresses_are_left_alone() -> None:
