@@ -459,6 +459,12 @@ class Candidate(models.Model):
         """Note that a person left it."""
         self._decide(self.Outcome.REJECTED, by=by)
 
+    def offer_again(self) -> None:
+        """Put it before the editors again where a person left it: it was paid for, and a slip of the hand is none of it."""
+        Candidate.objects.filter(pk=self.pk, outcome=self.Outcome.REJECTED).update(
+            outcome=self.Outcome.OPEN, decided_by=None, decided_at=None
+        )
+
     def _decide(self, outcome: str, *, by: User | None) -> bool:
         decided = Candidate.objects.filter(pk=self.pk, outcome=self.Outcome.OPEN).update(
             outcome=outcome, decided_by=by, decided_at=Now()

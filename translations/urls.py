@@ -137,6 +137,7 @@ urlpatterns = [
     path("<int:pk>/rows/<slug:place>/restore/<int:event>/", desk(rows.restore, REVIEW), name="row_restore"),
     path("<int:pk>/rows/<slug:place>/accept/<int:candidate>/", desk(rows.accept, REVIEW), name="row_accept"),
     path("<int:pk>/rows/<slug:place>/reject/<int:candidate>/", desk(rows.reject, REVIEW), name="row_reject"),
+    path("<int:pk>/rows/<slug:place>/offer/<int:candidate>/", desk(rows.offer, REVIEW), name="row_offer"),
     path("<int:pk>/rows/<slug:place>/fix/<int:finding>/", desk(checking.fix, REVIEW), name="finding_fix"),
     path(
         "<int:pk>/rows/<slug:place>/dismiss/<int:finding>/",

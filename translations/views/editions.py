@@ -90,6 +90,9 @@ def _render(
         "restorable": by_number.get(old)
         if isinstance(old, int) and old != (public and public.number)
         else None,
+        "notes_stay": any(
+            edition.note for edition in editions if isinstance(old, int) and edition.number > old
+        ),
         "form": form or RestoreForm(initial={"instead_of": public.number if public else None}),
     }
     return render(request, "desk/editions.html", context, status=status)

@@ -138,9 +138,16 @@ def accept(request: DeskRequest, pk: int, place: str, candidate: int) -> HttpRes
 
 @require_POST
 def reject(request: DeskRequest, pk: int, place: str, candidate: int) -> HttpResponse:
-    """Leave a proposal (見送る); it stays in the history."""
+    """Leave a proposal (見送る); it stays with the history."""
     _proposal(bare_row(pk, place), candidate).reject(by=request.user)
-    return _answer(request, single_row(pk, place), note=_("見送りました"))
+    return _answer(request, single_row(pk, place), note=_("見送りました。履歴から戻せます"))
+
+
+@require_POST
+def offer(request: DeskRequest, pk: int, place: str, candidate: int) -> HttpResponse:
+    """Put a proposal that was left beside the text again."""
+    _proposal(bare_row(pk, place), candidate).offer_again()
+    return _answer(request, single_row(pk, place), note=_("提案を戻しました"))
 
 
 def _proposal(row: Row, pk: int) -> Candidate:
@@ -177,6 +184,10 @@ def history(request: DeskRequest, pk: int, place: str) -> HttpResponse:
         "translation": translation,
         "row": row,
         "versions": [_version(event, row) for event in (shown[:HISTORY_LENGTH] if request.htmx else shown)],
+        "left": [
+            (one, point_text(one.points) if one.points else one.text)
+            for one in row.item.candidates.filter(outcome=Candidate.Outcome.REJECTED)[:HISTORY_LENGTH]
+        ],
     }
     return render(request, "desk/history.html#versions" if request.htmx else "desk/history.html", context)
 

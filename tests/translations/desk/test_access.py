@@ -95,7 +95,7 @@ NEEDS = {
             "row",
             "row_save",
         ),
-        *("row_history", "row_restore", "row_accept", "row_reject", "release", "editions"),
+        *("row_history", "row_restore", "row_accept", "row_reject", "row_offer", "release", "editions"),
         *("finding_fix", "finding_dismiss", "finding_reopen", "findings", "fixes", "fixes_apply", "checks"),
         *("original", "original_take", "original_leave"),
     },

@@ -80,17 +80,27 @@ def test_markup_of_a_text_is_not_shown_as_text(twice):
     assert change.new == "太字 & 記号"
 
 
-def test_the_page_compares_the_last_correction_word_by_word(desk, twice):
+def test_the_page_compares_the_last_correction_word_by_word(desk, twice, editor):
+    rewrite(twice, "山岳調査の図200万枚で訓練しました。", by=editor)
+    publish.publish(twice, by=editor)
     page = page_of(desk, twice)
-    assert "<ins>" in page
+    assert "<ins>図</ins>" in page
     assert "誤りを直しました。" in page
-    assert "第1版に戻す" in page
+    assert "第2版に戻す" in page
 
 
 def test_unpublished_edits_are_compared_with_what_is_public(desk, twice, editor):
     assert "二つの間に違いはありません" in page_of(desk, twice, old=2, new="working")
     rewrite(twice, "海図200万枚で訓練しました。", by=editor)
     assert "海図" in page_of(desk, twice, old=2, new="working")
+
+
+def test_who_goes_back_is_told_that_the_notes_of_later_editions_stay(desk, twice, editor):
+    told = "あとの版の訂正の説明は、読者のページに残ります"
+    assert told in page_of(desk, twice, old=1)
+    rewrite(twice, "山岳調査の紙の地図で訓練しました。", by=editor)
+    publish.publish(twice, by=editor)
+    assert told not in page_of(desk, twice, old=2)
 
 
 def test_a_story_without_editions_says_so(desk, drafted):

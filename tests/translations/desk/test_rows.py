@@ -258,6 +258,22 @@ def test_rejecting_a_proposal_leaves_the_text(desk, unit):
     assert Unit.objects.get(pk=unit.pk).text == ""
 
 
+def test_a_proposal_that_was_left_stands_with_the_history_and_is_brought_back_from_there(desk, unit):
+    candidate = proposal(unit)
+    act(desk, unit, f"reject/{candidate.pk}")
+    address = f"/admin/desk/{unit.translation_id}/rows/unit-{unit.pk}/"
+    for headers in (HTMX, {}):
+        page = desk.get(f"{address}history/", headers=headers).content.decode()
+        assert "見送った提案" in page
+        assert "提案の文。" in page
+    assert "提案の文。" in act(desk, unit, f"offer/{candidate.pk}").content.decode()
+    act(desk, unit, f"accept/{candidate.pk}")
+    assert Unit.objects.get(pk=unit.pk).text == "提案の文。"
+    act(desk, unit, f"offer/{candidate.pk}")
+    candidate.refresh_from_db()
+    assert candidate.outcome == "taken"
+
+
 def test_a_proposal_of_another_row_is_not_found_here(desk, translation):
     first, second, *_ = translation.units.all()
     candidate = proposal(first)
