@@ -89,6 +89,13 @@ def test_what_only_looks_alike_stays_apart(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "url", ["ftp://a.example/x", "mailto:desk@a.example", "https:///x", "x", "https://[::1/x"]
+)
+def test_what_is_no_web_address_has_no_key(url: str) -> None:
+    assert address_key(url) == ""
+
+
+@pytest.mark.parametrize(
     ("one", "other"),
     [
         ("https://en.m.wiki.example/w/A_b", "https://en.wiki.example/w/A_b"),
