@@ -144,7 +144,9 @@ def poll(source: Source) -> PollResult:
     still_waiting = source.entries.filter(state=EntryRow.State.WAITING).exists()
     lively = bool(result.new or result.changed)
     interval = int(source.poll_interval * (0.5 if lively else 1.5))
-    source.poll_interval = min(max(interval, SHORTEST), LONGEST)
+    # Kept with the interval: an answer of 304 says it not again, and comes where nothing is new, which makes it longer.
+    asked = min(feed.fresh_for, LONGEST_FRESH) if feed is not None else 0
+    source.poll_interval = min(max(interval, SHORTEST, asked), LONGEST)
     source.etag = page.headers.get("etag", source.etag)[:300]
     source.last_modified = page.headers.get("last-modified", source.last_modified)[:100]
     source.failures, source.last_error = 0, ""

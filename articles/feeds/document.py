@@ -35,12 +35,14 @@ class FeedEntry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed: `format` as feedparser names it (rss20, rss10, atom10, ...) or jsonfeed; `url` is the site's address."""
+    """A feed: `format` as feedparser names it (rss20, rss10, atom10, ...) or jsonfeed; `url` is the site's address;
+    `fresh_for` how many seconds it asks to be left alone for, 0 where it does not."""
 
     format: str
     title: str
     url: str
     entries: list[FeedEntry]
+    fresh_for: int = 0
 
 
 class FeedError(Refusal):

@@ -22,6 +22,8 @@ _OURS = re.compile(r"\d\s*[ap]\.?m\b|\b(?:JST|CES?T|BST)\b", re.IGNORECASE)
 _ISO_FORMS = re.compile(
     r"\d{8}(?:T\d{4}(?:\d\d)?(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?)?|\d{4}-?W\d\d-?\d(?:T\S+)?|\d{4}-\d{3}"
 )
+_COUNT = re.compile(r"[0-9]{1,6}")
+_PERIODS = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
 _BY_ROOT = {"rss": "rss", "rdf": "rss10", "feed": "atom", "channel": "rss"}
 
 
@@ -57,7 +59,18 @@ def parse_xml(text: str, *, url: str) -> Feed:
         title=_title(feed),
         url=site,
         entries=[_entry(entry, base) for entry in found.entries],
+        fresh_for=_fresh_for(feed),
     )
+
+
+def _fresh_for(feed: Any) -> int:
+    """Return for how many seconds a feed asks to be left alone: `ttl` in minutes (RSS 2.0), or a period and how often
+    in it something is new (RSS 1.0 Syndication)."""
+    minutes = str(feed.get("ttl") or "").strip()
+    period = _PERIODS.get(str(feed.get("sy_updateperiod") or "").strip().lower(), 0)
+    often = str(feed.get("sy_updatefrequency") or "").strip()
+    stated = 60 * int(minutes) if _COUNT.fullmatch(minutes) else 0
+    return max(stated, period // max(1, int(often) if _COUNT.fullmatch(often) else 1))
 
 
 def _self_link(feed: Any) -> str:

@@ -126,6 +126,25 @@ def test_rss_gives_texts_dates_and_addresses() -> None:
     assert first.content_html == '<p>Long <a href="https://wire.example/x">x</a></p>'
 
 
+@pytest.mark.parametrize(
+    ("stated", "seconds"),
+    [
+        ("<ttl>60</ttl>", 3600),
+        ("<sy:updatePeriod>\n hourly </sy:updatePeriod><sy:updateFrequency>2</sy:updateFrequency>", 1800),
+        ("<sy:updatePeriod>daily</sy:updatePeriod>", 86_400),
+        ("<sy:updatePeriod>hourly</sy:updatePeriod><sy:updateFrequency>0</sy:updateFrequency>", 3600),
+        ("<ttl>-5</ttl><sy:updatePeriod>often</sy:updatePeriod>", 0),
+        ("", 0),
+    ],
+)
+def test_a_feed_says_for_how_long_it_is_fresh(stated: str, seconds: int) -> None:
+    head = (
+        '<rss version="2.0" xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"><channel><title>T</title>'
+    )
+    feed = f"{head}{stated}<item><title>A</title></item></channel></rss>"
+    assert feeds.parse(feed.encode()).fresh_for == seconds
+
+
 def test_an_entry_without_title_link_and_date_stays_and_has_a_stable_id() -> None:
     one, other = (feeds.parse(RSS.encode()).entries[1] for _ in range(2))
     assert one.id == other.id

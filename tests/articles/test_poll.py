@@ -113,6 +113,23 @@ def test_a_lively_feed_is_left_alone_while_its_host_calls_it_fresh_but_not_for_a
         assert 0 <= (source.next_poll_at - source.last_polled_at).total_seconds() - seconds <= seconds / 10
 
 
+def test_a_feed_is_not_read_more_often_than_it_asks_for_itself_up_to_an_hour(
+    origin: Origin, source: Source
+) -> None:
+    for stated, seconds in (("<ttl>30</ttl>", 1800), ("<ttl>10080</ttl>", 3600), ("<ttl>soon</ttl>", 900)):
+        source.poll_interval = poll.SHORTEST
+        page(origin, f"/ttl-{seconds}")
+        serve_feed(origin, f"/ttl-{seconds}")
+        status, headers, body = origin.answers["/feed.xml"]
+        origin.answers["/feed.xml"] = (
+            status,
+            headers,
+            body.replace(b"<channel>", b"<channel>" + stated.encode()),
+        )
+        poll.poll(source)
+        assert source.poll_interval == seconds
+
+
 def test_a_failing_feed_is_backed_off_shown_with_one_error_and_recovers(
     origin: Origin, source: Source
 ) -> None:
