@@ -90,10 +90,34 @@ _PHRASES = {
         |(?:all\s+rights\s+reserved|copyright\s+(?:©|\(c\))?\s*\d{4}|©\s*\d{4})\b.{0,160}
         |copyright\s+(?:©|\(c\))\s.{0,160}|©.{0,100}
         """,
+    "the same in the languages of outlets that also write in English": r"""
+        (?:artikel|beitrag)\s+(?:teilen|drucken|merken|versenden|empfehlen|anhören)|teilen\s+(?:auf|via|mit)\b.{0,40}
+        |mehr\s+zum\s+thema|(?:auch\s+)?lesen\s+sie\s+(?:auch|hier|mehr)\b.{0,160}
+        |(?:jetzt\s+)?(?:weiterlesen|mehr\s+(?:lesen|erfahren))
+        |(?:ähnliche|verwandte|weitere|neueste|meistgelesene)\s+(?:artikel|beiträge|themen)
+        |das\s+könnte\s+(?:sie|dich)\s+auch\s+interessieren|themen\s+in\s+diesem\s+artikel
+        |(?:newsletter\s+)?(?:jetzt\s+)?(?:abonnieren|anmelden)|(?:bitte\s+)?melden\s+sie\s+sich\s+an\b.{0,60}|zur\s+startseite
+        |nach\s+oben|(?:schreiben\s+sie\s+einen|alle|zu\s+den)\s+kommentare?
+        |diese\s+(?:web)?s(?:e)?ite\s+verwendet\s+cookies\b.{0,300}|alle\s+rechte\s+vorbehalten.{0,80}
+        |partager\s+(?:sur|par|cet\s+article|l.article)\b.{0,40}|(?:lire|voir)\s+(?:aussi|la\s+suite|plus)\b.{0,160}
+        |à\s+lire\s+(?:aussi|également)\b.{0,160}|sur\s+le\s+même\s+(?:sujet|thème)
+        |(?:articles?\s+(?:similaires|liés|connexes)|les\s+plus\s+lus)
+        |s.abonner(?:\s+à\b.{0,60})?|abonnez-vous\b.{0,80}|(?:article\s+)?réservé\s+aux\s+abonnés|inscrivez-vous\b.{0,80}
+        |(?:laisser|ajouter|poster)\s+un\s+commentaire|tous\s+droits\s+réservés.{0,80}|imprimer\s+l.article
+        |compartir\s+(?:en|por)\b.{0,40}|(?:leer|ver|lee)\s+(?:más|también)\b.{0,160}|(?:noticias|artículos)\s+relacionad[oa]s
+        |te\s+puede\s+interesar|suscr[ií]bete\b.{0,80}|(?:deja|escribe)\s+un\s+comentario|todos\s+los\s+derechos\s+reservados.{0,80}
+        |この(?:記事|ページ|投稿)を(?:シェア|共有|保存|印刷)(?:する)?|(?:シェア|共有|保存|印刷)する
+        |(?:あわせて|合わせて|次に)(?:読みたい|読む|どうぞ).{0,20}
+        |(?:関連|おすすめ|人気|最新|新着)の?(?:記事|ニュース|リンク|トピックス?).{0,10}
+        |(?:続き|もっと|記事全文)を?(?:読む|見る).{0,10}|(?:一覧|トップ|ホーム)(?:へ|に)戻る
+        |(?:メールマガジン|メルマガ|ニュースレター)(?:に|を|の|へ)?.{0,12}(?:登録|購読|配信).{0,12}
+        |(?:会員|有料|無料)(?:会員)?(?:限定|登録).{0,20}|スポンサーリンク|コメントを(?:書く|見る|投稿する?)|無断転載.{0,30}
+        """,
 }
 # As a heading, an item or a cell these may well be the article's own.
 _IN_A_PARAGRAPH = r"""
     share|tweet|pin|email|print|save|register|sign\s+up|tags?|topics?|subscribe|learn\s+more|find\s+out\s+more|table\s+of\s+contents|edit
+    |anzeige|werbung|teilen|partager|publicité|compartir|publicidad|シェア|共有|保存|印刷|広告|コメント
     |expand|collapse|\+\d{1,5}(?:\s+(?:more|others?))?|\d{1,3}\s*(?:of|/)\s*\d{1,3}
     """
 _LONGEST = 400
@@ -124,7 +148,7 @@ _DATE_TOKEN = re.compile(
 )
 _MONTH = re.compile(
     r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|"
-    r"dec(?:ember)?|\d{1,2}[-/.]\d{1,2}[-/.](?:\d\d|\d{4})|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}",
+    r"dec(?:ember)?|(?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{1,2}[-/.]\d{1,2}[-/.](?:\d\d|\d{4})|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}",
     re.I,
 )
 _LONGEST_DATELINE = 14
@@ -151,7 +175,9 @@ def is_dateline(text: str, *, author: str) -> bool:
     others = [t for t in left if t not in dates and not _DATE_TOKEN.fullmatch(t)]
     if had_author:
         return all(token.lower() in _BY for token in others)
-    return bool(dates) and not others and (len(left) > 1 or left[0][-1:].isdigit())  # "May" is also a name
+    return (
+        bool(dates) and not others and (len(left) > 1 or any(map(str.isdigit, left[0])))
+    )  # "May" is also a name
 
 
 _LONGEST_NOTE = 500

@@ -73,6 +73,12 @@ def test_a_heading_about_comments_or_related_work_is_content() -> None:
         "<p>1 of 12</p>",
         "<p>Was this helpful?</p>",
         "<p>{{ cta }}</p>",
+        "<p>Lesen Sie auch: Die Chips sind knapp</p>",
+        "<p>Diese Website verwendet Cookies, um Ihnen den besten Dienst zu bieten.</p>",
+        "<p>Réservé aux abonnés</p>",
+        "<h2>Noticias relacionadas</h2>",
+        "<h3>あわせて読みたい</h3>",
+        "<p>広告</p>",
         '<h3>Editors’ recommendations:</h3><ul><li><a href="/x">Chips are late again</a></li></ul>',
         '<div id="site-author-box-wrap"><p>Editor with a focus on all things tech.</p></div>',
         "<p>View this post on Instagram</p>",
@@ -93,6 +99,9 @@ def test_chrome_inside_the_article_is_kept_but_flagged(chrome: str) -> None:
         "The agent reads what is in your inbox and answers it, the company says.",
         "After the newsletter went out, the company withdrew the claim, and said so in public.",
         "You need an account to keep the log.",
+        "Anzeigen sind teuer geworden.",
+        "関連記事を学習したモデルは強い。",
+        "Lee also wrote the code.",
     ],
 )
 def test_prose_that_mentions_sharing_or_newsletters_is_not_chrome(text: str) -> None:
@@ -100,7 +109,10 @@ def test_prose_that_mentions_sharing_or_newsletters_is_not_chrome(text: str) -> 
     assert text in own_text(article)
 
 
-@pytest.mark.parametrize("markup", ["<h2>Learn more</h2>", "<h2>Top stories</h2>", "<ul><li>1/12</li></ul>"])
+@pytest.mark.parametrize(
+    "markup",
+    ["<h2>Learn more</h2>", "<h2>Top stories</h2>", "<ul><li>1/12</li></ul>", "<ul><li>広告</li></ul>"],
+)
 def test_what_may_be_a_heading_or_an_item_of_the_article_is_no_phrase_of_the_site(markup: str) -> None:
     article = article_of(page(f"<article>{BODY}{markup}{BODY}</article>"))
     assert not any(block.boilerplate for block in article.blocks)
@@ -374,6 +386,7 @@ def test_a_document_that_would_cost_too_much_is_refused(html: str, code: str) ->
         "05 Oct",
         "10/05/2026",
         "2026-10-05",
+        "2026年10月5日",
         "Posted on October 5, 2026 at 9:30 AM",
         "By Nora Field | 5 Oct 2026",
         "Nora Field · 4 min read",
