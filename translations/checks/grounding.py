@@ -30,6 +30,7 @@ _ABOUT_THE_SAME = 0.45
 # A sentence of a lead or a point that comes no nearer to any of the body is about something else: an advertisement, an answer
 # to a question that nobody asked. Those of the demo's editors lie above 0.33; analysis and comment may look further.
 _ABOUT_SOMETHING_ELSE = 0.28
+_MOST_SENTENCES = 100  # what is longer is no summary, and each is compared with all of the body
 _JAPANESE = re.compile(r"[ぁ-ゖァ-ヺ一-鿿]")
 _TELLS_THE_BODY = frozenset({"lead", "keypoint"})
 
@@ -208,7 +209,7 @@ def _strangers(pair: Pair, body: Basis) -> Iterator[Finding]:
     headed = (
         pair.target.find("\n") if pair.part == "keypoint" else -1
     )  # a point's heading is too short to judge
-    for span in sentences.sentences(pair.plain_target):
+    for span in sentences.sentences(pair.plain_target)[:_MOST_SENTENCES]:
         said = span.of(pair.plain_target)
         if span.start >= headed and not (_JAPANESE.search(said) and _is_of_the_body(said, body)):
             yield Finding(

@@ -1,4 +1,4 @@
-"""Links, code, placeholders, tags and emphasis of a source that its target must keep as they are."""
+"""Links, code, placeholders, tags and emphasis of a source that its target must keep as they are, and what it has beyond them."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ _HTML = re.compile(
     re.IGNORECASE,
 )
 _BOLD = re.compile(r"\*\*")
+# Pictures among letters; ☆ and ✓ are signs that Japanese texts have by themselves.
+_EMOJI = re.compile("[\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff]+")
 _WORDY = re.compile(r"[A-Za-z]?[a-z'’]+(?:[ -][A-Za-z'’]+)*")
 _QUOTED_BY_BACKTICK = re.compile(r"`[^`']{1,40}'(?!\w)")
 _FENCED = re.compile(r"```.*?```", re.DOTALL)
@@ -62,11 +64,12 @@ def markup_kept(pair: Pair, document: Document) -> Iterator[Finding]:
         yield from _placeholders(pair)
     if _BOLD.search(source) or _BOLD.search(target):
         yield from _bold(pair)
+    yield from _emoji(pair, source)
 
 
 def _not_of_the_body(pair: Pair, document: Document) -> Iterator[Finding]:
-    """Find addresses and tags in a part around the body that no source has: nobody asked the model for them."""
-    if not any(sign in pair.target for sign in (*_OF_ADDRESSES, "<")):
+    """Find addresses, tags and emoji in a part around the body that no source has: nobody asked the model for them."""
+    if not (any(sign in pair.target for sign in (*_OF_ADDRESSES, "<")) or _EMOJI.search(pair.target)):
         return
     sources = "\n".join([pair.source, *(other.source for other in document.body)]).lower()
     for pattern, what in ((_URL, "リンク先"), (_MAIL, "メールアドレス")):
@@ -79,6 +82,16 @@ def _not_of_the_body(pair: Pair, document: Document) -> Iterator[Finding]:
                 pair.id, "html-added", "link_markup", "error", *match.span(),
                 f"タグ {match[0]} は原文にありません。削除してください。",
             )  # fmt: skip
+    yield from _emoji(pair, sources)
+
+
+def _emoji(pair: Pair, sources: str) -> Iterator[Finding]:
+    found = _EMOJI.search(pair.target)
+    if found and not _EMOJI.search(sources):
+        yield Finding(
+            pair.id, "emoji-added", "link_markup", "warning", *found.span(),
+            f"絵文字「{found[0]}」は原文にありません。必要か確かめ、不要なら削除してください。",
+        )  # fmt: skip
 
 
 def _address_added(pair: Pair, what: str, address: str, at: int) -> Finding:

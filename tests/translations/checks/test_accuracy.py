@@ -301,6 +301,13 @@ def test_an_address_or_a_tag_around_the_body_must_stand_in_the_original(part: st
     ):
         assert "address-added" in found_in(part, f"{good}（{address}）")
     assert "html-added" in found_in(part, f"{good}<script>alert(1)</script>")
+    assert "emoji-added" in found_in(part, f"{good}🚀")
+
+
+def test_emoji_are_the_originals_or_worth_a_look() -> None:
+    source, target = "The ferry company tested an assistant", "フェリー会社はアシスタントを試しました"
+    assert "emoji-added" in {f.check for f in findings(f"{source}.", f"{target}🚀。")}
+    assert "emoji-added" not in {f.check for f in findings(f"{source} 🚀", f"{target}🎉")}
 
 
 def test_an_address_without_a_scheme_is_an_address_too() -> None:
