@@ -42,7 +42,7 @@ def test_what_is_repeated_is_read_once(repeated):
 @pytest.mark.parametrize(
     ("expression", "text"),
     [
-        ("articles.extract.media import _PLACEHOLDER", "pixel" + "1" * 60 + ".jpg"),
+        ("articles.extract.media import _PLACEHOLDER", "pixel" + "1" * 60 + ".jp"),
         ("translations.checks.exchanged import _OF_ONE_NAME", " MODEL_" + "A_LONG_SETTING_" * 4 + "="),
     ],
 )
