@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import django
 import time_machine
@@ -67,15 +67,8 @@ POISONS: dict[str, Callable[[], None]] = {
 
 
 def suffering() -> Path:
-    """Return the file that a process holds a shared lock of while it suffers from a poison."""
+    """Return the file that a process holds a shared lock of while it is at a poison: from the claim to its own end or the work's."""
     return Path(os.environ["NEWSDESK_DATA"], "suffering")
-
-
-def suffer(word: str) -> None:
-    """Let this process suffer, and be seen to until the call or the process ends."""
-    with suffering().open("a") as mark:
-        fcntl.flock(mark, fcntl.LOCK_SH)
-        POISONS[word]()
 
 
 # Ends the process that asks for the translation of the segment in which it stands, the first time.
@@ -98,7 +91,7 @@ def prepare(**_signal: object) -> None:
     """Shorten the times and lay out the poison, before the first child is forked."""
     django.setup()
     from translations import tasks
-    from translations.drafting import llm
+    from translations.drafting import draft, llm
     from translations.runs import Run
 
     if "CHAOS_LEASE" in os.environ:
@@ -110,12 +103,30 @@ def prepare(**_signal: object) -> None:
         material = str(question.material)
         for word in POISONS:
             if word in material:
-                suffer(word)
+                POISONS[word]()
         if question.purpose == "translate" and (gasp := re.search(rf"[^.'\"]*{LAST_GASP}", material)):
             die_once(gasp[0])
         return ask(question, *arguments)
 
     llm.ask = ask_or_suffer
+    claim, work = Run.claim, draft.work
+    marks: list[IO[str]] = []
+
+    def claim_marked(pk: int) -> Run | None:
+        run = claim(pk)
+        if run is not None and run.translation.article.slug.startswith("poison"):
+            marks.append(suffering().open("a"))
+            fcntl.flock(marks[-1], fcntl.LOCK_SH)
+        return run
+
+    def work_marked(run_pk: int) -> bool:
+        try:
+            return work(run_pk)
+        finally:
+            while marks:
+                marks.pop().close()
+
+    Run.claim, draft.work = staticmethod(claim_marked), work_marked
 
 
 @beat_init.connect

@@ -18,7 +18,7 @@ LOOK_EVERY = 0.02
 
 
 class Watch(threading.Thread):
-    """Notes when any worker's process suffers from a poison: from the question to the process's or the run's end."""
+    """Notes when any worker is at an attempt of a poison: from its claim to the process's or the run's end."""
 
     def __init__(self) -> None:
         super().__init__(daemon=True)
@@ -26,7 +26,7 @@ class Watch(threading.Thread):
         self.ended = threading.Event()
 
     def run(self) -> None:
-        """Look until `ended` is set; stretches in which nobody suffers go to `free`."""
+        """Look until `ended` is set; stretches in which nobody is at one go to `free`."""
         from tests.chaos.app import suffering  # loads the settings, which need the stage's environment
 
         since: datetime | None = None
