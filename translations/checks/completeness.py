@@ -108,7 +108,11 @@ def completeness(pair: Pair, document: Document) -> Iterator[Finding]:
         return
     few = len(words.source) < _FEW_WORDS
     mean = _mean(words)
-    if mean < (_MISMATCH_OF_FEW if few else _MISMATCH) and not (few and _is_heard(pair, words)):
+    if (
+        mean < (_MISMATCH_OF_FEW if few else _MISMATCH)
+        and not (few and _is_heard(pair, words))
+        and not _have_the_same_numbers(pair)
+    ):
         severity: Severity = "error" if mean < _CERTAIN_MISMATCH and not few else "warning"
         yield Finding(
             pair.id, "target-of-another-source", "omission", severity, 0, len(pair.target),
@@ -253,6 +257,13 @@ def _clauses(pair: Pair, words: Alignment, span: sentences.Span) -> Iterator[tup
 
 def _is_unlike(text: str, source: list[str]) -> bool:
     return alignment.likeness(text, source) < _UNLIKE
+
+
+def _have_the_same_numbers(pair: Pair) -> bool:
+    """Return whether source and target say the same numbers, and two at least: only their own translation does."""
+    said = {one.value for one in quantities_en.read(pair.plain_source) if one.firm and one.digits}
+    rendered = {one.value for one in quantities_ja.read(pair.plain_target) if one.firm and one.digits}
+    return len(said) > 1 and said == rendered
 
 
 def _shares_a_number(pair: Pair, text: str) -> bool:

@@ -38,6 +38,8 @@ _LIMITS: dict[Category, tuple[float, float]] = {"number": (0.15, 0.35), "name": 
 _LISTED_EN = re.compile(
     r"[\s,/&'’\"“”()-]*(?:and|or|instead of|rather than|versus|vs\.?|than|(?:in|(?:out )?of|on|for|at)(?: the)?)?[\s,/&'’\"“”()-]*"
 )
+# Between two of a row of names: Signal, SimpleX or Telegram.
+_IN_A_ROW = re.compile(r"(?:, ?[A-Z][\w.-]*)*+,?(?: and | or |, )")
 # Words of one name: Debian GNU/Linux, Free Software Guidelines (DFSG).
 _OF_ONE_NAME = re.compile(r"(?:[\s/(&’'-]|[A-Z]\w*+)*+")
 _LISTED_JA = re.compile(
@@ -231,6 +233,7 @@ def _are_listed(source: str, target: str, one: Anchor, other: Anchor) -> bool:
     between = _between(source, one.source, other.source)
     return (
         _LISTED_EN.fullmatch(between) is not None
+        or _IN_A_ROW.fullmatch(between) is not None
         or _OF_ONE_NAME.fullmatch(between) is not None
         or _LISTED_JA.fullmatch(_between(target, one.target, other.target)) is not None
     ) and not _is_turned_round(source, target, one, other)

@@ -14,10 +14,10 @@ from translations.checks.model import Document, Finding, Pair, Severity
 _URL = re.compile(
     r"(?<=\]\()[^()\s]+(?:\([^()\s]*\)[^()\s]*)*(?=\))|(?:https?://|(?<![\w./-])www\.)[^\s<>\"'`«»‹›→「」『』（）、。)\]ぁ-ゖ]+"
 )
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 _CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 _PLACEHOLDER = re.compile(
-    r"\$\{[^{}\s]{1,40}\}|\{\{[^{}]{1,40}\}\}|\{[A-Za-z0-9_.:!-]{0,40}\}|%\([A-Za-z_]\w*\)[sdifr]|(?<![\d%])%(?:\d\$)?[sdifr](?![A-Za-z])|%\d+(?=\W|\Z)|\[\[[^\[\]]{1,40}\]\]"
+    r"\$\{[^{}\s]{1,40}\}|\{\{[^{}]{1,40}\}\}|\{[A-Za-z0-9_.:!-]{0,40}\}|%\([A-Za-z_]\w*\)[sdifr]|(?<![\d%])%(?:\d\$)?[sdifr](?![A-Za-z])|%\d+(?![A-Za-z0-9_%])|\[\[[^\[\]]{1,40}\]\]"
 )
 _HTML = re.compile(
     r"</?(?:a|b|i|u|em|strong|code|pre|sub|sup|span|br|kbd|mark|small|del|q|p|li|ul|ol|div|img|h[1-6]|hr|table|tr|td|th"

@@ -51,7 +51,8 @@ OPAQUE = re.compile(
     r"|(?<![A-Za-z0-9_.+-])[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
     r"|<[^<>]{1,200}>"
     r"|\$?\{\{?[A-Za-z_][\w.]{0,40}\}?\}"
-    r"|(?<![\d%])%(?:\(\w+\)|\d\$)?[-+#0]*\d*(?:\.\d+)?[sdiufgxc](?![A-Za-z])"
+    r"|%\(\w+\)[-+#0]*\d*(?:\.\d+)?[sdiufgxc]"
+    r"|(?<![\d%])%(?:\d\$)?[-+#0]*\d*(?:\.\d+)?[sdiufgxc](?![A-Za-z])"
 )
 HIDDEN = "\ufffc"  # stands for one hidden character, so that offsets stay those of the text itself
 

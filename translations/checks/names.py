@@ -49,6 +49,7 @@ NATURALISED = listed(
 _SOUND_OF_SHORT = 0.4
 _SURE_SOUND = 0.75
 _CHANCE = 0.65
+_COUNT_BEHIND = re.compile(r"[基台枚個社人件種本機]")
 _STEM = 6  # letters that a word and what is made of it share
 
 
@@ -85,6 +86,8 @@ def _latin(pair: Pair, document: Document) -> Iterator[Finding]:
             or folded.rstrip("s") in known
         ):
             continue
+        if _COUNT_BEHIND.match(pair.plain_target, match.end()) and _is_counted(folded, known):
+            continue  # GPU2基
         if token in NATURALISED or any(_is_within(folded, one) for one in known):
             continue
         meant = _meant(token, source, pair)
@@ -106,12 +109,19 @@ def _latin(pair: Pair, document: Document) -> Iterator[Finding]:
             )  # fmt: skip
 
 
+def _is_counted(folded: str, known: set[str]) -> bool:
+    """Return whether a token is a word of the source and the first digits of a count: gpu2, of GPU2基."""
+    word = folded.rstrip("0123456789")
+    return word != folded and (word in known or f"{word}s" in known)
+
+
 def _is_within(folded: str, known: str) -> bool:
     """Return whether a name stands within a known one that is no mere spelling of it: GPT of gpt4, not Quil of Quill."""
     if len(folded) < 3 or folded not in known:
         return False
     rest = known.removeprefix(folded)
-    return len(rest) != 1 or not rest.isalpha() or len(folded) < 4
+    is_spelling = rest.isalpha() and (len(rest) == 1 or (len(rest) == 2 and rest not in ("es", "ed", "er")))
+    return not is_spelling or len(folded) < 4
 
 
 def latin_names(text: str, *, repeated: bool = False) -> tuple[str, ...]:

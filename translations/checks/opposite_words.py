@@ -406,6 +406,51 @@ OPPOSITES: tuple[Opposites, ...] = (
         r"断念|放棄|取りやめ|撤回",
     ),
     _opposites(
+        r"delay\w*|postpon\w*|defer\w*|push\w* back|late\w*|slip\w*|put off|hold\w*|held|suspend\w*|until",
+        r"延期|先送り|遅らせ",
+        r"earl\w*|advanc\w*|bring\w* forward|brought forward|accelerat\w*|ahead|hast\w*|front\w*|soon\w*",
+        r"前倒し|早めて|早めた|早める",
+    ),
+    _opposites(
+        r"accept\w*|approv\w*|grant\w*|allow\w*|admit\w*|agree\w*|welcom\w*|adopt\w*|recogni\w*|endors\w*"
+        r"|embrac\w*|permit\w*|acknowledg\w*|upheld|uphold\w*|receiv\w*|tak\w*|took|let\w*|conced\w*",
+        r"受け入れ|受諾|承認|を認め",
+        r"refus\w*|reject\w*|den[yi]\w*|declin\w*|dismiss\w*|turn\w* (?:down|away)|rebuff\w*|spurn\w*"
+        r"|resist\w*|oppos\w*|not|n['’]t|never|against|bar(?:s|red)?|block\w*|veto\w*|without",
+        r"拒否|却下|退け|拒ん|拒み|断っ|断り",
+    ),
+    _opposites(
+        r"uph[eo]ld\w*|affirm\w*|sustain\w*|back\w*|support\w*|maintain\w*|confirm\w*|endors\w*|keep\w*",
+        r"を支持|を維持",
+        r"overturn\w*|revers\w*|str[iu]\w* down|quash\w*|annul\w*|vacat\w*|overrul\w*|void\w*|revok\w*"
+        r"|reject\w*|topp\w*|turn\w*|upset\w*|scrap\w*",
+        r"を覆|を破棄",
+    ),
+    _opposites(
+        r"light\w*|portable|slim\w*|weigh\w* (?:less|just|only)|less|reduc\w*|small\w*|minor|mild\w*|low\w*"
+        r"|thin\w*|eas\w*|slight\w*|feather\w*",
+        r"軽い|軽く|軽量",
+        r"heav\w*|weight\w*|more|ponderous|bulky|grave\w*|serious\w*|severe\w*|large\w*|big\w*|great\w*"
+        r"|strict\w*|burden\w*|slow\w*|sluggish|weigh\w* more|important|emphasi\w*|impos\w*",
+        r"(?<!二)(?<!三)重い|重く",
+    ),
+    _opposites(
+        r"enabl\w*|activ\w*|valid\w*|effective\w*|in force|(?:turn|switch)\w* on|on by|works?|working"
+        r"|in effect|legal\w*|useful\w*|available|applies|apply",
+        r"(?<!不)有効(?!性|期|活用)|オンに",
+        r"disabl\w*|off|inactiv\w*|invalid\w*|void\w*|deactivat\w*|no longer|expir\w*|ineffective\w*"
+        r"|null\w*|suppress\w*|not|n['’]t|never|without|revok\w*|cancel\w*|ignor\w*",
+        r"無効|オフに",
+    ),
+    _opposites(
+        r"long\w*|extend\w*|prolong\w*|more|stretch\w*|increas\w*|add\w*|last\w*|grow\w*|grew|slow\w*"
+        r"|length\w*|delay\w*|later",
+        r"長く(?!は)|長か|延び",
+        r"short\w*|less|brief\w*|quick\w*|fast\w*|reduc\w*|cut\w*|trim\w*|shr[aiu]nk\w*|fewer|sav\w*"
+        r"|concis\w*|down|drop\w*|fell|fall\w*|faster|compress\w*|condens\w*",
+        r"短く|短か",
+    ),
+    _opposites(
         r"optimis\w*|hope\w*|positive\w*|bullish|upbeat|confiden\w*|bright\w*|promis\w*|encourag\w*"
         r"|sanguine",
         r"楽観",
@@ -436,11 +481,11 @@ OPPOSITES: tuple[Opposites, ...] = (
         r"|countless|dozens|hundreds|thousands|mill\w+|wide\w*|deal|often|frequent\w*|heav\w*"
         r"|common\w*|several|various|variety|array|range|rich|increas\w*|majorit\w*|popular\w*|full"
         r"|host|bulk|extensive\w*|ample|abundan\w*|widespread|lots",
-        r"多くの|多くが|多くは|多くを|多い|多数の|数多く|たくさん",
+        r"多くの|多くが|多くは|多くを|多い|多かっ|多数の|数多く|たくさん",
         r"few\w*|little|less\w*|scarc\w*|rare\w*|small\w*|low\w*|limited|minor\w*|handful|lack\w*"
         r"|short\w*|not|n['’]t|no|seldom|hardly|reduc\w*|decreas\w*|single|spars\w*|under\w*|fraction"
         r"|one|two|couple|some",
-        r"少ない|少数の|少なく(?!と)|わずかな|僅かな",
+        r"少ない|少なかっ|少数の|少なく(?!と)|わずかな|僅かな",
     ),
     _opposites(
         r"expect\w*|hop(?:e|es|ed|ing|eful)|anticipat\w*|promis\w*|look\w*|await\w*|optimis\w*"

@@ -15,6 +15,8 @@ from translations.language.sentences import Span
 from translations.language.sought import Kept, Sought, characters_of
 
 _BESIDE = 5  # words
+# Between a word and the form that denies it: 安全ではない.
+_LINK = re.compile(r"(?:で|じゃ|に|と|く)?(?:は|も)?.?")
 
 
 def opposites(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
@@ -68,7 +70,10 @@ def _affirmed(
     return [
         match
         for match in japanese.finditer(text, span.start, span.end)
-        if not any(start <= match.end() + 1 < end for start, end in denied)
+        if not any(
+            match.end() < end and _LINK.fullmatch(text, match.end(), max(match.end(), start))
+            for start, end in denied
+        )
     ]
 
 
@@ -132,7 +137,13 @@ def _surplus(
         if len(ones) > len(said_ones)
         else (others[0], meanings.other_english, said_ones[0])
     )
-    return None if _renders(pair, found.start(), own) else (found, said)
+    # An English word of many uses was not counted: it may be what the Japanese one renders (追加, adds).
+    return (
+        None
+        if _renders(pair, found.start(), own)
+        and any(WEAK.fullmatch(match[0]) for match in own.finditer(source))
+        else (found, said)
+    )
 
 
 def _plainly_said(source: str, wrong: Kept, right: Kept) -> re.Match[str] | None:
@@ -156,9 +167,12 @@ def _plainly_said(source: str, wrong: Kept, right: Kept) -> re.Match[str] | None
 
 
 def _renders(pair: Pair, at: int, right: Kept) -> bool:
-    """Return whether the Japanese word at `at` renders an English word of its own meaning."""
+    """Return whether the Japanese word at `at` surely renders an English word of its own meaning."""
     return any(
-        word.start <= at < word.end and word.partner >= 0 and right.match(pair.plain_source, word.partner)
+        word.start <= at < word.end
+        and word.partner >= 0
+        and word.score >= CERTAIN
+        and right.match(pair.plain_source, word.partner)
         for word in alignment.align(pair.plain_source, pair.plain_target).target
     )
 

@@ -15,7 +15,7 @@ NEGATION = Kept(
     r"|cannot|never(?! mind)|nobody|no one|nothing|none|neither|nor|nowhere|no longer)\b"
     r"|\b(?:is|are|was|were|do|does|did|has|have|had|would|could|should|can|wo|ca|must|need|might"
     r"|ai|sha)n['’]t\b(?! (?:only|just|merely))|\bcan['’]?t\b(?! (?:wait|help but))"
-    r"|\bno(?= [a-z])(?! (?:doubt|matter|problem|wonder|sooner|less|more|[a-z]+er)\b)\b"
+    r"|(?<!/)\bno(?= [a-z])(?! (?:doubt|matter|problem|wonder|sooner|less|more|[a-z]+er)\b)\b"
     r"|\bwithout\b",
     re.IGNORECASE,
 )
@@ -46,7 +46,8 @@ LICENSE = Kept(
     r"|remain\w*|stuck|block\w*|reluctan\w*|hesita\w*|balk\w*|shun\w*|elu[ds]\w*|defy|defies"
     r"|defied|contrary|despite|although|though|minor|tiny|slight\w*|rare|limit\w*|weak\w*"
     r"|obvious\w*|fine(?!-)|okay|ok|easily|novel|unprecedented|otherwise|except|excluding"
-    r"|regardless|irrespective|anything but|all but)\b"
+    r"|regardless|irrespective|anything but|all but|optional\w*|persist\w*|bars|barred|barring"
+    r"|lock(?:s|ed)?|suspend\w*|revok\w*|restrict\w*|exclud\w*)\b"
     r"|n['’]t\b|\?",
     re.IGNORECASE,
 )
@@ -64,7 +65,7 @@ EXPLICIT = Kept(
     r"|(?<!\ba )(?<!quite a )few|fewer|outside|otherwise|miss(?:es|ed|ing)|prevent\w*|avoid\w*"
     r"|except|instead|un(?!der|i[tvfqo]|til)[a-z]{4,}"
     r"|in(?:valid|sufficient|correct|complete|active|consistent|dependent|visible)\w*|[a-z]+less"
-    r"|disabl\w*|agnostic)\b|n['’]t\b",
+    r"|disabl\w*|agnostic|too \w+ to)\b|n['’]t\b",
     re.IGNORECASE,
 )
 # Japanese that holds a negative form and denies nothing.
@@ -109,7 +110,7 @@ CARRIES_NO = re.compile(
     r"|禁|防|避|困|難|違|異|誤|嘘|(?<!違)反(?!映|応)|ゼロ|除|(?<![郊海以])外|止|やめ|だめ|ダメ"
     r"|代わ|どころ|わけが|がたい|かね|にく|づら|しか(?!し)|未満|廃|抜|免|尽|切れ|放棄|疑|ノー"
     r"|アンチ|フリー|レス|敗|負|少な|乏|稀|めったに|滅多|むしろ|よりも|ざる|まい(?!ん)|ミス|解消"
-    r"|別(?:の|に)|ぬ(?:間|うち|まま)|以外|だけでな|な[くし]"
+    r"|別(?:の|に)|ぬ(?:間|うち|まま)|以外|だけでな|な[くし]|以降|早くて"
 )
 # What limits or sets aside in English, and the Japanese of which one must carry it.
 SET_ASIDE: tuple[tuple[Kept, re.Pattern[str]], ...] = (

@@ -95,7 +95,7 @@ Latin | ラテン
 """
 _ENGLISH: dict[str, frozenset[int]] = {}
 _JAPANESE: dict[str, frozenset[int]] = {}
-_FORMS: list[tuple[str, ...]] = []
+_SHORT: list[tuple[str, ...]] = []
 
 
 def _fill() -> None:
@@ -107,7 +107,7 @@ def _fill() -> None:
             english[name.replace("_", " ")].add(country)
         for name in called:
             japanese[name].add(country)
-        _FORMS.append((*called, *(name for names in short for name in names)))
+        _SHORT.append(tuple(name for names in short for name in names))
     _ENGLISH.update({name: frozenset(which) for name, which in english.items()})
     _JAPANESE.update({name: frozenset(which) for name, which in japanese.items()})
 
@@ -136,4 +136,6 @@ def in_japanese(text: str) -> list[tuple[re.Match[str], frozenset[int]]]:
 
 def is_said(countries: frozenset[int], text: str) -> bool:
     """Return whether a Japanese text has one of the countries in any form: 米 for the United States."""
-    return any(name in text for country in countries for name in _FORMS[country])
+    return any(which & countries for _, which in in_japanese(text)) or any(
+        name in text for country in countries for name in _SHORT[country]
+    )

@@ -50,6 +50,7 @@ _DENOMINATORS = {
     "fifths": 5, "sixth": 6, "sixths": 6, "seventh": 7, "sevenths": 7, "eighth": 8, "eighths": 8, "tenth": 10, "tenths": 10,
 }  # fmt: skip
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_SEASONS = {"spring": 0, "summer": 1, "autumn": 2, "fall": 2, "winter": 3}
 _DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 # Words that count without being numbers.
 _COUNTING = {
@@ -93,8 +94,9 @@ _PATTERN = re.compile(
     "|".join(
         [
             r"(?P<skip>\b24/7\b|\b9/11\b|\bfifty-fifty\b|\b50[-/]50\b|\bnine-to-five\b|\b9[- ]to[- ]5\b|\bone another\b|\bno one\b"
-            r"|\bone of (?:the|its|his|her|their|our|my|those|these)\b|\bsecond(?:-| )(?:half|hand|nature|guess\w*|thoughts?)\b"
-            r"|\bfirst (?:half|place)\b|\bhalf[- ](?:time|back|way)\b|\bdouble[- ](?:check|click|standards?|down|digits?)\w*)",
+            r"|\bone of (?:the|its|his|her|their|our|my|those|these)\b|\bsecond(?:-| )(?:hand|nature|guess\w*|thoughts?)\b"
+            r"|\bfirst place\b|\bhalf[- ](?:time|back|way)\b|\bdouble[- ](?:check|click|standards?|down|digits?)\w*)",
+            r"(?P<halfyear>\b(?P<whichhalf>first|second|latter)[- ]half\b|\bH(?P<h>[12])\b)",
             r"(?P<iso>\b\d{4}-\d{2}-\d{2}\b)",
             r"(?P<version>(?<![\w.])\d+(?:\.\d+){2,}(?![\w.]?\w))",
             rf"(?P<clock>\b(?P<hour>\d{{1,2}})(?:[:.](?P<minute>[0-5]\d))?\s?(?P<half>[ap]\.?m\b\.?)\s?(?:\(?{_ZONE})?"
@@ -103,14 +105,17 @@ _PATTERN = re.compile(
             rf"(?P<date>\b(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m1>{_MONTH})(?:,? (?P<y1>\d{{4}}))?"
             rf"|\b(?P<m2>{_MONTH}) (?P<d2>0?[1-9]|[12]\d|3[01])(?!\d)(?:st|nd|rd|th)?\b(?!,\d|\.\d)(?:,? (?P<y2>\d{{4}})\b)?"
             rf"|\b(?P<m3>{_MONTH}),?(?: of)? (?P<y3>[12]\d{{3}})\b|\b(?P<m4>{_MONTH}))",
+            r"(?P<nextday>\b(?P<dayway>last|next) (?P<dayname>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b)",
             r"(?P<weekday>\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?\b|\b(?:Mon|Tue|Tues|Wed|Thu|Thur|Thurs|Fri|Sat)\.(?= |,))",
             r"(?P<relative>\b(?P<way>last|next|this|past|previous|following|coming|current) (?P<step>year|month|week|night|century)\b(?!')"
             r"|\b(?P<season>last|next) (?:spring|summer|fall|autumn|winter)\b"
             r"|\b(?P<dayword>yesterday|today|tonight|tomorrow)\b|\b(?P<ago>a|one) (?P<agostep>year|month|week) (?:ago|earlier)\b)",
+            r"(?P<seasonword>\b(?:spring|summer|autumn|fall|winter)\b)",
             r"(?P<decade>(?:\b[12]\d{2}0|['’‘]\d0)['’]?s\b)",
             rf"(?P<money>(?P<symbol>(?:US|AU|CA|HK|NZ|CN|A|C|S)?[$£€¥₩₹₽])\s?(?P<amount>{_NUMBER})(?:[ -]?(?P<scale>hundred|thousand|million|billion|trillion|bn|bln|mn|mln|tn|trn|[kKmMbBtT])(?![A-Za-z]))?)",
             r"(?P<ordinal>\b\d{1,3}(?:,\d{3})*(?:st|nd|rd|th)\b)",
             rf"(?P<factor>\bfactor of (?P<by>{_NUMBER}|{_SPELLED})(?!\w|\.\d))",
+            r"(?P<again>\bhalf again as\b)",
             rf"(?P<multiple>\b(?:(?P<xn>{_NUMBER})[x×](?![A-Za-z\d])|(?P<fold>{_NUMBER}|{_SPELLED})[- ]?fold\b))",
             # letters and digits in one word are a name: GPT-4, H100, 3D, word2vec; but 19-year-old, 7B, 20GB and 50-day are not
             rf"(?P<name>(?<![\w$£€¥.,])(?=[\w.-]*\d)(?!{PREFIXED})(?:[A-Za-z]+[-.]?\d[\w.-]*\w|[A-Za-z]+[-]?\d|\d+(?:\.\d+)?[A-Za-z]+\d\w*|\d+[A-Z](?![A-Za-z])(?<![KMBTGW])|\d-hot\b))",
@@ -170,6 +175,16 @@ def _read_match(text: str, match: re.Match[str]) -> Iterator[Quantity]:
         yield Quantity("quarter", _quarter(groups), start, end)
     elif groups["date"]:
         yield from _date(text, groups, start, end)
+    elif groups["halfyear"]:
+        first = groups["whichhalf"] == "first" or groups["h"] == "1"
+        yield Quantity("half", 1 if first else 2, start, end, firm=False)
+    elif groups["seasonword"]:
+        yield Quantity("season", _SEASONS[match[0].lower()], start, end, firm=False)
+    elif groups["nextday"]:
+        day = _DAYS.index((groups["dayname"] or "")[:3].lower())
+        yield Quantity("weekday", day, start, end, firm=False)
+        shift = 1 if (groups["dayway"] or "").lower() == "next" else -1
+        yield Quantity("relative", shift, start, end, unit="weekday", firm=False)
     elif groups["weekday"]:
         yield Quantity("weekday", _DAYS.index(match[0][:3].lower()), start, end, firm=False)
     elif groups["relative"]:
@@ -266,6 +281,9 @@ def _number(text: str, groups: dict[str, str | None], start: int, end: int) -> I
     if groups["multiple"]:
         factor = _digits(groups["xn"]) if groups["xn"] else _any_number(groups["fold"] or "")
         yield Quantity("number", factor, start, end, unit="times")
+        return
+    if groups["again"]:
+        yield Quantity("number", 1.5, start, end, unit="times", firm=False, digits=False)
         return
     if groups["factor"]:
         factor = _any_number(groups["by"] or "")

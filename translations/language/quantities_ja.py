@@ -41,7 +41,7 @@ _PATTERN = re.compile(
             r"(?P<skip>二度と|一度(?!目)|再三|唯一|統一|一般|一部(?!屋)|一方|一緒|一定|(?<!午前)(?<!午後)一時(?!間|\s?\d+\s?分|から)|一致|一連|一切|一層|一体|一旦|一流|一見|一言|一気|一括|一環|一貫|一員|一番|一生|万が?一|万能"
             r"|十分(?!の|後|前|間|\d)|不十分|三角|四角|四半世紀|百科|百分率|百人力|万年筆|八百屋|千葉|百貨|五輪|七面鳥|四季|四苦八苦|一石二鳥|二者択一|二人三脚|三者|第三国|二次的|二国間|二酸化|一酸化|一次(?!元)|二次(?!元)|三次(?!元)|十字|百万長者|億万長者|三権|二重|一重|一日中|一人ひとり|一人一人"
             r"|一つ一つ|一つひとつ|一から|四半期(?![1-4])|[1一]\s?(?:人|件|つ|社|点|回|度|枚|台|個|本|例|行|分|秒|円|ドル|か所|カ所|箇所|ミリ|パーセント|%)(?:たり)?も(?=[^、。]{0,14}(?:な[いかく]|ません|ず|ぬ))|ゼロから|五分五分|年中無休|24時間365日|2-?バイト|いくつ)",
-            r"(?P<iso>\b\d{4}-\d{2}-\d{2}\b)",
+            r"(?P<iso>(?<![\d-])\d{4}-\d{2}-\d{2}(?![\d-]))",
             r"(?P<version>(?<![A-Za-z\d.])\d+(?:\.\d+){2,}(?![\dA-Za-z]|\.\d))",
             r"(?P<slash>(?<![\d/])(?P<sn>\d)/(?P<sd>[2-9]|10)(?![\d/]))",
             r"(?P<vague>(?:数|何|幾)(?P<vscale>[十百千]?[万億兆]|[十百千])(?![一二三四五六七八九]))",
@@ -50,19 +50,22 @@ _PATTERN = re.compile(
             rf"(?P<era>(?P<eraname>{'|'.join(_ERAS)})(?P<eray>\d{{1,2}}|元)年)",
             r"(?P<decade>(?P<dec>['’]?\d{2,4}|[一二三四五六七八九]十)\s?年代)",
             r"(?P<century>(?P<cent>\d{1,2}|[一二十]{1,3})\s?世紀)",
-            r"(?P<year>(?P<y>[12]\d{3}|[一二][〇一二三四五六七八九]{3}|(?<![\d.,])\d{2})\s?年(?!間|後|前|以上|以内|ぶり|連続|近く|ほど|余り|半(?!ば)|足らず|未満|越し|もの|生|目|代|齢|物|という|も前|の歴史|分|来|来の|来続|の間|かけ|かか|たっ|経|が経)(?:\s?(?P<ym>\d{1,2})\s?月(?:\s?(?P<yd>\d{1,2})\s?日)?)?)",
+            r"(?P<year>(?P<y>[12]\d{3}|[一二][〇一二三四五六七八九]{3}|(?<![\d.,])\d{2})\s?年(?!間|後(?![半期])|前(?![半期])|以上|以内|ぶり|連続|近く|ほど|余り|半(?!ば)|足らず|未満|越し|もの|生|目|代|齢|物|という|も前|の歴史|分|来|来の|来続|の間|かけ|かか|たっ|経|が経)(?:\s?(?P<ym>\d{1,2})\s?月(?:\s?(?P<yd>\d{1,2})\s?日)?)?)",
             r"(?P<month>(?<![\d.,])(?P<m>\d{1,2}|[一二三四五六七八九十]{1,2})\s?月(?!間|額|例|面|次|曜|収|謝)(?:\s?(?P<md>\d{1,2}|[一二三四五六七八九十]{1,3})\s?日(?!間))?)",
             r"(?P<weekday>(?P<wd>[月火水木金土日])曜日?|(?<=日)\s?[（(](?P<wp>[月火水木金土日])[)）]|(?P<wk>"
             + "|".join(_KATAKANA_DAYS)
             + r"))",
             r"(?P<clock>(?P<jst>日本時間(?:の|で)?(?:[^、。（）]{0,8}?))?(?P<half>午前|午後|朝|夜|昼|夕方|未明|早朝|深夜)?(?(half)の?\s?)(?:(?<![\d.,:])(?P<h>[0-2]?\d|[一二三四五六七八九十]{1,2})\s?時(?!間|代|点|期|速|系列|刻|に?計|計)(?:\s?(?P<min>[0-5]?\d)\s?分|(?P<half30>半))?|(?<![\d:])(?P<h24>[01]?\d|2[0-3]):(?P<min24>[0-5]\d)(?![\d:]))|(?P<named>正午|真夜中))",
             r"(?P<relative>一昨年|おととし|昨年|去年|前年(?!比|同)|来年|翌年|今年|本年|先月|前月(?!比)|来月|翌月|今月|先週|前週|来週|翌週|今週|昨日|きのう|前日|明日|あす|翌日|今日|きょう|本日|昨夜|昨晩|今夜|今晩|前世紀|今世紀|来世紀)",
+            r"(?P<halfyear>(?:上|下)半?期|[前後]半(?!生|身|戦))",
+            r"(?P<season>(?<![一-鿿])[春夏秋冬](?![一-鿿])(?=[、。をにのはがま」]|から|ごろ|にも|には|\Z))",
+            r"(?P<every>毎[日週月年])",
             r"(?P<day>(?<![\d.,])(?P<d>\d{1,2})\s?日(?!間|目|本|後|前|以内|単位|連続|当たり|あたり|分|ごと|程度|以上|かけ|も|ぶり|で(?!あ)|ほど|中))",
             r"(?P<school>(?P<grade>\d|[一二三四五六])年(?:生|次))",
             rf"(?P<symbol>(?:US|A|AU|C|CA|HK|NZ|S)?[$£€¥₩₹])\s?(?P<amount>{_UNITED}|{_NUMBER})(?P<asuffix>[BMKT]|bn)?(?![A-Za-z])",
             # letters and digits in one word are a name, as in the English reader
-            r"(?P<name>(?<![A-Za-z\d])(?:[A-Za-z]+[-.]?\d[\w.-]*(?<=[A-Za-z\d])|\d+(?:\.\d+)?(?!(?:[KMGT]B|[KMG]?bps|[kMGT]Wh?|[kMG]?Hz|k?m|cm|mm|nm|kg|[bB]n|ml|mL)(?![A-Za-z]))[A-Za-z]+\d[\w]*|\d+[A-Z](?![A-Za-z])(?<![KMBTGW])|\d-hot))",
-            rf"(?P<digits>(?P<value>{_UNITED}|{_NUMBER})(?:(?P<short>[KMBT])(?![A-Za-z]))?(?P<plus>半(?!ば))?)",
+            r"(?P<name>(?<![A-Za-z\d])(?![A-Z]{2,}\d+[基台枚個社人件種])(?:[A-Za-z]+[-.]?\d[A-Za-z\d_.-]*(?<=[A-Za-z\d])|\d+(?:\.\d+)?(?!(?:[KMGT]B|[KMG]?bps|[kMGT]Wh?|[kMG]?Hz|k?m|cm|mm|nm|kg|[bB]n|ml|mL)(?![A-Za-z]))[A-Za-z]+\d[A-Za-z\d_]*|\d+[A-Z](?![A-Za-z])(?<![KMBTGW])|\d-hot))",
+            rf"(?P<digits>(?P<value>{_UNITED}|{_NUMBER})(?:(?P<short>[kKMBT])(?![A-Za-z]))?(?P<plus>半(?!ば))?)",
             rf"(?P<kanji>(?:(?P<prefix>第|[数何])|(?<![一-鿿]))(?P<k>{_KANJI_RUN})(?={_COUNTER}|半|数)|(?P<k2>{_KANJI_RUN})(?=人(?!々|生|間|気|工|口|材|物|類|格|権|脈)|年間|カ月|か月|週間|日間|時間|回目|番目|倍|割|パーセント|社(?!会)|カ国|か国))",
             r"(?P<half>半数|半分|半額|半減|半年|半日|半世紀|半々|半ダース)",
             r"(?P<double>(?<![\d一二三四五六七八九十百千万億兆.])倍(?:増|額|加|になっ|にな|近|以上|の|に))",
@@ -80,7 +83,7 @@ _SMALL_COUNT_AFTER = re.compile(
     r"\s?(?:つ|点|者|人|名|社|種類|カ国|か国|件|項目|冊|個|本|度|回|組|側面|段階|チーム|行|部|方)"
 )
 _FAST = re.compile(
-    r"[\d０-９〇一二三四五六七八九十百千万億兆半倍両双ダ曜正真昨去前来翌今本先明おきあふひみデー]"
+    r"[\d０-９〇一二三四五六七八九十百千万億兆半倍両双ダ曜正真昨去前来翌今本先明おきあふひみデー毎春夏秋冬上下後]"
 )
 
 
@@ -142,6 +145,13 @@ def _read_match(text: str, match: re.Match[str]) -> Iterator[Quantity]:
         yield from _clock(groups, start, end)
     elif groups["relative"]:
         yield _relative(match[0], start, end)
+    elif groups["halfyear"]:
+        yield Quantity("half", 1 if match[0][0] in "上前" else 2, start, end, firm=False)
+    elif groups["season"]:
+        yield Quantity("season", "春夏秋冬".index(match[0]), start, end, firm=False)
+    elif groups["every"]:
+        unit = {"日": "day", "週": "week", "月": "month", "年": "year"}[match[0][1]]
+        yield Quantity("number", 1, start, end, unit=unit, firm=False, digits=False)
     elif groups["school"]:
         yield Quantity("ordinal", _whole(groups["grade"] or "1"), start, end, firm=False)
     elif groups["year"] or groups["month"] or groups["day"]:
@@ -229,7 +239,7 @@ def _number(text: str, groups: dict[str, str | None], start: int, end: int) -> I
         yield Quantity("vague", len(str(int(value))) - 1, start, end + 1, firm=False)
         return
     if groups["short"]:
-        value *= {"K": 1e3, "M": 1e6, "B": 1e9, "T": 1e12}[groups["short"]]
+        value *= {"K": 1e3, "M": 1e6, "B": 1e9, "T": 1e12}[groups["short"].upper()]
     digits = raw[0].isdigit()
     space = 1 if text[end : end + 1] == " " else 0
     found = unit_at(text, end + space, "japanese")

@@ -10,10 +10,11 @@ from typing import Literal
 from translations.language.units import CONVERTED, UNITS
 
 Kind = Literal[
-    "number", "ordinal", "vague", "year", "decade", "era", "month", "day", "weekday", "clock", "quarter", "relative"
+    "number", "ordinal", "vague", "year", "decade", "era", "month", "day", "weekday", "clock", "quarter", "half",
+    "season", "relative"
 ]  # fmt: skip
 CALENDAR: frozenset[Kind] = frozenset(
-    {"year", "decade", "era", "month", "day", "weekday", "clock", "quarter", "relative"}
+    {"year", "decade", "era", "month", "day", "weekday", "clock", "quarter", "half", "season", "relative"}
 )
 
 # Units that only Japanese says: what is counted stands beside the number in English.

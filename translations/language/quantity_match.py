@@ -138,7 +138,7 @@ def _contradicts(english: Quantity, japanese: Quantity) -> bool:
     if english.kind == japanese.kind == "relative":
         opposite = english.value * japanese.value < 0
         return opposite or (english.unit in ("year", "month", "week") and english.unit != "season")
-    if english.kind == japanese.kind == "weekday":
+    if english.kind == japanese.kind and english.kind in ("weekday", "half", "season"):
         return True
     if english.kind == japanese.kind == "vague":
         return True
