@@ -55,13 +55,23 @@ _BETWEEN = listed(
 _WITHOUT = re.compile(r"な(?:し|く)|だけ(?:では|じゃ)|ず(?:に|、)|ざる|ぬ")
 # English that says no by a verb or by un-, and the Japanese that may carry it beside what carries any no.
 _REFUSED = Kept(
-    r"\b(?:(?:declin|refus|fail)(?:e[ds]?|ing|s|ed)? to|unable to|yet to"
+    r"\b(?:(?:declin|refus|fail)(?:e[ds]?|ing|s|ed)? to|unable to|yet to|unless"
     r"|un(?:convinced|aware|willing|clear|likely|known|changed|affected|available|related|certain|sure|impressed"
     r"|successful|finished|supported|prepared|tested|verified|proven|necessary|harmed|fazed|moved|paid))\b",
     re.IGNORECASE,
 )
-_DIFFERS = Kept(r"\b(?:unlike|differ)", re.IGNORECASE)
-_CARRIES_REFUSAL = Sought("控|見送|辞退|懐疑|低|薄|据え置|横ばい|同じ|謎|まま|ためら|渋|まだ|これから")
+# Words that are no plain no, and what renders them.
+_OTHER_THAN_NO = tuple(
+    (Kept(rf"\b(?:{words})", re.IGNORECASE), japanese)
+    for words, japanese in (
+        ("unlike|differ", "異違"),
+        ("declin|refus|reject|den[iy]", "拒断"),
+        ("less than|under|below|fewer", "未満"),
+    )
+)
+_CARRIES_REFUSAL = Sought(
+    "控|見送|辞退|懐疑|低|薄|据え置|横ばい|同じ|謎|まま|ためら|渋|まだ|これから|限り|除"
+)
 _HINT = re.compile(r"な[いかくけ]|ません|ず|ぬ|まい|ざる")
 
 
@@ -233,11 +243,8 @@ def lost(pair: Pair) -> Iterator[Finding]:
 
 def _carries_no(text: str, span: Span, source: str) -> bool:
     """Return whether a word of a sentence may carry a no of its source: 異なり does not where it renders "unlike"."""
-    differs = _DIFFERS.search(source) is not None
-    return any(
-        not (differs and match[0] in ("異", "違"))
-        for match in CARRIES_NO.finditer(text, span.start, span.end)
-    )
+    spoken_for = "".join(japanese for english, japanese in _OTHER_THAN_NO if english.search(source))
+    return any(match[0] not in spoken_for for match in CARRIES_NO.finditer(text, span.start, span.end))
 
 
 def refusal_lost(pair: Pair) -> Iterator[Finding]:

@@ -56,10 +56,10 @@ _DOWN = (
 OPPOSITES: tuple[Opposites, ...] = (
     _opposites(
         _UP,
-        r"増加|増え|増や|増大|上昇|(?<![立出来盛仕浮積])上が(?=[っりる])"
+        r"増加|増え|(?<=[%％割倍])増(?![しやえ加大])|増や|増大|上昇|(?<![立出来盛仕浮積])上が(?=[っりる])"
         r"|(?<![立取盛仕積打])上げ(?=た|る|ま)|急増|急騰|高騰|増強|増量|増額|増して|倍増|上回",
         _DOWN,
-        r"減少|減ら|減っ|減る|低下|下落|急落|急減|縮小|削減|減速|下げ|下が|失[っわう]|衰|弱ま|軽減"
+        r"減少|減ら|減っ|減る|減り|(?<=[%％割])減(?![しらっるりす少速])|低下|下落|急落|急減|縮小|削減|減速|下げ|下が|失[っわう]|衰|弱ま|軽減"
         r"|暴落|下回",
     ),
     _opposites(
@@ -294,7 +294,7 @@ OPPOSITES: tuple[Opposites, ...] = (
         r"pass\w*|qualif\w*|succe\w*|clear\w*|accept\w*",
         r"(?<!不)合格",
         r"fail\w*|not|n['’]t|reject\w*|flunk\w*|disqualif\w*|never|<UN>|drop\w*",
-        r"不合格|落第",
+        r"不合格|落第|試験に落ち",
     ),
     _opposites(
         r"importan\w*|signific\w*|crucial\w*|vital\w*|key|critical\w*|essential\w*|major|main\w*"
@@ -451,6 +451,37 @@ OPPOSITES: tuple[Opposites, ...] = (
         r"短く|短か",
     ),
     _opposites(
+        r"open\w*|re-?open\w*|resum\w*|restart\w*|launch\w*|start\w*|inaugurat\w*|new\w*|back|return\w*|again"
+        r"|restor\w*|reviv\w*",
+        r"開館|開店|開場|再開",
+        r"clos\w*|shut\w*|halt\w*|suspend\w*|end(?:s|ed|ing)?|ceas\w*|lock\w*|fold(?:s|ed)?|seal\w*|bankrup\w*",
+        r"閉館|閉鎖|閉店|閉場|休業|休館",
+    ),
+    _opposites(
+        r"prais\w*|laud\w*|hail\w*|applaud\w*|commend\w*|acclaim\w*|rav(?:e|ed|ing)|admir\w*|celebrat\w*"
+        r"|compliment\w*|glow\w*|welcom\w*|love\w*|honou?r\w*|credit\w*",
+        r"称賛|賞賛|絶賛",
+        r"critici\w*|slam\w*|pann?(?:ed|ing)|blast\w*|condemn\w*|lambast\w*|attack\w*|denounc\w*|scath\w*"
+        r"|blam\w*|fault\w*|rebuk\w*|accus\w*|mock\w*|derid\w*|bash\w*|trash\w*|disparag\w*|not|n['’]t",
+        r"酷評|非難|けなし",
+    ),
+    _opposites(
+        r"continu\w*|keep\w*|kept|remain\w*|persist\w*|go(?:es|ing)? on|went on|still|sustain\w*|maintain\w*"
+        r"|proceed\w*|last\w*|ongoing|carr\w* on|forever|constant\w*|then|next|after\w*|also"
+        r"|consecutive|straight|row|second\w*|resum\w*|subsequen\w*|steadi\w*|retain\w*|ever",
+        r"続け[てたるまよ]|継続し",
+        r"stop\w*|quit\w*|ceas\w*|halt\w*|end(?:s|ed|ing)?|abandon\w*|discontinu\w*|drop\w*|no longer"
+        r"|giv\w* up|gave up|suspend\w*|cancel\w*|scrap\w*|withdr\w*|leav\w*|left|resign\w*|refrain\w*",
+        r"をやめ|取りやめ|中止し|停止し",
+    ),
+    _opposites(
+        r"later|newer|after|since|from|above|onwards?|up|beyond|until|following|new|higher|on|start\w*|begin\w*"
+        r"|not|n['’]t|future|next|plus|or more",
+        r"\d[^、。一-鿿]{0,4}以降",
+        r"earlier|older|before|prior|below|previous\w*|ago|pre\w*|lower|by|until|up to|or less|old|former\w*|past",
+        r"\d[^、。一-鿿]{0,4}以前",
+    ),
+    _opposites(
         r"optimis\w*|hope\w*|positive\w*|bullish|upbeat|confiden\w*|bright\w*|promis\w*|encourag\w*"
         r"|sanguine",
         r"楽観",
@@ -532,7 +563,7 @@ OPPOSITES: tuple[Opposites, ...] = (
     ),
     _opposites(
         r"paid|pay\w*|fee\w*|charg\w*|cost\w*|premium\w*|subscri\w*|pric\w*|commerc\w*|bill\w*"
-        r"|licen\w*|purchas\w*|buy\w*|tier\w*|money|fare\w*",
+        r"|licen\w*|purchas\w*|buy\w*|money|fare\w*",
         r"有料|有償",
         r"free\w*|gratis|complimentary|open|no (?:charge|cost|fee)|without (?:charge|cost|pay\w*)"
         r"|waiv\w*|unpaid|volunt\w*|zero",

@@ -45,7 +45,7 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
 def words(text: str) -> tuple[Word, ...]:
     """Return the words of an English text; a capital inside a sentence, or two capitals, mark a name."""
     opening = {
-        start + len(text[start:end]) - len(text[start:end].lstrip(" \"'‘“(["))
+        start + len(text[start:end]) - len(text[start:end].lstrip(" \"'‘“([-–—*•·"))
         for start, end in sentences(text)
     }
     found = []

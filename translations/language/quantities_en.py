@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from translations.language.held import per_text
 from translations.language.latin_names import PREFIXED
-from translations.language.quantity import Quantity, joined, version
+from translations.language.quantity import ANY_QUARTER, Quantity, joined, version
 from translations.language.units import SYMBOLS, unit_at
 
 _ONES = {
@@ -97,6 +97,8 @@ _PATTERN = re.compile(
             r"|\bone of (?:the|its|his|her|their|our|my|those|these)\b|\bsecond(?:-| )(?:hand|nature|guess\w*|thoughts?)\b"
             r"|\bfirst place\b|\bhalf[- ](?:time|back|way)\b|\bdouble[- ](?:check|click|standards?|down|digits?)\w*)",
             r"(?P<halfyear>\b(?P<whichhalf>first|second|latter)[- ]half\b|\bH(?P<h>[12])\b)",
+            rf"(?P<part>\b(?P<whichpart>early|mid|late)[- ](?=(?:in )?{_MONTH}|(?:this|next|last) month))",
+            rf"(?P<ended>\bquarter (?:that )?end(?:ed|ing|s) (?:on |in )?(?P<em>{_MONTH})(?: (?P<ed>\d{{1,2}})\b)?)",
             r"(?P<iso>\b\d{4}-\d{2}-\d{2}\b)",
             r"(?P<version>(?<![\w.])\d+(?:\.\d+){2,}(?![\w.]?\w))",
             rf"(?P<clock>\b(?P<hour>\d{{1,2}})(?:[:.](?P<minute>[0-5]\d))?\s?(?P<half>[ap]\.?m\b\.?)\s?(?:\(?{_ZONE})?"
@@ -109,6 +111,7 @@ _PATTERN = re.compile(
             r"(?P<weekday>\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?\b|\b(?:Mon|Tue|Tues|Wed|Thu|Thur|Thurs|Fri|Sat)\.(?= |,))",
             r"(?P<relative>\b(?P<way>last|next|this|past|previous|following|coming|current) (?P<step>year|month|week|night|century)\b(?!')"
             r"|\b(?P<season>last|next) (?:spring|summer|fall|autumn|winter)\b"
+            r"|\bthe (?P<besidestep>year|month|week|day|night) (?P<besideway>before|after|earlier)\b(?! last)"
             r"|\b(?P<dayword>yesterday|today|tonight|tomorrow)\b|\b(?P<ago>a|one) (?P<agostep>year|month|week) (?:ago|earlier)\b)",
             r"(?P<seasonword>\b(?:spring|summer|autumn|fall|winter)\b)",
             r"(?P<decade>(?:\b[12]\d{2}0|['’‘]\d0)['’]?s\b)",
@@ -175,14 +178,23 @@ def _read_match(text: str, match: re.Match[str]) -> Iterator[Quantity]:
         yield Quantity("quarter", _quarter(groups), start, end)
     elif groups["date"]:
         yield from _date(text, groups, start, end)
+    elif groups["part"]:
+        which = {"early": 1, "mid": 2, "late": 3}[(groups["whichpart"] or "").lower()]
+        yield Quantity("part", which, start, end - 1, firm=False)
+    elif groups["ended"]:
+        yield Quantity("quarter", ANY_QUARTER, start, end, firm=False)
+        last = _MONTHS.index((groups["em"] or "")[:3].lower()) + 1
+        yield Quantity("month", last, start, end, firm=False)
+        if groups["ed"]:
+            yield Quantity("day", int(groups["ed"]), start, end, firm=False)
     elif groups["halfyear"]:
         first = groups["whichhalf"] == "first" or groups["h"] == "1"
         yield Quantity("half", 1 if first else 2, start, end, firm=False)
     elif groups["seasonword"]:
         yield Quantity("season", _SEASONS[match[0].lower()], start, end, firm=False)
     elif groups["nextday"]:
-        day = _DAYS.index((groups["dayname"] or "")[:3].lower())
-        yield Quantity("weekday", day, start, end, firm=False)
+        weekday = _DAYS.index((groups["dayname"] or "")[:3].lower())
+        yield Quantity("weekday", weekday, start, end, firm=False)
         shift = 1 if (groups["dayway"] or "").lower() == "next" else -1
         yield Quantity("relative", shift, start, end, unit="weekday", firm=False)
     elif groups["weekday"]:
@@ -259,6 +271,9 @@ def _relative(groups: dict[str, str | None], start: int, end: int) -> Quantity:
     if groups["dayword"]:
         shift = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1}[groups["dayword"].lower()]
         return Quantity("relative", shift, start, end, unit="day", firm=False)
+    if groups["besidestep"]:
+        shift = 1 if (groups["besideway"] or "").lower() == "after" else -1
+        return Quantity("relative", shift, start, end, unit=groups["besidestep"].lower(), firm=False)
     if groups["ago"]:
         return Quantity("relative", -1, start, end, unit=groups["agostep"] or "", firm=False)
     way = (groups["way"] or groups["season"] or "").lower()
@@ -280,7 +295,8 @@ def _number(text: str, groups: dict[str, str | None], start: int, end: int) -> I
         return
     if groups["multiple"]:
         factor = _digits(groups["xn"]) if groups["xn"] else _any_number(groups["fold"] or "")
-        yield Quantity("number", factor, start, end, unit="times")
+        also = (1 / factor,) if groups["fold"] and factor else ()  # to drop tenfold: 10分の1
+        yield Quantity("number", factor, start, end, unit="times", also=also)
         return
     if groups["again"]:
         yield Quantity("number", 1.5, start, end, unit="times", firm=False, digits=False)

@@ -58,6 +58,7 @@ _PATTERN = re.compile(
             r"(?P<clock>(?P<jst>日本時間(?:の|で)?(?:[^、。（）]{0,8}?))?(?P<half>午前|午後|朝|夜|昼|夕方|未明|早朝|深夜)?(?(half)の?\s?)(?:(?<![\d.,:])(?P<h>[0-2]?\d|[一二三四五六七八九十]{1,2})\s?時(?!間|代|点|期|速|系列|刻|に?計|計)(?:\s?(?P<min>[0-5]?\d)\s?分|(?P<half30>半))?|(?<![\d:])(?P<h24>[01]?\d|2[0-3]):(?P<min24>[0-5]\d)(?![\d:]))|(?P<named>正午|真夜中))",
             r"(?P<relative>一昨年|おととし|昨年|去年|前年(?!比|同)|来年|翌年|今年|本年|先月|前月(?!比)|来月|翌月|今月|先週|前週|来週|翌週|今週|昨日|きのう|前日|明日|あす|翌日|今日|きょう|本日|昨夜|昨晩|今夜|今晩|前世紀|今世紀|来世紀)",
             r"(?P<halfyear>(?:上|下)半?期|[前後]半(?!生|身|戦))",
+            r"(?P<part>上旬|初旬|中旬|下旬)",
             r"(?P<season>(?<![一-鿿])[春夏秋冬](?![一-鿿])(?=[、。をにのはがま」]|から|ごろ|にも|には|\Z))",
             r"(?P<every>毎[日週月年])",
             r"(?P<day>(?<![\d.,])(?P<d>\d{1,2})\s?日(?!間|目|本|後|前|以内|単位|連続|当たり|あたり|分|ごと|程度|以上|かけ|も|ぶり|で(?!あ)|ほど|中))",
@@ -83,7 +84,7 @@ _SMALL_COUNT_AFTER = re.compile(
     r"\s?(?:つ|点|者|人|名|社|種類|カ国|か国|件|項目|冊|個|本|度|回|組|側面|段階|チーム|行|部|方)"
 )
 _FAST = re.compile(
-    r"[\d０-９〇一二三四五六七八九十百千万億兆半倍両双ダ曜正真昨去前来翌今本先明おきあふひみデー毎春夏秋冬上下後]"
+    r"[\d０-９〇一二三四五六七八九十百千万億兆半倍両双ダ曜正真昨去前来翌今本先明おきあふひみデー毎春夏秋冬上下後旬]"
 )
 
 
@@ -147,6 +148,8 @@ def _read_match(text: str, match: re.Match[str]) -> Iterator[Quantity]:
         yield _relative(match[0], start, end)
     elif groups["halfyear"]:
         yield Quantity("half", 1 if match[0][0] in "上前" else 2, start, end, firm=False)
+    elif groups["part"]:
+        yield Quantity("part", {"中": 2, "下": 3}.get(match[0][0], 1), start, end, firm=False)
     elif groups["season"]:
         yield Quantity("season", "春夏秋冬".index(match[0]), start, end, firm=False)
     elif groups["every"]:

@@ -11,10 +11,24 @@ from translations.language.units import CONVERTED, UNITS
 
 Kind = Literal[
     "number", "ordinal", "vague", "year", "decade", "era", "month", "day", "weekday", "clock", "quarter", "half",
+    "part",
     "season", "relative"
 ]  # fmt: skip
 CALENDAR: frozenset[Kind] = frozenset(
-    {"year", "decade", "era", "month", "day", "weekday", "clock", "quarter", "half", "season", "relative"}
+    {
+        "year",
+        "decade",
+        "era",
+        "month",
+        "day",
+        "weekday",
+        "clock",
+        "quarter",
+        "half",
+        "part",
+        "season",
+        "relative",
+    }
 )
 
 # Units that only Japanese says: what is counted stands beside the number in English.

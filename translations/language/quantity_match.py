@@ -138,7 +138,7 @@ def _contradicts(english: Quantity, japanese: Quantity) -> bool:
     if english.kind == japanese.kind == "relative":
         opposite = english.value * japanese.value < 0
         return opposite or (english.unit in ("year", "month", "week") and english.unit != "season")
-    if english.kind == japanese.kind and english.kind in ("weekday", "half", "season"):
+    if english.kind == japanese.kind and english.kind in ("weekday", "half", "part", "season"):
         return True
     if english.kind == japanese.kind == "vague":
         return True
@@ -155,13 +155,20 @@ def _pair_of_soft(
     """Pair the one small count (or rank) left on each side: two incumbents, 3人の現職."""
     for kind in ("number", "ordinal"):
         left = [
-            q for q in english if q.kind == kind and not q.unit and q.value >= (2 if kind == "number" else 1)
+            q
+            for q in english
+            if q.kind == kind and (not q.unit or _is_adverb(q)) and q.value >= (2 if kind == "number" else 1)
         ]
         right = [q for q in japanese if q.kind == kind and q.dimension in _COUNTED and q.value >= 2]
         if len(left) == len(right) == 1:
             into.append((left[0], right[0]))
             english.remove(left[0])
             japanese.remove(right[0])
+
+
+def _is_adverb(quantity: Quantity) -> bool:
+    """Return whether a number says how often: twice, 2回."""
+    return quantity.unit == "times" and not quantity.digits and not quantity.firm
 
 
 def _is_elliptic(quantity: Quantity, other: Quantity, english: Sequence[Quantity]) -> bool:
