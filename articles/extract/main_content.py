@@ -22,8 +22,8 @@ from articles.extract.quotes import is_quotation
 from articles.extract.tree import BLOCK_TAGS, drop, opening_of, text_of, words
 
 _MIN_EVIDENCE = 100
-# An opinion that knows so few characters, of prose so many times as long, has taken a standfirst or a notice for the article.
-_SHORTEST_OPINION = 500
+# An opinion that knows so few characters, of prose so many times as long, has taken a standfirst, a notice or a plug for the article.
+_SHORTEST_OPINION = 1_500
 _FAR_MORE = 5
 # What names itself a promotion but holds this much of the prose is the article under an odd name.
 _MAX_CHROME_SHARE = 0.4
@@ -110,7 +110,8 @@ def _reconciled(
         return [part for part in parts if len(parts) == 1 or _is_vouched(part, stats[part])]
     best = max(stats, key=lambda e: _fit(stats[e], total) if e.tag != "html" else -1.0)
     fit = 2 * found / (chosen + total) if chosen + total else 0.0
-    if _fit(stats[best], total) <= fit + 0.1:
+    listing = stats[best].link_density > _SHARE_OF_LINKS and chosen > total  # a menu beside longer prose
+    if listing or _fit(stats[best], total) <= fit + 0.1:
         return parts
     around = {best, *best.iterancestors(), *best.iterdescendants()}
     known = {part for part in parts if part not in around and stats[part].known >= 0.8 * stats[part].text}

@@ -359,13 +359,23 @@ def test_a_short_line_that_the_second_opinion_knows_is_not_lost_between_two_piec
     ]
 
 
-def test_a_second_opinion_of_a_standfirst_alone_does_not_outweigh_the_text(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize("times", [1, 4])
+def test_a_second_opinion_of_little_more_than_a_standfirst_does_not_outweigh_the_text(
+    times: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("articles.extract.second_opinion", lambda _: LISTS)
-    text = "".join(f"<p>{part} {number}</p>" for number in range(12) for part in (A, B, C))
-    page = f"<div class='head'><div class='chapo'><p>{LISTS}</p></div></div><div class='rest'>{text}</div>"
+    head = " ".join(f"{LISTS} {number}" for number in range(times))
+    monkeypatch.setattr("articles.extract.second_opinion", lambda _: head)
+    text = "".join(f"<p>{part} {number}</p>" for number in range(12 * times) for part in (A, B, C))
+    page = f"<div class='head'><div class='chapo'><p>{head}</p></div></div><div class='rest'>{text}</div>"
     assert f"paragraph {C} 11" in blocks_of(page)
+
+
+def test_a_second_opinion_that_takes_a_menu_for_the_article_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    cities = [f"The region around city number {number}" for number in range(20)]
+    monkeypatch.setattr("articles.extract.second_opinion", lambda _: "\n".join(cities))
+    menu = "".join(f'<li><a href="/{number}">{city}</a></li>' for number, city in enumerate(cities))
+    text = f"<div class='text'><p>{A}</p><p>{B}</p><p>{C}</p><p>{A} {B}</p><p>{B} {C}</p></div>"
+    assert blocks_of(f"{text}<section><ul class='list'>{menu}</ul></section>")[:3] == ["A", "B", "C"]
 
 
 def test_a_page_drawn_by_script_is_read_from_what_it_states_unless_that_is_for_those_who_pay() -> None:
