@@ -5,6 +5,7 @@ Without DATABASE_URL a PostgreSQL of our own runs in a temporary folder for the 
 
 from __future__ import annotations
 
+import copy
 import fcntl
 import os
 import shutil
@@ -211,29 +212,50 @@ contour read sheet.png
 
 
 @pytest.fixture
-def article(db):
+def started(request, db):
+    """How the drafted article comes to a test that begins with it (tests/kept_draft.py); None for others."""
+    from tests import kept_draft
+
+    if "drafted" not in request.fixturenames:
+        return None
+    return kept_draft.start(request.getfixturevalue("provider"))
+
+
+@pytest.fixture
+def article(started):
     """An article of ten blocks: paragraph, heading, list, quote, code and table."""
     from articles import ingest
+    from articles.models import Article
 
+    if started and started.kept:
+        return Article.objects.get(pk=started.kept.article)
     return ingest.ingest_content(ARTICLE, content_type="text/markdown")
 
 
 @pytest.fixture
-def translation(article):
-    """The article's working copy, nothing translated yet."""
+def translation(article, started):
+    """The article's working copy, nothing translated yet (but in tests that begin with `drafted`)."""
     from translations.segment import open_translation
 
+    if started and started.kept:
+        return article.translations.get()
     return open_translation(article)
 
 
 @pytest.fixture
-def drafted(translation, provider):
+def drafted(translation, provider, started):
     """The working copy after one run of the drafter, checked as the worker does that the run's end wakes."""
+    from tests import kept_draft
     from translations.checking import refresh
     from translations.drafting import draft
 
+    if started.kept:
+        assert (provider.faults, provider.faults_of) == ([], {})
+        provider.requests += copy.deepcopy(started.kept.requests)
+        return translation
     run = draft.request_draft(translation, by=None)
     draft.work(run.pk)
     refresh.whole(translation)
     translation.refresh_from_db()
+    kept_draft.keep(started, translation.article_id, provider)
     return translation
