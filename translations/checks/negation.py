@@ -89,7 +89,10 @@ def added(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
     if not found:
         return
     licences, explicit = _licences(source)
-    withouts = len(_WITHOUT.findall(text[span.start : span.end]))
+    # As often as the source says no outright, and nothing else may carry one: an elided verb, say ("but not yet in May").
+    is_said_once = len(found) + len(_WITHOUT.findall(text[span.start : span.end])) <= explicit and not (
+        CARRIES_NO.search(text, span.start, span.end)
+    )
     for start, end in found:
         # What something is, only a no denies: none of the other words that may stand behind a negative verb.
         is_denial = text[:start].endswith(("では", "じゃ")) and not DENIES.search(source)
@@ -106,9 +109,7 @@ def added(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
         is_alarm = (ends and not licensed and not perhaps and _is_plain(pair, start, end, licences)) or bool(
             _words_near(pair, start, end) and not _is_licensed(pair.plain_source, "")
         )
-        if not is_alarm and (
-            len(found) + withouts <= explicit or _says_the_contrary(text, start, end, source)
-        ):
+        if not is_alarm and (is_said_once or _says_the_contrary(text, start, end, source)):
             continue
         yield turned(
             pair, "negation-added", start, end,

@@ -114,8 +114,7 @@ def _words(pair: Pair, spans: list[tuple[int, int]]) -> Iterator[Finding]:
         word = match[0]
         condition = _ONLY_WHERE.get(word)
         if _within(match.start(), told) or (
-            condition
-            and (CHINESE_WORDS[word] in text or not re.search(condition, pair.source, re.IGNORECASE))
+            condition and not re.search(condition, pair.source, re.IGNORECASE)
         ):
             continue
         told.append(match.span())
