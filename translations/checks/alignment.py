@@ -285,12 +285,17 @@ def gap(words: Sequence[Word], level: float) -> tuple[float, int, int]:
 
 
 def likeness(sentence: str, others: Sequence[str]) -> float:
-    """Return how near in meaning the nearest of other sentences comes to one, whatever their languages.
+    """Return how near in meaning the nearest of other sentences comes to one, whatever their languages (`likenesses`)."""
+    return likenesses([sentence], others)[0]
+
+
+def likenesses(ones: Sequence[str], others: Sequence[str]) -> list[float]:
+    """Return for each sentence how near in meaning the nearest of others comes to it; -1 where there is none.
 
     Translations of one another lie at 0.6 to 0.9. All sentences are encoded in one call.
     """
-    rows = _sentences.of([sentence, *others])
-    return float((rows[1:] @ rows[0]).max())
+    rows = _sentences.of([*ones, *others])
+    return (rows[: len(ones)] @ rows[len(ones) :].T).max(axis=1, initial=-1.0).tolist()
 
 
 def word_likeness(ones: Sequence[str], others: Sequence[str]) -> Vector:

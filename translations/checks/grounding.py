@@ -65,6 +65,8 @@ def grounding(document: Document) -> Iterator[Finding]:
     if not body:
         return
     whole = tuple(pair.plain_source for pair in body), tuple(pair.plain_target for pair in body)
+    # First: of two findings in one place that are equally grave the first is kept, and this one says more.
+    yield from _strangers(document, Basis(_sources(whole[0]), whole[1]))
     for pair in document.pairs:
         if pair.part == "body" or not pair.target.strip():
             continue
@@ -76,8 +78,6 @@ def grounding(document: Document) -> Iterator[Finding]:
         )
         own = (pair.plain_source,) if pair.source.strip() else ()
         basis = Basis(_sources((*texts, *own)), targets)
-        if pair.part in _TELLS_THE_BODY:
-            yield from _strangers(pair, Basis(_sources(whole[0]), whole[1]))
         yield from _numbers(pair, basis)
         yield from _names(pair, basis, document)
         yield from _superlatives(pair, basis)
@@ -205,29 +205,38 @@ def _superlatives(pair: Pair, basis: Basis) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def _strangers(pair: Pair, body: Basis) -> Iterator[Finding]:
-    headed = (
-        pair.target.find("\n") if pair.part == "keypoint" else -1
-    )  # a point's heading is too short to judge
-    for span in sentences.sentences(pair.plain_target)[:_MOST_SENTENCES]:
-        said = span.of(pair.plain_target)
-        if span.start >= headed and not (_JAPANESE.search(said) and _is_of_the_body(said, body)):
+def _strangers(document: Document, body: Basis) -> Iterator[Finding]:
+    doubted = [
+        (pair, span)
+        for pair in document.pairs
+        if pair.part in _TELLS_THE_BODY
+        for span in _judged_sentences(pair)
+        if not _comes_near(body.sources, span.of(pair.plain_target))
+    ]
+    if not doubted:
+        return
+    # All against all at once: looking up the sentences of a long body took longer than comparing with them.
+    translated = [one.of(text) for text in body.targets for one in sentences.sentences(text)]
+    near = alignment.likenesses([span.of(pair.plain_target) for pair, span in doubted], translated)
+    for (pair, span), likeness in zip(doubted, near, strict=True):
+        if likeness < _ABOUT_SOMETHING_ELSE or not _JAPANESE.search(span.of(pair.plain_target)):
             yield Finding(
                 pair.id, "ungrounded-sentence", "grounding", "warning", span.start, span.end,
                 "この文にあたる内容が本文に見当たりません。本文を確かめ、なければ削除してください。",
             )  # fmt: skip
 
 
-def _is_of_the_body(said: str, body: Basis) -> bool:
-    if _comes_near(body.sources, said):
-        return True
-    translated = [one.of(text) for text in body.targets for one in sentences.sentences(text)]
-    return bool(translated) and alignment.likeness(said, translated) >= _ABOUT_SOMETHING_ELSE
+def _judged_sentences(pair: Pair) -> list[sentences.Span]:
+    """Return the sentences of a lead or a point, without a point's heading, which is too short to judge."""
+    headed = pair.target.find("\n") if pair.part == "keypoint" else -1
+    return [span for span in sentences.sentences(pair.plain_target)[:_MOST_SENTENCES] if span.start >= headed]
 
 
 @per_text
 def _comes_near(sources: Sources, said: str) -> bool:
-    """Return whether a sentence of the original is about what is said; asked first, since edits leave originals alone."""
+    """Return whether a sentence of the original is about what is said in Japanese; asked first, since edits leave originals alone."""
+    if not _JAPANESE.search(said):
+        return False
     originals = [sources.text[start:end] for start, end in english.sentences(sources.text)]
     return alignment.likeness(said, originals) >= _ABOUT_SOMETHING_ELSE
 
