@@ -19,6 +19,7 @@ from translations.views import (
     original,
     pictures,
     prompts,
+    proposals,
     queue,
     redrafting,
     regroup,
@@ -31,6 +32,7 @@ from translations.views import (
     talk,
     terms,
     thread,
+    versions,
 )
 from translations.views.access import desk
 
@@ -126,18 +128,30 @@ urlpatterns = [
     path("<int:pk>/rows/<slug:place>/save/", desk(rows.save, REVIEW), name="row_save"),
     path("<int:pk>/rows/<slug:place>/approve/", desk(rows.approve, APPROVE), name="row_approve"),
     path("<int:pk>/rows/<slug:place>/unapprove/", desk(rows.unapprove, APPROVE), name="row_unapprove"),
-    path("<int:pk>/rows/<slug:place>/ask/", desk(rows.ask, DRAFT), name="row_ask"),
-    path("<int:pk>/rows/<slug:place>/redraft/", desk(rows.redraft, DRAFT), name="row_redraft"),
+    path("<int:pk>/rows/<slug:place>/ask/", desk(proposals.ask, DRAFT), name="row_ask"),
+    path("<int:pk>/rows/<slug:place>/redraft/", desk(proposals.redraft, DRAFT), name="row_redraft"),
     path("<int:pk>/rows/<slug:place>/merge/", desk(regroup.merge, REVIEW), name="row_merge"),
     path("<int:pk>/rows/<slug:place>/split/", desk(regroup.split, REVIEW), name="row_split"),
     path("<int:pk>/pictures/<int:block>/describe/", desk(pictures.describe, REVIEW), name="picture_describe"),
     path("<int:pk>/rows/<slug:place>/leave-out/", desk(pictures.leave_out, REVIEW), name="picture_leave"),
     path("<int:pk>/rows/<slug:place>/aids/", desk(aids.show, REVIEW), name="row_aids"),
-    path("<int:pk>/rows/<slug:place>/history/", desk(rows.history, REVIEW), name="row_history"),
-    path("<int:pk>/rows/<slug:place>/restore/<int:event>/", desk(rows.restore, REVIEW), name="row_restore"),
-    path("<int:pk>/rows/<slug:place>/accept/<int:candidate>/", desk(rows.accept, REVIEW), name="row_accept"),
-    path("<int:pk>/rows/<slug:place>/reject/<int:candidate>/", desk(rows.reject, REVIEW), name="row_reject"),
-    path("<int:pk>/rows/<slug:place>/offer/<int:candidate>/", desk(rows.offer, REVIEW), name="row_offer"),
+    path("<int:pk>/rows/<slug:place>/history/", desk(versions.history, REVIEW), name="row_history"),
+    path(
+        "<int:pk>/rows/<slug:place>/restore/<int:event>/", desk(versions.restore, REVIEW), name="row_restore"
+    ),
+    path(
+        "<int:pk>/rows/<slug:place>/accept/<int:candidate>/",
+        desk(proposals.accept, REVIEW),
+        name="row_accept",
+    ),
+    path(
+        "<int:pk>/rows/<slug:place>/reject/<int:candidate>/",
+        desk(proposals.reject, REVIEW),
+        name="row_reject",
+    ),
+    path(
+        "<int:pk>/rows/<slug:place>/offer/<int:candidate>/", desk(proposals.offer, REVIEW), name="row_offer"
+    ),
     path("<int:pk>/rows/<slug:place>/fix/<int:finding>/", desk(checking.fix, REVIEW), name="finding_fix"),
     path(
         "<int:pk>/rows/<slug:place>/dismiss/<int:finding>/",

@@ -207,19 +207,19 @@ def test_accepting_over_a_row_that_was_saved_since_the_page_was_read_is_refused(
     unit = first_unit(drafted)
     run = draft.request_redraft(drafted, unit_ids=[unit.pk], instruction="別の言い方で", by=None)
     draft.work(run.pk)
-    from translations.views import rows
+    from translations.views import proposals
 
     unit.refresh_from_db()
     seen = unit.version
-    read = rows.bare_row
+    read = proposals.bare_row
 
     def read_then_somebody_saves(pk, place):
         row = read(pk, place)
-        monkeypatch.setattr(rows, "bare_row", read)
+        monkeypatch.setattr(proposals, "bare_row", read)
         Unit.objects.get(pk=unit.pk).save_text("先に保存した文。", version=seen, by=editor)
         return row
 
-    monkeypatch.setattr(rows, "bare_row", read_then_somebody_saves)
+    monkeypatch.setattr(proposals, "bare_row", read_then_somebody_saves)
     page = Client()
     page.force_login(translator)
     proposal = Candidate.objects.get(run=run)

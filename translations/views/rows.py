@@ -7,33 +7,26 @@ texts, a text that cannot be stored answers 422, and in both the typed text is s
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import reswap, retarget
 
 from translations.checking import edited
-from translations.desk import posted, review
-from translations.drafting import draft
+from translations.desk import review
 from translations.forms import read_points, read_row
-from translations.markup import plain_text
-from translations.models import Event, IllegalMove, Part, StaleVersion, Unit
-from translations.people import name_of
-from translations.runs import Candidate
+from translations.models import IllegalMove, Part, StaleVersion
 from translations.views import drawn
 from translations.views.access import DeskRequest, tallied_or_404
-from translations.views.compare import Comparison, changes, compare, merged
 from translations.views.marks import RowMarks
-from translations.views.review import head_context, render_page, run_context
+from translations.views.review import head_context, render_page
 from translations.views.sheet import Point, Row, base_of, conflict_with, point_text
 from translations.views.single import (
     bare_row,
@@ -46,8 +39,6 @@ from translations.views.single import (
 )
 from translations.views.tally import Tally
 from translations.views.tally import tally as tally_of
-
-HISTORY_LENGTH = 30
 
 
 @require_safe
@@ -75,138 +66,6 @@ def approve(request: DeskRequest, pk: int, place: str) -> HttpResponse:
 def unapprove(request: DeskRequest, pk: int, place: str) -> HttpResponse:
     """Take an approval back."""
     return act_on_row(request, pk, place, _unapprove)
-
-
-@require_safe
-def ask(request: DeskRequest, pk: int, place: str) -> HttpResponse:
-    """Show the form that asks the model for another version of one row."""
-    template = "desk/redraft.html#ask" if request.htmx else "desk/redraft.html"
-    context = {**admin.site.each_context(request), "title": _("再翻訳"), "row": bare_row(pk, place)}
-    return render(request, template, context)
-
-
-@require_POST
-def redraft(request: DeskRequest, pk: int, place: str) -> HttpResponse:
-    """Ask the model for another version of one row, with an instruction; it arrives as a proposal."""
-    row = bare_row(pk, place)
-    translation = translation_of(row)
-    instruction = request.POST.get("instruction", "")
-    try:
-        if isinstance(row.item, Unit):
-            run = draft.request_redraft(
-                translation, unit_ids=[row.item.pk], instruction=instruction, by=request.user
-            )
-        else:
-            run = draft.request_resummary(
-                translation, parts=[row.item.name], instruction=instruction, by=request.user
-            )
-    except draft.DraftRefused as refusal:
-        refused = complete(row)
-        refused.errors = [str(refusal)]
-        return _answer(request, refused, status=422)
-    if request.htmx:
-        context = {**head_context(translation, tally_at(row)), **run_context(translation, run)}
-        context |= {"rows": [complete(row)], "note": _("提案を頼みました"), "oob": True, "run_oob": True}
-        return render(request, "desk/review.html#asked", context)
-    return redirect(address_of(row))
-
-
-@require_POST
-def accept(request: DeskRequest, pk: int, place: str, candidate: int) -> HttpResponse:
-    """Take a proposal (採用) over the text that the editor saw beside it; with `partly` only the changes chosen."""
-    row = bare_row(pk, place)
-    proposal = _proposal(row, candidate)
-    before = translation_of(row).status
-    try:
-        # Of the row that `accept` writes: one that was read apart could be newer than what was compared.
-        if request.POST.get("version") != str(proposal.target.version):
-            raise StaleVersion(proposal.target)
-        if "partly" in request.POST:
-            taken = set(posted.keys(request.POST, "change"))
-            text = merged(changes(compare(row.item.text, proposal.text)), taken)
-            proposal.accept_partly(text, by=request.user)
-        else:
-            proposal.accept(by=request.user)
-    except StaleVersion:
-        row = single_row(pk, place)
-        row.errors = [
-            _("この行はほかの人が変更しました。いまの訳文と見比べてから、もう一度採用してください。")
-        ]
-        return _answer(request, row, status=409)
-    return _answer(request, single_row(pk, place), note=_("採用しました"), status_before=before)
-
-
-@require_POST
-def reject(request: DeskRequest, pk: int, place: str, candidate: int) -> HttpResponse:
-    """Leave a proposal (見送る); it stays with the history."""
-    _proposal(bare_row(pk, place), candidate).reject(by=request.user)
-    return _answer(request, single_row(pk, place), note=_("見送りました。履歴から戻せます"))
-
-
-@require_POST
-def offer(request: DeskRequest, pk: int, place: str, candidate: int) -> HttpResponse:
-    """Put a proposal that was left beside the text again."""
-    _proposal(bare_row(pk, place), candidate).offer_again()
-    return _answer(request, single_row(pk, place), note=_("提案を戻しました"))
-
-
-def _proposal(row: Row, pk: int) -> Candidate:
-    """Return the row's proposal, bound to this very translation object, whose status accepting may move."""
-    target = {"part": row.item} if isinstance(row.item, Part) else {"unit": row.item}
-    proposal = get_object_or_404(Candidate.objects.select_related("unit", "part"), pk=pk, **target)
-    proposal.target.translation = translation_of(row)
-    return proposal
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """One entry of a row's history."""
-
-    event: Event
-    who: str
-    what: str
-    comparison: Comparison | None
-    language: str  # of what is compared: the translation, or the source where that changed
-    can_restore: bool
-
-
-@require_safe
-def history(request: DeskRequest, pk: int, place: str) -> HttpResponse:
-    """List who changed the row, when, and what; newest first. Beside the row only the latest changes."""
-    row = bare_row(pk, place)
-    translation = translation_of(row)
-    events = translation.events.filter(subject=row.item.subject).select_related("actor")
-    shown = list(events[: HISTORY_LENGTH + 1] if request.htmx else events)
-    context = {
-        **({} if request.htmx else admin.site.each_context(request)),
-        "title": _("履歴"),
-        "more": bool(request.htmx) and len(shown) > HISTORY_LENGTH,
-        "translation": translation,
-        "row": row,
-        "versions": [_version(event, row) for event in (shown[:HISTORY_LENGTH] if request.htmx else shown)],
-        "left": [
-            (one, point_text(one.points) if one.points else one.text)
-            for one in row.item.candidates.filter(outcome=Candidate.Outcome.REJECTED)[:HISTORY_LENGTH]
-        ],
-    }
-    return render(request, "desk/history.html#versions" if request.htmx else "desk/history.html", context)
-
-
-@require_POST
-def restore(request: DeskRequest, pk: int, place: str, event: int) -> HttpResponse:
-    """Store the text of an earlier version as a new one."""
-    then = get_object_or_404(Event, translation=pk, pk=event, subject=bare_row(pk, place).item.subject)
-
-    def put_back(request: DeskRequest, row: Row) -> str:
-        points = then.data.get("points") if row.is_points else None
-        said = {"version": request.POST.get("version", ""), "text": then.data.get("after", "")}
-        text, version, errors = read_row(said)
-        if errors or version is None or (row.is_points and points is None):
-            raise IllegalMove(_("この版には戻せません。ページを再読み込みして、履歴を確かめてください。"))
-        _write(row, "" if row.is_points else text, points, version=version, request=request, verb="restored")
-        return _("前の版を新しい版として保存しました")
-
-    return act_on_row(request, pk, place, put_back)
 
 
 # --- what the actions share ----------------------------------------------------------------------
@@ -251,14 +110,14 @@ def act_on_row(
     if refused:
         row = single_row(pk, place)
         row.show_typed(typed)
-        return _answer(request, row, status=422)
+        return answer_with(request, row, status=422)
     if beside is not None:
         tally = tally_of(translation_of(typed))
     else:
         tally = tally_at(typed).after(state_before, typed.item.state)
     if keep_field and _needs_only_foot(request, typed):
         return _saved(request, typed, note=note, status_before=before, tally=tally)
-    return _answer(
+    return answer_with(
         request,
         complete(typed),
         note=note,
@@ -283,14 +142,14 @@ def _save(request: DeskRequest, row: Row) -> str:
     text, points, version = _read(request, row)
     if _is_stored(row, text, points):
         return _("変更はありません")
-    _write(row, text, points, version=version, request=request)
+    write(row, text, points, version=version, request=request)
     return _("保存済み %(time)s") % {"time": timezone.localtime().strftime("%H:%M")}
 
 
 def _approve(request: DeskRequest, row: Row) -> str:
     text, points, version = _read(request, row)
     if not _is_stored(row, text, points):
-        _write(row, text, points, version=version, request=request)
+        write(row, text, points, version=version, request=request)
         version = row.item.version
     row.item.approve(version=version, by=request.user)
     review.settle(row.item.translation, by=request.user)
@@ -302,7 +161,7 @@ def _unapprove(request: DeskRequest, row: Row) -> str:
     if _is_stored(row, text, points):
         row.item.unapprove(version=version, by=request.user)
     else:  # new text is not approved text
-        _write(row, text, points, version=version, request=request)
+        write(row, text, points, version=version, request=request)
     return _("承認を取り消しました")
 
 
@@ -328,7 +187,7 @@ def _is_stored(row: Row, text: str, points: list[Point]) -> bool:
     return row.item.text == text
 
 
-def _write(
+def write(
     row: Row,
     text: str,
     points: list[Point] | None,
@@ -337,6 +196,7 @@ def _write(
     request: DeskRequest,
     verb: str = "edited",
 ) -> None:
+    """Save a text, or key points, over the version that the editor saw. Raises IllegalMove, StaleVersion."""
     translation = row.item.translation
     extra = {"points": points} if row.is_points and points is not None else {}
     row.item.save_text("" if extra else text, version=version, by=request.user, verb=verb, **extra)
@@ -350,7 +210,7 @@ def _conflict(request: DeskRequest, row: Row) -> HttpResponse:
     typed = point_text(row.points) if row.is_points else row.text
     current.conflict = conflict_with(current.item, typed=typed, base_version=request.POST.get("version", ""))
     current.show_typed(row)
-    return _answer(request, current, note=_("ほかの人が先に保存しました"), status=409)
+    return answer_with(request, current, note=_("ほかの人が先に保存しました"), status=409)
 
 
 def _saved(request: DeskRequest, typed: Row, *, note: str, status_before: str, tally: Tally) -> HttpResponse:
@@ -376,7 +236,7 @@ def _saved(request: DeskRequest, typed: Row, *, note: str, status_before: str, t
     return retarget(reswap(answer, "outerHTML"), f"#foot-{row.place}")
 
 
-def _answer(
+def answer_with(
     request: DeskRequest,
     row: Row,
     *,
@@ -419,43 +279,3 @@ def _told(row: Row, *, note: str, status_before: str | None, tally: Tally) -> di
 def address_of(row: Row) -> str:
     """Return the address of the review page at a row, wherever in a long article it stands."""
     return f"{base_of(translation_of(row).pk)}?at={row.place}#{row.place}"
-
-
-VERBS = {
-    "edited": gettext_lazy("編集"),
-    "drafted": gettext_lazy("AI下訳"),
-    "accepted": gettext_lazy("提案を採用"),
-    "restored": gettext_lazy("前の版に戻す"),
-    "replaced": gettext_lazy("検索して置換"),
-    "taken_back": gettext_lazy("一括変更の取り消し"),
-    "approved": gettext_lazy("承認"),
-    "unapproved": gettext_lazy("承認の取り消し"),
-    "merged": gettext_lazy("次の行と結合"),
-    "split": gettext_lazy("行を分割"),
-    "joined": gettext_lazy("前の行に結合"),
-    "cut_off": gettext_lazy("分割してできた行"),
-    "described": gettext_lazy("画像の説明を始める"),
-    "undescribed": gettext_lazy("画像の説明を外す"),
-    "outdated": gettext_lazy("原文の更新"),
-    "grounds_moved": gettext_lazy("根拠の段落の更新"),
-}
-
-
-def _version(event: Event, row: Row) -> Version:
-    has_text = "after" in event.data
-    comparison, language = None, "ja"
-    if has_text:
-        comparison = compare(event.data["before"], event.data["after"])
-    elif "source_after" in event.data:
-        comparison = compare(*(plain_text(event.data[side]) for side in ("source_before", "source_after")))
-        language = row.item.translation.article.language
-    return Version(
-        event=event,
-        who=name_of(event.actor) or _("AI"),
-        what=str(VERBS.get(event.verb, event.verb)),
-        comparison=comparison,
-        language=language,
-        can_restore=has_text
-        and event.data["after"] != row.item.whole_text
-        and (not row.is_points or "points" in event.data),
-    )
