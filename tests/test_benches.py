@@ -76,3 +76,10 @@ def test_the_bench_of_feeds_reads_feeds_and_what_is_expected_of_them(tmp_path: P
 
     assert "parse           1/1" in told
     assert "error           1/1" in told
+
+
+def test_the_bench_of_expressions_tries_those_of_a_module():
+    told = printed("expressions", "articles.same_address")
+
+    assert " 0 slow" in told
+    assert int(told.split()[0]) > 3

@@ -250,6 +250,7 @@ def main() -> int:
     chosen = options.parse_args()
     import django
 
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsdesk.settings")
     django.setup()
     found = expressions(chosen.modules)
     slow = 0
