@@ -126,7 +126,7 @@ MIDDLEWARE = [
     "newsdesk.csp.endpoints",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "newsdesk.sign_in.keep_nowhere",
+    "newsdesk.private_pages.keep_nowhere",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -1,11 +1,6 @@
-"""A session, and who is behind it with everything the person may do and what is unread: a prepared query each.
-
-And what is answered to somebody of the desk is theirs alone (`keep_nowhere`).
-"""
+"""A session, and who is behind it with everything the person may do and what is unread: a prepared query each."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -16,9 +11,7 @@ from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Concat
-from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
 
 from translations.notices import Notice
 from translations.prepared import Prepared, Slot
@@ -68,20 +61,3 @@ def _people_with_factors() -> QuerySet[User]:
 
 
 _PERSON, _FACTORED = Prepared(_people), Prepared(_people_with_factors)
-
-
-def keep_nowhere(
-    get_response: Callable[[HttpRequest], HttpResponse],
-) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware: let no cache keep what is answered below /admin/, where a view says nothing of it.
-
-    allauth's pages of second factors, with their secrets and recovery codes, say nothing; refusals do not either.
-    """
-
-    def answer(request: HttpRequest) -> HttpResponse:
-        response = get_response(request)
-        if request.path_info.startswith("/admin/") and not response.has_header("Cache-Control"):
-            add_never_cache_headers(response)
-        return response
-
-    return answer
