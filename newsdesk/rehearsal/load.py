@@ -180,7 +180,6 @@ def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
 def _load_people() -> None:
     from django.contrib.auth.hashers import ScryptPasswordHasher
     from django.contrib.auth.models import Group, User
-    from django.utils.crypto import get_random_string
 
     for _role, name, password in DEMO_LOGINS:
         last, first, group = PEOPLE[name]
@@ -195,7 +194,8 @@ def _load_people() -> None:
         )
         if is_new:
             # Printed on the screen, so nothing is won by hashing them dearly: that took a second of the first start.
-            person.password = ScryptPasswordHasher().encode(password, get_random_string(22), n=2)
+            hasher = ScryptPasswordHasher()
+            person.password = hasher.encode(password, hasher.salt(), n=2)
             person.save(update_fields=["password"])
             if group:
                 person.groups.add(Group.objects.get(name=group))
