@@ -24,6 +24,5 @@ def rewrite(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
     """  # noqa: S608 (names of our own tables and columns)
     told = [{"id": row.pk, **{name: getattr(row, name) for name in fields}} for row in rows]
     with connection.cursor() as cursor:
-        cursor.execute(
-            statement, [json.dumps(told, default=str)]
-        )  # PostgreSQL reads times as Python writes them
+        # PostgreSQL reads times as Python writes them.
+        cursor.execute(statement, [json.dumps(told, default=str)])

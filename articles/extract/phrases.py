@@ -175,9 +175,9 @@ def is_dateline(text: str, *, author: str) -> bool:
     others = [t for t in left if t not in dates and not _DATE_TOKEN.fullmatch(t)]
     if had_author:
         return all(token.lower() in _BY for token in others)
-    return (
-        bool(dates) and not others and (len(left) > 1 or any(map(str.isdigit, left[0])))
-    )  # "May" is also a name
+    if not dates or others:
+        return False
+    return len(left) > 1 or any(map(str.isdigit, left[0]))  # "May" is also a name
 
 
 _LONGEST_NOTE = 500

@@ -39,8 +39,7 @@ _LOCALE = re.compile(
     r"/(?:ja|jp|ja-jp)(?=/|$)|[?&](?:hl|lang)=\w+|\.(?:ja|en)(?=\.html?\b)|^https?://(?:www\.|(?:ja|jp|en)\.)?|^www\.",
     re.IGNORECASE,
 )
-
-
+# One of these stands in whatever has an address.
 _OF_ADDRESSES = ("http", "www.", "](", "@")
 
 

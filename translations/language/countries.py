@@ -93,26 +93,20 @@ Urdu | ウルドゥー
 Tamil | タミル
 Latin | ラテン
 """
-_ENGLISH: dict[str, frozenset[int]] = {}
-_JAPANESE: dict[str, frozenset[int]] = {}
-_SHORT: list[tuple[str, ...]] = []
+# By country: its names in English, in Japanese, and what also stands for it there.
+_ROWS = [[part.split() for part in f"{line} | ".split(" | ")[:3]] for line in _TABLE.strip().splitlines()]
+_SHORT = [short for _, _, short in _ROWS]
 
 
-def _fill() -> None:
-    english: dict[str, set[int]] = defaultdict(set)
-    japanese: dict[str, set[int]] = defaultdict(set)
-    for country, line in enumerate(_TABLE.strip().splitlines()):
-        names, called, *short = (part.split() for part in line.split(" | "))
-        for name in names:
-            english[name.replace("_", " ")].add(country)
-        for name in called:
-            japanese[name].add(country)
-        _SHORT.append(tuple(name for names in short for name in names))
-    _ENGLISH.update({name: frozenset(which) for name, which in english.items()})
-    _JAPANESE.update({name: frozenset(which) for name, which in japanese.items()})
+def _countries_by_name(column: int) -> dict[str, frozenset[int]]:
+    found: dict[str, set[int]] = defaultdict(set)
+    for country, row in enumerate(_ROWS):
+        for name in row[column]:
+            found[name.replace("_", " ")].add(country)
+    return {name: frozenset(which) for name, which in found.items()}
 
 
-_fill()
+_ENGLISH, _JAPANESE = _countries_by_name(0), _countries_by_name(1)
 
 
 def _any_of(names: dict[str, frozenset[int]]) -> str:

@@ -5,31 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, get_args
 
 from translations.language.units import CONVERTED, UNITS
 
 Kind = Literal[
     "number", "ordinal", "vague", "year", "decade", "era", "month", "day", "weekday", "clock", "quarter", "half",
-    "part",
-    "season", "relative"
+    "part", "season", "relative"
 ]  # fmt: skip
-CALENDAR: frozenset[Kind] = frozenset(
-    {
-        "year",
-        "decade",
-        "era",
-        "month",
-        "day",
-        "weekday",
-        "clock",
-        "quarter",
-        "half",
-        "part",
-        "season",
-        "relative",
-    }
-)
+CALENDAR: frozenset[Kind] = frozenset(get_args(Kind)) - {"number", "ordinal", "vague"}
 
 # Units that only Japanese says: what is counted stands beside the number in English.
 COUNTERS = frozenset({"person", "company", "case", "country"})
