@@ -19,6 +19,7 @@ from translations.language.sentences import Span, sentences
 Form = Literal["polite", "plain"]
 
 _END = "。！？!?．.…\n 　" + HIDDEN
+_STOPS = "。．.！？!?…」』）)"
 _ASIDE_AT_END = re.compile(r"[（(][^（）()]*[）)]\s*$")
 _POLITE = ("助動詞-デス", "助動詞-マス")
 _FINAL = ("終止形", "命令形", "意志推量形")
@@ -148,11 +149,22 @@ def _sentences(document: Document, part: str) -> list[_Sentence]:
     found = []
     for pair in pairs:
         here = [_Sentence(pair, predicate) for predicate in predicates(pair.plain_target)]
-        is_label = pair.kind in ("list_item", "caption") and here and here[0].predicate.form == "plain"
-        if is_label and (len(here) == 1 or _LEAD_IN.match(pair.plain_target)):
-            here.pop(0)  # 「…する。」 alone in a list, or as its item's heading, is plain in polite texts too
+        if here and here[0].predicate.form == "plain" and _is_label(pair, len(here)):
+            here.pop(0)
         found.extend(here)
     return found
+
+
+def _is_label(pair: Pair, predicates_here: int) -> bool:
+    """Return whether a pair begins with words that are plain in polite texts too.
+
+    「…する。」 alone in a list or as its item's heading, and a line that ends in no stop in either language: pages mark
+    their headings as paragraphs, too.
+    """
+    if pair.kind in ("list_item", "caption"):
+        return predicates_here == 1 or _LEAD_IN.match(pair.plain_target) is not None
+    source, target = pair.plain_source.strip(), pair.plain_target.rstrip(HIDDEN + " \n　")
+    return bool(source) and source[-1].isalnum() and target[-1] not in _STOPS and predicates_here == 1
 
 
 def _runs(document: Document, found: list[_Sentence], expected: Form) -> Iterator[Finding]:

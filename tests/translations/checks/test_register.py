@@ -83,6 +83,21 @@ def test_quotations_questions_and_noun_endings_have_no_register_of_their_own(tex
     assert places(body(*POLITE, ("", text)), "register-mixed") == []
 
 
+@pytest.mark.parametrize(
+    ("source", "target", "is_heading"),
+    [
+        ("Building the index", "索引を組み立てる", True),
+        ("We build the index.", "索引を組み立てる", False),
+        ("Building the index", "索引を組み立てる。", False),
+    ],
+)
+def test_a_paragraph_that_ends_in_no_stop_in_either_language_is_a_heading_and_may_be_plain(
+    source: str, target: str, is_heading: bool
+) -> None:
+    found = look(body(*POLITE, (source, target)))
+    assert ("register-mixed" not in {f.check for f in found}) is is_heading
+
+
 def test_each_part_is_compared_with_itself() -> None:
     pairs = [Pair("lead", "", "同社が新版を発表した。", part="lead")]
     pairs += [Pair(str(at), "", ja) for at, (_, ja) in enumerate(POLITE)]
