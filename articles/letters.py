@@ -10,7 +10,7 @@ from django.db.models import Func, TextField
 
 
 class LetterPairs(Func):
-    """The pairs of neighbouring letters in some texts, as capitals (migration 0013)."""
+    """The pairs of neighbouring letters in some texts, as capitals: a function of the database (articles/migrations/0001)."""
 
     function = "articles_letter_pairs"
     output_field = ArrayField(TextField())

@@ -172,7 +172,7 @@ class Article(models.Model):
         _("権利（この記事だけ）"), max_length=20, choices=Source.Rights, blank=True, editable=False
     )
     # What its current edition shows, and whether that is more than is allowed now. The second is kept by triggers
-    # (migration 0005), so that no way of changing a policy leaves a page public that it forbids.
+    # (articles/migrations/0002), so that no way of changing a policy leaves a page public that it forbids.
     published_rights = models.CharField(max_length=20, blank=True, editable=False)
     rights_withheld = models.BooleanField(_("権利の変更により非公開"), default=False, editable=False)
     # Where the page came from, when, and which reservations against machines it carried (articles/reservations.py).
@@ -315,7 +315,7 @@ class RightsDecision(models.Model):
 
 
 class Block(models.Model):
-    """One block of the original. `html` is safe inner HTML (articles/extract.py made it)."""
+    """One block of the original. `html` is safe inner HTML (articles/extract/ made it)."""
 
     class Kind(models.TextChoices):
         HEADING = "heading", _("見出し")

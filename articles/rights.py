@@ -1,7 +1,7 @@
 """Rights of a single article: decided by a person, with proof where it widens what the source allows.
 
 What that means for a page that is public already is not decided here: triggers keep `Article.rights_withheld`
-(migration 0005), and `Article.objects.published` leaves out what shows more than is allowed.
+(articles/migrations/0002), and `Article.objects.published` leaves out what shows more than is allowed.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Whether the record of what was done is whole: each entry is sealed with a hash over the one before.
 
-Written by triggers (migration 0010), read here. Python and PostgreSQL compute the same hash, so that a changed function
+Written by triggers (newsdesk/migrations/0006), read here. Python and PostgreSQL compute the same hash, so that a changed function
 in the database does not go unseen.
 """
 

@@ -58,7 +58,7 @@ class DueStory(models.Model):
 class StoryCount(models.Model):
     """One public story more or less of one topic, source or month, or how many there were at the last recount.
 
-    Written by triggers (migration 0014) and never updated; `newsdesk.reader.counts` sums them up.
+    Written by triggers (newsdesk/migrations/0004) and never updated; `newsdesk.reader.counts` sums them up.
     """
 
     # Not keys: deleting a topic or source need not wait for what was counted of it.

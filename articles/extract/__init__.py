@@ -109,7 +109,7 @@ def _from_page(text: str, url: str) -> ExtractedArticle:
         etree.SubElement(root, "body")
     parts, chrome = choose(root, evidence, base=base)
     lead = lead_picture(root, parts, base=base, named=metadata.images, chrome=chrome)
-    points = key_points(root, parts)
+    points = key_points(parts)
     boxes = [element for element in (lead, points) if element is not None]
     lines = standfirst(root, parts, title=metadata.title, described=metadata.descriptions, evidence=evidence)
     parts = [*_in_order(root, {*boxes, *lines}), *parts, *notes_below(parts)]

@@ -34,7 +34,7 @@ _SHORTEST_POINT = 25
 _SENTENCE_END = (".", "!", "?", "。", "”", '"')
 
 
-def key_points(root: etree._Element, parts: Sequence[etree._Element]) -> etree._Element | None:
+def key_points(parts: Sequence[etree._Element]) -> etree._Element | None:
     """Return the box or list of key points that stands outside of `parts`, the elements of the article, or None."""
     scope = scope_of(parts[0]) if parts else None
     if scope is None:

@@ -22,7 +22,6 @@ _HYPHEN = re.compile(r"(?<=[A-Za-z0-9])-(?=[A-Za-z0-9])")
 _JOINED_HYPHEN = "-\u2060"  # with a word joiner, which is not seen
 
 
-@register.filter
 def calendar_date(moment: datetime | None) -> str:
     """Return 2026年11月18日, in the desk's time zone (JST); nothing for None."""
     return f"{timezone.localtime(moment):%Y年%-m月%-d日}" if moment else ""

@@ -140,7 +140,7 @@ def _subjects(positions: Iterable[int], subject_at: Mapping[int, str]) -> tuple[
 def grounds_of(part: Part) -> list[int]:
     """Return the blocks that a text names for all of its sentences.
 
-    None where a person has rewritten a sentence, or one names nothing: then it rests on the whole article.
+    Empty where a person has rewritten a sentence, or one names nothing: then the text rests on the whole article.
     """
     left = part.text
     for ground in part.grounds:

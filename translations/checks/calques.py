@@ -20,7 +20,6 @@ _IT_FOLLOWS = re.compile(
 )
 _I = re.compile("私(?=は|が|の|を|に|も)")
 _YES = re.compile(r"(?:(?<=^)|(?<=[。！？\n])[ 　]?)はい、", re.MULTILINE)
-_ENGLISH_YES = re.compile(r"\byes\b", re.IGNORECASE)
 _QUOTED_ENGLISH = re.compile(r"「(?P<words>[A-Z][A-Za-z'’]+(?: (?:[A-Za-z'’&-]+))+)」(?!\s?[（(])")
 _LETTERS = re.compile("[A-Za-z]")
 _FIRST_PERSON = 4  # sentences with 私 in a body: from there on the text is somebody's own essay

@@ -27,7 +27,6 @@ from translations.language.morphology import tokens
 from translations.language.sentences import is_quoted
 
 _SHORT = 4  # kana; below this two words of one key are often two words (ビル, ビール)
-_KANA_ONLY = re.compile("[ぁ-ゖー]+")
 _KANJI = re.compile("[一-鿿々]")
 
 

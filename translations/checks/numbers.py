@@ -20,7 +20,6 @@ JST_AHEAD = {
 }  # fmt: skip
 # What one dollar, euro or pound may be in yen: outside of this a conversion has slipped a digit.
 YEN_FOR_ONE = {"USD": (70.0, 260.0), "EUR": (80.0, 300.0), "GBP": (100.0, 340.0)}
-_WEEKDAYS = "月火水木金土日"
 _PLACES = {
     1: "10倍",
     2: "100倍",
@@ -46,7 +45,7 @@ def quantities(pair: Pair, document: Document) -> Iterator[Finding]:
     yield from _wrong_japan_time(pair, english, japan)
     comparison = compare(english, local)
     yield from _changed(pair, comparison)
-    yield from _missing(pair, comparison.missing, japanese)
+    yield from _missing(pair, comparison.missing)
     yield from _extra(pair, comparison.extra, english)
 
 
@@ -114,7 +113,7 @@ def _gravity(english: Quantity, japanese: Quantity) -> Severity:
     return "error" if certain else "warning"
 
 
-def _missing(pair: Pair, missing: list[Quantity], japanese: tuple[Quantity, ...]) -> Iterator[Finding]:
+def _missing(pair: Pair, missing: list[Quantity]) -> Iterator[Finding]:
     for quantity in missing:
         if not quantity.firm or _is_said_otherwise(pair, quantity):
             continue

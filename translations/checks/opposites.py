@@ -51,7 +51,7 @@ def opposites(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
                 f"「{found[0]}」は原文の「{said[0]}」と逆の意味です。どちらが正しいか確かめてください。",
                 # Freer translations say many things by their opposite: an alarm needs the words and the meaning.
                 severity="warning"
-                if (plain and partner) or (plain and _is_unmistakable(pair, found, right))
+                if (plain and partner) or (plain and _is_unmistakable(pair, right))
                 else "info",
             )  # fmt: skip
         elif surplus := _surplus(pair, source, meanings, ones, others):
@@ -109,7 +109,7 @@ def limits_lost(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def _is_unmistakable(pair: Pair, found: re.Match[str], right: Kept) -> bool:
+def _is_unmistakable(pair: Pair, right: Kept) -> bool:
     """Return whether nothing of either text says no, and no word of the source could mean what the target says."""
     source, text = pair.plain_source, pair.plain_target
     return not (right.search(source) or LICENSE.search(source) or any(negatives(text, Span(0, len(text)))))

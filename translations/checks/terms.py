@@ -21,7 +21,6 @@ from translations.language.morphology import tokens
 _OPEN_SOURCE = re.compile(r"open[\s-]*sourc|\bOSS\b|source[\s-]+(?:is|was|available)", re.IGNORECASE)
 _SUMMARY_OF_WHOLE = ("title", "lead", "keypoint", "impact", "comment")
 _ONE_RUN = re.compile("[ァ-ヺー]{2}|[A-Za-z]{2}")
-_MAIN_NAME = re.compile(r"[A-Za-zÀ-ɏ][\w.+ -]*")
 
 
 def _forbidden_places(word: str, plain: str) -> Iterator[regex.Match[str]]:

@@ -71,7 +71,7 @@ def build_content(translation: Translation, *, editor: User | None) -> dict[str,
         "body": body if rights == Source.Rights.FULL else [],
         "terms": _terms(body) if rights == Source.Rights.FULL else [],
         "original": _original(article),
-        "provenance": _provenance(translation, units, editor),
+        "provenance": _provenance(translation, editor),
         "rights": rights,
         "reading_minutes": _reading_minutes(units if rights == Source.Rights.FULL else [], parts),
     }
@@ -154,7 +154,7 @@ def _original(article: Article) -> dict[str, Any]:
     }
 
 
-def _provenance(translation: Translation, units: list[Unit], editor: User | None) -> dict[str, Any]:
+def _provenance(translation: Translation, editor: User | None) -> dict[str, Any]:
     """Return who did what, from stored facts: which models' text was taken, and who published."""
     taken = (
         Candidate.objects.filter(run__translation=translation, outcome=Candidate.Outcome.TAKEN)

@@ -82,7 +82,7 @@ def test_particles_numbers_and_punctuation_are_not_terms():
 
 def test_a_row_that_holds_the_term_twice_counts_once():
     twice = row(1, "Weights and weights.", "重量と重量。", "ウエイトとウエイト。")
-    assert len(learn.recurring([twice] * 1, at_least=1)[0].rows) == 1
+    assert len(learn.recurring([twice], at_least=1)[0].rows) == 1
 
 
 @pytest.fixture
