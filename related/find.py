@@ -74,7 +74,7 @@ def notice_missed() -> None:
     up_to_date = Embedding.objects.filter(
         article=OuterRef("article"), model=embed.model(), edition_number=OuterRef("number")
     )
-    missed = current_editions().filter(~Exists(up_to_date)).order_by("published_at", "pk")
+    missed = Edition.objects.public().filter(~Exists(up_to_date)).order_by("published_at", "pk")
     gone = Embedding.objects.exclude(article__in=Article.objects.published(TARGET_LANGUAGE))
     pks = [*missed.values_list("article", flat=True), *gone.values_list("article", flat=True)]
     Due.objects.bulk_create((Due(article_id=pk) for pk in pks), batch_size=5_000)
@@ -122,13 +122,6 @@ def _rows(due: Sequence[Task]) -> QuerySet[Due]:
     return Due.objects.filter(pk__in=[row for _pk, rows in due for row in rows])
 
 
-def current_editions() -> QuerySet[Edition]:
-    """Return the editions that readers see."""
-    return Edition.objects.filter(
-        article__in=Article.objects.published(TARGET_LANGUAGE), language=TARGET_LANGUAGE, is_current=True
-    )
-
-
 def _of_other_models() -> QuerySet[Embedding]:
     return Embedding.objects.filter(Q(model__lt=embed.model()) | Q(model__gt=embed.model()))
 
@@ -136,7 +129,7 @@ def _of_other_models() -> QuerySet[Embedding]:
 def _embed(due: Sequence[Task]) -> None:
     """Store the vectors of public stories whose edition has none, and forget the others."""
     pks = {pk for pk, _rows in due}
-    editions = current_editions().filter(article__in=pks)
+    editions = Edition.objects.public().filter(article__in=pks)
     told = editions.values_list("article", "number", "content__title", "content__lead", "content__key_points")
     _forget(pks - {pk for pk, *_ in told})
     if settings.EMBEDDINGS == "off":

@@ -24,6 +24,7 @@ from related.links import Links
 from related.models import Due, Embedding
 from related.names import names
 from related.reasons import Facts
+from translations.models import Edition
 
 # How many are embedded and placed in one go.
 TOGETHER = 100
@@ -52,7 +53,7 @@ def rebuild() -> int:
     half-way, refreshes go on with it. Needs a role that owns the table. Raises embed.Unavailable.
     """
     with find.turn(waits=True):
-        pks = list(find.current_editions().order_by("article_id").values_list("article_id", flat=True))
+        pks = list(Edition.objects.public().order_by("article_id").values_list("article_id", flat=True))
         batches = _in_threads(_embed, itertools.batched(pks, TOGETHER, strict=False))
         return _place(*_store([batch for batch in batches if batch.pks]))
 
@@ -69,7 +70,7 @@ def _in_threads[In, Out](work: Callable[[In], Out], batches: Iterator[In]) -> li
 
 
 def _embed(pks: Sequence[int]) -> Embedded:
-    editions = find.current_editions().filter(article__in=pks).order_by("article_id")
+    editions = Edition.objects.public().filter(article__in=pks).order_by("article_id")
     told = list(
         editions.values_list("article_id", "number", "content__title", "content__lead", "content__key_points")
     )
@@ -95,7 +96,7 @@ def _store(batches: Sequence[Embedded]) -> tuple[list[int], NDArray[np.float32],
         editor.remove_index(Embedding, index)
         # Not deleted row by row: the index would go on leading through what is gone.
         cursor.execute("TRUNCATE related_embedding")
-        public = set(find.current_editions().values_list("article_id", flat=True))
+        public = set(Edition.objects.public().values_list("article_id", flat=True))
         columns = "article_id, model, edition_number, names, vector"
         with cursor.copy(f"COPY related_embedding ({columns}) FROM STDIN (FORMAT BINARY)") as copy:
             copy.set_types(["int8", "varchar", "int4", "varchar[]", "bytea"])  # a vector as it is sent

@@ -271,6 +271,19 @@ class Event(models.Model):
         return f"{self.verb} {self.subject}"
 
 
+class EditionQuerySet(models.QuerySet["Edition"]):
+    """Questions about many editions."""
+
+    def public(self, language: str = TARGET_LANGUAGE) -> EditionQuerySet:
+        """Return the editions that readers see: the current one of each public story."""
+        public = Article.objects.published(language)
+        return self.filter(article__in=public, language=language, is_current=True)
+
+
+# The type must be named for mypy to follow.
+EditionManager = models.Manager.from_queryset(EditionQuerySet)
+
+
 class Edition(models.Model):
     """An immutable snapshot of what was published. `content` is described in translations/publishing/content.py."""
 
@@ -285,6 +298,8 @@ class Edition(models.Model):
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     published_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[EditionManager] = EditionManager()
 
     class Meta:
         ordering = ["article", "language", "-number"]

@@ -17,14 +17,13 @@ from pydantic import AwareDatetime
 
 from articles.models import Article, Source, Topic
 from newsdesk.reader.feeds import address_of
+from newsdesk.reader.kept import CACHE_CONTROL
 from newsdesk.reader.lists import listed
 from newsdesk.reader.story import piece_of, web_address
 from translations.models import TARGET_LANGUAGE, Edition
 
 STORIES_A_PAGE = 50
 PAGES_MAX = 10_000
-# As pages: what is withdrawn is gone from shared caches within seconds.
-CACHE_CONTROL = "public, max-age=0, s-maxage=2, stale-while-revalidate=2"
 
 
 class Named(Schema):
@@ -186,8 +185,7 @@ def _key(model: type[Topic | Source], slug: str) -> int:
 
 
 def _current(slug: str) -> Edition:
-    public = Article.objects.published(TARGET_LANGUAGE).filter(slug=slug)
-    editions = Edition.objects.filter(article__in=public, language=TARGET_LANGUAGE, is_current=True)
+    editions = Edition.objects.public().filter(article__slug=slug)
     found = editions.select_related("article__source").defer("article__raw").first()
     if found is None:
         raise HttpError(404, f"記事「{slug[:100]}」はありません。公開が終了した可能性があります。")

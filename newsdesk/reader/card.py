@@ -19,7 +19,6 @@ from django.views.decorators.http import require_safe
 
 from newsdesk.models import ShareCard
 from newsdesk.reader.kept import kept
-from newsdesk.reader.prepared import shown_editions
 from newsdesk.templatetags.japanese import phrases_of
 from translations.models import Edition
 
@@ -43,7 +42,7 @@ LEADING = 1.42
 @require_safe
 def share_card(request: HttpRequest, slug: str) -> HttpResponse:
     """Answer with the card of a public story as PNG. Raises Http404 where there is none."""
-    edition = shown_editions().filter(article__slug=slug).only("pk").first()
+    edition = Edition.objects.public().filter(article__slug=slug).only("pk").first()
     if edition is None:
         raise Http404("There is no such story, or it is not public.")
     stored = ShareCard.objects.filter(edition=edition, recipe=RECIPE).values_list("png", flat=True).first()
@@ -52,7 +51,7 @@ def share_card(request: HttpRequest, slug: str) -> HttpResponse:
 
 def behind() -> set[int]:
     """Return the stories whose stored card does not follow what is public. Reads all of them."""
-    shown = shown_editions()
+    shown = Edition.objects.public()
     missing = shown.exclude(card__recipe=RECIPE).values_list("article_id", flat=True)
     gone = ShareCard.objects.exclude(edition__in=shown).values_list("edition__article_id", flat=True)
     return {*missing, *gone}
@@ -64,7 +63,7 @@ def prepare(stories: Collection[int] | None = None) -> int:
     Returns how many were drawn. May run twice at once: the same edition makes the same card.
     """
     stories = behind() if stories is None else stories
-    shown = shown_editions().filter(article__in=stories)
+    shown = Edition.objects.public().filter(article__in=stories)
     ShareCard.objects.filter(edition__article__in=stories).exclude(edition__in=shown).delete()
     missing = list(shown.exclude(card__recipe=RECIPE).order_by("-published_at"))
     for edition in missing:

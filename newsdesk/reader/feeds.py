@@ -25,7 +25,6 @@ from django.views.decorators.http import require_safe
 from articles.models import Article, ArticleQuerySet, Source, Topic
 from newsdesk.reader.kept import kept
 from newsdesk.reader.lists import listed
-from newsdesk.reader.prepared import shown_editions
 from newsdesk.reader.story import piece_of
 from translations.models import Edition
 
@@ -165,7 +164,7 @@ def _feed(
     bodies = {}
     if bilingual:
         title += "（対訳）"
-        whole = shown_editions().filter(content__rights=Source.Rights.FULL)
+        whole = Edition.objects.public().filter(content__rights=Source.Rights.FULL)
         stories = stories.filter(pk__in=whole.values("article"))
     newest = list(stories.prefetch_related("key_points")[:ENTRIES])
     if bilingual:

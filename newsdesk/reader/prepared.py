@@ -15,16 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils.crypto import salted_hmac
 from django.utils.safestring import mark_safe
 
 from articles import render
-from articles.models import Article
 from newsdesk.models import StoryText
 from newsdesk.reader import story
-from translations.models import TARGET_LANGUAGE, Edition
+from translations.models import Edition
 
 # Stands in the page for the text while the rest is rendered: each template around it would copy the whole of it
 # twice. All else in a page is escaped, so nothing else looks like this.
@@ -48,7 +46,7 @@ def set_text(content: dict[str, Any]) -> bytes:
 
 def behind() -> set[int]:
     """Return the stories whose stored text does not follow what is public. Reads all of them."""
-    shown = shown_editions()
+    shown = Edition.objects.public()
     missing = shown.exclude(text__recipe=recipe()).values_list("article_id", flat=True)
     gone = StoryText.objects.exclude(edition__in=shown).values_list("edition__article_id", flat=True)
     return {*missing, *gone}
@@ -60,7 +58,7 @@ def prepare(stories: Collection[int] | None = None) -> int:
     Returns how many were set. May run twice at once: the same edition makes the same text.
     """
     stories = behind() if stories is None else stories
-    shown = shown_editions().filter(article__in=stories)
+    shown = Edition.objects.public().filter(article__in=stories)
     StoryText.objects.filter(edition__article__in=stories).exclude(edition__in=shown).delete()
     missing = list(shown.exclude(text__recipe=recipe()).order_by("-published_at"))
     for edition in missing:
@@ -82,12 +80,6 @@ def stored_text(edition_pk: int, *, html: str, seal: str) -> bytes | None:
     """Return a stored text if `prepare` wrote it for this edition (and so cleaned it), else None."""
     text = html.encode()
     return text if hmac.compare_digest(seal, _seal(edition_pk, text)) else None
-
-
-def shown_editions() -> QuerySet[Edition]:
-    """Return the editions that the public sees now."""
-    public = Article.objects.published(TARGET_LANGUAGE)
-    return Edition.objects.filter(article__in=public, language=TARGET_LANGUAGE, is_current=True)
 
 
 def _seal(edition_pk: int, html: bytes) -> str:

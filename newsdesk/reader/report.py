@@ -22,7 +22,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from articles.models import Article, Block
+from articles.models import Block
 from newsdesk.guard import digest_of_sender
 from newsdesk.models import ReaderReport
 from translations.desk import comments
@@ -134,16 +134,8 @@ def _position_now(edition: Edition, anchor: str) -> int | None:
 
 
 def _current_edition(slug: str) -> Edition:
-    edition = (
-        Edition.objects.filter(
-            article__in=Article.objects.published(TARGET_LANGUAGE).filter(slug=slug),
-            language=TARGET_LANGUAGE,
-            is_current=True,
-        )
-        .select_related("article")
-        .defer("article__raw")
-        .first()
-    )
+    found = Edition.objects.public().filter(article__slug=slug)
+    edition = found.select_related("article").defer("article__raw").first()
     if edition is None:
         raise Http404("There is no such story, or it is not public.")
     return edition

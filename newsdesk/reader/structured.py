@@ -10,9 +10,8 @@ from typing import Any
 from django.conf import settings
 
 from articles.models import Source
+from newsdesk.reader.feeds import SITE_NAME
 from newsdesk.reader.story import Surroundings, web_address
-
-SITE_NAME = "Newsdesk"
 
 
 def news_article(head: dict[str, Any], around: Surroundings, *, address: str, card: str) -> dict[str, Any]:

@@ -83,12 +83,8 @@ def _changed() -> QuerySet[Edition]:
         article=OuterRef("article"), edition_number=OuterRef("number"), recipe=words.RECIPE
     )
     return (
-        Edition.objects.filter(
-            ~Exists(up_to_date),
-            article__in=Article.objects.published(TARGET_LANGUAGE),
-            language=TARGET_LANGUAGE,
-            is_current=True,
-        )
+        Edition.objects.public()
+        .filter(~Exists(up_to_date))
         .select_related("article")
         .defer("article__raw")
         .order_by("-published_at", "pk")
