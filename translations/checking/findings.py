@@ -47,13 +47,7 @@ CATEGORY_LABELS = {
     "grounding": _("要約の根拠"),
     "structure": _("構造"),
 }
-# Errors that a rule can be sure of keep a story from its readers. What rests on likeness or on lists of names
-# (repetition, alignment, names) is shown as gravely, but an editor who approved the row has the last word.
-CERTAIN_CATEGORIES = frozenset(
-    {"number", "date", "unit", "link_markup", "untranslated", "wrong_language", "truncation", "leak"}
-)
 JUDGED = "judge-"  # how the ids of what a model found begin
-NOT_CERTAIN_CHECKS = frozenset({"address-missing"})  # a contact address may be left out on purpose
 
 
 class Dismissal(models.Model):
@@ -269,18 +263,9 @@ def recount(translation: Translation) -> None:
         checked.save(update_fields=["errors", "warnings", "infos"])
 
 
-def blocking_in(translation: Translation) -> models.QuerySet[Finding]:
-    """Return the open findings that keep the story from being published."""
-    return (
-        pending_in(translation)
-        .filter(severity=Finding.Severity.ERROR, category__in=CERTAIN_CATEGORIES)
-        .exclude(check_id__in=NOT_CERTAIN_CHECKS)
-    )
-
-
 def rows_with_errors(translation: Translation) -> set[str]:
-    """Return the subjects of rows with a certain error that nobody has dealt with. Costs one query."""
-    return _rows_of(blocking_in(translation))
+    """Return the subjects of rows with an error that nobody has dealt with. Costs one query."""
+    return _rows_of(pending_in(translation).filter(severity=Finding.Severity.ERROR))
 
 
 def rows_with_doubts(translation: Translation) -> set[str]:

@@ -27,7 +27,6 @@ class Obstacle:
     blocks: bool
     place: str = ""  # id of the row on the review page: "unit-12", "part-lead"
     lang: str = ""  # where the message is not in the desk's language: findings are always Japanese
-    is_error: bool = False  # found as an error, though an editor has the last word on it
 
 
 def obstacles(translation: Translation, *, publisher: User | None = None) -> list[Obstacle]:
@@ -177,15 +176,13 @@ def _open_findings(translation: Translation) -> list[Obstacle]:
             Obstacle(gettext("訳文のチェックを実行できませんでした。管理者に知らせてください。"), False)
         )
     warnings_block = house_style.in_force().warnings_block
-    certain = set(findings.blocking_in(translation).values_list("pk", flat=True))
     infos: list[findings.Finding] = []
     for finding in findings.pending_in(translation).order_by("part", "unit__position", "start"):
         if finding.severity == findings.Finding.Severity.INFO:
             infos.append(finding)
             continue
-        blocks = warnings_block or finding.pk in certain
-        is_error = finding.severity == findings.Finding.Severity.ERROR
-        found.append(Obstacle(finding.message, blocks, finding.place, "ja", is_error))
+        blocks = warnings_block or finding.severity == findings.Finding.Severity.ERROR
+        found.append(Obstacle(finding.message, blocks, finding.place, "ja"))
     if infos:
         message = gettext("ほかに情報の指摘が%(count)s件あります。") % {"count": len(infos)}
         found.append(Obstacle(message, False, infos[0].place))

@@ -373,27 +373,29 @@ def test_a_check_the_desk_switched_off_finds_nothing(wrong, drafted):
     assert not Finding.objects.filter(check_id=wrong.check_id).exists()
 
 
-@pytest.mark.parametrize("severity", ["warning", "error"])
-def test_what_an_editor_may_overrule_blocks_only_where_the_desk_says_so_and_keeps_its_gravity(
-    drafted, monkeypatch, client, editor, severity
-):
+def found_omission(drafted, severity):
+    """Put a finding of an omission into the first row, and return it with a look at what blocks because of it."""
     unit = drafted.units.first()
-    Finding.objects.create(
+    finding = Finding.objects.create(
         translation=drafted, unit=unit, pair=unit.subject, check_id="omission", category="omission",
         severity=severity, start=0, end=0, message="訳し漏れ", text_version=unit.version, on_draft=True,
     )  # fmt: skip
+    return finding, lambda: [o for o in obstacles(drafted) if "訳し漏れ" in o.message and o.blocks]
 
-    def blocking():
-        return [o for o in obstacles(drafted) if "訳し漏れ" in o.message and o.blocks]
 
+def test_a_warning_blocks_publication_only_where_the_desk_says_so(drafted, monkeypatch):
+    _, blocking = found_omission(drafted, "warning")
     assert not blocking()
-    client.force_login(editor)
-    panel = client.get(f"/admin/desk/{drafted.pk}/publish/").content.decode()
-    line = next(line for line in panel.splitlines() if "訳し漏れ" in line)
-    assert ("エラー</b>" in line) == (severity == "error")
     monkeypatch.setattr("translations.checking.refresh.whole", lambda translation: frozenset())
     HouseStyle(warnings_block=True).save()
     assert blocking()
+
+
+def test_an_error_of_any_kind_blocks_publication_until_a_person_gives_a_reason(drafted, editor):
+    finding, blocking = found_omission(drafted, "error")
+    assert blocking()
+    mend.dismiss(finding, by=editor, reason="意味は前の文に含めました")
+    assert not blocking()
 
 
 def test_the_command_prints_a_json_line_a_finding(wrong, drafted, capsys):
