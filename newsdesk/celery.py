@@ -31,6 +31,7 @@ app.conf.update(
     task_acks_late=False,
     task_publish_retry=False,
     worker_prefetch_multiplier=1,
+    worker_pool="newsdesk.pool:Prefork",
     worker_max_tasks_per_child=200,
     worker_max_memory_per_child=600_000,  # KiB
     worker_soft_shutdown_timeout=10.0,

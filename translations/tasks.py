@@ -8,6 +8,7 @@ from celery import current_app, shared_task
 from celery.signals import worker_init
 from django.db import connection, transaction
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from kombu.exceptions import ChannelError
 
@@ -47,11 +48,13 @@ def work_on_run(run_pk: int, **_later: object) -> None:
 
 @shared_task(ignore_result=True)
 def sweep(**_later: object) -> None:
-    """Wake every run that is due or lost its worker. Runs each five seconds; one sweeper at a time.
+    """Wake every run that is due or lost its worker, and has no message. Runs each five seconds; one sweeper at a time.
 
-    Wakes nobody while the queue is full, and stops at the first message that the broker does not take.
+    Which messages are lost nobody can say, only how many: those that are due and more than the messages that wait. Wakes
+    nobody while the queue is full, and stops at the first message that the broker does not take.
     """
-    if not Run.objects.filter(Run.due()).exists() or messages_waiting("llm") >= ENOUGH_MESSAGES:
+    due_now = Run.objects.filter(Run.due()).count()
+    if not due_now or (waiting := messages_waiting("llm")) >= min(due_now, ENOUGH_MESSAGES):
         return
     now = timezone.now()
     with transaction.atomic():
@@ -60,9 +63,8 @@ def sweep(**_later: object) -> None:
             if not cursor.fetchone()[0]:
                 return
         quiet = Q(woken_at__isnull=True) | Q(woken_at__lt=now - WAKE_AGAIN_AFTER)
-        due = list(
-            Run.objects.filter(Run.due(), quiet).order_by("next_at").values_list("pk", flat=True)[:200]
-        )
+        longest_quiet = Run.objects.filter(Run.due(), quiet).order_by(Coalesce("woken_at", "created_at"))
+        due = list(longest_quiet.values_list("pk", flat=True)[: min(due_now - waiting, 200)])
         Run.objects.filter(pk__in=due).update(woken_at=now)
     for run_pk in due:
         if not draft.wake(run_pk):

@@ -84,6 +84,8 @@ def poison(scene: Scene) -> dict[str, Any]:
     times = 4 if scene.long else 1
     count = 96 * times
     environment = {"LLM_CALL_SECONDS": "3", "CHAOS_LEASE": "4", "CHAOS_SWEEP": "1"}
+    # What a process can ask for within the second that such a lease lets it compute: else it would be ended as a loop is.
+    environment["WORKER_MEMORY_MB"] = "800"
     with scene.running("worker0", "worker1", "beat0", **environment):
         holds("the workers start", scene.ended(*(scene.ask() for _ in range(6)), within=90))
         before = alone(scene, count // 2)

@@ -68,8 +68,14 @@ class Scene:
             self.stage.end(*(name for name in names if name in self.stage.running))
 
     def ended(self, *runs: Run, within: float) -> bool:
-        """Return whether all runs come to an end in time."""
-        return wait_until(lambda: not any(state(run) in run.ACTIVE for run in runs), seconds=within)
+        """Return whether all runs come to an end in time; their rows are read then."""
+        from translations.runs import Run
+
+        under_way = Run.objects.filter(pk__in=[run.pk for run in runs], state__in=Run.ACTIVE)
+        all_ended = wait_until(lambda: not under_way.exists(), seconds=within)
+        for run in runs:
+            run.refresh_from_db()
+        return all_ended
 
 
 def state(run: Run) -> str:

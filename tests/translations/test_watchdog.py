@@ -82,3 +82,21 @@ def test_a_worker_looks_through_what_it_loaded_for_garbage_before_its_first_fork
         "print(aside > 0.9 * loaded, left < 0.1 * loaded, still_aside == aside)"
     )
     assert run(code).stdout == "True True True\n"
+
+
+def test_a_process_whose_pipe_closes_before_it_has_ended_is_replaced_when_it_has():
+    code = (
+        "import os, select, signal\n"
+        "from billiard import get_context\n"
+        "from celery.concurrency import get_implementation\n"
+        "from newsdesk.celery import app\n"
+        "def end_slowly():\n"
+        "    os.closerange(3, 1000); signal.setitimer(signal.ITIMER_REAL, 0.3); signal.pause()\n"
+        "Pool = get_implementation(app.conf.worker_pool).Pool\n"
+        "pool = object.__new__(Pool)\n"
+        "pool.maintain_pool = lambda: print(process.exitcode)\n"
+        "process = get_context('fork').Process(target=end_slowly); process.start()\n"
+        "select.select([process.sentinel], [], [])\n"
+        "pool._event_process_exit(None, process)\n"
+    )
+    assert run(code).stdout == f"{-signal.SIGALRM}\n"

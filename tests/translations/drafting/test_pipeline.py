@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from articles import ingest
 from tests import provider as faults
 from translations import tasks
 from translations.drafting import draft, ledger
@@ -135,20 +136,39 @@ def test_a_run_whose_time_is_up_goes_back_without_counting_an_attempt_and_loses_
     assert (run.state, run.attempt) == (Run.State.DONE, 2)
 
 
-def test_the_sweeper_adds_nothing_to_a_queue_that_is_full(translation, provider, monkeypatch):
-    run = draft.request_draft(translation, by=None)
+@pytest.mark.parametrize(
+    ("due", "messages", "added"), [(3, 0, 3), (3, 1, 2), (3, 3, 0), (3, 9, 0), (0, 0, 0)]
+)
+def test_the_sweeper_adds_as_many_messages_as_there_are_too_few_and_wakes_who_waits_the_longest(
+    article, monkeypatch, due, messages, added
+):
     woken: list[int] = []
     monkeypatch.setattr("translations.drafting.draft.wake", lambda pk: woken.append(pk) or True)
-    monkeypatch.setattr(tasks, "messages_waiting", lambda queue: tasks.ENOUGH_MESSAGES)
+    monkeypatch.setattr(tasks, "messages_waiting", lambda queue: messages)
+    others = (
+        ingest.ingest_content(f"# It is new\n\nTake {n}.\n", content_type="text/markdown") for n in range(2)
+    )
+    lost_long_ago, just_asked_for, woken_a_minute_ago = (
+        Run.objects.create(translation=open_translation(one), kind=Run.Kind.DRAFT)
+        for one in (article, *others)
+    )
+    now = timezone.now()
+    Run.objects.update(state=Run.State.QUEUED if due else Run.State.DONE)
+    Run.objects.filter(pk=lost_long_ago.pk).update(created_at=now - timedelta(hours=1))
+    Run.objects.filter(pk=woken_a_minute_ago.pk).update(woken_at=now - timedelta(minutes=1))
     tasks.sweep()
-    assert not woken
-    monkeypatch.setattr(tasks, "messages_waiting", lambda queue: tasks.ENOUGH_MESSAGES - 1)
+    assert woken == [lost_long_ago.pk, woken_a_minute_ago.pk, just_asked_for.pk][:added]
+
+
+def test_the_sweeper_adds_nothing_to_a_queue_that_is_full(translation, provider, monkeypatch):
+    draft.request_draft(translation, by=None)
+    monkeypatch.setattr("translations.drafting.draft.wake", lambda pk: pytest.fail("it was full"))
+    monkeypatch.setattr(tasks, "ENOUGH_MESSAGES", 0)
+    monkeypatch.setattr(tasks, "messages_waiting", lambda queue: 0)
     tasks.sweep()
-    assert woken == [run.pk]
 
 
 def test_one_story_that_cannot_go_out_does_not_keep_the_others_back(article, editor, monkeypatch):
-    from articles import ingest
     from translations.publishing import publish
 
     other = ingest.ingest_content("# It is new\n\nIt is new.\n", content_type="text/markdown")
