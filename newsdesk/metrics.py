@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from articles.models import Source
 from newsdesk.models import CspReport, Pulse
-from newsdesk.reader import counts, kept
+from newsdesk.reader import counts, page_cache
 from translations.desk.queue import OUT
 from translations.drafting import budget
 from translations.drafting.endpoint import Endpoint
@@ -187,7 +187,7 @@ def _feeds() -> Iterator[Metric]:
 def _machine() -> Iterator[Metric]:
     free = [({"folder": folder}, shutil.disk_usage(folder).free) for folder in watched_folders()]
     yield Metric("disk_free_bytes", "gauge", "free space of this web process's folders", free)
-    found = [({"outcome": outcome}, count) for outcome, count in kept.asked.items()]
+    found = [({"outcome": outcome}, count) for outcome, count in page_cache.asked.items()]
     yield Metric("kept_pages_asked_total", "counter", "page cache of this web process", found)
 
 

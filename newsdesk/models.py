@@ -80,7 +80,7 @@ class StoryCount(models.Model):
 class StoryText(models.Model):
     """The text of one edition as HTML, from credits to original: the part of a story page that never changes.
 
-    `seal` is over the HTML and the edition: what was not written by `newsdesk.reader.prepared` is not
+    `seal` is over the HTML and the edition: what was not written by `newsdesk.reader.story_text` is not
     shown, so HTML put into this table by any other way stays without effect.
     """
 

@@ -122,7 +122,7 @@ MIDDLEWARE = [
     "newsdesk.bodies.refuse_larger",
     "django.middleware.security.SecurityMiddleware",
     # Before everything whose work is done once for a kept page: its headers are kept with it.
-    "newsdesk.reader.kept.PageCache",
+    "newsdesk.reader.page_cache.PageCache",
     "newsdesk.csp.endpoints",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -17,8 +17,8 @@ from pydantic import AwareDatetime
 
 from articles.models import Article, Source, Topic
 from newsdesk.reader.feeds import address_of
-from newsdesk.reader.kept import CACHE_CONTROL
 from newsdesk.reader.lists import listed
+from newsdesk.reader.page_cache import CACHE_CONTROL
 from newsdesk.reader.story import piece_of, web_address
 from translations.models import TARGET_LANGUAGE, Edition
 

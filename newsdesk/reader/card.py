@@ -18,7 +18,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from newsdesk.models import ShareCard
-from newsdesk.reader.kept import kept
+from newsdesk.reader.page_cache import kept
 from newsdesk.templatetags.japanese import phrases_of
 from translations.models import Edition
 

@@ -23,8 +23,8 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, ArticleQuerySet, Source, Topic
-from newsdesk.reader.kept import kept
 from newsdesk.reader.lists import listed
+from newsdesk.reader.page_cache import kept
 from newsdesk.reader.story import piece_of
 from translations.models import Edition
 

@@ -15,7 +15,7 @@ from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 
 from newsdesk.models import DueStory, Pulse
-from newsdesk.reader import card, prepared
+from newsdesk.reader import card, story_text
 from newsdesk.search import index, words
 
 logger = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ def follow() -> int:
 
 def notice_missed() -> None:
     """Note every story of which something that is kept does not follow what is public."""
-    missed = prepared.behind() | card.behind() | index.behind()
+    missed = story_text.behind() | card.behind() | index.behind()
     known = set(DueStory.objects.values_list("article_id", flat=True))
     DueStory.objects.bulk_create((DueStory(article_id=pk) for pk in sorted(missed - known)), batch_size=5_000)
     Pulse.objects.filter(name__startswith=_LOOKED, at__lt=timezone.now() - 2 * LOOK_AT_ALL_AFTER).delete()
@@ -53,7 +53,7 @@ def _follow_some() -> int:
     due = list(DueStory.objects.order_by("pk").values_list("pk", "article_id")[:TOGETHER])
     for story in {story for _row, story in due}:
         try:
-            prepared.prepare([story])
+            story_text.prepare([story])
             card.prepare([story])
             index.refresh([story])
         except (DatabaseError, InterfaceError):
@@ -70,7 +70,7 @@ _LOOKED = "looked-at-all"
 
 def _look() -> str:
     """Return the name of the last look at all stories: another one for each way of making what is kept."""
-    return f"{_LOOKED}-{prepared.recipe()[:12]}-{card.RECIPE}-{words.RECIPE}"
+    return f"{_LOOKED}-{story_text.recipe()[:12]}-{card.RECIPE}-{words.RECIPE}"
 
 
 def _is_look_due() -> bool:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from articles.models import Article, ArticleQuerySet, Source, Topic
 from articles.pages import Pages
 from newsdesk.reader import counts
-from newsdesk.reader.kept import kept, kept_page
+from newsdesk.reader.page_cache import kept, kept_page
 from translations.models import TARGET_LANGUAGE
 
 STORIES_A_PAGE = 20

@@ -19,8 +19,8 @@ from lxml import etree
 
 from articles.models import ARTICLES_A_SITEMAP, CHANGED_JA, Article, Source, Topic
 from newsdesk.reader.feeds import SITE_ABOUT, SITE_NAME, address_of, fit_for_xml
-from newsdesk.reader.kept import kept
 from newsdesk.reader.lists import listed
+from newsdesk.reader.page_cache import kept
 from translations.models import TARGET_LANGUAGE
 
 _FILES_MAX = 50_000  # an index may name no more

@@ -160,7 +160,7 @@ class Surroundings:
 
 
 def story_context(head: dict[str, Any], around: Surroundings) -> dict[str, Any]:
-    """Return the context of `reader/_story.html` but for its text: `body_context`, or set already (prepared.py).
+    """Return the context of `reader/_story.html` but for its text: `body_context`, or set already (story_text.py).
 
     `head` is an edition's content (translations/publishing/content.py), of which the body may be missing.
     """

@@ -13,9 +13,9 @@ from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from newsdesk.reader import prepared, stored
-from newsdesk.reader.kept import kept, kept_page
+from newsdesk.reader import story_row, story_text
 from newsdesk.reader.lists import canonical
+from newsdesk.reader.page_cache import kept, kept_page
 from newsdesk.reader.story import Surroundings, body_context, story_context
 from newsdesk.reader.structured import news_article
 from translations.models import Edition, Translation
@@ -26,26 +26,26 @@ from translations.publishing.content import build_content
 @require_safe
 def story(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what was published of one story: its current edition, never the working copy."""
-    found = stored.public_story(slug)
+    found = story_row.public_story(slug)
     if found is None:
         raise Http404("There is no such story, or it is not public.")
     head, text, around = found.head, found.text, found.around
     if head is None or text is None:
         head = Edition.objects.values_list("content", flat=True).get(pk=found.edition_pk)
-        text = prepared.set_text(head)
+        text = story_text.set_text(head)
     address = canonical(request)
     # A new edition is a new address: other sites keep a picture for as long as its address.
     card = f"{address}card.png?edition={found.edition_pk}"
     context = {
         **story_context(head, around),
-        "text": prepared.STANDS_HERE,
+        "text": story_text.STANDS_HERE,
         "canonical": address,
         "structured": news_article(head, around, address=address, card=card),
         "slug": slug,
         "card": card,
     }
     page = render_to_string("reader/story.html", context)
-    above, _here, below = page.partition(prepared.STANDS_HERE)
+    above, _here, below = page.partition(story_text.STANDS_HERE)
     return HttpResponse(b"".join([above.encode(), text, below.encode()]))
 
 
@@ -72,9 +72,9 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     around = Surroundings(
         published=article.published_at_ja,
         updated=article.updated_at_ja,
-        topics=list(article.topics.annotate(row=stored.TOPIC).values_list("row", flat=True)),
-        related=[card["row"] for card in stored.cards(article.pk)],
-        corrections=list(editions.values_list(stored.CORRECTION, flat=True)),
+        topics=list(article.topics.annotate(row=story_row.TOPIC).values_list("row", flat=True)),
+        related=[card["row"] for card in story_row.cards(article.pk)],
+        corrections=list(editions.values_list(story_row.CORRECTION, flat=True)),
     )
     editor = request.user if request.user.is_authenticated else None
     content = build_content(translation, editor=editor)

@@ -198,7 +198,7 @@ def run(stories: int, times: int) -> dict[str, tuple[int, float]]:
         from django.contrib.auth.models import User
 
         from articles.models import Article
-        from newsdesk.reader import prepared
+        from newsdesk.reader import story_text
 
         # One byte: a page is dropped as soon as it is made.
         settings.ALLOWED_HOSTS, settings.PAGES_KEPT_BYTES = ["testserver"], 1
@@ -207,7 +207,7 @@ def run(stories: int, times: int) -> dict[str, tuple[int, float]]:
         search.fill_index(texts=TEXTS)
         editor = User.objects.create(username="ren", is_staff=True, is_superuser=True)
         translation = fill_desk(editor)
-        prepared.prepare([Article.objects.get(slug="story-0").pk])
+        story_text.prepare([Article.objects.get(slug="story-0").pk])
         site.analyse()
         return measure(times, stories, translation, editor)
 

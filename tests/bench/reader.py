@@ -69,7 +69,7 @@ def measure(times: int) -> None:
     from django.test.utils import CaptureQueriesContext
 
     from articles.models import Article
-    from newsdesk.reader import prepared
+    from newsdesk.reader import story_text
 
     def fresh() -> Callable[..., Any]:
         return get_wsgi_application()
@@ -94,7 +94,7 @@ def measure(times: int) -> None:
         queries(story),
         len(body),
     )
-    prepared.prepare([Article.objects.get(slug="story-0").pk])
+    story_text.prepare([Article.objects.get(slug="story-0").pk])
     made = cpu_ms(lambda: ask(application, story), times)
     row(
         "story, nothing kept", made, queries(story), len(body), f"goal {GOAL_MADE} ms, {GOAL_QUERIES} queries"

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import get_resolver
 
 from articles.models import Source, Topic
-from newsdesk.reader import kept
+from newsdesk.reader import page_cache
 from tests.newsdesk.stories import published_story
 from tests.newsdesk.test_permission_matrix import routes
 
@@ -105,7 +105,7 @@ def test_pages_that_are_kept_and_files_have_them_too(settings, tmp_path):
     settings.PAGES_KEPT_BYTES = 10_000_000
     published_story()
     client = browser(None)
-    before = dict(kept.asked)
+    before = dict(page_cache.asked)
     for path in (
         "/",
         "/stories/maps/",
@@ -122,7 +122,7 @@ def test_pages_that_are_kept_and_files_have_them_too(settings, tmp_path):
             304,
             404,
         }
-    assert kept.asked["hit"] > before["hit"]
+    assert page_cache.asked["hit"] > before["hit"]
     assert client.get("/static/a.css").status_code == 200
 
 
@@ -146,8 +146,8 @@ QUERIES += [
 
 def test_no_query_string_makes_a_second_copy_of_a_page_that_is_kept(settings, monkeypatch):
     settings.PAGES_KEPT_BYTES = 10_000_000
-    memory = kept.PageMemory()
-    monkeypatch.setattr(kept, "PageMemory", lambda: memory)
+    memory = page_cache.PageMemory()
+    monkeypatch.setattr(page_cache, "PageMemory", lambda: memory)
     subject = Topic.objects.create(slug="maps", name_ja="地図")
     published_story(topics=[subject], source=Source.objects.create(slug="maps", name="Maps"))
     reader = browser(None)

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from newsdesk.models import DueStory, Pulse, SearchEntry, ShareCard, StoryText
-from newsdesk.reader import card, follow, prepared
+from newsdesk.reader import card, follow, story_text
 from tests.newsdesk.stories import publish_again, published_story, withdraw
 
 pytestmark = pytest.mark.django_db
@@ -71,14 +71,14 @@ def test_a_release_that_draws_cards_differently_looks_at_all_at_once(monkeypatch
 
 def test_a_story_that_cannot_be_set_keeps_no_other_waiting(monkeypatch):
     broken, sound = published_story("broken", title="壊れた"), published_story("sound")
-    set_text = prepared.set_text
+    set_text = story_text.set_text
 
     def refuse(content):
         if content["title"] == "壊れた":
             raise ValueError("no such piece")
         return set_text(content)
 
-    monkeypatch.setattr(prepared, "set_text", refuse)
+    monkeypatch.setattr(story_text, "set_text", refuse)
     follow.follow()
     assert sound.pk in kept()[0]
     assert broken.pk not in kept()[0]

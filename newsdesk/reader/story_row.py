@@ -17,7 +17,7 @@ from django.db.models import F, OuterRef, QuerySet, Value
 from django.db.models.functions import Coalesce, JSONObject, NullIf
 
 from articles.models import Article, Topic
-from newsdesk.reader import prepared
+from newsdesk.reader import story_text
 from newsdesk.reader.story import Surroundings
 from related.models import RelatedLink
 from translations.models import TARGET_LANGUAGE, Edition
@@ -37,7 +37,7 @@ _ASKED = "<slug>"
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One public story. `head` and `text` are None until a worker has prepared its text (prepared.py)."""
+    """One public story. `head` and `text` are None until a worker has prepared its text (story_text.py)."""
 
     edition_pk: int
     head: dict[str, Any] | None
@@ -54,7 +54,7 @@ def public_story(slug: str) -> Story | None:
     if row is None:
         return None
     pk, published, updated, recipe, head, html, seal, corrections, topics, related = row
-    text = prepared.stored_text(pk, html=html, seal=seal) if recipe == prepared.recipe() else None
+    text = story_text.stored_text(pk, html=html, seal=seal) if recipe == story_text.recipe() else None
     around = Surroundings(
         published=published,
         updated=updated,

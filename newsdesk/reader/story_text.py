@@ -84,4 +84,4 @@ def stored_text(edition_pk: int, *, html: str, seal: str) -> bytes | None:
 
 def _seal(edition_pk: int, html: bytes) -> str:
     sealed = b"%d\0%b" % (edition_pk, html)
-    return salted_hmac("newsdesk.reader.prepared", sealed, algorithm="sha256").hexdigest()
+    return salted_hmac("newsdesk.reader.story_text", sealed, algorithm="sha256").hexdigest()

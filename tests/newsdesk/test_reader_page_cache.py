@@ -11,7 +11,7 @@ from django.test import Client
 
 from articles.models import ARTICLES_A_SITEMAP, Article, Source, Topic
 from newsdesk.models import PublicChange, StoryText
-from newsdesk.reader import changes, kept, page_memory, prepared
+from newsdesk.reader import changes, page_cache, page_memory, story_text
 from related.models import RelatedLink
 from tests.newsdesk.stories import content, page, parts, piece, publish_again, published_story, text, withdraw
 from translations.models import Edition
@@ -221,9 +221,9 @@ def kept_page(size: int = 3_000) -> page_memory.Page:
 
 def asked_for(memory: page_memory.PageMemory, name: str) -> bool:
     """Ask for a page and make it if it isn't there; return whether it was."""
-    if memory.get((name, kept.FIRST), lambda: NOW) is not None:
+    if memory.get((name, page_cache.FIRST), lambda: NOW) is not None:
         return True
-    memory.put((name, kept.FIRST), kept_page())
+    memory.put((name, page_cache.FIRST), kept_page())
     return False
 
 
@@ -234,7 +234,7 @@ def test_memory_stays_within_its_limit_and_the_last_used_pages_stay(settings):
         asked_for(memory, f"/{n}")
         assert memory.bytes <= settings.PAGES_KEPT_BYTES
     assert [asked_for(memory, f"/{n}") for n in range(19, 9, -1)] == [True] * 10
-    memory.put(("/large", kept.FIRST), kept_page(1_000_000))
+    memory.put(("/large", page_cache.FIRST), kept_page(1_000_000))
     assert memory.bytes <= settings.PAGES_KEPT_BYTES
 
 
@@ -254,7 +254,7 @@ def test_a_page_that_is_read_stays_so_when_it_is_made_anew(settings):
     memory = page_memory.PageMemory()
     for _twice in range(2):
         asked_for(memory, "/")
-    memory.put(("/", kept.FIRST), kept_page())  # under another state of the site
+    memory.put(("/", page_cache.FIRST), kept_page())  # under another state of the site
     for n in range(50):
         asked_for(memory, f"/archive/{n}/")
     assert asked_for(memory, "/")
@@ -283,15 +283,15 @@ def test_old_changes_are_forgotten_but_the_last():
 def test_a_prepared_story_is_the_same_page_in_one_query(client, django_assert_num_queries):
     published_story(body=[piece(n, "heading", f"見出し{n}", "h", level=2) for n in range(5)])
     before = client.get(STORY).content
-    assert prepared.prepare() == 1
+    assert story_text.prepare() == 1
     with django_assert_num_queries(1):
         assert client.get(STORY).content == before
-    assert prepared.prepare() == 0
+    assert story_text.prepare() == 0
 
 
 def test_text_that_was_not_prepared_here_is_not_shown(client):
     published_story()
-    prepared.prepare()
+    story_text.prepare()
     StoryText.objects.update(html="<script>alert(1)</script>")
     shown = client.get(STORY).content.decode()
     assert "alert(1)" not in shown
@@ -300,21 +300,21 @@ def test_text_that_was_not_prepared_here_is_not_shown(client):
 
 def test_a_new_edition_and_a_withdrawal_replace_the_prepared_text(client):
     article = published_story()
-    prepared.prepare()
+    story_text.prepare()
     publish_again(article, lead="直したリード。")
     assert "直したリード。" in client.get(STORY).content.decode()
-    prepared.prepare()
+    story_text.prepare()
     assert StoryText.objects.get().edition == Edition.objects.get(is_current=True)
     withdraw(article)
-    prepared.prepare()
+    story_text.prepare()
     assert not StoryText.objects.exists()
 
 
 def test_a_release_that_sets_text_differently_sets_it_again(monkeypatch):
     published_story()
-    prepared.prepare()
-    monkeypatch.setattr(prepared, "recipe", lambda: "another")
-    assert prepared.prepare() == 1
+    story_text.prepare()
+    monkeypatch.setattr(story_text, "recipe", lambda: "another")
+    assert story_text.prepare() == 1
 
 
 def test_long_stories_get_a_table_of_contents_and_short_ones_none(client):
