@@ -181,6 +181,13 @@ def admin(db):
     return _person("aki", None)
 
 
+@pytest.fixture
+def desk(client, editor):
+    """The browser of Ren, an editor."""
+    client.force_login(editor)
+    return client
+
+
 ARTICLE = """---
 title: A small lab ships a model that reads maps
 author: Nora Field

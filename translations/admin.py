@@ -28,7 +28,7 @@ from translations.knowledge.house_style import HouseStyle
 from translations.knowledge.memory import Memory
 from translations.models import Translation
 from translations.runs import Call, Run
-from translations.views.many import MOST_AT_ONCE
+from translations.views.resummaries import MOST_AT_ONCE
 
 # articles knows nothing of translations, so its admin learns of the desk from here.
 admin.site.unregister(Article)

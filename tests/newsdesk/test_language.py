@@ -41,13 +41,6 @@ def catalogue() -> dict[str, str]:
     }
 
 
-@pytest.fixture
-def desk(client, editor):
-    """The browser of Ren, an editor."""
-    client.force_login(editor)
-    return client
-
-
 def choose(desk, language: str, back: str = "/admin/desk/?tab=all"):
     return desk.post(reverse("desk:language"), {"language": language, "next": back})
 

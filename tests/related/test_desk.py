@@ -18,13 +18,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("angles")]
 
 
 @pytest.fixture
-def desk(client, editor):
-    """The browser of Ren, an editor."""
-    client.force_login(editor)
-    return client
-
-
-@pytest.fixture
 def stories():
     """Five stories, each a little farther from the first than the one before, and one about something else."""
     found = {name: published_story(name, lead=str(10 * n)) for n, name in enumerate("abcde")}

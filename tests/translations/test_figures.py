@@ -19,13 +19,6 @@ from translations.views.figures import spent_context
 
 
 @pytest.fixture
-def desk(client, editor):
-    """The browser of Ren, an editor."""
-    client.force_login(editor)
-    return client
-
-
-@pytest.fixture
 def since():
     return timezone.now() - timedelta(days=6)
 

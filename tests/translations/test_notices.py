@@ -21,13 +21,6 @@ HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def desk(client, editor):
-    """The browser of Ren, an editor."""
-    client.force_login(editor)
-    return client
-
-
-@pytest.fixture
 def mailing(settings):
     """A mail server that keeps what it is given."""
     settings.MAIL_CONFIGURED = True

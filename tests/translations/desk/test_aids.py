@@ -17,13 +17,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def desk(client, editor):
-    """The browser of Ren, an editor."""
-    client.force_login(editor)
-    return client
-
-
-@pytest.fixture
 def unit(translation):
     first = translation.units.order_by("position").first()
     type(first.first_block).objects.filter(pk=first.first_block_id).update(html=SOURCE, text=SOURCE)

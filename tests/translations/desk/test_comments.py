@@ -14,13 +14,6 @@ HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def desk(client, editor):
-    """The browser of Ren, an editor."""
-    client.force_login(editor)
-    return client
-
-
-@pytest.fixture
 def unit(drafted):
     return drafted.units.order_by("position").first()
 

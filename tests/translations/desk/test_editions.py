@@ -12,13 +12,6 @@ from translations.models import Edition, StaleVersion, Translation
 from translations.publishing import editions, publish
 
 
-@pytest.fixture
-def desk(client, editor):
-    """The browser of Ren, an editor."""
-    client.force_login(editor)
-    return client
-
-
 def rewrite(translation: Translation, text: str, *, by) -> None:
     unit = translation.units.order_by("position")[2]
     unit.save_text(text, version=unit.version, by=by)

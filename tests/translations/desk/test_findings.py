@@ -11,13 +11,6 @@ HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def desk(client, editor):
-    """The browser of Ren, an editor."""
-    client.force_login(editor)
-    return client
-
-
-@pytest.fixture
 def finding(drafted, editor) -> Finding:
     """Half-width brackets in the row of the two million sheets."""
     unit = drafted.units.get(first_block__text__contains="2 million")

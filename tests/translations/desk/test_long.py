@@ -22,13 +22,6 @@ FRAMES = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
 ROWS = FIRST_ROWS + MORE_ROWS + 2 * FEW_MORE
 
 
-@pytest.fixture
-def desk(client, editor):
-    """The browser of Ren, an editor."""
-    client.force_login(editor)
-    return client
-
-
 def article(rows: int):
     """Return the working copy of an article of so many paragraphs, under way."""
     text = "\n\n".join(f"Paragraph number {n} of the long story." for n in range(rows))

@@ -37,12 +37,6 @@ def picture(copy) -> Block:
     return copy.article.blocks.get(kind="image")
 
 
-@pytest.fixture
-def desk(client, editor):
-    client.force_login(editor)
-    return client
-
-
 def rows(translation) -> list[Unit]:
     return list(translation.units.select_related("first_block", "translation").order_by("position"))
 

@@ -22,13 +22,6 @@ QUEUE = "/admin/desk/"
 TEXT = "Fathom Works released Contour 1 on Monday.\n\nThe team trained it on 2 million survey sheets.\n"
 
 
-@pytest.fixture
-def desk(client, editor):
-    """The browser of Ren, an editor."""
-    client.force_login(editor)
-    return client
-
-
 def some_translations(count: int, *, status: str = "review", units: int = 3) -> list[Translation]:
     made = []
     for n in range(count):

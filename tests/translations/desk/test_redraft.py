@@ -4,18 +4,10 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from django.urls import reverse
 
 from translations.drafting import draft
 from translations.runs import Run
-
-
-@pytest.fixture
-def desk(client, editor):
-    """The browser of Ren, an editor."""
-    client.force_login(editor)
-    return client
 
 
 def chosen(page: str) -> list[int]:

@@ -15,13 +15,6 @@ from translations.models import Translation
 
 
 @pytest.fixture
-def desk(client, editor):
-    """The browser of Ren, an editor."""
-    client.force_login(editor)
-    return client
-
-
-@pytest.fixture
 def approved(drafted, editor) -> Translation:
     """The working copy with every row approved by Ren."""
     review.approve_all(drafted, by=editor)

@@ -10,13 +10,6 @@ from translations.models import Unit
 
 
 @pytest.fixture
-def desk(client, editor):
-    """The browser of Ren, an editor."""
-    client.force_login(editor)
-    return client
-
-
-@pytest.fixture
 def written(translation, editor):
     """Two rows, the headline and a key point that say 模型, one of them inside a link named after a tag."""
     first, second, *_ = translation.units.order_by("position")

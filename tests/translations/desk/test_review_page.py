@@ -15,13 +15,6 @@ from translations.runs import Run
 HTMX = {"HX-Request": "true"}
 
 
-@pytest.fixture
-def desk(client, editor):
-    """The browser of Ren, an editor."""
-    client.force_login(editor)
-    return client
-
-
 def address(translation: Translation, path: str = "") -> str:
     return f"/admin/desk/{translation.pk}/{path}"
 

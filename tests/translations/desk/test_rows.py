@@ -16,13 +16,6 @@ HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def desk(client, editor):
-    """The browser of Ren, an editor."""
-    client.force_login(editor)
-    return client
-
-
-@pytest.fixture
 def unit(translation) -> Unit:
     """The first paragraph, whose source has a strong and a link; not translated yet."""
     return translation.units.order_by("position").first()

@@ -118,13 +118,6 @@ def habit(db) -> list[Unit]:
     return units
 
 
-@pytest.fixture
-def desk(client, editor):
-    """The browser of Ren, an editor."""
-    client.force_login(editor)
-    return client
-
-
 TERM = {"source": "pretraining", "replaced": "前訓練", "rendering": "事前学習"}
 
 
