@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from pathlib import PurePath
 from typing import Any
 
 from django.contrib import admin, messages
@@ -22,6 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 from articles import inbox, ingest, poll
 from articles.extract import ExtractedArticle
 from articles.feed_entries import FeedEntry, Mute
+from articles.file_types import content_type_of
 from articles.models import Article, Block, Source
 from articles.pages import Pages
 from articles.same_address import canonical_url
@@ -39,13 +39,6 @@ TABS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "open": (gettext_lazy("確認待ち"), inbox.OPEN),
     "taken": (gettext_lazy("取り込み済み"), (FeedEntry.State.TAKEN, FeedEntry.State.DUPLICATE)),
     "skipped": (gettext_lazy("見送り"), (FeedEntry.State.SKIPPED,)),
-}
-CONTENT_TYPES = {
-    ".html": "text/html",
-    ".htm": "text/html",
-    ".md": "text/markdown",
-    ".markdown": "text/markdown",
-    ".txt": "text/plain",
 }
 LONGEST_TEASER = 220
 
@@ -258,7 +251,7 @@ def preview(request: DeskRequest) -> HttpResponse:
 def _preview(given: dict[str, Any]) -> Preview:
     file = given["file"]
     if file:
-        kind = CONTENT_TYPES.get(PurePath(file.name).suffix.lower(), "")
+        kind = content_type_of(file.name)
         article = ingest.look_at(file.read(), url=given["url"], content_type=kind)
     elif given["text"].strip():
         article = ingest.look_at(given["text"], url=given["url"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import PurePath
 from typing import Any
 
 from django.contrib import admin, messages
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles import ingest
 from articles.feed_entries import FeedEntry
+from articles.file_types import content_type_of
 from articles.models import Article, Source, Topic
 from articles.pages import Pages
 from translations.desk import queue
@@ -26,7 +26,6 @@ from translations.models import Translation
 from translations.people import name_of
 from translations.segment import open_translation
 from translations.views.access import DeskRequest
-from translations.views.intake import CONTENT_TYPES
 
 PAGE_SIZE = 50
 
@@ -70,7 +69,7 @@ def add(request: DeskRequest) -> HttpResponse:
 def _ingest(given: dict[str, Any], *, by: User) -> Article:
     file = given["file"]
     if file:
-        kind = CONTENT_TYPES.get(PurePath(file.name).suffix.lower(), "")
+        kind = content_type_of(file.name)
         return ingest.ingest_content(
             file.read(), url=given["url"], content_type=kind, title=given["title"], by=by
         )

@@ -1,22 +1,14 @@
 """`manage.py extract FILE`: show what extraction makes of a saved page, without database or network."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError
 
 from articles.extract import ExtractedArticle, ExtractionError, extract
+from articles.file_types import content_type_of
 from articles.management.saved import SavedFileCommand
 from articles.render import joinable_html
-
-_TYPES = {
-    ".html": "text/html",
-    ".htm": "text/html",
-    ".xhtml": "text/html",
-    ".md": "text/markdown",
-    ".markdown": "text/markdown",
-}
 
 
 class Command(SavedFileCommand):
@@ -25,9 +17,8 @@ class Command(SavedFileCommand):
     help = "保存した HTML・Markdown・テキストから記事を取り出して表示します (データベース不要)"
 
     def shown(self, content: bytes, *, name: str, url: str, as_json: bool) -> str:
-        content_type = _TYPES.get(Path(name).suffix.lower(), "")
         try:
-            article = extract(content, url=url, content_type=content_type)
+            article = extract(content, url=url, content_type=content_type_of(name))
         except ExtractionError as error:
             raise CommandError(f"{name}: {error.message}") from error
         return json.dumps(_document(article), ensure_ascii=False) if as_json else _readable(article)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mimetypes
 import sys
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from articles import ingest
+from articles.file_types import content_type_of
 from articles.models import Article, Source
 from newsdesk.management.cli import DeskCommand
 from translations.drafting import draft
@@ -65,8 +65,7 @@ class Command(DeskCommand):
                 raise CommandError(
                     f"「{target}」を読めません（{error.strerror}）。ファイル名か、http:// または https:// で始まる URL を指定してください。"
                 ) from error
-            content_type = "text/markdown" if path.suffix in {".md", ".markdown"} else ""
-            content_type = content_type or mimetypes.guess_type(path.name)[0] or ""
+            content_type = content_type_of(path.name)
         return ingest.ingest_content(
             content, url=options["url"], content_type=content_type, title=options["title"], source=source
         )
