@@ -17,7 +17,7 @@ State = FeedEntry.State
 # What is not decided yet: waiting for the next round of the poller, held for a person, or failed.
 OPEN = (State.HELD, State.WAITING, State.FAILED)
 MUTED = "ミュート中です"
-# What a mute left out longer ago is no news any more.
+# Entries that a mute left out longer ago than this are not offered again: they are no longer news.
 STILL_NEWS = timedelta(days=7)
 
 

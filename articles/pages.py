@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 class KeyedPages(Paginator):
     """A paginator of a query that finds a page's rows by their keys: skipped rows are not read. The admin's tables take it.
 
-    Skipped keys are, in an index; so those of the later half are counted from the end. The order must leave nothing open.
+    Skipping keys still reads the index, so pages of the later half are counted from the end. The ordering must be total.
     """
 
     object_list: QuerySet[Any]
@@ -30,7 +30,7 @@ class KeyedPages(Paginator):
 
 
 class Pages(KeyedPages):
-    """One that is told the count."""
+    """Pages of a query whose length is known already, so that it is not counted."""
 
     def __init__(self, rows: QuerySet[Any], per_page: int, *, count: int) -> None:
         """Take rows in their order, and how many there are."""

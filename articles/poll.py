@@ -82,7 +82,7 @@ def poll_asked_for(source_pk: int) -> None:
 
 
 def wake(source_pk: int) -> None:
-    """Tell a worker to read a feed now that is due, after the transaction that says so."""
+    """Have a worker read a feed that is due now, once the transaction that made it due has committed."""
     from articles.tasks import poll_source  # tasks is the door to this module and imports it
 
     transaction.on_commit(lambda: alarm.ring(poll_source, source_pk))
@@ -144,7 +144,7 @@ def poll(source: Source) -> PollResult:
     still_waiting = source.entries.filter(state=EntryRow.State.WAITING).exists()
     lively = bool(result.new or result.changed)
     interval = int(source.poll_interval * (0.5 if lively else 1.5))
-    # Kept with the interval: an answer of 304 says it not again, and comes where nothing is new, which makes it longer.
+    # Stored as the interval: an answer of 304 does not repeat it, and comes when there is no news, which lengthens the wait.
     asked = min(feed.fresh_for, LONGEST_FRESH) if feed is not None else 0
     source.poll_interval = min(max(interval, SHORTEST, asked), LONGEST)
     source.etag = page.headers.get("etag", source.etag)[:300]

@@ -47,7 +47,7 @@ def what_was_wrong(refusal: Refusal) -> Told:
 
 
 def _sentences(text: str) -> tuple[Sentence, ...]:
-    """Return the sentences of a text; whatever else it is stays as it is in every language."""
+    """Return the sentences of a text; text that was not told is kept as it is in every language."""
     if isinstance(text, Told):
         return text.sentences
     return ((text.replace("%", "%%"), {}),) if text else ()

@@ -1,4 +1,4 @@
-"""In the admin: readers' reports until the desk's queue takes them in, and webhooks with what became of them."""
+"""In the admin: people and their roles, readers' reports, webhooks with what became of them, and the audit."""
 
 from __future__ import annotations
 
@@ -159,7 +159,7 @@ class ReaderReportAdmin(admin.ModelAdmin[ReaderReport]):
         """Reports come from readers only."""
         return False
 
-    @admin.display(description="記事と段落")
+    @admin.display(description=_("記事と段落"))
     def place(self, report: ReaderReport) -> SafeString:
         """Return a link to the paragraph on the public page."""
         address = reverse("reader:story", args=[report.article.slug])
@@ -201,7 +201,7 @@ class AuditEntryAdmin(admin.ModelAdmin[AuditEntry]):
     fields = ["position", "entry", "digest"]
     show_full_result_count = False
 
-    @admin.display(description="何が")
+    @admin.display(description=_("何が"))
     def said(self, row: AuditEntry) -> str:
         """Return when, who, and what in one line."""
         told = json.loads(row.entry)

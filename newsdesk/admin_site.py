@@ -12,7 +12,7 @@ from django.utils.functional import SimpleLazyObject
 
 
 class Site(AdminSite):
-    """Django's own, but what a page does not show is not put together for it."""
+    """Django's own, except that the list of tables is built only where a page shows it."""
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
         """Return the tables that the person may see, looked up once somebody lists them: no page of the desk does."""
@@ -20,6 +20,6 @@ class Site(AdminSite):
 
 
 class SiteConfig(AdminConfig):
-    """In place of `django.contrib.admin` among the apps."""
+    """Stands in INSTALLED_APPS in place of `django.contrib.admin`."""
 
     default_site = "newsdesk.admin_site.Site"

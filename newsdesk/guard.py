@@ -63,7 +63,7 @@ def _digest(text: str) -> str:
 def begin_try(request: HttpRequest, name: str) -> FailedSignIn:
     """Count a password, code or key that is about to be looked at as a failure, and return that: delete it if it was right.
 
-    Raises ValidationError where so many failed lately, for this name or from this sender, that no other is looked at.
+    Raises ValidationError where too many failed lately, for this name or from this sender, to look at another.
     Counted first and looked at then, so that tries at the same time are no more than tries one after another: of those
     that were counted, the n-th sees n. Without a name (a passkey says whose it is) only the sender is limited: nobody
     may keep others out by it.

@@ -14,7 +14,7 @@ from django.views import csrf, defaults
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer 404, at the desk with the sentence of whoever looked for the page in vain."""
+    """Answer 404; at the desk with the sentence of the view that found nothing."""
     if not _is_desk(request):
         return defaults.page_not_found(request, exception)
     # Neither the router's dictionary nor "No Unit matches the given query" tells an editor anything.

@@ -19,7 +19,7 @@ def follow_publications(**_later: object) -> None:
 
 @shared_task(ignore_result=True)
 def recount_stories(**_later: object) -> None:
-    """Make few rows of the many that counted the changes of an hour."""
+    """Sum up the many rows that counted the changes of an hour in a few."""
     counts.recount()
 
 

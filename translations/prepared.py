@@ -1,4 +1,4 @@
-"""Queries that every request of the desk asks alike: put into SQL once, planned once in a connection, then only run.
+"""Queries that every request of the desk repeats: compiled to SQL once, planned once in each connection, then only run.
 
 Django builds and compiles a statement anew each time, and PostgreSQL reads and plans it anew. For the wide ones (a row
 with its article, a person with everything they may do) either takes longer than finding the answer.

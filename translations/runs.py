@@ -44,7 +44,7 @@ class Run(models.Model):
     LEASE: ClassVar = timedelta(seconds=60)
     MAX_ATTEMPTS: ClassVar = 5
     NEWS: ClassVar = timedelta(days=7)
-    # So often a run may take its worker's process with it: one that always does so costs everybody's places.
+    # How many workers a run may bring down: one that always does would use up the places of all others.
     MAX_DEATHS: ClassVar = 3
 
     translation = models.ForeignKey(Translation, models.CASCADE, related_name="runs", verbose_name=_("翻訳"))
@@ -107,8 +107,8 @@ class Run(models.Model):
     def due(cls) -> Q:
         """Return the condition for rows that a worker may claim now.
 
-        What lost one worker is taken over at once, as after any lost machine. What lost more waits for another lease:
-        a process that hangs is ended only then (watchdog), and a second one beside it would hang as well.
+        A run that lost one worker is taken over at once, as after any lost machine. One that lost more waits for another
+        lease: a process that hangs is ended only then (watchdog), and a second one beside it would hang as well.
         """
         # The database's clock: two workers whose own clocks differ must not take each other's runs.
         left = Q(state=cls.State.RUNNING)
@@ -120,7 +120,7 @@ class Run(models.Model):
 
     @classmethod
     def left_lying(cls) -> Run | None:
-        """Return the run that somebody began and nobody is at, due for the longest; None where there is none."""
+        """Return the interrupted run that has been due longest: begun, and no worker is at it. None where there is none."""
         return cls.objects.filter(cls.due(), started_at__isnull=False).order_by("next_at").first()
 
     @classmethod
@@ -460,7 +460,7 @@ class Candidate(models.Model):
         self._decide(self.Outcome.REJECTED, by=by)
 
     def offer_again(self) -> None:
-        """Put it before the editors again where a person left it: it was paid for, and a slip of the hand is none of it."""
+        """Put it before the editors again after a person rejected it: it was paid for, and rejecting it may have been a slip."""
         Candidate.objects.filter(pk=self.pk, outcome=self.Outcome.REJECTED).update(
             outcome=self.Outcome.OPEN, decided_by=None, decided_at=None
         )

@@ -28,7 +28,7 @@ def open_translation(article: Article, *, language: str = TARGET_LANGUAGE) -> Tr
 def open_missing(limit: int = 50) -> int:
     """Open a translation for articles that came without a person (a feed), and return how many.
 
-    The arrow forbids `articles` to do it.
+    It is done here because `articles`, which takes them in, must not import `translations`.
     """
     # Their keys first: two indexes side by side say which, and no article is read to learn that it has its translation.
     keys = list(

@@ -35,10 +35,11 @@ def load_once(**_kwargs: object) -> None:
 
 @shared_task(ignore_result=True)
 def work_on_run(run_pk: int, **_later: object) -> None:
-    """Do one run, and one that was begun before. `**_later` lets an older worker take a newer release's message.
+    """Do one run, then one that was interrupted. `**_later` lets an older worker take a newer release's message.
 
-    The message of what was begun stands behind all that were asked for since; hundreds of drafts must not be waited for by
-    a run that lost its worker. It comes second, so that one which ends its process each time takes no message with it.
+    The message of an interrupted run stands in the queue behind everything requested since, and a run that lost its
+    worker should not wait for hundreds of drafts. It comes second, so that one which brings down its process each time
+    takes nobody's message with it.
     """
     with watchdog.watching():
         draft.work(run_pk)

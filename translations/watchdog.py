@@ -1,4 +1,4 @@
-"""Ends a worker's process that no longer gets on: one that loops, or hangs in a library that holds the interpreter.
+"""Ends a worker's process that makes no progress: one that loops, or hangs in a library that holds the interpreter.
 
 Whoever holds a claim puts the end off (`Run.claim`, `Run.extend_lease`). Nobody does so in a process that hangs; its
 run is soon another worker's, and it would keep a place of the pool until Celery's own limit, half an hour later. One that
@@ -17,8 +17,8 @@ from datetime import timedelta
 
 # A worker that merely lost its claim has one more lease to notice it and to leave in peace.
 LEASES = 2
-# So much of a lease a process may compute between two answers, in seconds of the processor, all threads together, and so
-# many seconds more for each unit of its run: 2,000 units take 4 s (with a glossary of 10,000 terms) and may take 35.
+# The processor time that a process may use between two answers, all threads together: this share of a lease, and these
+# seconds for each unit of its run. 2,000 units take 4 s (with a glossary of 10,000 terms) and may take 35.
 COMPUTING = 1 / 4
 COMPUTING_A_UNIT = 0.01
 

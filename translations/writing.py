@@ -1,4 +1,4 @@
-"""One row written, its working copy counted on and the log, in one statement: none of them is ever without the others.
+"""Writes a row's text, the next version of its working copy and the log entry in one statement: all of them or none.
 
 An editor waits for it with every save; as three statements it took twice as long.
 """

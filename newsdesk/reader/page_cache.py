@@ -85,7 +85,7 @@ class PageCache:
             asked["miss"] += 1
             page = _page(response, state=state, seconds=seconds, is_paged=is_paged)
             self._memory.put((request.path, number if is_paged else FIRST), page)
-        # Who asks us for a page has not found it as a file; a later page of a list never is one.
+        # A request that reaches us did not find its page as a file; only the first page of a list is kept as one.
         is_file = not page.is_paged or number == FIRST
         if settings.PAGES_FOLDER and is_file and page.headers["Content-Type"].startswith("text/html"):
             shelf.put(request.path, page.state, page.in_encoding)

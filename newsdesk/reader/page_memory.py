@@ -1,4 +1,4 @@
-"""The pages that one web process keeps: who is asked for again stays, whatever a crawler walks through in between."""
+"""The pages that one web process keeps: what is asked for again stays, whatever a crawler walks through in between."""
 
 from __future__ import annotations
 

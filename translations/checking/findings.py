@@ -51,7 +51,7 @@ JUDGED = "judge-"  # how the ids of what a model found begin
 
 
 class Dismissal(models.Model):
-    """A person's word that a finding is none, for exactly this source, sentence and span.
+    """A person's judgement that a finding is a false alarm, for exactly this source, sentence and span.
 
     A redraft to the same sentence keeps it, and so does an edit elsewhere in the row.
     """

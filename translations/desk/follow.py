@@ -98,10 +98,10 @@ def leave(change: SourceChange, *, by: User) -> None:
 
 
 def note_changes() -> int:
-    """Tell whoever looks after an article that its original has a new wording, once; return how many were told of.
+    """Tell whoever looks after an article that its original has a new wording, once; return for how many articles.
 
-    That is its assignee, and for a public story also who published it. The arrow forbids `articles`, which notices
-    the change, to do it.
+    That is its assignee, and for a public story also whoever published it. It is done here because `articles`, which
+    notices the change, must not import `translations`.
     """
     noticed = Event.objects.filter(translation=OuterRef("pk"), verb="source_changed").annotate(
         change=KT("data__change")
@@ -109,7 +109,7 @@ def note_changes() -> int:
     untold = Translation.objects.filter(article=OuterRef("article")).exclude(
         Exists(noticed.filter(change=Cast(OuterRef(OuterRef("pk")), TextField())))
     )
-    # Their keys first: a change waits until somebody takes it in, for good maybe, and each holds two whole wordings.
+    # Their keys first: a change waits until somebody takes it in, perhaps for ever, and each holds two whole wordings.
     changes = SourceChange.objects.filter(Exists(untold), state=SourceChange.State.PENDING).order_by("pk")
     keys = list(changes.values_list("pk", flat=True)[:NOTED_TOGETHER])
     new = 0

@@ -1,4 +1,4 @@
-"""What people do about findings: take the fix, take all safe fixes, or say why a finding is none."""
+"""What people do about findings: take the fix, take all safe fixes, or dismiss one with a reason."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def apply_safe(translation: Translation, *, by: User, versions: dict[str, int]) 
 
 
 def dismiss(finding: Finding, *, by: User, reason: str) -> None:
-    """Note that a finding is none, and why. It stays quiet while the source and the sentence it is about stay as they are.
+    """Dismiss a finding, with the reason. It stays quiet while the source and the sentence it is about stay as they are.
 
     Raises IllegalMove without a reason or when the text changed since, PermissionDenied.
     """

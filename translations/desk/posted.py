@@ -1,4 +1,4 @@
-"""What a browser sent, read as numbers: whoever sends something else gets no number, and never an error of ours."""
+"""What a browser sent, read as numbers: anything else is no number, and never an error of ours."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ import re
 
 from django.http import QueryDict
 
-# Of PostgreSQL's whole numbers: all keys of rows have at most so many digits, all versions and places fewer.
+# The most digits that fit PostgreSQL's bigint (keys of rows) and integer (versions, places).
 KEY_DIGITS, SMALL_DIGITS = 18, 9
 _VERSION_OF_ROW = re.compile(r"version-((?:unit|part)-\w+)")
 
 
 def key(text: str) -> int | None:
-    """Return the key of a row; None for what is none."""
+    """Return the key of a row; None for anything else."""
     return _whole(text, KEY_DIGITS)
 
 
 def number(text: str) -> int | None:
-    """Return a version, a place in a text or a number in a list; None for what is none."""
+    """Return a version, a place in a text or a number in a list; None for anything else."""
     return _whole(text, SMALL_DIGITS)
 
 
 def keys(data: QueryDict, name: str) -> list[int]:
-    """Return the keys sent under a name, in their order; what is none is left out."""
+    """Return the keys sent under a name, in their order; anything else is left out."""
     return [found for text in data.getlist(name) if (found := key(text)) is not None]
 
 

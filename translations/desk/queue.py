@@ -65,7 +65,7 @@ ORDERS = {
 # Where the newest is looked for first; everywhere else what is due, then the longest unchanged.
 NEWEST_FIRST = {"published", "all"}
 NOBODY = "none"
-# Of what has the words so many are enough: nobody looks through more. And so many of the newest are looked at before the index.
+# A search shows no more than MOST_FOUND: nobody looks through more. The newest LOOKED_AT are searched before the index.
 MOST_FOUND, LOOKED_AT = 200, 1_000
 
 

@@ -279,7 +279,7 @@ def work(run_pk: int) -> bool:
         )
         if not connection.in_atomic_block:
             connection.close_if_unusable_or_obsolete()
-        # Not the longer the more often: a provider recovers by being left alone, a fault of ours does not.
+        # Never a long pause: a provider recovers when it is left alone, a fault of ours does not.
         pause = min(backoff(run.attempt, None), LONGEST_BACKOFF_OF_OURS)
         run.try_again(after=pause, error_class="internal", last_error=message)
     return True
@@ -292,7 +292,7 @@ def _leave_alone(run: Run, endpoint: Endpoint, quiet: timedelta) -> None:
 
 
 def _conclude(run: Run, outcome: Outcome, endpoint: Endpoint) -> None:
-    """Decide from what was met how the run ends, or when it goes on."""
+    """Decide from its outcome how the run ends, or when it goes on."""
     run.refresh_from_db(fields=["cancel_requested"])
     nothing_came = not run.candidates.exists() and not outcome.judged
     last = outcome.worst or outcome.transient
@@ -317,7 +317,8 @@ def _conclude(run: Run, outcome: Outcome, endpoint: Endpoint) -> None:
             ),
         )
     elif outcome.transient and outcome.got_on:
-        # One of many calls met a fault: what came is kept, so this ends, and attempts are for a run that stands still.
+        # One of many calls failed. What arrived is kept, so the run comes to an end: only one without progress uses up
+        # attempts.
         answer = outcome.transient
         run.go_on_later(after=backoff(1, answer.retry_after), last_error=answer.message)
     elif outcome.transient and run.attempt < Run.MAX_ATTEMPTS:

@@ -21,7 +21,7 @@ from translations.knowledge.entries import GlossaryEntry, TermDecision
 from translations.models import IllegalMove, Unit
 from translations.runs import Candidate
 
-# So often must an edit come back, each time in another approved row, before it is called a habit.
+# How often an edit must recur, each time in another approved row, before it is called a habit.
 AT_LEAST = 3
 # The newest approved rows: a page that looks for habits must not read years of texts.
 MOST_ROWS = 5_000

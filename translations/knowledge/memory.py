@@ -24,7 +24,8 @@ EXAMPLES_A_CHUNK = 3
 ALIKE_PERCENT = 70
 ALIKE_SIMILARITY = 0.35
 ALIKE_SHOWN = 3
-# For each text: where more are as much alike (tables of figures, release notes), one is as good an example as another.
+# How many remembered pairs are compared for each text: where more are equally similar (tables of figures, release notes),
+# one is as good an example as another.
 LOOKED_AT = 1_000
 
 

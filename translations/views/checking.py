@@ -29,7 +29,7 @@ from translations.views.sheet import Row
 from translations.views.single import bare_row, single_row, tally_at, translation_of
 from translations.views.window import rows_at, shown_window, stored_rows
 
-# From so many decisions on, a check that editors mostly dismiss is said to be one.
+# After how many decisions the page says of a check that editors mostly dismiss it.
 DECISIONS_TO_JUDGE = 5
 
 

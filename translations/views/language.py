@@ -20,7 +20,7 @@ YEAR = 365 * 24 * 60 * 60
 
 @require_POST
 def choose(request: DeskRequest) -> HttpResponse:
-    """Remember `language` for this browser and for mails, and go back to `next`; one there is none of changes nothing."""
+    """Remember `language` for this browser and for mails, and go back to `next`; any other language changes nothing."""
     answer = back(request, reverse("desk:queue"))
     language = request.POST.get("language", "")
     if language in dict(settings.LANGUAGES):
@@ -64,7 +64,8 @@ def in_words(choice: TextChoices) -> str:
     return _in_words(choice, translation.get_language())
 
 
-# By type: choices are texts, and two that are stored alike may be called otherwise. A page of rows asks some two hundred times.
+# By type: choices are strings, and two with the same value may have different labels. A page of rows asks some two hundred
+# times.
 @lru_cache(maxsize=512, typed=True)
 def _in_words(choice: TextChoices, _language: str | None) -> str:
     return str(choice.label)

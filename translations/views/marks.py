@@ -53,7 +53,7 @@ class Mark:
 
     @property
     def is_dismissed(self) -> bool:
-        """Whether a person said that it is none."""
+        """Whether a person said that it is a false alarm."""
         return self.finding.dismissal_id is not None
 
     @property
