@@ -197,7 +197,7 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 # Its limits live in the cache, which may be away; ours are rows (newsdesk/guard.py).
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
 
-# --- languages: the interface is Japanese; stories exist in ja and en --------------------------
+# --- languages: what the desk speaks, and what stories exist in ----------------------------------
 
 LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", "日本語"), ("en", "English")]
@@ -205,6 +205,8 @@ TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True
 USE_I18N = True
 LOCALE_PATHS = [BASE_DIR / "newsdesk" / "locale"]
+# The original and its translation: each has columns of its own. Another language of the desk needs none.
+MODELTRANSLATION_LANGUAGES = ("ja", "en")
 MODELTRANSLATION_DEFAULT_LANGUAGE = "ja"
 # No fallbacks: an empty Japanese field must look empty, never show the English one by surprise.
 MODELTRANSLATION_ENABLE_FALLBACKS = False
@@ -278,8 +280,7 @@ PAGES_FOLDER = env_text("PAGES_FOLDER")
 # --- ingest --------------------------------------------------------------------------------------
 
 FETCH_MAX_BYTES = env_int("FETCH_MAX_BYTES", 10 * 1024 * 1024, low=10_000, high=100 * 1024 * 1024)
-
-
+# Private addresses that may be fetched all the same: sources inside our own network.
 FETCH_ALLOW = env_places("FETCH_ALLOW")
 # Receivers of webhooks inside our own network.
 WEBHOOK_ALLOW = env_places("WEBHOOK_ALLOW")

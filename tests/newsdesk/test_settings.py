@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -100,3 +101,16 @@ def test_what_the_address_says_about_limits_is_obeyed_and_a_migration_takes_its_
     assert project_settings.database_from_url(url)["OPTIONS"]["options"].endswith("-c lock_timeout=1")
     monkeypatch.setattr("sys.argv", ["manage.py", "migrate"])
     assert "statement_timeout" not in project_settings.database_from_url(url)["OPTIONS"]["options"]
+
+
+def test_the_list_of_settings_names_every_variable_that_is_read_and_no_other():
+    listed = {
+        name
+        for line in (PROJECT / "docs/settings.md").read_text().splitlines()
+        if line.startswith("| `")
+        for name in re.findall(r"`([A-Z0-9_]+)`", line.split(" | ")[0])
+    }
+    code = "\n".join(path.read_text() for path in (PROJECT / "newsdesk").rglob("*.py"))
+    read = set(re.findall(r'\benv_\w+\(\s*"([A-Z0-9_]+)"', code))
+    assert read - listed == set()
+    assert {name for name in listed if f'"{name}"' not in code} == set()
