@@ -1,8 +1,7 @@
 """What every check sees and what it says. Pure: no database, no network, no Django.
 
-A check is a function `(Document) -> Iterator[Finding]` registered in `translations/checks/__init__.py`
-with the reach it has: `pair` checks look at one pair at a time (and may read the document for context),
-`document` checks compare pairs with one another.
+A check is a function: `(Pair, Document) -> Iterator[Finding]` looks at one pair at a time (and may read the document for
+context), `(Document) -> Iterator[Finding]` compares pairs with one another. `translations/checks/__init__.py` lists both.
 """
 
 from __future__ import annotations
