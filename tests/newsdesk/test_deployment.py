@@ -27,6 +27,11 @@ def test_every_command_of_ours_is_a_program_that_is_installed(service):
     assert shutil.which(program, path=str(Path(sys.executable).parent))
 
 
+@pytest.mark.parametrize("service", ["web", "pages", "worker", "drafter", "beat", "migrate"])
+def test_every_setting_reaches_our_processes_from_the_one_file(service):
+    assert COMPOSE["services"][service]["env_file"] == ".env"
+
+
 def test_nothing_starts_before_the_tables_are_there():
     for service in ("web", "pages", "worker", "drafter", "beat"):
         waits_for = COMPOSE["services"][service]["depends_on"]
@@ -39,6 +44,11 @@ def test_no_secret_is_written_into_the_files():
             if re.search("KEY|PASSWORD|SECRET", name):
                 assert value.startswith("${"), name
     assert not re.search(r"(KEY|PASSWORD|SECRET)\w*=", (PROJECT / "Dockerfile").read_text())
+
+
+@pytest.mark.parametrize("ignored_by", [".dockerignore", ".gitignore"])
+def test_the_file_of_secrets_goes_into_no_image_and_no_commit(ignored_by):
+    assert ".env" in (PROJECT / ignored_by).read_text().splitlines()
 
 
 def test_every_queue_has_a_worker_and_drafts_take_the_slots_of_nothing_else():
