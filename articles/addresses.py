@@ -1,7 +1,7 @@
 """Which IP addresses the fetcher may connect to: public unicast ones, and nothing that only looks public.
 
 ``ipaddress.is_global`` alone is no guard: it calls NAT64 and IPv4-compatible spellings of 127.0.0.1, multicast,
-site-local and cloud metadata addresses global (docs: reliability rows m21, S1). So IPv6 is judged by an allow rule
+site-local and cloud metadata addresses global (docs/reliability.md, row S1). So IPv6 is judged by an allow rule
 (only 2000::/3 is handed out to hosts) with exceptions, and every form that carries an IPv4 address inside is judged
 by that IPv4 address as well.
 """

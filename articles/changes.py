@@ -60,9 +60,9 @@ class Applied:
 def align(old: Sequence[tuple[str, str]], new: Sequence[tuple[str, str]]) -> list[Step]:
     """Return how the blocks `old` became `new`; each block is its kind and wording.
 
-    Equal blocks in order are unchanged; equal ones elsewhere moved; the most similar of what is left between the
-    same neighbours (or, failing that, anywhere), also the same text as another kind of block, was edited; the rest was added or removed. In the order of the new
-    article, what was removed after it.
+    Equal blocks in order are unchanged, equal ones elsewhere moved. Of the rest the most similar between the same
+    neighbours (or, failing that, anywhere) were edited, also where the same text is another kind of block now; what is
+    left was added or removed. In the order of the new article, what was removed last.
     """
     pairs: dict[int, tuple[StepKind, int]] = {}  # new position -> (kind, old position)
     left_old, left_new = set(range(len(old))), set(range(len(new)))

@@ -2,7 +2,7 @@
 
 The child (articles/confined_child.py) has little memory, no files to write and a limited time for each document; it
 is kept for the next document, because starting Python costs more than most pages do. What it answers is JSON.
-Reliability rows S3, S4 and R10.
+See docs/reliability.md, rows S3, S4, S7 and R10.
 """
 
 from __future__ import annotations

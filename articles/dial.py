@@ -3,7 +3,7 @@
 One rule carries the module: **the address that was judged is the address that is dialled**. httpcore2 (the transport
 under httpx2) asks our network backend for a connection; the backend resolves once, judges every answer, and dials
 only what it judged, while the Host header and the TLS server name stay those of the URL. Every read and write ends by
-one deadline. Reliability rows S1, S2, S3, m18, m21, m22.
+one deadline (docs/reliability.md, rows S1 to S3).
 """
 
 import errno
@@ -209,7 +209,7 @@ class _HeadBudget:
 
 
 class _TimedStream(httpcore2.NetworkStream):
-    """A socket whose every read and write ends by the deadline (an SDK's timeout is per read: row m18)."""
+    """A socket whose every read and write ends by the deadline (an SDK's timeout is per read)."""
 
     def __init__(self, connection: socket.socket, *, deadline: Deadline, head: _HeadBudget) -> None:
         self._socket = connection

@@ -2,7 +2,7 @@
 
 The URL comes from whoever wrote a feed, so it is hostile until judged: its scheme, port and form here, the addresses
 behind its name in articles.dial, on every hop. Proxies from the environment, cookies, credentials and automatic
-redirects do not exist at this level, and the body is decompressed in bounded steps. Reliability rows S1-S3, m23.
+redirects do not exist at this level, and the body is decompressed in bounded steps. See docs/reliability.md, rows S1 to S4.
 """
 
 import functools

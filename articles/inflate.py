@@ -1,6 +1,6 @@
 """Decompress what a server sent, in small steps and never beyond a stated size.
 
-httpx2's own decoders turn 194 KB of gzip into one 200 MB chunk (reliability row m23); this does not.
+httpx2's own decoders turn 194 KB of gzip into one 200 MB chunk (docs/reliability.md, row S4); this does not.
 """
 
 import zlib

@@ -2,7 +2,7 @@
 
 HTML is cleaned when it is stored (articles.extract) and again here, so that a row written by a future bug, an import
 or a hand in the database still shows nothing but the allowlist. nh3 parses as browsers do; its output is fed back
-until it no longer changes, because some inputs need a second pass (reliability row m25).
+until it no longer changes, because some inputs need a second pass.
 """
 
 import re
@@ -20,7 +20,7 @@ _TABLE = _INLINE | {"table", "thead", "tbody", "tr", "th", "td"}
 _ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}}
 _IN_ITEMS = frozenset({"paragraph", "code", "image", "caption", "table"})
 _PASSES = 4
-# nh3 is quadratic in depth (row m24), so what no block of ours can be is not parsed at all.
+# nh3 is quadratic in depth, so what no block of ours can be is not parsed at all.
 _MAX_CHARACTERS = 256 * 1024
 _MAX_DEPTH = 64
 _MAX_TAG = 10_000

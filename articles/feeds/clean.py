@@ -8,7 +8,7 @@ import nh3
 
 from articles.extract.tree import words
 
-# An entry longer or deeper than this is no article (the sanitiser is quadratic in depth, reliability row m24).
+# An entry longer or deeper than this is no article (the sanitiser is quadratic in depth).
 MAX_HTML = 1_000_000
 _MAX_DEPTH = 200
 

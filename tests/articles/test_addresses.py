@@ -1,4 +1,4 @@
-"""Which addresses count as public (reliability rows m21, S1)."""
+"""Which addresses count as public (docs/reliability.md, row S1)."""
 
 import pytest
 

@@ -3,7 +3,7 @@
 Chat Completions with a JSON schema through the `openai` SDK, against any compatible server. The SDK never
 retries and never follows redirects; whatever a server does ends as one of `Call.Outcome`, never as an
 exception. `ask` touches no database, so that it may run in threads; `ledger.record` stores what happened.
-Rules L1-L5 and the measurements behind them: docs/decisions/0004-one-door-to-the-model.md.
+The reasons and the measurements behind them: docs/decisions/0004-one-door-to-the-model.md.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ class Change:
 
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
-    """Return the pieces in which two contents (schema in `publish`) differ, in page order.
+    """Return the pieces in which two contents (as content.py makes them) differ, in page order.
 
     A paragraph is known by its block: its anchor moves when the original gets or loses one before it. Editions from
     before blocks were named in them are compared by their anchors.
