@@ -1,5 +1,6 @@
 """The WSGI door that granian serves."""
 
+import gc
 import os
 import threading
 from collections.abc import Iterable
@@ -21,6 +22,15 @@ get_resolver().url_patterns  # noqa: B018 (loads them)
 morphology.tokenizer()
 
 
+def _settle() -> None:
+    """Take what is loaded by now out of garbage collection: it stays, and walking it stops all threads (0.1 s)."""
+    gc.collect()
+    gc.freeze()
+
+
+_settle()
+
+
 def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """Answer one request (PEP 3333), and get the checks ready where an editor has come to work.
 
@@ -34,4 +44,9 @@ def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iter
 
 @cache
 def _warm_once() -> None:
-    threading.Thread(target=checks.warm, name="warm-checks", daemon=True).start()
+    threading.Thread(target=_warm, name="warm-checks", daemon=True).start()
+
+
+def _warm() -> None:
+    checks.warm()
+    _settle()
