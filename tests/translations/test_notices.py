@@ -95,6 +95,21 @@ def test_unread_notices_are_mailed_once_with_links(translation, editor, mailing)
     assert message.to == ["ren@desk.example"]
     assert "見出しを見てください" in message.body
     assert f"https://desk.example/admin/desk/{translation.pk}/?at=part-title#part-title" in message.body
+    ((page, kind),) = message.alternatives
+    assert kind == "text/html"
+    assert f'href="https://desk.example/admin/desk/{translation.pk}/?at=part-title#part-title"' in page
+
+
+def test_what_somebody_wrote_is_no_markup_in_a_mail_and_is_not_escaped_where_there_is_none(
+    translation, editor, mailing
+):
+    editor.email = "ren@desk.example"
+    editor.save()
+    notices.tell([editor], "mention", translation, text="<b>A & B</b>を見てください")
+    digest.mail_digests()
+    (message,) = mail.outbox
+    assert "  <b>A & B</b>を見てください\n" in message.body
+    assert "&lt;b&gt;A &amp; B&lt;/b&gt;を見てください" in message.alternatives[0].content
 
 
 def test_a_mail_speaks_the_language_that_its_reader_chose_for_the_desk(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -11,8 +12,8 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Value
 from django.db.models.functions import Coalesce, Now
+from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext, override
 
 from translations.headline import working_title
@@ -61,30 +62,37 @@ def _mail(person: User) -> bool:
         if not claimed:
             return False
         Notice.objects.filter(pk__in=[notice.pk for notice in claimed]).update(mailed_at=Now())
-        subject = gettext("Newsdesk: お知らせ %(count)d 件")
-        send_mail(subject % {"count": len(claimed)}, _body(claimed), None, [person.email])
+        subject = gettext("Newsdesk: お知らせ %(count)d 件") % {"count": len(claimed)}
+        context = {
+            "subject": subject,
+            "lines": [_line(notice) for notice in claimed[:MOST_LINES]],
+            "more": max(0, len(claimed) - MOST_LINES),
+            "all_notices": f"{settings.SITE_URL}{reverse('desk:notices')}",
+        }
+        page = render_to_string("desk/digest.html", context)
+        send_mail(
+            subject, render_to_string("desk/digest.txt", context), None, [person.email], html_message=page
+        )
     return True
 
 
-def _body(notices: Sequence[Notice]) -> str:
-    lines: list[str] = []
-    for notice in notices[:MOST_LINES]:
-        at = timezone.localtime(notice.created_at).strftime("%m-%d %H:%M")
-        address = reverse("desk:review", args=[notice.translation_id])
-        lines.append(f"■ {notice.get_kind_display()}  {at}")
-        lines.append(f"  {vars(notice)['working_title'] or notice.translation.article}")
-        if notice.text:
-            lines.append(f"  {notice.text}")
-        where = f"?at={notice.place}#{notice.place}" if notice.place else ""
-        lines += [f"  {settings.SITE_URL}{address}{where}", ""]
-    if len(notices) > MOST_LINES:
-        more = gettext("ほか %(count)d 件は、お知らせの一覧にあります。")
-        lines += [more % {"count": len(notices) - MOST_LINES}, ""]
-    lines.append(
-        gettext("すべてのお知らせ: %(address)s")
-        % {"address": f"{settings.SITE_URL}{reverse('desk:notices')}"}
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One notice in the mail."""
+
+    kind: str
+    at: datetime
+    headline: str
+    text: str
+    address: str
+
+
+def _line(notice: Notice) -> Line:
+    where = f"?at={notice.place}#{notice.place}" if notice.place else ""
+    return Line(
+        kind=notice.get_kind_display(),
+        at=notice.created_at,
+        headline=vars(notice)["working_title"] or str(notice.translation.article),
+        text=str(notice.text),
+        address=f"{settings.SITE_URL}{reverse('desk:review', args=[notice.translation_id])}{where}",
     )
-    lines.append(
-        gettext("まだ読んでいないお知らせがあるときだけ届き、同じお知らせが二度届くことはありません。")
-    )
-    return "\n".join(lines)
