@@ -12,6 +12,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, Permission, User
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Field, ManyToManyField, Model, Q, QuerySet, Value
 from django.forms import CheckboxSelectMultiple, ModelMultipleChoiceField
 from django.http import HttpRequest
@@ -21,7 +22,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from articles.letters import LetterPairs
-from articles.models import SEARCHED_AT_THE_DESK, Article
+from articles.models import SEARCHED_AT_THE_DESK, Article, SourceChange
 from articles.pages import KeyedPages
 from newsdesk.guard import OwnPasswordForm
 from newsdesk.models import AuditEntry, Delivery, ReaderReport, Webhook
@@ -65,6 +66,13 @@ def permission_name(permission: Permission) -> str:
     return str(_(permission.name))
 
 
+def _asked_for(permissions: QuerySet[Permission]) -> QuerySet[Permission]:
+    """Leave out what Django makes for every table and nothing asks for: where the table has no page of its own."""
+    shown = ContentType.objects.get_for_models(*admin.site._registry, SourceChange).values()
+    of_tables = Q(codename__regex=rf"^({'|'.join(_STEPS)})_")
+    return permissions.filter(~of_tables | Q(content_type__in=shown)).select_related("content_type")
+
+
 class NamedBoxes(ModelMultipleChoiceField):
     """Each of many roles or permissions under a label of its own.
 
@@ -72,6 +80,10 @@ class NamedBoxes(ModelMultipleChoiceField):
     """
 
     widget = CheckboxSelectMultiple
+
+    def __init__(self, queryset: QuerySet[Any], **options: Any) -> None:
+        offered = _asked_for(queryset) if queryset.model is Permission else queryset
+        super().__init__(offered, **options)
 
     def label_from_instance(self, chosen: Model) -> str:
         """Return the name of one."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.contrib.auth.models import Group
 from django.db import connection
@@ -90,5 +92,9 @@ def test_roles_and_permissions_are_named_in_the_desks_words(client, admin):
     for named in ("用語：追加できる", "公開・公開予約・公開終了ができる"):
         assert named in role
     assert "Can add" not in role
+    assert not re.search(r">\s*[a-z ]+：", role), (
+        "tables of the code's own, which no page asks about, are not offered"
+    )
+    assert "原文の更新：変更できる" in role
     assert "編集長" in client.get(f"/admin/auth/user/{admin.pk}/change/").content.decode()
     assert "編集長" in client.get("/admin/auth/group/").content.decode()
