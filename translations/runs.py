@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -446,14 +446,16 @@ class Candidate(models.Model):
             if self._decide(self.Outcome.TAKEN, by=by):
                 self.target.take_candidate(self, by=by)
 
-    def accept_partly(self, text: str, *, by: User) -> None:
+    def accept_partly(self, text: str, *, by: User, **extra: Any) -> None:
         """Put `text` into its row, which a person made of some of its changes, and note who decided, all or nothing.
+
+        In `extra` key points come instead, as `save_text` takes them.
 
         Raises StaleVersion; a proposal already decided on is left alone.
         """
         with transaction.atomic():
             if self._decide(self.Outcome.TAKEN, by=by):
-                self.target.save_text(text, version=self.target.version, by=by, verb="accepted")
+                self.target.save_text(text, version=self.target.version, by=by, verb="accepted", **extra)
 
     def reject(self, *, by: User) -> None:
         """Note that a person left it."""

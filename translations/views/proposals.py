@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib import admin
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,7 +18,7 @@ from translations.views.access import DeskRequest
 from translations.views.compare import changes, compare, merged
 from translations.views.review import head_context, run_context
 from translations.views.rows import address_of, answer_with
-from translations.views.sheet import Row
+from translations.views.sheet import Point, Row
 from translations.views.single import bare_row, complete, single_row, tally_at, translation_of
 
 
@@ -56,7 +58,10 @@ def redraft(request: DeskRequest, pk: int, place: str) -> HttpResponse:
 
 @require_POST
 def accept(request: DeskRequest, pk: int, place: str, candidate: int) -> HttpResponse:
-    """Take a proposal (採用) over the text that the editor saw beside it; with `partly` only the changes chosen."""
+    """Take a proposal (採用) over the text that the editor saw beside it; with `partly` only the changes chosen.
+
+    Of key points those to `keep` and those to `add` are chosen by their numbers.
+    """
     row = bare_row(pk, place)
     proposal = _proposal(row, candidate)
     before = translation_of(row).status
@@ -64,7 +69,19 @@ def accept(request: DeskRequest, pk: int, place: str, candidate: int) -> HttpRes
         # Of the row that `accept` writes: one that was read apart could be newer than what was compared.
         if request.POST.get("version") != str(proposal.target.version):
             raise StaleVersion(proposal.target)
-        if "partly" in request.POST:
+        if "partly" in request.POST and isinstance(proposal.target, Part) and proposal.points:
+            points = [
+                *_chosen(request, "keep", proposal.target.points),
+                *_chosen(request, "add", proposal.points),
+            ]
+            if not points:
+                row = single_row(pk, place)
+                row.errors = [
+                    _("キーポイントが一つも選ばれていません。残すものか加えるものを選んでください。")
+                ]
+                return answer_with(request, row, status=422)
+            proposal.accept_partly("", by=request.user, points=points)
+        elif "partly" in request.POST:
             taken = set(posted.keys(request.POST, "change"))
             text = merged(changes(compare(row.item.text, proposal.text)), taken)
             proposal.accept_partly(text, by=request.user)
@@ -91,6 +108,11 @@ def offer(request: DeskRequest, pk: int, place: str, candidate: int) -> HttpResp
     """Put a proposal that was left beside the text again."""
     _proposal(bare_row(pk, place), candidate).offer_again()
     return answer_with(request, single_row(pk, place), note=_("提案を戻しました"))
+
+
+def _chosen(request: DeskRequest, name: str, points: Sequence[Point]) -> list[Point]:
+    chosen = set(posted.keys(request.POST, name))
+    return [point for number, point in enumerate(points) if number in chosen]
 
 
 def _proposal(row: Row, pk: int) -> Candidate:

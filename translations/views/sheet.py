@@ -60,6 +60,7 @@ class Proposal:
 
     candidate: Candidate
     comparison: Comparison
+    points: Sequence[Point] = ()  # the key points that the row has now
 
     @property
     def is_the_same(self) -> bool:
@@ -71,6 +72,16 @@ class Proposal:
         """What it would change, to choose from; nothing where there is only one change, or points to number anew."""
         found = changes(self.comparison) if not self.candidate.points else []
         return found if sum(change.number is not None for change in found) > 1 else []
+
+    @property
+    def new_points(self) -> list[tuple[int, Point]]:
+        """Its key points with their numbers, to choose from: those that the row does not have word for word."""
+        said = {point_text([point]) for point in self.points}
+        return [
+            (number, point)
+            for number, point in enumerate(self.candidate.points)
+            if point_text([point]) not in said
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,9 +296,12 @@ def base_of(translation: int) -> str:
 
 def _proposals(item: Part | Unit, candidates: Sequence[Candidate]) -> list[Proposal]:
     old = item.whole_text if candidates else ""
+    points = item.points if isinstance(item, Part) else ()
     return [
         Proposal(
-            candidate, compare(old, point_text(candidate.points) if candidate.points else candidate.text)
+            candidate,
+            compare(old, point_text(candidate.points) if candidate.points else candidate.text),
+            points,
         )
         for candidate in candidates
     ]

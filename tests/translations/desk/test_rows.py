@@ -330,3 +330,40 @@ def test_changes_of_a_proposal_are_not_taken_over_a_text_that_moved_on(desk, uni
     assert answer.status_code == 409
     unit.refresh_from_db()
     assert unit.text == "価格は非公開です。"
+
+
+def test_single_key_points_of_a_proposal_are_added_to_those_that_are_kept(desk, translation, editor):
+    part = translation.parts.get(name="key_points")
+    mine = [
+        {"heading": "価格", "text": "月40ドル。", "blocks": [1]},
+        {"heading": "時期", "text": "秋。", "blocks": [2]},
+    ]
+    part.save_text("", version=part.version, by=editor, points=mine)
+    theirs = [
+        mine[1],
+        {"heading": "対象", "text": "企業。", "blocks": [3]},
+        {"heading": "性能", "text": "二倍。", "blocks": [4]},
+    ]
+    candidate = proposal(part, "", points=theirs)
+    page = desk.get(
+        reverse("desk:row", args=[part.translation_id, part.place]), headers=HTMX
+    ).content.decode()
+    offered = re.findall(r'name="add" value="(\d+)"><span lang="ja"><b>([^<]+)', page)
+    assert offered == [("1", "対象"), ("2", "性能")], "what the row has word for word is not offered again"
+    act(desk, part, f"accept/{candidate.pk}", {"partly": "1", "keep": ["0"], "add": ["2"]})
+    part.refresh_from_db()
+    candidate.refresh_from_db()
+    assert part.points == [mine[0], theirs[2]]
+    assert (part.state, candidate.outcome) == ("edited", "taken")
+
+
+def test_a_row_is_not_emptied_by_choosing_none_of_its_key_points(desk, translation, editor):
+    part = translation.parts.get(name="key_points")
+    mine = [{"heading": "価格", "text": "月40ドル。", "blocks": [1]}]
+    part.save_text("", version=part.version, by=editor, points=mine)
+    candidate = proposal(part, "", points=[{"heading": "対象", "text": "企業。", "blocks": [3]}])
+    answer = act(desk, part, f"accept/{candidate.pk}", {"partly": "1"})
+    assert answer.status_code == 422
+    part.refresh_from_db()
+    candidate.refresh_from_db()
+    assert (part.points, candidate.outcome) == (mine, "open")
