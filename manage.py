@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Newsdesk's command line. `python manage.py demo` starts everything; docs/architecture.md lists the rest."""
+"""Newsdesk's command line. `python manage.py demo` starts everything; README.md shows the others."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""Pages of a long list: how many there are is known already, and the first and the last page cost the same."""
+"""Pages of a long list, found by the keys of their rows: the first and the last page cost the same."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What nobody may send us in a request, whoever they are: too much, and what can be neither stored nor looked up.
+"""What no request may bring, whoever sends it: too much, and text that can be neither stored nor looked up.
 
 Django limits fields and forms, not files: a stranger's upload would be written to disk in full before a view, or the
 check of its token, has looked at who sends it. The front refuses it sooner (deploy/); this holds without one.

@@ -82,7 +82,7 @@ def notice_missed() -> None:
 
 @contextlib.contextmanager
 def turn(*, waits: bool = False) -> Iterator[bool]:
-    """Give whether no other process refreshes now; the lock ends with the block or with the connection."""
+    """Yield whether this process may refresh now, because no other does; the lock ends with the block or the connection."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT pg_{'' if waits else 'try_'}advisory_lock(%s)", [REFRESH_LOCK])
         is_ours = cursor.fetchone()[0] is not False

@@ -1,4 +1,4 @@
-"""What the desk calls an article: by the headline that it is given so far, and until it has one by that of its original."""
+"""What the desk calls an article: its working headline, or that of its original until it has one."""
 
 from __future__ import annotations
 

@@ -1,10 +1,12 @@
-"""From blocks to units: opens the working copy of an article."""
+"""From blocks to units: opens the working copy of an article, and says which blocks a unit translates."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import transaction
 
-from articles.models import Article
+from articles.models import Article, Block
 from translations.models import TARGET_LANGUAGE, Part, Translation, Unit
 
 
@@ -38,3 +40,8 @@ def open_missing(limit: int = 50) -> int:
     for article in waiting:
         open_translation(article)
     return len(waiting)
+
+
+def translated_blocks(run: Sequence[Block]) -> list[Block]:
+    """Return the blocks of a unit's run that its text translates: all of them where none needs it (a silent picture)."""
+    return [block for block in run if block.is_translatable] or list(run)

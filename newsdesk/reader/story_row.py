@@ -1,7 +1,7 @@
 """All that a story page shows, as one row of one statement that is compiled once.
 
-Making SQL from querysets costs several times what PostgreSQL takes to answer; the statement never changes but for
-the story it asks for. Querysets still say what it is, `Article.objects.published` first of all.
+Building SQL from querysets takes several times as long as PostgreSQL takes to answer, and the statement never changes
+except for the slug. It is still written as querysets: `Article.objects.published` decides here, too.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""The text of an edition, set once as HTML and stored: an edition never changes, so neither does its text.
+"""The text of an edition, rendered once as HTML and stored: an edition never changes, so neither does its text.
 
-Setting the text of a long story means hundreds of cleaned blocks and included templates, tens of
-milliseconds; reading it back is one row. A worker prepares each edition after publication; until then
-(seconds) the page sets the text itself.
+Rendering the text of a long story takes hundreds of cleaned blocks and included templates, tens of milliseconds;
+reading it back is one row. A worker prepares each edition after publication; until then (seconds) the page renders
+the text itself.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from translations.checks.model import Pair
 from translations.checks.model import Part as PartName
 from translations.language.sentences import sentences
 from translations.models import Part, Translation, Unit
+from translations.segment import translated_blocks
 
 PART_NAMES: dict[str, PartName] = {
     Part.Name.TITLE: "title",
@@ -98,7 +99,7 @@ def read(translation: Translation) -> tuple[Frame, list[Piece]]:
     sources = {}
     for unit in units:
         run = blocks[at[unit.first_block_id] : at[unit.last_block_id] + 1]
-        own = [block for block in run if block.is_translatable] or run
+        own = translated_blocks(run)
         subject_at.update((block.position, unit.subject) for block in run)
         sources[unit.subject] = (markup.source_text(own), own[0].kind)
     frame = Frame(article.title_en or "", sources, subject_at)

@@ -10,7 +10,7 @@ from translations.models import Translation
 
 
 class Brief(models.Model):
-    """What one reading of a whole article found, for every later call about it (asking.py asks for it first)."""
+    """The brief of an article (asking.py asks for it first); `input_hash` says whether it is of the text as it stands."""
 
     translation = models.OneToOneField(Translation, models.CASCADE, related_name="brief")
     input_hash = models.CharField(max_length=64, help_text="of the text it was made from")

@@ -1,4 +1,4 @@
-"""What all workers share about one provider: how it takes schemas, how fast it is asked, and until when not at all."""
+"""What all workers share about one provider: how it takes schemas, how fast it may be asked, until when it is left alone."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from translations.runs import Call
 
 
 class Endpoint(models.Model):
-    """What all workers share about one provider's model: how it takes schemas, how fast and until when not it is asked."""
+    """One model of one provider, as all workers know it."""
 
     class SchemaMode(models.TextChoices):
         JSON_SCHEMA = "json_schema"
@@ -32,9 +32,9 @@ class Endpoint(models.Model):
     # RECENT need it.
     GAP_AT_MOST: ClassVar = timedelta(milliseconds=40)
     RECENT: ClassVar = timedelta(seconds=10)
-    # What was not asked for so long of a known rate may be made up for at once.
+    # Of a known rate, what was left unused for up to this long may be made up for at once.
     SAVED_AT_MOST: ClassVar = timedelta(seconds=15)
-    # Turns are given out for so long ahead: who is told to leave the provider alone has few under way.
+    # Turns are given out this far ahead: a worker that is told to leave the provider alone has few calls under way.
     AHEAD: ClassVar = timedelta(milliseconds=500)
 
     base_url = models.CharField(max_length=500)

@@ -22,6 +22,7 @@ from translations.knowledge import entries, memory
 from translations.knowledge.house_style import HouseStyle
 from translations.models import Part, Translation, Unit
 from translations.runs import Run
+from translations.segment import translated_blocks
 
 
 @dataclass(slots=True)
@@ -167,7 +168,7 @@ def undrafted(translation: Translation) -> list[Unit]:
 def source_of(unit: Unit, blocks: Sequence[Block]) -> SourceUnit:
     """Return what a model sees of a unit. `blocks` are the article's, in order."""
     run = [b for b in blocks if unit.first_block.position <= b.position <= unit.last_block.position]
-    own = [block for block in run if block.is_translatable] or run  # as the desk shows it
+    own = translated_blocks(run)
     text = markup.source_text(own)
     return SourceUnit(key=unit.key, pk=unit.pk, kind=own[0].kind, text=text, position=own[0].position)
 

@@ -1,4 +1,4 @@
-"""The staff page of what is asked of which model: the model and provider in use, and every prompt in its own words."""
+"""The staff page that shows the model and provider in use, and every prompt as it is sent."""
 
 from __future__ import annotations
 

@@ -22,6 +22,7 @@ from translations.models import Draftable, Part, Unit
 from translations.people import name_of
 from translations.publishing.obstacles import KEY_POINTS_MAX
 from translations.runs import Candidate
+from translations.segment import translated_blocks
 from translations.views.compare import Change, Comparison, changes, compare
 from translations.views.language import in_words
 from translations.views.marks import Mark, Stretch, clipped, quoted, stretches
@@ -246,7 +247,7 @@ def part_row(part: Part, *, candidates: Sequence[Candidate] = ()) -> Row:
 
 def unit_row(unit: Unit, run: Sequence[Block], *, candidates: Sequence[Candidate] = ()) -> Row:
     """Return the row of a unit over `run`, its source blocks."""
-    own = [block for block in run if block.is_translatable] or list(run)
+    own = translated_blocks(run)
     source = markup.source_text(own)
     place = format_html("unit-{}", unit.pk)
     return Row(

@@ -19,6 +19,7 @@ from translations.desk.comments import open_count
 from translations.models import Part, Translation, Unit
 from translations.prepared import Prepared, Slot
 from translations.runs import Candidate
+from translations.segment import translated_blocks
 from translations.views.marks import marks_by_row
 from translations.views.sheet import Row, part_row, unit_row
 from translations.views.tally import Tally, states_of, tally_of
@@ -68,8 +69,7 @@ def source_of(row: Row) -> str:
     item = row.item
     if isinstance(item, Part):
         return item.translation.article.title_en or "" if item.name == Part.Name.TITLE else ""
-    blocks = _blocks(item)
-    return markup.source_text([block for block in blocks if block.is_translatable] or blocks)
+    return markup.source_text(translated_blocks(_blocks(item)))
 
 
 def has_proposals(row: Row) -> bool:
