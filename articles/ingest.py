@@ -121,10 +121,9 @@ def ingest_content(
     # The address that the page was read from may be known where the one that it names itself is not.
     refuse_duplicate(url=canonical_url(url))
     refuse_duplicate(url=address, content_hash=content_hash)
-    sketch = same_story.sketch(block.text for block in found.blocks if not block.boilerplate)
-    language = (found.language or "en")[:10]
-    raw = raw_text(content, charset=charset)
     headline = (title or found.title or first_words(found.blocks))[:500]
+    raw = raw_text(content, charset=charset).replace("\x00", "")
+    sketch = same_story.sketch(block.text for block in found.blocks if not block.boilerplate)
     try:
         with transaction.atomic():
             _one_at_a_time(address)
@@ -135,40 +134,19 @@ def ingest_content(
                 slug=Article.free_slug(headline),
                 author=found.author[:300],
                 site=found.site[:200],
-                language=language,
+                language=(found.language or "en")[:10],
                 licence=found.licence[:200],
                 licence_url=found.licence_url[:500],
                 source_published_at=found.published,
                 content_hash=content_hash,
-                raw=raw.replace("\x00", ""),
+                raw=raw,
                 created_by=by,
                 sketch=sketch,
                 to_compare=True,
-                signals=(signals or {})
-                | ({"page_title": found.title} if signals else {})
-                | ({"hidden": list(found.hidden)} if found.hidden else {}),
-                tdm_reserved=bool(signals and signals["reservations"]),
-                checked_at=timezone.now() if signals else None,
-                next_check_at=timezone.now() + FIRST_CHECK if signals else None,
                 title_en=headline,
+                **_fetch_record(found, signals),
             )
-            Block.objects.bulk_create(
-                Block(
-                    article=article,
-                    position=position,
-                    kind=block.kind,
-                    level=block.level,
-                    ordered=block.ordered,
-                    language=block.language[:40],
-                    text=block.text,
-                    html=block.html,
-                    boilerplate=block.boilerplate,
-                    quoted=block.quoted,
-                    marks=list(block.marks),
-                    content_hash=hash_of_block(block),
-                )
-                for position, block in enumerate(found.blocks)
-            )
+            _store_blocks(article, found.blocks)
             same_story.join(article)
             article.topics.set(Topic.objects.filter(slug__in=found.topics))
     except IntegrityError:
@@ -177,6 +155,42 @@ def ingest_content(
         raise
     logger.info("ingested", extra={"article": article.pk, "url": address, "blocks": len(found.blocks)})
     return article
+
+
+def _fetch_record(found: extract.ExtractedArticle, signals: dict[str, Any] | None) -> dict[str, Any]:
+    """Return the fields of an article that say how its page was fetched; a text without `signals` was not."""
+    kept = dict(signals or {})
+    if signals:
+        kept["page_title"] = found.title
+    if found.hidden:
+        kept["hidden"] = list(found.hidden)
+    now = timezone.now()
+    return {
+        "signals": kept,
+        "tdm_reserved": bool(signals and signals["reservations"]),
+        "checked_at": now if signals else None,
+        "next_check_at": now + FIRST_CHECK if signals else None,
+    }
+
+
+def _store_blocks(article: Article, blocks: list[extract.ExtractedBlock]) -> None:
+    Block.objects.bulk_create(
+        Block(
+            article=article,
+            position=position,
+            kind=block.kind,
+            level=block.level,
+            ordered=block.ordered,
+            language=block.language[:40],
+            text=block.text,
+            html=block.html,
+            boilerplate=block.boilerplate,
+            quoted=block.quoted,
+            marks=list(block.marks),
+            content_hash=hash_of_block(block),
+        )
+        for position, block in enumerate(blocks)
+    )
 
 
 def look_at(

@@ -45,6 +45,8 @@ MAX_ASKS = 3
 # try, or one paragraph among several, but one that refuses everything is not asked piece by piece.
 MAX_REFUSALS = 4
 DECLINED = frozenset({llm.Outcome.REFUSED, llm.Outcome.FILTERED})
+# What became of a unit that every otherwise good answer left out.
+LEFT_OUT = llm.Answer(llm.Outcome.EMPTY)
 
 
 def ask_everything(run: Run, endpoint: Endpoint) -> Outcome | None:
@@ -252,10 +254,6 @@ def _whole(job: Job, source: SourceUnit, text: str, outcome: Outcome) -> tuple[S
     if len(arrived) < len(pieces):
         return None
     return unit, joined(pieces, [arrived[piece.key] for piece in pieces])
-
-
-# What a unit met that was left out of every otherwise good answer.
-LEFT_OUT = llm.Answer(llm.Outcome.EMPTY)
 
 
 def _broken(source: SourceUnit, text: str) -> str:

@@ -10,14 +10,11 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
-from decimal import Decimal
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Sum
 from django.utils.translation import gettext, gettext_noop
 
 from articles import alarm
@@ -45,23 +42,6 @@ RESUMMARY_PARTS = tuple(Part.Name.values)
 
 class DraftRefused(Exception):
     """The job was not started; the message says why and what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a run is. `cost_usd` is None while no price is set."""
-
-    units: int
-    units_done: int
-    parts: int
-    parts_done: int
-    calls: int
-    prompt_tokens: int
-    cached_tokens: int
-    completion_tokens: int
-    cost_usd: Decimal | None
-    seconds: float
-    step: str
 
 
 # --- requesting ----------------------------------------------------------------------------------
@@ -208,39 +188,6 @@ def _have_checked(translation_pk: int) -> None:
     from translations.tasks import check_draft  # as in wake
 
     alarm.ring(check_draft, translation_pk)
-
-
-def progress(run: Run) -> Progress:
-    """Return how far a run is. Costs three queries."""
-    sums = run.calls.aggregate(
-        prompt=Sum("prompt_tokens"),
-        cached=Sum("cached_tokens"),
-        completion=Sum("completion_tokens"),
-        cost=Sum("cost_usd"),
-    )
-    calls = run.calls.count()
-    done = list(run.candidates.filter(alternative=0).values_list("unit_id", "part_id"))
-    units_done = sum(unit_id is not None for unit_id, _part in done)
-    unpriced = run.provider == "remote" and settings.LLM_PRICE_INPUT is None
-    if run.state == Run.State.QUEUED:
-        step = gettext("順番待ち") if not run.last_error else gettext("やり直しを待っています")
-    elif run.state == Run.State.RUNNING:
-        step = gettext("中止しています") if run.cancel_requested else gettext("モデルが作業中")
-    else:
-        step = run.get_state_display()
-    return Progress(
-        units=len(run.unit_ids),
-        units_done=units_done,
-        parts=len(run.parts),
-        parts_done=len(done) - units_done,
-        calls=calls,
-        prompt_tokens=sums["prompt"] or 0,
-        cached_tokens=sums["cached"] or 0,
-        completion_tokens=sums["completion"] or 0,
-        cost_usd=None if unpriced else (sums["cost"] or Decimal(0)),
-        seconds=run.seconds,
-        step=str(step),
-    )
 
 
 # --- working -------------------------------------------------------------------------------------

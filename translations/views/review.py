@@ -22,6 +22,7 @@ from django.views.decorators.http import require_POST, require_safe
 from translations.checking import findings
 from translations.desk import review
 from translations.drafting import draft, estimate
+from translations.drafting.progress import progress_of
 from translations.forms import AssignForm, ResummaryForm, ReturnForm
 from translations.models import Edition, Translation
 from translations.people import name_of
@@ -187,7 +188,7 @@ def progress(request: DeskRequest, pk: int) -> HttpResponse:
     context = {
         **head_context(translation, tally),
         **run_context(translation, run),
-        "progress": draft.progress(run) if run else None,
+        "progress": progress_of(run) if run else None,
         "rows": changed_rows(
             translation, shown_window(request, total=tally.units), request.GET.get("since", "")
         ),

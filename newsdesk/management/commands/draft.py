@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from newsdesk.management.cli import DeskCommand, translation_of
 from translations.drafting import draft, estimate
+from translations.drafting.progress import progress_of
 from translations.models import Part, Translation
 from translations.runs import Run
 
@@ -91,7 +92,7 @@ def _wait_for(run: Run) -> None:
 
 
 def _result(run: Run) -> dict[str, Any]:
-    progress = draft.progress(run)
+    progress = progress_of(run)
     return {
         "run": run.pk,
         "state": run.state,

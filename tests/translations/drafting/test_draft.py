@@ -11,6 +11,7 @@ from translations import segment
 from translations.checking import pairs
 from translations.desk import review
 from translations.drafting import draft
+from translations.drafting.progress import progress_of
 from translations.knowledge import memory
 from translations.models import Translation, Unit
 from translations.publishing import publish
@@ -179,7 +180,7 @@ def test_headlines_beyond_the_first_choice_wait_as_proposals(translation, provid
     assert title.text == "一つ目の案"
     waiting = title.candidates.filter(outcome=Candidate.Outcome.OPEN).order_by("alternative")
     assert [candidate.text for candidate in waiting] == ["二つ目の案", "三つ目の案"]
-    assert draft.progress(run).parts_done == len(run.parts)
+    assert progress_of(run).parts_done == len(run.parts)
     waiting[0].accept(by=editor)
     title.refresh_from_db()
     assert title.text == "二つ目の案"

@@ -13,6 +13,7 @@ from django.utils import timezone
 from tests import provider as faults
 from tests.drafting import drafted_by
 from translations.drafting import draft, estimate, ledger, llm
+from translations.drafting.progress import progress_of
 from translations.runs import Call, Run
 
 pytestmark = pytest.mark.django_db
@@ -27,19 +28,19 @@ def test_every_call_is_a_row_with_its_tokens_and_what_was_asked(translation, pro
         (100, 60, 20)
     }
     assert {call.prompt for call in calls} == {"translate@5", "summarise@5"}
-    assert draft.progress(run).prompt_tokens == 100 * len(calls)
+    assert progress_of(run).prompt_tokens == 100 * len(calls)
 
 
 def test_money_is_the_sum_of_fresh_cached_and_answer_tokens(translation, provider, settings):
     settings.LLM_PRICE_INPUT, settings.LLM_PRICE_CACHED, settings.LLM_PRICE_OUTPUT = 1, 0, 10
     run = drafted_by(translation)
     # 40 fresh tokens at $1 and 20 answer tokens at $10 a million, for each call.
-    assert draft.progress(run).cost_usd * 1_000_000 == run.calls.count() * (40 + 200)
+    assert progress_of(run).cost_usd * 1_000_000 == run.calls.count() * (40 + 200)
 
 
 def test_without_a_price_the_cost_is_unknown_and_not_zero(translation, provider, settings):
     settings.LLM_PRICE_INPUT = None
-    assert draft.progress(drafted_by(translation)).cost_usd is None
+    assert progress_of(drafted_by(translation)).cost_usd is None
 
 
 CAPS = ["LLM_CAP_ARTICLE_USD", "LLM_CAP_DAY_USD", "LLM_CAP_MONTH_USD"]
