@@ -14,6 +14,7 @@ FILES = [
     str(path.relative_to(ROOT)) for folder in FOLDERS for path in (ROOT / folder).rglob("*") if path.is_file()
 ]
 BASE_NAMES = {Path(file).name for file in FILES} | {path.name for path in ROOT.iterdir()}
+RELIABILITY = (ROOT / "docs/reliability.md").read_text()
 # A path may be cut short, as `docs/decisions/0011` is; a module may be named alone, as beside its siblings.
 PATH = re.compile(rf"(?<![\w/.:-])(?:{'|'.join(FOLDERS)})/[\w./-]*\w")
 MODULE = re.compile(r"(?<![\w/.:<*-])[a-z_]+\.py\b")
@@ -53,6 +54,17 @@ def test_files_named_in_comments_and_docstrings_exist():
 )
 def test_files_named_in_the_documentation_exist(document):
     assert missing_in((ROOT / document).read_text()) == []
+
+
+def test_rows_of_reliability_named_in_comments_and_docstrings_exist():
+    rows = set(
+        re.findall(r"\b[A-Z][0-9]+\b", "".join(re.findall(r"^\|([^|]*)\|", RELIABILITY, re.MULTILINE)))
+    )
+    prose = "\n".join(prose_of((ROOT / file).read_text()) for file in FILES if file.endswith(".py"))
+    named = re.findall(r"\breliability\.md, rows? ([A-Z][0-9]+(?:(?:,| and| to) [A-Z][0-9]+)*)", prose)
+
+    assert named
+    assert {row for some in named for row in re.findall(r"[A-Z][0-9]+", some)} - rows == set()
 
 
 def test_a_file_that_is_not_there_is_noticed():

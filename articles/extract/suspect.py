@@ -1,7 +1,7 @@
 """What a source hides from people's eyes or says to machines instead of readers: cleaned, and marked for the editor.
 
 Nothing here decides anything. A mark asks an editor to look; what text from outside can do is bounded elsewhere
-(reliability row L6): it travels as data, and no answer of a model publishes itself.
+(docs/reliability.md, row L6): it travels as data, and no answer of a model publishes itself.
 """
 
 import re

@@ -1,7 +1,7 @@
 """Feed text made fit for a strict XML parser: no DOCTYPE, no junk before the root, no stray ampersands, bounded length.
 
 Nothing here expands an entity. Declared entities are dropped with their DOCTYPE; those that refer to others, to files
-or to addresses mark an attack and are refused (reliability row S4).
+or to addresses mark an attack and are refused (docs/reliability.md, row S4).
 """
 
 import re
