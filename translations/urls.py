@@ -7,11 +7,11 @@ from translations.views import (
     blocks,
     bulk,
     bulk_changes,
-    checking,
     comments,
     editions,
     exchange,
     figures,
+    findings,
     intake,
     language,
     notices,
@@ -152,15 +152,15 @@ urlpatterns = [
     path(
         "<int:pk>/rows/<slug:place>/offer/<int:candidate>/", desk(proposals.offer, REVIEW), name="row_offer"
     ),
-    path("<int:pk>/rows/<slug:place>/fix/<int:finding>/", desk(checking.fix, REVIEW), name="finding_fix"),
+    path("<int:pk>/rows/<slug:place>/fix/<int:finding>/", desk(findings.fix, REVIEW), name="finding_fix"),
     path(
         "<int:pk>/rows/<slug:place>/dismiss/<int:finding>/",
-        desk(checking.dismiss, REVIEW),
+        desk(findings.dismiss, REVIEW),
         name="finding_dismiss",
     ),
     path(
         "<int:pk>/rows/<slug:place>/reopen/<int:finding>/",
-        desk(checking.reopen, REVIEW),
+        desk(findings.reopen, REVIEW),
         name="finding_reopen",
     ),
     path("<int:pk>/replace/", desk(replacing.preview, REVIEW), name="replace"),
@@ -189,10 +189,10 @@ urlpatterns = [
         name="comment_reopen",
     ),
     # Findings of the whole article, and of the desk
-    path("<int:pk>/findings/", desk(checking.check, REVIEW), name="findings"),
-    path("<int:pk>/fixes/", desk(checking.preview_fixes, REVIEW), name="fixes"),
-    path("<int:pk>/fixes/apply/", desk(checking.apply_fixes, REVIEW), name="fixes_apply"),
-    path("checks/", desk(checking.quality, REVIEW), name="checks"),
+    path("<int:pk>/findings/", desk(findings.check, REVIEW), name="findings"),
+    path("<int:pk>/fixes/", desk(findings.preview_fixes, REVIEW), name="fixes"),
+    path("<int:pk>/fixes/apply/", desk(findings.apply_fixes, REVIEW), name="fixes_apply"),
+    path("checks/", desk(findings.quality, REVIEW), name="checks"),
     # The way out
     path("<int:pk>/publish/", desk(release.panel, REVIEW), name="release"),
     path("<int:pk>/publish/now/", desk(release.publish, PUBLISH), name="publish"),

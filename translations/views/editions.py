@@ -15,7 +15,7 @@ from translations.models import Edition, Event, IllegalMove, StaleVersion, Trans
 from translations.people import name_of
 from translations.publishing import publish as publishing
 from translations.publishing.content import build_content
-from translations.publishing.editions import Change, changes
+from translations.publishing.differences import Change, changes
 from translations.views.access import DeskRequest, translation_or_404
 from translations.views.compare import Comparison, compare
 

@@ -15,7 +15,7 @@ from tests.drafting import drafted_by
 from translations import tasks
 from translations.checking import edited, findings, pairs, refresh
 from translations.checking.findings import Dismissal, Finding
-from translations.desk import mend, review
+from translations.desk import resolve, review
 from translations.knowledge.house_style import HouseStyle
 from translations.models import IllegalMove, Translation
 from translations.publishing.obstacles import obstacles
@@ -209,7 +209,7 @@ def test_a_dismissed_finding_stays_dismissed_when_its_row_is_saved(drafted, unit
     unit.save_text("測量図(三枚)です。", version=unit.version, by=editor)
     refresh.whole(drafted)
     finding = findings.open_in(drafted).get(unit=unit, check_id="half-width-parentheses")
-    mend.dismiss(finding, by=editor, reason="引用のまま")
+    resolve.dismiss(finding, by=editor, reason="引用のまま")
     have_at_hand(drafted, editor)
     unit = as_opened(unit)
     unit.save_text("測量図(三枚)です。よく読めます。", version=unit.version, by=editor)
@@ -308,7 +308,7 @@ def test_approving_everything_leaves_a_row_with_an_error_to_a_person(wrong, unit
 
 
 def test_a_dismissed_error_blocks_nothing_and_says_who_and_why(wrong, unit, drafted, editor):
-    mend.dismiss(wrong, by=editor, reason="原文の訂正による")
+    resolve.dismiss(wrong, by=editor, reason="原文の訂正による")
     assert not findings.rows_with_errors(drafted)
     assert Dismissal.objects.get().person == editor
     assert unit not in review.approve_all(drafted, by=editor).left
@@ -316,12 +316,12 @@ def test_a_dismissed_error_blocks_nothing_and_says_who_and_why(wrong, unit, draf
 
 def test_a_dismissal_needs_a_reason(wrong, editor):
     with pytest.raises(IllegalMove, match="理由"):
-        mend.dismiss(wrong, by=editor, reason="  ")
+        resolve.dismiss(wrong, by=editor, reason="  ")
 
 
 def test_a_dismissal_holds_for_the_same_text_again_and_for_no_other(wrong, unit, drafted, editor):
     same = unit.text
-    mend.dismiss(wrong, by=editor, reason="確認済み")
+    resolve.dismiss(wrong, by=editor, reason="確認済み")
     edit(unit, "チームは20億枚もの測量図で学習させました。", editor)
     assert findings.rows_with_errors(drafted) == {unit.subject}
     edit(unit, same, editor)
@@ -329,7 +329,7 @@ def test_a_dismissal_holds_for_the_same_text_again_and_for_no_other(wrong, unit,
 
 
 def test_an_edit_elsewhere_in_the_row_leaves_a_dismissal(wrong, unit, drafted, editor):
-    mend.dismiss(wrong, by=editor, reason="確認済み")
+    resolve.dismiss(wrong, by=editor, reason="確認済み")
     edit(unit, "研究は続きます。チームは20億枚の測量図で学習させました。", editor)
     wrong.refresh_from_db()
     assert wrong.dismissal is not None
@@ -338,16 +338,16 @@ def test_an_edit_elsewhere_in_the_row_leaves_a_dismissal(wrong, unit, drafted, e
 
 
 def test_a_dismissal_taken_back_opens_the_finding(wrong, drafted, editor):
-    mend.dismiss(wrong, by=editor, reason="確認済み")
+    resolve.dismiss(wrong, by=editor, reason="確認済み")
     wrong.refresh_from_db()
-    mend.restore(wrong, by=editor)
+    resolve.reopen(wrong, by=editor)
     assert findings.rows_with_errors(drafted)
 
 
 def test_a_fix_changes_its_words_alone_and_is_counted(drafted, unit, editor):
     edit(unit, "チームは(200万枚)の測量図で学習させました。", editor)
     finding = findings.open_in(drafted).filter(unit=unit, check_id="half-width-parentheses").first()
-    mend.fix(finding, by=editor)
+    resolve.fix(finding, by=editor)
     unit.refresh_from_db()
     assert unit.text == "チームは（200万枚）の測量図で学習させました。"
     finding.refresh_from_db()
@@ -356,13 +356,13 @@ def test_a_fix_changes_its_words_alone_and_is_counted(drafted, unit, editor):
 
 def test_safe_fixes_leave_rows_that_changed_since_they_were_seen(drafted, unit, editor):
     edit(unit, "チームは(200万枚)の測量図で学習させました。", editor)
-    seen = {repair.place: repair.item.version for repair in mend.safe_repairs(drafted)}
+    seen = {repair.place: repair.item.version for repair in resolve.safe_repairs(drafted)}
     place = f"unit-{unit.pk}"
     assert place in seen
-    mend.apply_safe(drafted, by=editor, versions=seen | {place: 0})
+    resolve.apply_safe(drafted, by=editor, versions=seen | {place: 0})
     unit.refresh_from_db()
     assert "(200万枚)" in unit.text
-    mend.apply_safe(drafted, by=editor, versions={place: unit.version})
+    resolve.apply_safe(drafted, by=editor, versions={place: unit.version})
     unit.refresh_from_db()
     assert "（200万枚）" in unit.text
 
@@ -394,7 +394,7 @@ def test_a_warning_blocks_publication_only_where_the_desk_says_so(drafted, monke
 def test_an_error_of_any_kind_blocks_publication_until_a_person_gives_a_reason(drafted, editor):
     finding, blocking = found_omission(drafted, "error")
     assert blocking()
-    mend.dismiss(finding, by=editor, reason="意味は前の文に含めました")
+    resolve.dismiss(finding, by=editor, reason="意味は前の文に含めました")
     assert not blocking()
 
 

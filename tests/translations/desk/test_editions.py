@@ -9,7 +9,7 @@ from django.urls import reverse
 from articles.models import Source
 from translations.desk import review
 from translations.models import Edition, StaleVersion, Translation
-from translations.publishing import editions, publish
+from translations.publishing import differences, publish
 
 
 def rewrite(translation: Translation, text: str, *, by) -> None:
@@ -40,18 +40,18 @@ def page_of(desk, translation: Translation, **query) -> str:
 
 
 def test_only_the_pieces_that_differ_are_shown_in_page_order(twice):
-    (change,) = editions.changes(edition(1).content, edition(2).content)
+    (change,) = differences.changes(edition(1).content, edition(2).content)
     assert (change.label, change.anchor, change.new) == ("本文", "p2", "山岳調査の紙200万枚で訓練しました。")
 
 
 def test_what_was_added_or_taken_out_stands_where_it_stood(twice):
     full, less = edition(1).content, edition(1).content
     less = less | {"body": [full["body"][0], *full["body"][2:]], "key_points": full["key_points"][:-1]}
-    gone = editions.changes(full, less)
+    gone = differences.changes(full, less)
     assert [change.new for change in gone] == ["", ""]
     assert [change.label for change in gone][1] == "本文"
     assert gone[1].anchor == full["body"][1]["anchor"]
-    assert [(c.new, c.old) for c in editions.changes(less, full)] == [(c.old, c.new) for c in gone]
+    assert [(c.new, c.old) for c in differences.changes(less, full)] == [(c.old, c.new) for c in gone]
 
 
 def test_a_paragraph_that_only_moved_down_has_not_changed(twice):
@@ -59,17 +59,17 @@ def test_a_paragraph_that_only_moved_down_has_not_changed(twice):
     first, *rest = before["body"]
     moved = [piece | {"anchor": f"p{10 + number}"} for number, piece in enumerate(rest)]
     added = first | {"block": 0, "target": ["<p>原文に加わった段落です。</p>"]}
-    (change,) = editions.changes(before, before | {"body": [first, added, *moved]})
+    (change,) = differences.changes(before, before | {"body": [first, added, *moved]})
     assert (change.old, change.new) == ("", "原文に加わった段落です。")
     # Editions from before blocks were named in them are compared by their places.
     unnamed = [{name: piece[name] for name in piece if name != "block"} for piece in before["body"]]
-    assert editions.changes(before | {"body": unnamed}, before) == []
+    assert differences.changes(before | {"body": unnamed}, before) == []
 
 
 def test_markup_of_a_text_is_not_shown_as_text(twice):
     before = edition(1).content
     body = [before["body"][0] | {"target": ["<b>太字</b> &amp; 記号"]}, *before["body"][1:]]
-    (change,) = editions.changes(before, before | {"body": body})
+    (change,) = differences.changes(before, before | {"body": body})
     assert change.new == "太字 & 記号"
 
 

@@ -11,7 +11,7 @@ from translations.checking import findings, refresh
 from translations.checking.findings import Finding
 from translations.checking.pairs import pieces_of
 from translations.checks.model import Finding as Result
-from translations.desk import bulk_change, mend, replace, review, undo
+from translations.desk import bulk_change, replace, resolve, review, undo
 from translations.models import Event, Translation, Unit
 
 pytestmark = pytest.mark.django_db
@@ -112,7 +112,7 @@ def test_safe_fixes_are_taken_back_and_count_no_more_as_right(drafted, editor):
     unit.save_text("チームは(200万枚)の測量図で学習させました。", version=unit.version, by=editor)
     refresh.whole(drafted)
     before = everything(drafted)
-    event = mend.apply_safe(drafted, by=editor, versions=versions(drafted)).event
+    event = resolve.apply_safe(drafted, by=editor, versions=versions(drafted)).event
     fixed = Finding.objects.filter(translation=drafted, outcome=Finding.Outcome.FIXED)
     assert fixed.exists()
     done, left = undo.take_back(event, by=editor)

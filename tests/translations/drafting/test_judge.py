@@ -8,7 +8,7 @@ from django.urls import reverse
 from tests import provider as faults
 from translations.checking import edited, findings, refresh
 from translations.checking.pairs import pieces_of
-from translations.desk import mend, review
+from translations.desk import resolve, review
 from translations.drafting import draft, judge
 from translations.drafting.endpoint import Endpoint
 from translations.models import Translation
@@ -122,7 +122,7 @@ def test_a_second_reading_replaces_the_first(drafted, unit, provider):
 
 def test_a_dismissal_holds_when_the_model_says_it_again(drafted, unit, provider, editor):
     _run, found = judged(drafted, provider, wrong(unit))
-    mend.dismiss(found.get(), by=editor, reason="原文どおり")
+    resolve.dismiss(found.get(), by=editor, reason="原文どおり")
     _run, found = judged(drafted, provider, wrong(unit))
     assert found.get().dismissal is not None
 

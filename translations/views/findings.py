@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from translations.checking import edited, findings, refresh
 from translations.checking.findings import CATEGORY_LABELS, Dismissal, Finding, place_of
-from translations.desk import mend, posted
+from translations.desk import posted, resolve
 from translations.knowledge import house_style
 from translations.models import IllegalMove, Unit
 from translations.views import drawn
@@ -93,7 +93,7 @@ def fix(request: DeskRequest, pk: int, place: str, finding: int) -> HttpResponse
     def take(request: DeskRequest, row: Row) -> str:
         # Where other text was typed and stored just now, the finding keeps its number while its words stand.
         refresh.whole(row.item.translation)
-        mend.fix(_finding(row, finding), by=request.user)
+        resolve.fix(_finding(row, finding), by=request.user)
         return _("直しました")
 
     return act_on_row(request, pk, place, take, store_first=True)
@@ -106,7 +106,7 @@ def dismiss(request: DeskRequest, pk: int, place: str, finding: int) -> HttpResp
         request,
         pk,
         place,
-        lambda row: mend.dismiss(
+        lambda row: resolve.dismiss(
             _finding(row, finding), by=request.user, reason=request.POST.get("reason", "")
         ),
         note=_("無視しました"),
@@ -120,7 +120,7 @@ def reopen(request: DeskRequest, pk: int, place: str, finding: int) -> HttpRespo
         request,
         pk,
         place,
-        lambda row: mend.restore(_finding(row, finding), by=request.user),
+        lambda row: resolve.reopen(_finding(row, finding), by=request.user),
         note=_("指摘を戻しました"),
     )
 
@@ -172,7 +172,7 @@ def preview_fixes(request: DeskRequest, pk: int) -> HttpResponse:
     """Show what taking all safe fixes would change, row by row."""
     translation = translation_or_404(pk)
     refresh.whole(translation)
-    repairs = mend.safe_repairs(translation)
+    repairs = resolve.safe_repairs(translation)
     context = {
         **admin.site.each_context(request),
         "title": _("安全な修正"),
@@ -190,7 +190,7 @@ def apply_fixes(request: DeskRequest, pk: int) -> HttpResponse:
     """Take all safe fixes in the rows that still are as the editor saw them."""
     translation = translation_or_404(pk)
     versions = posted.versions(request.POST)
-    outcome = mend.apply_safe(translation, by=request.user, versions=versions)
+    outcome = resolve.apply_safe(translation, by=request.user, versions=versions)
     messages.success(request, _("%(count)d 件を直しました。") % {"count": outcome.done})
     if outcome.left:
         messages.warning(

@@ -145,7 +145,7 @@ def dismiss(finding: Finding, *, by: User, reason: str) -> None:
         findings.recount(finding.translation)
 
 
-def restore(finding: Finding, *, by: User) -> None:
+def reopen(finding: Finding, *, by: User) -> None:
     """Take a dismissal back. Raises PermissionDenied."""
     require_permission(by, "review_translation")
     if finding.dismissal_id is None:
