@@ -12,6 +12,7 @@ from related.models import RelatedLink
 from tests.translations.conftest import opened
 from translations.admin import DeskArticleAdmin
 from translations.desk import queue
+from translations.runs import Call, Run
 
 LIST = "/admin/articles/article/"
 
@@ -129,3 +130,21 @@ def test_sources_and_topics_are_made_in_the_admin(client, admin):
     client.post("/admin/articles/source/add/", {name: value for name, value in given.items() if value})
     assert str(Topic.objects.get(slug="maps")) == "地図"
     assert Source.objects.get(slug="wire").name == "Wire"
+
+
+def test_the_list_of_calls_is_narrowed_by_what_the_newest_of_them_have(drafted, admin_client, monkeypatch):
+    monkeypatch.setattr("translations.admin.ValuesOfLate.NEWEST", 1)
+    run = Run.objects.get()
+    Call.objects.create(run=run, purpose="judge", model="other", outcome="ok")
+    listed = admin_client.get("/admin/translations/call/").content.decode()
+    newest, older = (f"?model={model}" for model in ("other", run.model))
+    assert (newest in listed, older in listed) == (True, False)
+    narrowed = admin_client.get(f"/admin/translations/call/{newest}").context["cl"]
+    assert [call.model for call in narrowed.result_list] == ["other"]
+
+
+def test_the_list_of_calls_names_in_the_desks_words_what_was_asked_for_and_what_came(drafted, admin_client):
+    Call.objects.create(run=Run.objects.get(), purpose="judge", model="other", outcome="timeout")
+    listed = admin_client.get("/admin/translations/call/?purpose__exact=judge")
+    assert "AI校閲: 時間切れ" in listed.content.decode()
+    assert [call.purpose for call in listed.context["cl"].result_list] == ["judge"]

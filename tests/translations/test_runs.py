@@ -12,7 +12,7 @@ from tests.drafting import drafted_by
 from translations import tasks
 from translations.drafting import draft
 from translations.models import Event, Part, Translation, Unit
-from translations.runs import Call, Candidate, Run
+from translations.runs import Candidate, Run
 from translations.segment import open_translation
 
 pytestmark = pytest.mark.django_db
@@ -94,21 +94,3 @@ def test_a_worker_that_lost_its_claim_stores_nothing(translation, provider):
     run.store_drafts([Candidate(unit=unit, text="古い担当の訳")])
     assert not unit.candidates.exists()
     assert Unit.objects.get(pk=unit.pk).text == ""
-
-
-def test_the_list_of_calls_is_narrowed_by_what_the_newest_of_them_have(drafted, admin_client, monkeypatch):
-    monkeypatch.setattr("translations.admin.ValuesOfLate.NEWEST", 1)
-    run = Run.objects.get()
-    Call.objects.create(run=run, purpose="judge", model="other", outcome="ok")
-    listed = admin_client.get("/admin/translations/call/").content.decode()
-    newest, older = (f"?model={model}" for model in ("other", run.model))
-    assert (newest in listed, older in listed) == (True, False)
-    narrowed = admin_client.get(f"/admin/translations/call/{newest}").context["cl"]
-    assert [call.model for call in narrowed.result_list] == ["other"]
-
-
-def test_the_list_of_calls_names_in_the_desks_words_what_was_asked_for_and_what_came(drafted, admin_client):
-    Call.objects.create(run=Run.objects.get(), purpose="judge", model="other", outcome="timeout")
-    listed = admin_client.get("/admin/translations/call/?purpose__exact=judge")
-    assert "AI校閲: 時間切れ" in listed.content.decode()
-    assert [call.purpose for call in listed.context["cl"].result_list] == ["judge"]
