@@ -1,5 +1,6 @@
 """The registry of house style: documented ids, switches, fixes that end, no text that breaks a check."""
 
+import ast
 import random
 import re
 from dataclasses import replace
@@ -26,18 +27,18 @@ PIECES = (
 texts = st.lists(st.sampled_from(PIECES), max_size=14).map("".join)
 
 
-def test_every_id_a_check_uses_is_registered_and_documented() -> None:
-    used = set()
-    for path in CHECKS.glob("*.py"):
-        if path.name in ("house_style.py", "__init__.py") or "house-style.md" not in path.read_text():
-            continue
-        used |= set(
-            re.findall(
-                r'^\s+"([a-z]+(?:-[a-z]+)+)",$|, "([a-z]+(?:-[a-z]+)+)", "', path.read_text(), re.MULTILINE
-            )
-        )
-    names = {name for pair in used for name in pair if name}
-    assert names <= set(RULE_OF)
+def strings_in(module: Path) -> set[str]:
+    """Return the strings that a module is written with."""
+    constants = (node for node in ast.walk(ast.parse(module.read_text())) if isinstance(node, ast.Constant))
+    return {node.value for node in constants if isinstance(node.value, str)}
+
+
+def test_every_id_a_check_uses_is_registered_and_documented_and_no_other() -> None:
+    modules = [path for path in CHECKS.glob("*.py") if path.name not in ("house_style.py", "__init__.py")]
+    of_style = [path for path in modules if "house-style.md" in path.read_text()]
+    strings = set().union(*map(strings_in, of_style))
+    assert {text for text in strings if re.fullmatch(r"[a-z]+(-[a-z]+)+", text)} <= set(RULE_OF)
+    assert set(RULE_OF) <= set().union(*map(strings_in, modules))
     manual = (Path(settings.BASE_DIR) / "docs" / "house-style.md").read_text()
     assert [name for name, rule in RULE_OF.items() if f"| `{name}` {rule}" not in manual] == []
     assert frozenset().union(*(ids for _, ids in DOCUMENT_CHECKS)) <= set(RULE_OF)
