@@ -116,9 +116,14 @@ def in_force() -> Rules:
     return _held
 
 
+def programs() -> list[Path]:
+    """Return the files that decide what checks find: their own, and those that read texts and terms for them."""
+    translations = Path(checks.__file__).parent.parent
+    rooms = (translations / name for name in ("checks", "language", "knowledge"))
+    return [*(path for room in rooms for path in sorted(room.glob("*.py"))), translations / "markup.py"]
+
+
 @cache
 def _program() -> str:
-    """Return a fingerprint of the checks themselves: what an older version found is found anew."""
-    folder = Path(checks.__file__).parent
-    files = (path.read_bytes() for path in sorted(folder.glob("*.py")))
-    return hashlib.sha256(b"\0".join(files)).hexdigest()
+    """Return a fingerprint of these files: what an older release found is found anew."""
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in programs())).hexdigest()
