@@ -13,6 +13,7 @@ from tests.articles.origin import running_origin
 from translations.desk import review
 from translations.models import Translation
 from translations.publishing import publish
+from translations.publishing.obstacles import obstacles
 
 pytestmark = pytest.mark.django_db
 Rights = Source.Rights
@@ -44,6 +45,14 @@ def test_a_source_that_allows_less_takes_what_shows_more_away_from_readers_at_on
     assert read(client, story).status_code == 404
     Source.objects.filter(pk=story.article.source_id).update(rights=Rights.FULL)
     assert is_public(story)
+
+
+def test_of_a_story_that_was_withdrawn_nothing_is_withheld(story, editor):
+    publish.unpublish(story, by=editor, reason="権利者の申し出")
+    Source.objects.filter(pk=story.article.source_id).update(rights=Rights.EXCERPT)
+    article = Article.objects.get(pk=story.article_id)
+    assert (article.published_rights, article.rights_withheld) == ("", False)
+    assert not any("公開中の版" in found.message for found in obstacles(Translation.objects.get(pk=story.pk)))
 
 
 @pytest.mark.parametrize("allowed", [Rights.EXCERPT, Rights.LINK_ONLY])
