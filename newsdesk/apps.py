@@ -8,5 +8,5 @@ class NewsdeskConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect what listens to the desk."""
-        from newsdesk import checks  # noqa: F401
+        from newsdesk import checks, sign_in  # noqa: F401
         from newsdesk.reader import settled  # noqa: F401

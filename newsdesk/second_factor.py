@@ -15,12 +15,15 @@ from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
 from allauth.account.utils import get_login_redirect_url
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.contrib.auth.views import LoginView
 from django.core.exceptions import ImproperlyConfigured
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -31,6 +34,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from newsdesk.guard import SignInForm, begin_try
+from newsdesk.second_factor_forms import takes
 
 # What may be opened by somebody who still has to set up a second factor.
 SETUP = "/admin/second-factor/"
@@ -140,6 +144,13 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 def _seal(key: str | bytes) -> Fernet:
     digest = salted_hmac("newsdesk.second_factor", "secrets", secret=key, algorithm="sha256").digest()
     return Fernet(base64.urlsafe_b64encode(digest))
+
+
+@receiver(authenticator_added)
+def take_the_first_code(request: HttpRequest, authenticator: Authenticator, **_signal: Any) -> None:
+    """Note the code with which an app was set up as taken: it signs nobody in."""
+    if authenticator.type == Authenticator.Type.TOTP:
+        takes(authenticator.pk, request.POST.get("code", ""))
 
 
 def demand_a_second_factor(

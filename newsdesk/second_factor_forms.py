@@ -5,6 +5,7 @@ What is no right answer stays counted as a failed sign-in (newsdesk/guard.py).
 
 from __future__ import annotations
 
+import logging
 import time
 from typing import Any
 
@@ -15,6 +16,7 @@ from allauth.mfa.base import forms as base
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.webauthn import forms as webauthn
+from allauth.mfa.webauthn.internal import auth as keys
 from cryptography.exceptions import InvalidSignature
 from django import forms
 from django.conf import settings
@@ -22,8 +24,11 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from fido2.webauthn import CollectedClientData
 
 from newsdesk.guard import begin_try
+
+logger = logging.getLogger(__name__)
 
 # What fido2 raises for an answer that no browser gives; allauth lets all but two through as a server error.
 MADE_UP = (AttributeError, KeyError, TypeError, ValueError, InvalidSignature)
@@ -90,12 +95,58 @@ class _TakesAKey(webauthn.AuthenticateWebAuthnForm):
         """Return whose key answered. Raises ValidationError."""
         name = self.user.get_username() if self.user else ""
         attempt = begin_try(context.request, name)
+        answered = self.cleaned_data["credential"]
         try:
             authenticator: Authenticator = super().clean_credential()
+            answer = keys.parse_authentication_response(answered).response
         except (ValidationError, *MADE_UP) as error:
             raise get_adapter().validation_error("incorrect_code") from error
+        if not _made_on_our_pages(answer.client_data) or not counts_on(
+            authenticator.pk, answer.authenticator_data.counter
+        ):
+            raise get_adapter().validation_error("incorrect_code")
         attempt.delete()
         return authenticator
+
+
+def _made_on_our_pages(said: CollectedClientData) -> bool:
+    """Return whether a key answered to a page of this very site, and not inside another's frame (WebAuthn, 7.2).
+
+    fido2 looks whether the host is the key's or a name below it, at any port.
+    """
+    ours = f"{context.request.scheme}://{context.request.get_host()}"
+    return said.origin in {ours, *settings.CSRF_TRUSTED_ORIGINS} and not said.cross_origin
+
+
+@transaction.atomic
+def counts_on(key: int, count: int) -> bool:
+    """Return whether an authenticator's own count of its answers went up, and keep it; one that does not count says 0.
+
+    Of a key and its copy the one that comes second gives itself away (WebAuthn, 6.1.1); allauth does not look.
+    """
+    row = Authenticator.objects.select_for_update().get(pk=key)
+    last = row.data.get("sign_count", row.wrap().authenticator_data.counter)
+    if count <= last and (count or last):
+        logger.warning("a key counts backwards, there may be a copy of it", extra={"authenticator": key})
+        return False
+    row.data["sign_count"] = count
+    row.save(update_fields=["data"])
+    return True
+
+
+class NewKeyForm(webauthn.AddWebAuthnForm):
+    """Registers a key."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what was not made on our pages."""
+        try:
+            cleaned: dict[str, Any] = super().clean()
+            made = keys.parse_registration_response(cleaned["credential"]).response
+        except (ValidationError, *MADE_UP) as error:
+            raise get_adapter().validation_error("incorrect_code") from error
+        if not _made_on_our_pages(made.client_data):
+            raise get_adapter().validation_error("incorrect_code")
+        return cleaned
 
 
 class KeyForm(_TakesAKey):

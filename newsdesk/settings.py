@@ -187,6 +187,7 @@ MFA_FORMS = {
     "authenticate_webauthn": "newsdesk.second_factor_forms.KeyForm",
     "reauthenticate_webauthn": "newsdesk.second_factor_forms.KeyAgainForm",
     "login_webauthn": "newsdesk.second_factor_forms.PasskeyForm",
+    "add_webauthn": "newsdesk.second_factor_forms.NewKeyForm",
 }
 # Of allauth only the second factors are used: accounts are made in the admin, addresses are never asked for.
 ACCOUNT_ADAPTER = "newsdesk.second_factor.DeskAccounts"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import Group, Permission, User
 from django.contrib.postgres.expressions import ArraySubquery
@@ -11,6 +14,8 @@ from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Concat
+from django.db.models.signals import post_save
+from django.dispatch import receiver
 from django.utils import timezone
 
 from translations.notices import Notice
@@ -28,6 +33,16 @@ class SessionStore(db.SessionStore):
 
 
 _SESSION = Prepared(lambda: Session.objects.filter(session_key=Slot("key"), expire_date__gt=Slot("now")))
+
+
+@receiver(post_save, sender=User)
+def end_sessions(instance: User, **_signal: Any) -> None:
+    """End every session of who may not enter the desk any more: let in again, they sign in again."""
+    if instance.is_active and instance.is_staff:
+        return
+    running = Session.objects.filter(expire_date__gt=timezone.now())
+    whose = ((row.pk, SessionStore().decode(row.session_data).get(SESSION_KEY)) for row in running.iterator())
+    Session.objects.filter(pk__in=[key for key, person in whose if person == str(instance.pk)]).delete()
 
 
 class OneQueryBackend(ModelBackend):

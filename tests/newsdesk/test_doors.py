@@ -112,9 +112,14 @@ def test_a_changed_password_a_lost_place_and_a_sign_out_end_every_session(editor
     browser = entered()
     editor.groups.clear()
     assert browser.get("/admin/desk/").status_code == 403
-    editor.is_active = False
-    editor.save()
-    assert browser.get("/admin/desk/").status_code == 302
+    for place in ("is_active", "is_staff"):
+        setattr(editor, place, False)
+        editor.save()
+        assert browser.get("/admin/desk/").status_code == 302
+        setattr(editor, place, True)
+        editor.save()
+        assert browser.get("/admin/desk/").status_code == 302  # let in again, one signs in again
+        browser.post(LOGIN, {"username": "ren", "password": password})
 
 
 def test_a_name_that_nobody_has_is_answered_like_a_wrong_password(client, editor, settings):

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import base64
+import copy
+import html
+import json
+import re
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -21,6 +25,7 @@ from django.urls import reverse
 from newsdesk import guard
 from newsdesk.models import FailedSignIn
 from newsdesk.second_factor_forms import takes
+from tests.newsdesk.software_key import PRESENT, VERIFIED, SoftwareKey
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/admin/login/?next=/admin/desk/"
@@ -152,6 +157,23 @@ def test_an_app_is_set_up_with_the_password_asked_once_more_and_gives_recovery_c
     assert secret not in stored  # a copy of the database opens no door
 
 
+def test_the_code_with_which_an_app_was_set_up_signs_nobody_in(
+    client, editor, django_capture_on_commit_callbacks
+):
+    with time_machine.travel(time.time(), tick=False):
+        password(client)
+        client.post("/admin/second-factor/password/", {"password": "pass"})
+        client.get("/admin/second-factor/totp/activate/")
+        secret = client.session["mfa.totp.secret"]
+        shown = totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30))
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post("/admin/second-factor/totp/activate/", {"code": shown})
+        overlooked = Client()
+        password(overlooked)
+        overlooked.post(STEP_TWO, {"code": shown})
+        assert not signed_in(overlooked)
+
+
 def test_who_may_publish_sets_one_up_before_anything_else_where_it_is_demanded(
     client, settings, editor, translator
 ):
@@ -194,3 +216,94 @@ def test_nobody_registers_and_who_left_the_desk_does_not_get_past_the_second_ste
     assert client.get("/admin/desk/").status_code == 302
     for path in ("signup", "email", "password/reset"):
         assert client.get(f"/admin/second-factor/{path}/").status_code in {302, 404}
+
+
+def key_page(client: Client) -> dict:
+    """What the page for a new key gives the browser to make one."""
+    page = client.get("/admin/second-factor/webauthn/add/").content.decode()
+    found = re.search(r'<script[^>]*type="application/json"[^>]*>(.*?)</script>', page, re.DOTALL)
+    assert found
+    return json.loads(html.unescape(found[1]))["creation_options"]["publicKey"]
+
+
+def add_key(client: Client, answer: dict) -> None:
+    client.post(
+        "/admin/second-factor/webauthn/add/", {"credential": json.dumps(answer), "passwordless": "on"}
+    )
+
+
+@pytest.fixture
+def passkey(editor):
+    """A passkey of Ren's, and the handle by which it names her."""
+    browser = Client(SERVER_NAME="localhost")
+    browser.post(LOGIN, {"username": "ren", "password": "pass"})
+    browser.post("/admin/second-factor/password/", {"password": "pass"})
+    asked = key_page(browser)
+    key = SoftwareKey(host="localhost", origin="http://localhost")
+    add_key(browser, key.made(asked["challenge"]))
+    assert Authenticator.objects.filter(type="webauthn").count() == 1
+    return key, asked["user"]["id"]
+
+
+def key_signs_in(key: SoftwareKey, user: str, **instead) -> bool:
+    """Whether a browser that was just opened gets in with what the key answers."""
+    browser = Client(SERVER_NAME="localhost")
+    asked = browser.get(
+        "/admin/second-factor/webauthn/login/", headers={"X-Requested-With": "XMLHttpRequest"}
+    )
+    challenge = asked.json()["request_options"]["publicKey"]["challenge"]
+    answer = key.answered(instead.pop("challenge", challenge), user=user, **instead)
+    browser.post("/admin/second-factor/webauthn/login/", {"credential": json.dumps(answer)})
+    return signed_in(browser)
+
+
+@pytest.mark.parametrize(
+    "instead",
+    [
+        {"origin": "https://evil.example"},
+        {"origin": "http://localhost:1"},
+        {"origin": "http://below.localhost"},
+        {"origin": "null"},
+        {"crossOrigin": True},
+        {"host": "evil.example"},
+        {"type": "webauthn.create"},
+        {"challenge": "A" * 43},
+        {"flags": 0},
+        {"flags": PRESENT},
+        {"flags": VERIFIED},
+    ],
+    ids=str,
+)
+def test_a_passkey_s_answer_to_anything_but_this_site_s_own_question_is_refused(passkey, instead):
+    key, user = passkey
+    assert not key_signs_in(key, user, **instead)
+    assert FailedSignIn.objects.count() == 1
+    assert key_signs_in(key, user)
+
+
+def test_of_a_passkey_and_its_copy_the_one_that_is_behind_is_refused(passkey):
+    key, user = passkey
+    copied = copy.copy(key)
+    assert key_signs_in(key, user)
+    assert key_signs_in(key, user)
+    assert not key_signs_in(copied, user)
+    assert key_signs_in(key, user)
+
+
+def test_a_passkey_that_does_not_count_signs_in_again_and_again(passkey):
+    key, user = passkey
+    for _ in range(2):
+        key.count = -1
+        assert key_signs_in(key, user)
+
+
+@pytest.mark.parametrize(
+    "said", [{"origin": "http://localhost:1"}, {"crossOrigin": True}, {"challenge": "A" * 43}]
+)
+def test_a_key_that_was_made_on_another_site_s_page_is_not_taken(editor, said):
+    browser = Client(SERVER_NAME="localhost")
+    browser.post(LOGIN, {"username": "ren", "password": "pass"})
+    browser.post("/admin/second-factor/password/", {"password": "pass"})
+    key = SoftwareKey(host="localhost", origin="http://localhost")
+    add_key(browser, key.made(**{"challenge": key_page(browser)["challenge"], **said}))
+    assert not Authenticator.objects.exists()
