@@ -15,6 +15,7 @@ from lxml import etree
 
 from articles.extract.asides import (
     HEAD,
+    above_headline_flagged,
     above_prose,
     afterword_flagged,
     author_notes_flagged,
@@ -224,7 +225,7 @@ def _tidied(blocks: list[ExtractedBlock], *, title: str, host: str = "") -> list
     kept: list[ExtractedBlock] = []
     untitled = True
     place = -1
-    for block in blocks:
+    for block in above_headline_flagged(blocks, title=title):
         place += not block.boilerplate
         if (
             untitled
@@ -232,7 +233,7 @@ def _tidied(blocks: list[ExtractedBlock], *, title: str, host: str = "") -> list
             and block.kind in ("heading", "paragraph")
             and same_title(_LABEL.sub("", block.text), title)
         ):
-            untitled = False
+            untitled = block.boilerplate
             continue
         if block.kind == "separator" and (not kept or kept[-1].kind == "separator"):
             continue

@@ -7,6 +7,7 @@ from itertools import pairwise
 from urllib.parse import urlsplit
 
 from articles.extract.document import ExtractedBlock
+from articles.extract.metadata import same_title
 from articles.extract.phrases import is_author_note, is_chrome_text, is_dateline
 
 # Headline, kicker, picture, standfirst, author and date stand among so many blocks at the beginning.
@@ -18,6 +19,9 @@ _LABEL = 40
 _TEASER_SHARE = 0.7
 # A block this long is prose: what stands above the first one may be the page's own account of itself.
 _PROSE = 120
+# Of the prose, so much may stand above the headline without being the text; its picture stands so near.
+_MOST_ABOVE = 0.25
+_NEAR_HEADLINE = 3
 # So many headlines of other stories make a list of them, with at most so much text under each.
 _FEWEST_STORIES = 2
 _LONGEST_TEASER = 400
@@ -33,6 +37,7 @@ _AFTERWORD = re.compile(
 _LINK = re.compile(r"<a [^>]*>(.*?)</a>", re.DOTALL)
 _WHOLE_LINK = re.compile(r'<a href="([^"]*)">(?:(?!<a ).)*</a>', re.DOTALL)
 _TAGS = re.compile(r"<[^>]*>")
+_YEAR = re.compile(r"(?:19|20)\d\d")  # when another story was written
 
 
 def teasers_flagged(blocks: list[ExtractedBlock]) -> list[ExtractedBlock]:
@@ -78,12 +83,17 @@ def _are_stories(blocks: list[ExtractedBlock], linked: list[int]) -> bool:
     first = linked[0]
     below = [block for block in blocks[first:] if not block.boilerplate]
     prose = (block.kind == "paragraph" and len(block.text) >= _PROSE for block in blocks[:first])
-    is_list = all(block.kind in ("heading", "paragraph", "image", "caption", "separator") for block in below)
+    is_list = all(
+        block.kind in ("heading", "paragraph", "list_item", "image", "caption", "separator")
+        for block in below
+    )
     short = all(
         _is_teaser(blocks[start], blocks[start + 1 : end]) for start, end in pairwise([*linked, len(blocks)])
     )
     headlines = {blocks[place].text for place in linked}
-    others = {block.text for block in below if block.kind == "heading"} - headlines
+    others = {
+        block.text for block in below if block.kind == "heading" and not _YEAR.search(block.text)
+    } - headlines
     only = len(others) <= 1  # the label over another group, or the section that every story is from
     return not blocks[first].boilerplate and any(prose) and is_list and short and only
 
@@ -155,6 +165,23 @@ def above_prose(blocks: list[ExtractedBlock]) -> list[str]:
     return above
 
 
+def above_headline_flagged(blocks: list[ExtractedBlock], *, title: str) -> list[ExtractedBlock]:
+    """Flag what stands above the headline, where the part of the page that holds the text begins higher: boxes for sharing,
+    other stories. A picture and its caption close above it stay."""
+    levels = (block.level for block in blocks if block.kind == "heading" and not block.boilerplate)
+    top = min(levels, default=0)
+    headings = (place for place, block in enumerate(blocks) if block.kind == "heading" and block.level == top)
+    headline = next((place for place in headings if same_title(blocks[place].text, title)), 0)
+    if sum(map(_prose, blocks[:headline])) > _MOST_ABOVE * sum(map(_prose, blocks)):
+        return blocks
+    return [
+        replace(block, boilerplate=True)
+        if place < headline and (block.kind not in ("image", "caption") or place < headline - _NEAR_HEADLINE)
+        else block
+        for place, block in enumerate(blocks)
+    ]
+
+
 def datelines_flagged(blocks: list[ExtractedBlock], *, author: str) -> list[ExtractedBlock]:
     """Flag the lines above the first prose that repeat author and date, which are kept as metadata."""
     flagged: list[ExtractedBlock] = []
@@ -162,7 +189,7 @@ def datelines_flagged(blocks: list[ExtractedBlock], *, author: str) -> list[Extr
     place = -1
     for block in blocks:
         place += not block.boilerplate
-        above = above and place < HEAD and len(block.text) < _PROSE
+        above = above and place < HEAD and (block.boilerplate or len(block.text) < _PROSE)
         if above and block.kind in ("paragraph", "heading") and is_dateline(block.text, author=author):
             block = replace(block, boilerplate=True)
         flagged.append(block)

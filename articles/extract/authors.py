@@ -40,6 +40,7 @@ _ROLE = re.compile(
 _ACCOUNTS = frozenset(
     {"admin", "administrator", "webmaster", "root", "user", "guest", "unknown", "author", "editor"}
 )
+_TELLS_WHEN = re.compile(r"\d:\d\d|(?<!\d)(?:19|20)\d\d(?!\d)")
 _LONGEST = 150
 _LONGEST_BYLINE = 120
 
@@ -76,7 +77,12 @@ def _names_alone(stated: str) -> str:
     if address := _ADDRESS.fullmatch(stated):
         stated = address["name"]
     name = _ROLE.sub("", _BY.sub("", stated))
-    is_name = len(name) > 1 and not re.match(r"https?://|www\.", name) and name.lower() not in _ACCOUNTS
+    is_name = (
+        len(name) > 1
+        and not _TELLS_WHEN.search(name)
+        and not re.match(r"https?://|www\.", name)
+        and name.lower() not in _ACCOUNTS
+    )
     return name if is_name else ""
 
 

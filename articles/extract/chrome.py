@@ -25,7 +25,7 @@ _JUNK_WORDS = words(
     "nav navbar navigation navmenu menu submenu breadcrumb breadcrumbs sidebar sidenav masthead topbar comments comment "
     "commentlist disqus respond replies related recommended recommendations recirc recirculation outbrain taboola "
     "trending pagination pager prevnext cookie cookies gdpr consent popup modal advert advertisement "
-    "advertising ads adsense adslot adunit dfp sponsored byline breaking-news login signin sitemap skiplink skip "
+    "advertising ads adsense adslot adunit dfp sponsored byline breaking-news login signin sitemap skiplink skiplinks "
     "postmeta postmetadata entrymeta metadata tagcloud taglist popular mostread ticker carousel livefyre"
 )
 _JUNK_PAIRS = re.compile(
@@ -33,7 +33,7 @@ _JUNK_PAIRS = re.compile(
     r"ad[-_](?:container|wrapper|slot|unit|block|box)|most[-_]?(?:read|popular|viewed)|see[-_]?also|more[-_]?(?:from|stories|posts|news|on)|"
     r"read[-_]?(?:next|more)|up[-_]?next|(?:you[-_]?)?may[-_]?(?:also[-_]?)?like|tag[-_]?(?:list|links)|cat[-_]?links|screen[-_]reader[-_]text|"
     r"sr[-_]only|visually[-_]?hidden|site[-_]?(?:header|footer|nav)|page[-_]?(?:footer|nav)|global[-_]?(?:header|footer|nav)|"
-    r"edit[-_]?(?:section|link)|mw-editsection|post[-_]?navigation|(?:toggle|hide|show)[-_]caption|print[-_]?only|no[-_]?print)(?:$|[-_ ])"
+    r"edit[-_]?(?:section|link)|mw-editsection|skip[-_]?(?:to|links?|nav|main|content)|post[-_]?navigation|(?:toggle|hide|show)[-_]caption|print[-_]?only|no[-_]?print)(?:$|[-_ ])"
 )
 _AD_NAME = re.compile(
     r"(?<![a-z0-9])(?:ads?|adverts?|advertisements?|advertising|adsense|adslot|adunit|dfp)(?![a-z0-9])"
@@ -63,7 +63,14 @@ _LONGEST_NAME = 3
 _LONGEST_BOX_NAME = 4
 # Asides that speak for the article.
 _ADMONITION = words(
-    "note callout admonition alert tip warning info notice footnote footnotes sidenote marginnote pullquote quote blockquote"
+    "note callout admonition alert tip warning info notice footnote footnotes sidenote marginnote pullquote quote blockquote "
+    "topic hint important caution example examples definition theorem proof remark exercise takeaway takeaways"
+)
+# Classes of utility frameworks say how something looks and when, not what it is: "md:hidden", "[&_nav]:mt-2", "text-gray-500",
+# "overflow-hidden", "scroll-mt-20", "text-decoration-skip-ink".
+_UTILITY = re.compile(
+    r"\S*[:\[\]!]\S*|(?<!\S)(?:overflow-\S+|scroll-(?:smooth|auto|[mp][trblxy]?-\S+)|text-(?:xs|sm|base|lg|\d?xl|left|right|"
+    r"center|start|end|justify|balance|pretty|wrap|nowrap|black|white|current|inherit|decoration-\S+|[a-z]+-\d{2,3}))(?!\S)"
 )
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 # Far outside the window is hidden as well.
@@ -97,7 +104,12 @@ def _names(element: etree._Element) -> str:
         identity = ""
     # Sites that are built of components name them here, where the class is a hash.
     component = f"{element.get('data-component') or ''} {element.get('data-testid') or ''}"
-    return f"{element.get('class') or ''} {identity} {component} {_spoken_name(element)}"[:300]
+    return f"{telling_classes(element)} {identity} {component} {_spoken_name(element)}"[:300]
+
+
+def telling_classes(element: etree._Element) -> str:
+    """Return the classes of `element` that may tell what it is, without those that only say how it looks."""
+    return _UTILITY.sub("", element.get("class") or "")
 
 
 def _spoken_name(element: etree._Element) -> str:
@@ -114,6 +126,13 @@ def _is_slug(element: etree._Element, identity: str) -> bool:
         return False
     words = re.findall(r"[a-z0-9]+", text_of(heading).lower())
     return heading is element or set(re.findall(r"[a-z0-9]+", identity.lower())) <= set(words)
+
+
+def is_section(element: etree._Element) -> bool:
+    """Say whether `element` is a section of a longer text: its id was made from the heading that it begins with, as
+    Sphinx, Pandoc and others write it."""
+    identity = element.get("id") or ""
+    return element.tag in ("section", "div") and bool(identity) and _is_slug(element, identity)
 
 
 def is_hidden(element: etree._Element) -> bool:

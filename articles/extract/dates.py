@@ -55,6 +55,8 @@ _LONGEST = 120
 # How many elements below the headline a date may stand (a quarter of it above), with how much beside it.
 _NEAR = 24
 _OTHER_WORDS = 20
+# A story is put out on the day in its address, or on a neighbouring one by another zone.
+_NEAR_ADDRESS = timedelta(days=2)
 
 
 def parse_date(value: object) -> datetime | None:
@@ -147,14 +149,15 @@ def _zone(name: str | None) -> tzinfo:
 
 def dates_shown(root: etree._Element, *urls: str) -> Iterator[datetime]:
     """Yield what the page shows as its date: elements that name themselves one, a line with nothing else near the
-    headline, then the day in its address. When it was last changed counts where nothing says when it was published."""
+    headline, then the day in its address. When it was last changed counts where nothing says when it was published, and
+    what is far from the day in the address belongs to another story."""
+    addressed = [day for url in urls if (day := _in_path(urlsplit(url).path)) is not None]
     lines = [*_named_dates(root), *_near_headline(root)]
     for text in sorted(lines, key=lambda line: _LATER.search(line) is not None):
-        if (found := parse_date(text)) is not None:
+        found = parse_date(text)
+        if found is not None and all(abs(found - day) <= _NEAR_ADDRESS for day in addressed[:1]):
             yield found
-    for url in urls:
-        if (found := _in_path(urlsplit(url).path)) is not None:
-            yield found
+    yield from addressed
 
 
 def _in_path(path: str) -> datetime | None:

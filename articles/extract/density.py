@@ -10,7 +10,7 @@ from typing import Protocol
 
 from lxml import etree
 
-from articles.extract.chrome import is_callout
+from articles.extract.chrome import is_callout, is_section, telling_classes
 from articles.extract.tree import BLOCK_TAGS, text_of
 from articles.extract.walk import block_holders
 
@@ -32,6 +32,7 @@ _ANCESTORS = 5
 _SHORTEST_PIECE = 250
 _SHORTEST_VOUCHED = 80
 _FEWEST_COMMAS = 3
+_MOSTLY_LINKS = 0.6
 _PARTS = ("h2", "h3", "h4", "figure", "picture", "img", "blockquote", "pre", "table", "ul", "ol", "hr")
 _CONTINUATIONS = ("figure", "blockquote", "pre", "table", "ul", "ol", "dl")
 _COMMA = re.compile("[,\u060c\u3001\uff0c;]")
@@ -84,7 +85,7 @@ def measure(root: etree._Element, evidence: KnowsText) -> dict[etree._Element, S
 
 def class_weight(element: etree._Element) -> int:
     weight = 0
-    for names in (element.get("class"), element.get("id")):
+    for names in (telling_classes(element), element.get("id")):
         if names:
             weight += 25 * bool(_POSITIVE.search(names)) - 25 * bool(_NEGATIVE.search(names))
     return weight
@@ -119,7 +120,7 @@ def by_density(root: etree._Element, stats: dict[etree._Element, Stats]) -> list
     top = _common_ancestor(top, ranked, scores)
     while is_callout(top) and (around := top.getparent()) in scores:
         top = around
-    top = _climb(top, scores)
+    top = _around_sections(_climb(top, scores))
     top = _around_twins(top, scores, stats)
     return _with_siblings(top, scores, stats)
 
@@ -135,6 +136,22 @@ def _common_ancestor(
             break
         if sum(1 for rival in rivals if ancestor in rival.iterancestors()) >= 3:
             return ancestor
+    return top
+
+
+def _around_sections(top: etree._Element) -> etree._Element:
+    """Return what holds a text of which `top` is only one of the sections."""
+    while is_section(top):
+        parent = top.getparent()
+        if (
+            parent is None
+            or parent.tag == "body"
+            or not any(
+                is_section(sibling) for sibling in parent.iterchildren("section", "div") if sibling is not top
+            )
+        ):
+            break
+        top = parent
     return top
 
 
@@ -234,7 +251,8 @@ def _with_siblings(
             else 0
         )
         is_dense = sibling is top or (sibling in scores and scores[sibling] + bonus >= threshold)
-        if is_dense or (top not in kept and _is_vouched_piece(sibling, stats[sibling])):
+        is_part = is_section(top) and is_section(sibling) and stats[sibling].link_density < _MOSTLY_LINKS
+        if is_dense or is_part or (top not in kept and _is_vouched_piece(sibling, stats[sibling])):
             kept.append(sibling)
         elif sibling.tag == "p":
             own = stats[sibling]

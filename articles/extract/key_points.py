@@ -16,7 +16,7 @@ from articles.extract.lead_picture import scope_of, stands_after
 from articles.extract.tree import opening_of, text_of
 
 _LABEL = re.compile(
-    r"(?:the\s+)?(?:key|main)\s+(?:points?|takeaways?|facts?|findings?)|(?:key\s+)?takeaways?|(?:story\s+)?highlights|"
+    r"(?:the\s+)?(?:key|main|action)\s+(?:points?|takeaways?|facts?|findings?)|(?:key\s+)?takeaways?|(?:story\s+)?highlights|"
     r"(?:article\s+)?summary|at\s+a\s+glance|in\s+(?:brief|short|summary)|tl;?\s?dr|what\s+(?:we|you\s+need\s+to|to)\s+know|"
     r"(?:the\s+)?bottom\s+line|why\s+it\s+matters",
     re.IGNORECASE,
@@ -78,6 +78,31 @@ def _box_below(label: etree._Element, text: _Text) -> etree._Element | None:
         if length > len(opening_of(label)) + _SHORTEST_POINT:
             linked = sum(len(text_of(link).strip()) for link in box.iter("a"))
             return box if linked <= _SHARE_OF_LINKS * length else None
+    return None
+
+
+def points_within(furniture: etree._Element) -> etree._Element | None:
+    """Return the box of key points in a part of the site's furniture (a sidebar, a box of metadata), or None."""
+    if furniture.tag not in ("aside", "div", "section"):
+        return None
+    for points in islice(furniture.iterdescendants(etree.Element), _MOST_LABELS):
+        if points.tag not in ("ul", "ol"):
+            continue
+        label = points.getprevious()
+        if label is None:  # in a box of its own, below the label's
+            box = next(
+                (b for b in islice(points.iterancestors(), _MOST_BOXES) if b.getprevious() is not None), None
+            )
+            label = box.getprevious() if box is not None and box is not furniture else None
+        around = label.getparent() if label is not None else None
+        if label is None or around is None or not _LABEL.fullmatch(opening_of(label, pieces=4).strip(" :")):
+            continue
+        items = [opening_of(item) for item in islice(points.iterchildren("li"), _MOST_POINTS)]
+        plain = (
+            next(points.iter("a"), None) is None and len(opening_of(around, pieces=_MOST_PIECES)) <= _LONGEST
+        )
+        if plain and len(items) >= _FEWEST_POINTS and all(len(item) >= _SHORTEST_POINT for item in items):
+            return around
     return None
 
 

@@ -27,6 +27,9 @@ _SHORTEST_OPINION = 1_500
 _FAR_MORE = 5
 # What names itself a promotion but holds this much of the prose is the article under an odd name.
 _MAX_CHROME_SHARE = 0.4
+# What the evidence knows so much of is text of the article.
+_SHARE_KNOWN = 0.8
+_CITED = words("citation csl-entry ltx_bibitem")
 _SHORTEST_TITLE = 12
 _MOST_CARDS = 60
 _MOST_TABLES = 4
@@ -141,11 +144,20 @@ def _chrome_in(
         limit = _MAX_CHROME_SHARE * weights.get(part, 0)
         own = stats[part]
         trusted = own.known >= 0.7 * own.text
+        named = {element for element in part.iterdescendants(etree.Element) if is_chrome_element(element)}
+        if (
+            sum(weights.get(element, 0) for element in named if named.isdisjoint(element.iterancestors()))
+            > limit
+        ):
+            # "paywall" is what stands behind one as often as the wall: together they are the article.
+            named = {
+                element for element in named if stats[element].known < _SHARE_KNOWN * stats[element].text
+            }
         for element in part.iterdescendants(etree.Element):
             if weights.get(element, 0) > limit:
                 continue
             if (
-                is_chrome_element(element)
+                element in named
                 or _is_filing(element, stats)
                 or _is_card(element, stats)
                 or _is_list_of_stories(element, stats[element])
@@ -282,11 +294,20 @@ def _frames_data(element: etree._Element, stats: dict[etree._Element, Stats]) ->
     )
 
 
+def _is_source(element: etree._Element) -> bool:
+    """Say whether a box is one of the works that a text cites (W3C, DPUB-ARIA; Docutils, Pandoc's citation processor)."""
+    return element.get("role") == "doc-biblioentry" or not _CITED.isdisjoint(
+        (element.get("class") or "").split()
+    )
+
+
 def _is_furniture(element: etree._Element, stats: dict[etree._Element, Stats]) -> bool:
     own = stats[element]
     if any(a.tag in ("table", "pre", "code", "figure") for a in element.iterancestors()):
         return False
     if any(is_quotation(around) for around in (element, *islice(element.iterancestors(), 2))):
+        return False
+    if _is_source(element):
         return False
     if element.tag in ("div", "section", "ul") and own.text and _is_cards(element, own):
         return True

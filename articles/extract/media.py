@@ -50,6 +50,12 @@ _TINY = 3
 # Faces beside a byline, icons, flags.
 _SMALL = 64
 _WIDE = 600
+_SERVED_AS_AD = re.compile(
+    r"//(?:[\w-]+\.)*(?:doubleclick\.net|googlesyndication\.com|amazon-adsystem\.com|adnxs\.com|2mdn\.net|scorecardresearch\.com)/"
+    r"|//(?:ads?\d?|adserver|pixel)\.",
+    re.I,
+)
+_CONTROL = re.compile(r"(?:ico|icon|btn|button|arrow|bullet)s?[-_][^/]*\.(?:gif|png|svg)")
 
 
 def image_source(image: etree._Element, base: str) -> str:
@@ -86,6 +92,11 @@ def is_icon(img: etree._Element | None) -> bool:
     """Say whether a picture is by its own sizes no bigger than an icon or the face beside a byline."""
     sizes = [whole(img.get(side)) if img is not None else None for side in ("width", "height")]
     return all(size is not None and size <= _SMALL for size in sizes)
+
+
+def is_furniture(url: str) -> bool:
+    """Say whether a picture is by its address an advertisement, or a part of the page's own controls."""
+    return _SERVED_AS_AD.search(url) is not None or _CONTROL.match(url.rpartition("/")[2].lower()) is not None
 
 
 def is_wide(img: etree._Element) -> bool:

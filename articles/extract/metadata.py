@@ -157,9 +157,10 @@ def _site_in_title(root: etree._Element, title: str) -> str:
 
 def _published(root: etree._Element, metas: dict[str, list[str]], linked: dict[str, Any]) -> datetime | None:
     values: list[object] = [linked.get("datePublished")]
-    for name in ("article:published_time", "datepublished", "date", "dc.date", "dc.date.issued", "pubdate", "parsely-pub-date",
+    # "date" may be when it was last changed, so what says that it was issued comes first.
+    for name in ("article:published_time", "datepublished", "dc.date.issued", "dcterms.issued", "date", "dc.date", "pubdate", "parsely-pub-date",
                  "sailthru.date", "og:published_time", "citation_publication_date", "publishdate", "dcterms.created",
-                 "article:published", "article.published", "dcterms.issued", "dcterms.date", "publication_date", "date_published",
+                 "article:published", "article.published", "dcterms.date", "publication_date", "date_published",
                  "citation_date", "citation_online_date"):  # fmt: skip
         values += metas.get(name, [])[:1]
     # Beside the article, times are those of other stories.

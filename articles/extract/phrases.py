@@ -57,6 +57,7 @@ _PHRASES = {
         |[\[(]?(?:(?:(?:read|see|watch)\s+(?:also|more|next|this(?:\s+next)?)|related(?:\s+\w+)?|more|don.t\s+miss(?:\s+this)?|recommended(?:\s+\w+)?|must\s+read|up\s+next|watch(?:\s+(?:more|now|next))?)\s*:|also\s+read\s*[:|–—-])\s.{0,200}
         |click\s+here\s+to\s+(?:join|follow|subscribe|download)\b.{0,160}
         |for\s+(?:all\s+)?(?:the\s+)?(?:latest|more)\s+.{0,60}\bnews\b.{0,60}\b(?:download|follow|visit|subscribe|log\s+on|stay)\b.{0,160}
+        |.{0,40}\byou\s+(?:may|might)\s+also\s+(?:like|enjoy)\b.{0,60}|other\s+(?:stories|news)
         |similar\s+(?:content|articles?|posts?|stories)(?:\s+being\s+viewed\b.{0,40})?
         |don.t\s+miss|more\s+on\s+this\s+(?:story|topic)
         """,
@@ -67,7 +68,9 @@ _PHRASES = {
         |\d{1,3}\s*[-\s]?min(?:ute)?s?\s+read|reading\s+time\s*:?\s+\d{1,3}\s*min(?:ute)?s?
         """,
     "pictures, sound and moving pictures": r"""
-        (?:photo|image)\s+(?:gallery|\d+\s+of\s+\d+)|(?:view|open)\s+(?:the\s+)?gallery
+        (?:view|see)\s+all\s+(?:\d+\s+)?(?:photos|images|pictures)\b.{0,30}
+        |(?:please\s+)?(?:turn\s+on|enable|activate)\s+javascript\b.{0,120}|(?:this\s+)?(?:media|video|page|site)\s+requires\s+javascript\b.{0,80}
+        |your\s+browser\s+(?:does\s+not|doesn.t)\s+support\b.{0,120}|(?:photo|image)\s+(?:gallery|\d+\s+of\s+\d+)|(?:view|open)\s+(?:the\s+)?gallery
         |(?:press\s+enter\s+or\s+)?click\s+(?:on\s+)?(?:to\s+(?:view|expand|enlarge)|(?:the\s+)?image\s+to)\s+.{0,40}|enlarge(?:\s+(?:this\s+)?image)?|(?:view\s+|open\s+)?full[-\s]size(?:d)?(?:\s+(?:image|picture|photo))?
         |(?:toggle|hide|show)\s+caption|listen(?:\s+to\s+this\s+(?:article|story|post))?\s*\(?(?:\d+\s*(?:[:.]\d\d|min(?:ute)?s?)\s*\)?)?
         |(?:play|watch)\s+video|video\s+unavailable|now\s+playing|loading(?:\.{3}|…)
@@ -86,8 +89,8 @@ _PHRASES = {
     "law": r"""
         (?:we|this\s+(?:site|website))\s+uses?\s+cookies\b.{0,300}|accept\s+(?:all\s+)?cookies
         |by\s+(?:continuing|using)\b.{0,80}\bcookies\b.{0,200}
-        |(?:by\s+signing\s+up|by\s+subscribing),?\s+you\s+agree\b.{0,300}
-        |(?:all\s+rights\s+reserved|copyright\s+(?:©|\(c\))?\s*\d{4}|©\s*\d{4})\b.{0,160}
+        |(?:by\s+)?(?:signing\s+up|subscribing|submitting|registering)\b[^.]{0,80}\b(?:agree|accept|acceptance)\b.{0,300}
+        |(?:all\s+rights\s+reserved|copyright\s+(?:©|\(c\))?\s*\d{4}|©\s*\d{4})\b.{0,300}
         |copyright\s+(?:©|\(c\))\s.{0,160}|©.{0,100}
         """,
     "the same in the languages of outlets that also write in English": r"""
@@ -121,6 +124,8 @@ _IN_A_PARAGRAPH = r"""
     |expand|collapse|\+\d{1,5}(?:\s+(?:more|others?))?|\d{1,3}\s*(?:of|/)\s*\d{1,3}
     """
 _LONGEST = 400
+# What scripts read, left where it shows: {"id": …}.
+_DATA = re.compile(r"\{\s*\"[\w-]+\"\s*:.*\}", re.DOTALL)
 
 
 def _whole(*patterns: str) -> re.Pattern[str]:
@@ -134,6 +139,8 @@ _ALONE = _whole(_IN_A_PARAGRAPH)
 
 def is_chrome_text(text: str, *, kind: str) -> bool:
     """Say whether the whole of a block's text is a known phrase of site chrome ("Share this", "Read more: …")."""
+    if kind == "paragraph" and _DATA.fullmatch(text):
+        return True
     if kind == "code" or len(text) > _LONGEST:
         return False
     own = kind in ("heading", "list_item", "table")
@@ -142,8 +149,8 @@ def is_chrome_text(text: str, *, kind: str) -> bool:
 
 
 _DATE_TOKEN = re.compile(
-    r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|\d{1,2}(?:st|nd|rd|th)?|(?:19|20)\d\d|\d{1,2}[:.]\d\d(?:am|pm)?|"
-    r"am|pm|[ecmpw]?[es]?t|utc|gmt|bst|cet|jst|at|on|of|posted|published|submitted|updated|last|date|time|\d+min|min(?:ute)?s?|read",
+    r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|\d{1,2}(?:st|nd|rd|th)?|(?:19|20)\d\d|\d{1,2}[:.]\d\d(?:[ap]\.?m)?|"
+    r"[ap]\.?m|[bcempw]?[des]?t|utc|gmt|bst|cet|jst|at|on|of|posted|published|submitted|updated|last|date|time|\d+min|min(?:ute)?s?|read",
     re.I,
 )
 _MONTH = re.compile(
@@ -152,6 +159,8 @@ _MONTH = re.compile(
     re.I,
 )
 _LONGEST_DATELINE = 14
+# "Ann Lee, Special for Example Today 8:57 p.m. EDT July 17, 2026", "By Ann Lee | Posted 2026-05-15 Email Print"
+_MOST_STRANGE = 4
 _BY = words(
     "by and words story text written reported staff senior contributing writer reporter editor correspondent"
 )
@@ -174,7 +183,8 @@ def is_dateline(text: str, *, author: str) -> bool:
     dates = [token for token in left if _MONTH.fullmatch(token)]
     others = [t for t in left if t not in dates and not _DATE_TOKEN.fullmatch(t)]
     if had_author:
-        return all(token.lower() in _BY for token in others)
+        strange = sum(token.lower() not in _BY for token in others)
+        return strange == 0 or (bool(dates) and strange <= _MOST_STRANGE)
     if not dates or others:
         return False
     return len(left) > 1 or any(map(str.isdigit, left[0]))  # "May" is also a name

@@ -6,6 +6,7 @@ from itertools import islice
 from lxml import etree
 
 from articles.extract.chrome import is_faint, is_for_advertising, is_hidden, is_junk
+from articles.extract.key_points import points_within
 from articles.extract.media import is_wide
 from articles.extract.restore import restore
 from articles.extract.suspect import is_instruction
@@ -112,7 +113,18 @@ def strip_furniture(root: etree._Element) -> None:
         if element.tag != "form" and weight > _TOO_HEAVY_FOR_ADS and is_for_advertising(element):
             continue
         if element.tag == "form" or (is_junk(element) and not _is_head(element)):
-            drop(element)
+            _drop_but_points(element)
+
+
+def _drop_but_points(furniture: etree._Element) -> None:
+    """Remove a part of the site, and leave the article's key points, if it shows them there, in its place."""
+    points = points_within(furniture)
+    parent = furniture.getparent()
+    if points is not None and parent is not None:
+        box = etree.Element("div")
+        box.extend(list(points))
+        parent.insert(parent.index(furniture), box)
+    drop(furniture)
 
 
 def _is_head(element: etree._Element) -> bool:

@@ -21,6 +21,8 @@ _BOXES = words("body main article section div")
 # "hero-image", "post_cover", "FeaturedPhoto". A background without such a name may be a pattern.
 _PICTURED = re.compile(r"(?:image|photo|picture|hero|cover|featured)(?![a-z])", re.IGNORECASE)
 _NAMES_PICTURE = re.compile(r"(?:img|image|picture)-|-(?:img|image|picture)")
+# MediaWiki says so around every formula.
+_DISPLAY_STYLE = re.compile(r"^\{\\displaystyle\s+(.*)\}$", re.DOTALL)
 _BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;]*?url\(\s*[\"']?([^\"')]+)", re.I)
 
 
@@ -176,7 +178,7 @@ def _restore_math(root: etree._Element) -> None:
         if "tex" not in (annotation.get("encoding") or ""):
             drop(annotation)
         elif math is not None and annotation.text and annotation.text.strip():
-            tex = annotation.text.strip()
+            tex = _DISPLAY_STYLE.sub(r"\1", annotation.text.strip())
             for child in list(math):
                 math.remove(child)
             math.tag, math.text = "code", tex
