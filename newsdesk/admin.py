@@ -26,6 +26,7 @@ from articles.models import SEARCHED_AT_THE_DESK, Article, SourceChange
 from articles.pages import KeyedPages
 from newsdesk.guard import OwnPasswordForm
 from newsdesk.models import AuditEntry, Delivery, ReaderReport, Webhook
+from translations.admin import LookOnly
 
 # Second factors are their owner's: they are set up at /admin/second-factor/, and `forget_second_factor` helps out.
 # Addresses of people are not used.
@@ -204,29 +205,15 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
 
 
 @admin.register(AuditEntry)
-class AuditEntryAdmin(admin.ModelAdmin[AuditEntry]):
-    """What was done and by whom, to look at. It is written by triggers (newsdesk.audit)."""
+class AuditEntryAdmin(LookOnly):
+    """What was done and by whom. It is written by triggers (newsdesk.audit)."""
 
-    paginator = KeyedPages
-    list_display = ["position", "said"]
-    search_fields = ["entry"]
-    fields = ["position", "entry", "digest"]
-    show_full_result_count = False
+    list_display = ("position", "said")
+    search_fields = ("entry",)
+    fields = ("position", "entry", "digest")
 
     @admin.display(description=_("何が"))
     def said(self, row: AuditEntry) -> str:
         """Return when, who, and what in one line."""
         told = json.loads(row.entry)
         return " ".join(str(told[name] or "-") for name in ("at", "who", "did", "table", "row"))
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Triggers add."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: AuditEntry | None = None) -> bool:
-        """Nobody changes."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: AuditEntry | None = None) -> bool:
-        """Nobody deletes."""
-        return False
