@@ -140,6 +140,16 @@ def test_what_was_read_or_has_nowhere_to_go_is_not_mailed(translation, editor, t
     assert digest.mail_digests() == 0
 
 
+def test_who_has_left_the_desk_since_is_not_mailed(translation, editor, mailing):
+    editor.email = "ren@desk.example"
+    editor.save()
+    notices.tell([editor], "mention", translation)
+    editor.is_active = False
+    editor.save()
+    assert digest.mail_digests() == 0
+    assert mail.outbox == []
+
+
 def test_a_mail_the_server_refuses_is_tried_again(translation, editor, mailing, monkeypatch):
     editor.email = "ren@desk.example"
     editor.save()
