@@ -322,6 +322,20 @@ def test_robots_txt_is_read_once_and_honoured(origin: Origin, source: Source) ->
     assert Article.objects.get().signals["robots"] == "allowed"
 
 
+def test_an_original_is_not_looked_at_again_once_robots_txt_forbids_it(
+    origin: Origin, source: Source
+) -> None:
+    page(origin, "/a")
+    serve_feed(origin, "/a")
+    poll.poll(source)
+    before = asked(origin, "/a")
+    HostRules.objects.update(robots_txt="User-agent: *\nDisallow: /a")
+    page(origin, "/a", text=f"{TEXT} It was corrected.")
+    assert recheck.recheck(Article.objects.get()) is None
+    assert asked(origin, "/a") == before
+    assert "robots.txt" in Article.objects.get().signals["last_problem"]
+
+
 def test_a_host_that_cannot_say_its_rules_is_left_alone(origin: Origin, source: Source) -> None:
     origin.answers["/robots.txt"] = (503, {}, b"")
     page(origin, "/a")

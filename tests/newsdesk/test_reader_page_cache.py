@@ -7,6 +7,7 @@ import gzip
 import brotli
 import pytest
 from django.db import OperationalError
+from django.http import HttpResponse
 from django.test import Client
 
 from articles.models import ARTICLES_A_SITEMAP, Article, Source, Topic
@@ -39,6 +40,23 @@ def test_a_kept_page_is_sent_again_after_one_look_at_the_state_of_the_site(site,
     assert second["Cache-Control"] == "public, max-age=0, s-maxage=2, stale-while-revalidate=2"
     assert "Accept-Encoding" in second["Vary"]
     assert second["Content-Security-Policy"] == first["Content-Security-Policy"]
+
+
+def test_a_page_that_was_answered_with_a_cookie_is_nobody_elses(settings, rf):
+    settings.PAGES_KEPT_BYTES = 10_000_000
+    served = []
+
+    @page_cache.kept()
+    def view(_request):
+        served.append(HttpResponse("made"))
+        if len(served) == 1:
+            served[0].set_cookie("one", "reader")
+        return served[-1]
+
+    cache = page_cache.PageCache(lambda request: cache.process_view(request, view, (), {}) or view(request))
+    answers = [cache(rf.get("/about/")) for _reader in range(3)]
+    assert ["one" in answer.cookies for answer in answers] == [True, False, False]
+    assert len(served) == 2
 
 
 def test_between_two_looks_neither_page_nor_304_touches_the_database(
