@@ -137,6 +137,18 @@ class Draftable(models.Model):
         """Everything that a reader would see of it as one text, for comparing."""
         return self.text
 
+    def text_at(self, version: int | None) -> str | None:
+        """Return the text that the row had at a version, from the log of what changed since; None for key points."""
+        if version is None or (isinstance(self, Part) and self.name == Part.Name.KEY_POINTS):
+            return None
+        since = Event.objects.filter(
+            translation=self.translation, subject=self.subject, data__version__gt=version
+        )
+        before: str | None = (
+            since.filter(data__has_key="before").order_by("pk").values_list("data__before", flat=True).first()
+        )
+        return before
+
     def save_text(self, text: str, *, version: int, by: User, verb: str = "edited", **extra: Any) -> None:
         """Store a person's text made from `version`. Raises StaleVersion; nothing is lost or overwritten.
 

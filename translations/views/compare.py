@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from rapidfuzz.distance import Indel, Opcode
@@ -119,6 +120,31 @@ def changes(comparison: Comparison) -> list[Change]:
 def merged(found: Iterable[Change], taken: Container[int]) -> str:
     """Return the old text with only these of the changes made in it."""
     return "".join(change.new if change.number in taken else change.old for change in found)
+
+
+def combined(base: str, one: str, other: str) -> str | None:
+    """Return `base` with what two people made of it, each by themselves; None where they changed the same place.
+
+    Changes that touch count as one place, as diff3 has it: what they mean together only a person can say.
+    """
+    edits = sorted({*_edits(base, one), *_edits(base, other)})
+    if any(before[1] >= after[0] for before, after in pairwise(edits)):
+        return None
+    text, at = "", 0
+    for start, end, put in edits:
+        text += base[at:start] + put
+        at = end
+    return text + base[at:]
+
+
+def _edits(base: str, text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield the stretches of `base` that are other words in `text`, with those."""
+    at = 0
+    for change in changes(compare(base, text)):
+        end = at + len(change.old)
+        if change.number is not None:
+            yield at, end, change.new
+        at = end
 
 
 def _words(text: str) -> list[str]:

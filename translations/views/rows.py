@@ -53,7 +53,7 @@ def show(request: DeskRequest, pk: int, place: str) -> HttpResponse:
 @require_POST
 def save(request: DeskRequest, pk: int, place: str) -> HttpResponse:
     """Store what was typed. The field itself stays in the page, with its focus and its undo history."""
-    return act_on_row(request, pk, place, _save, keep_field=True)
+    return act_on_row(request, pk, place, _save, keep_field="use" not in request.POST)
 
 
 @require_POST
@@ -170,8 +170,11 @@ def _read(request: DeskRequest, row: Row) -> tuple[str, list[Point], int]:
 
     Raises _Refused with the row's `errors` filled in.
     """
-    text, version, errors = read_row(request.POST)
-    row.text = text if "text" in request.POST else row.text
+    data: Mapping[str, str] = request.POST
+    if data.get("use") == "both":  # of two texts in conflict
+        data = {"version": data.get("version", ""), "text": data.get("both", "")}
+    text, version, errors = read_row(data)
+    row.text = text if "text" in data else row.text
     if row.is_points:
         row.points, row.errors = read_points(request.POST)
     row.errors += errors

@@ -6,7 +6,7 @@ Rows are made here from what was read; `window.py` reads many of them, `single.p
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -18,12 +18,13 @@ from django.utils.translation import gettext as _
 from articles import render
 from articles.models import Block
 from translations import markup
+from translations.desk import posted
 from translations.models import Draftable, Part, Unit
 from translations.people import name_of
 from translations.publishing.obstacles import KEY_POINTS_MAX
 from translations.runs import Candidate
 from translations.segment import translated_blocks
-from translations.views.compare import Change, Comparison, changes, compare
+from translations.views.compare import Change, Comparison, Piece, changes, combined, compare
 from translations.views.language import in_words
 from translations.views.marks import Mark, Stretch, clipped, quoted, stretches
 
@@ -87,11 +88,16 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Somebody saved first: how the text that was typed from `base_version` differs from theirs."""
+    """Somebody saved first: how the text that was typed from `base_version` differs from theirs.
+
+    `both` is the text with the changes of both, and what is new in it; None where they changed the same place.
+    """
 
     base_version: str
     by: str
     comparison: Comparison
+    both: str | None = None
+    both_marked: Sequence[Piece] = ()
 
 
 @dataclass(slots=True)
@@ -227,7 +233,12 @@ def point_text(points: Iterable[Point]) -> str:
 def conflict_with(current: Draftable, *, typed: str, base_version: str) -> Conflict:
     """Return the two texts of a save that came second. `current` is the row as it is stored now."""
     name = name_of(current.edited_by) or _("ほかの人")
-    return Conflict(base_version, name, compare(current.whole_text, typed))
+    conflict = Conflict(base_version, name, compare(current.whole_text, typed))
+    base = current.text_at(posted.number(base_version))
+    both = None if base is None else combined(base, current.whole_text, typed)
+    if base is None or both is None or both in {current.whole_text, typed}:
+        return conflict
+    return replace(conflict, both=both, both_marked=compare(base, both).new)
 
 
 def part_row(part: Part, *, candidates: Sequence[Candidate] = ()) -> Row:

@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translations.views.compare import MOST_WORDS, changes, compare, merged
+from translations.views.compare import MOST_WORDS, changes, combined, compare, merged
 
 
 def test_only_what_differs_is_marked():
@@ -102,3 +102,29 @@ def test_some_changes_are_taken_and_the_others_left():
     found = changes(compare("価格は月40ドルで、対象は法人です。", "価格は月額45ドルで、対象は企業です。"))
     words = {change.new: change.number for change in found if change.number is not None}
     assert merged(found, {words["企業"]}) == "価格は月40ドルで、対象は企業です。"
+
+
+@pytest.mark.parametrize(
+    ("base", "one", "other", "both"),
+    [
+        (
+            "価格は月40ドルです。提供は秋です。",
+            "料金は月40ドルです。提供は秋です。",
+            "価格は月40ドルです。提供は冬です。",
+            "料金は月40ドルです。提供は冬です。",
+        ),
+        (
+            "価格は月40ドルです。",
+            "価格は月40ドルです。追記です。",
+            "注記。価格は月40ドルです。",
+            "注記。価格は月40ドルです。追記です。",
+        ),
+        ("価格は月40ドルです。", "価格は月45ドルです。", "価格は月45ドルです。", "価格は月45ドルです。"),
+        ("価格は月40ドルです。", "価格は月45ドルです。", "価格は月50ドルです。", None),
+        ("公開した。", "公開した。秋に出る。", "公開した。冬に出る。", None),
+        ("公開した。", "", "公開しました。", None),
+    ],
+)
+def test_two_peoples_changes_are_combined_unless_they_meet(base, one, other, both):
+    assert combined(base, one, other) == both
+    assert combined(base, other, one) == both

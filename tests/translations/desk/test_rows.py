@@ -120,6 +120,30 @@ def test_the_conflict_form_carries_the_newest_version_so_that_overwriting_works(
     assert Unit.objects.get(pk=unit.pk).text == "あとから来た文"
 
 
+def test_a_conflict_offers_one_text_with_the_changes_of_both_where_they_are_apart(desk, unit, admin, editor):
+    unit.save_text("価格は月40ドルです。提供は秋です。", version=0, by=editor)
+    Unit.objects.get(pk=unit.pk).save_text("料金は月40ドルです。提供は秋です。", version=1, by=admin)
+    page = act(desk, unit, "save", {"text": "価格は月40ドルです。提供は冬です。"}).content.decode()
+    both = re.search(r'name="both" value="([^"]+)"', page)[1]
+    assert both == "料金は月40ドルです。提供は冬です。"
+    unit.version = 2
+    fields = {"text": "価格は月40ドルです。提供は冬です。", "both": both, "use": "both", "redraw": "1"}
+    page = act(desk, unit, "save", fields).content.decode()
+    assert Unit.objects.get(pk=unit.pk).text == both
+    assert f">{both}</textarea>" in page
+    assert "hx-preserve" not in re.search(r"<textarea[^>]*>", page)[0], (
+        "the field takes the text that was stored"
+    )
+
+
+def test_a_conflict_over_the_same_words_is_left_to_the_person(desk, unit, admin, editor):
+    unit.save_text("価格は月40ドルです。", version=0, by=editor)
+    Unit.objects.get(pk=unit.pk).save_text("価格は月45ドルです。", version=1, by=admin)
+    page = act(desk, unit, "save", {"text": "価格は月50ドルです。"}).content.decode()
+    assert "自分の文で上書き" in page
+    assert 'name="both"' not in page
+
+
 def test_without_javascript_a_conflict_is_the_whole_page_with_the_typed_text(desk, unit, admin):
     Unit.objects.get(pk=unit.pk).save_text("先に保存した文", version=unit.version, by=admin)
     answer = act(desk, unit, "save", {"text": "あとから来た文"}, headers=None)

@@ -41,7 +41,7 @@ document.addEventListener("input", (event) => {
 document.addEventListener("htmx:configRequest", (event) => {
   if (event.detail.triggeringEvent?.type !== "autosave") return;
   event.detail.path = event.detail.elt.getAttribute("hx-post");
-  event.detail.formData.delete("do");
+  for (const pressed of ["do", "use"]) event.detail.formData.delete(pressed);
 });
 
 document.addEventListener("htmx:beforeRequest", (event) => {
