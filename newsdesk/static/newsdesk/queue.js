@@ -1,5 +1,5 @@
-// The queue: choose all, choose a stretch with Shift, say how many are chosen, and when not to fetch the lines
-// anew. Works without this file.
+// The queue: choose all, choose a stretch with Shift, say how many are chosen, go from article to article with the keys
+// that go from row to row there, and when not to fetch the lines anew. Works without this file.
 
 const find = (selector) => document.querySelector(`form[data-bulk] ${selector}`);
 const boxes = () => [...document.querySelectorAll("form[data-bulk] input[name=chosen]")];
@@ -38,6 +38,17 @@ document.addEventListener("click", (event) => {
 });
 window.addEventListener("pageshow", show); // the browser restores the boxes when one comes back
 show();
+
+document.addEventListener("keydown", (event) => {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  // Alt+Down opens what a select has to choose from.
+  if (!step || !event.altKey || event.ctrlKey || event.isComposing || event.target.matches("select")) return;
+  const titles = [...document.querySelectorAll(".queue-title > a")];
+  if (!titles.length) return;
+  event.preventDefault();
+  const at = titles.indexOf(event.target.closest("tr")?.querySelector(".queue-title > a"));
+  titles[Math.min(Math.max(at + step, 0), titles.length - 1)].focus();
+});
 
 // Lines that somebody is about to act on, words that somebody copies and a page nobody sees stay as they are.
 const isBusy = () =>
