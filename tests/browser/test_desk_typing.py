@@ -55,6 +55,15 @@ def test_control_enter_saves_and_goes_to_the_next_row(desk):
     expect(after.locator("textarea")).to_be_focused()
 
 
+def test_keys_act_on_the_row_that_a_link_led_to_before_it_has_the_focus(desk):
+    lead, headline = desk.locator("#part-lead"), desk.locator("#part-title")
+    was = headline.locator(".state").inner_text()
+    desk.goto(f"{desk.url.partition('?')[0].partition('#')[0]}?at=part-lead#part-lead")
+    desk.keyboard.press("Control+Shift+Enter")
+    expect(lead.locator(".state")).to_have_text("承認")
+    expect(headline.locator(".state")).to_have_text(was)
+
+
 def test_a_pause_on_a_button_presses_nothing(desk):
     here = row(desk, 1)
     here.locator("textarea").fill("書きかけの訳文")

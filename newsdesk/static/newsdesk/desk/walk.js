@@ -2,7 +2,9 @@
 
 import { fieldsOf, rowOf, rows } from "./rows.js";
 
-let current = null; // id of the row worked on last
+const named = () => rowOf(document.getElementById(decodeURIComponent(location.hash.slice(1))))?.id;
+
+let current = named() ?? null; // id of the row worked on last, at first of the one that a link led to
 let goesOn = false; // the next row was asked for, and is on its way
 
 export const currentRow = () => document.getElementById(current);
@@ -11,6 +13,8 @@ document.addEventListener("focusin", (event) => {
   const row = rowOf(event.target);
   if (row) current = row.id;
 });
+
+addEventListener("hashchange", () => (current = named() ?? current));
 
 export function go(step) {
   const all = rows();
