@@ -105,14 +105,14 @@ class Browser:
             "1"  # Playwright has a loop in this thread, in which nothing of ours runs
         )
         context.add_init_script(
-            "for (const name of ['alert', 'confirm', 'prompt', 'print']) window[name] = () => { window.__ran = true }"
+            "for (const name of ['alert', 'confirm', 'prompt', 'print']) window[name] = () => { top.__ran = (top.__ran || 0) + 1 }"
         )
         context.route("**/*", lambda route: route.abort())
         context.on("page", lambda page: page.on("dialog", lambda dialog: dialog.dismiss()))
         self._context = context
 
-    def parse(self, text: str) -> tuple[list[Element], bool]:
-        """Return the elements of a document, and whether anything of it ran."""
+    def parse(self, text: str) -> tuple[list[Element], int]:
+        """Return the elements of a document, and how often something of it ran."""
         from playwright.sync_api import Error
 
         page = self._context.new_page()
@@ -120,9 +120,9 @@ class Browser:
             page.set_content(text, wait_until="domcontentloaded", timeout=10_000)
             elements = page.evaluate(EVERY_ELEMENT)
             page.evaluate("document.querySelectorAll('*').forEach(e => e.focus && e.focus())")
-            ran = page.evaluate("new Promise(done => setTimeout(() => done(!!window.__ran), 50))")
+            ran = page.evaluate("new Promise(done => setTimeout(() => done(window.__ran || 0), 50))")
         except Error:  # it led elsewhere
-            return [], True
+            return [], 1
         finally:
             page.close()
         return [(tag, attributes, said) for tag, attributes, said in elements], ran

@@ -16,8 +16,9 @@ put       one in `--share` as an original's title, author and text, a model's an
           report, an entry of a feed, a term and a published story: no answer of 5xx, and the pages that show them, feeds and API have no
           tag that no template writes, no handler or style, no script, and no address that runs
 
-`--browser` lets Chromium parse what came out and the pages, too, without their policy, and counts what runs; of the raw texts it
-tries one in twenty, so that something is known to run. Ends with status 1 when anything was found.
+Beside the lists' texts go those of tests/bench/vectors.py. `--browser` lets Chromium parse what came out and the pages, too, without
+their policy, and counts what runs. The control: the raw texts, ours each in a page and one in `--raw` of the lists', run a hundred times
+at least, or nothing is known. Ends with status 1 when anything was found, or that did not run.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ from tests.bench.foreign import (
     storable,
 )
 from tests.bench.texts import texts_of
+from tests.bench.vectors import vectors
 from tests.provider import Provider, completion, good_answer
 
 if TYPE_CHECKING:
@@ -53,6 +55,7 @@ if TYPE_CHECKING:
 
 KINDS = ["paragraph", "heading", "list_item", "quote", "code", "table", "image", "caption", "separator"]
 ROWS = 40
+CONTROL = 100
 
 
 # --- clean ---------------------------------------------------------------------------------------------------
@@ -316,9 +319,11 @@ def main() -> int:
     parser.add_argument(
         "--steps", nargs="+", choices=["clean", "read", "put"], default=["clean", "read", "put"]
     )
+    parser.add_argument("--raw", type=int, default=20, help="one text in so many is run as it is")
     parser.add_argument("--browser", action="store_true")
     options = parser.parse_args()
-    texts = texts_of(options.lists)
+    listed, own = texts_of(options.lists), list(vectors())
+    texts = [*own, *listed]
     noticed = sum(any(foreign_to_sanitiser(elements_of(text))) for text in texts)
     print(
         f"  {len(texts)} texts; of {noticed} something would be noticed if they came out as they are",
@@ -343,8 +348,11 @@ def main() -> int:
                 flush=True,
             )
         if browser:
-            ran = sum(browser.parse(text)[1] for text in texts[::20])
-            print(f"  of {len(texts[::20])} raw texts {ran} run in Chromium", flush=True)
+            for whose, some in (("our own", own), ("the lists'", listed[:: options.raw])):
+                ran = sum(bool(browser.parse(text)[1]) for text in some)
+                print(f"  of {len(some)} raw texts, {whose}, {ran} run in Chromium", flush=True)
+                if some is own and ran < CONTROL:
+                    found.wrong[f"control: {ran} of our own raw texts run, and {CONTROL} should"] += 1
             browser.close()
     for what, times in found.wrong.most_common(60):
         print(f"  {times} x {what}")

@@ -18,9 +18,10 @@ from django.utils import timezone
 
 from articles import changes, extract, ingest
 from articles.models import Article, SourceChange
-from translations import tasks
+from translations import checks, tasks
 from translations.checking import edited, refresh
 from translations.checking.findings import Checked
+from translations.checks.model import Document, Finding
 from translations.desk import follow, review
 from translations.drafting import draft
 from translations.models import Edition, Event, IllegalMove, Part, StaleVersion, Translation, Unit
@@ -121,6 +122,32 @@ def test_a_save_at_the_moment_of_publishing_is_either_in_the_edition_or_waits_un
         ready.refresh_from_db()
         assert ready.current_edition is None or ready.current_edition.translation_version < ready.version
     assert Edition.objects.count() == published
+
+
+@pytest.mark.parametrize("by_the_clock", [False, True])
+def test_nobody_who_saves_waits_for_the_checks_of_what_is_being_published(
+    ready, editor, monkeypatch, by_the_clock
+):
+    check, asked = checks.check, []
+
+    def lock() -> None:
+        with transaction.atomic():
+            asked.append(Translation.objects.select_for_update(nowait=True).get(pk=ready.pk))
+
+    def check_while_another_locks(document: Document) -> list[Finding]:
+        at_once(lock)
+        return check(document)
+
+    if by_the_clock:
+        publish.schedule(ready, by=editor, at=timezone.now() + timedelta(hours=1))
+    Checked.objects.all().delete()  # as in a process or after a release whose rules are others
+    monkeypatch.setattr(checks, "check", check_while_another_locks)
+    if by_the_clock:
+        publish.publish_due(timezone.now() + timedelta(hours=2))
+    else:
+        publish.publish(ready, by=editor)
+    assert len(asked) == 1
+    assert Edition.objects.count() == 1
 
 
 def test_rows_saved_at_once_are_each_counted_and_take_the_approval_back_once(ready, editor):

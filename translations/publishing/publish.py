@@ -19,6 +19,7 @@ from django.utils.translation import gettext, gettext_noop
 from articles.models import Article, KeyPoint
 from articles.told import told
 from translations import markup
+from translations.checking import refresh
 from translations.knowledge import memory
 from translations.models import Edition, Event, StaleVersion, Translation
 from translations.notices import tell_of_lost_hour
@@ -50,6 +51,9 @@ def publish(
     PublishBlocked while anything blocks.
     """
     require_permission(by, "publish_translation")
+    # What the checks still have to read they read now: under the lock all who save would wait for them, for as long as a
+    # process takes that has not loaded its dictionaries yet.
+    refresh.whole(translation)
     with transaction.atomic():
         locked = _locked(pk=translation.pk)
         if version is not None and locked.version != version:
@@ -199,6 +203,7 @@ def publish_due(now: datetime | None = None) -> int:
     published = 0
     due = Translation.objects.filter(status=Translation.Status.SCHEDULED, publish_at__lte=now or Now())
     for pk in list(due.order_by("publish_at").values_list("pk", flat=True)):
+        refresh.alone(pk)  # as in `publish`
         with transaction.atomic():
             translation = (
                 Translation.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
