@@ -115,11 +115,13 @@ def test_a_receiver_that_comes_back_gets_what_waited(webhook, receiver):
     assert Delivery.objects.get().state == "delivered"
 
 
-def test_a_delivery_that_somebody_else_has_claimed_is_not_sent(webhook, receiver):
+@pytest.mark.parametrize("status", [200, 500])
+def test_a_delivery_that_somebody_else_has_claimed_is_not_sent(webhook, receiver, status):
+    receiver.status = status
     happened(edition=1)
     webhooks.queue(webhook)
     mine, theirs = Delivery.objects.get(), Delivery.objects.get()
-    assert webhooks.send(theirs)
+    assert webhooks.send(theirs) is (status == 200)
     assert not webhooks.send(mine)
     assert len(receiver.taken) == 1
 

@@ -7,12 +7,15 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from articles import ingest
 from tests import provider as faults
 from tests.drafting import drafted_by, texts
 from translations.drafting import draft, ledger
+from translations.drafting.asking import MAX_REFUSALS
 from translations.drafting.endpoint import Endpoint
 from translations.models import Translation, Unit
 from translations.runs import Call, Run
+from translations.segment import open_translation
 
 pytestmark = pytest.mark.django_db
 
@@ -174,6 +177,19 @@ def test_of_a_refused_chunk_all_but_the_refused_paragraph_is_drafted(translation
     without = [unit for unit in translation.units.all() if not unit.text]
     assert 1 <= len(without) <= 2
     assert any("$40" in unit.first_block.text for unit in without)
+
+
+def test_a_model_that_refuses_the_whole_body_is_not_asked_for_each_paragraph(provider):
+    """Chunks are asked for in pieces after a refusal, but not once too many were refused."""
+    text = "\n\n".join(f"Orchard Labs trained model number {n} on maps of the coast. " * 4 for n in range(60))
+    translation = open_translation(ingest.ingest_content(f"# Maps\n\n{text}\n", content_type="text/markdown"))
+    provider.faults_of["translate"] = [faults.content(None, refusal="no")] * 200
+    run = drafted_by(translation)
+    sizes = [len(material["units"]) for material in provider.materials("translate")]
+    whole = sizes.count(max(sizes))
+    assert run.error_class == Call.Outcome.REFUSED
+    assert whole > MAX_REFUSALS
+    assert len(sizes) - whole <= 3 * MAX_REFUSALS
 
 
 def test_what_a_model_cannot_do_is_left_for_a_person_and_the_rest_is_kept(translation, provider):
