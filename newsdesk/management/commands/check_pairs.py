@@ -8,6 +8,7 @@ Everything is read and understood before the first finding is printed, so that a
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
@@ -72,7 +73,8 @@ def _documents(text: str, terms: list[Term]) -> list[Document]:
     """
     by_doc: dict[str, list[Pair]] = {}
     seen: set[tuple[str, str]] = set()
-    for number, doc, pair in _pairs(text.splitlines()):
+    # Not splitlines(): U+2028 and U+0085 may stand in a string of JSON as they are.
+    for number, doc, pair in _pairs(text.split("\n")):
         if (doc, pair.id) in seen:
             raise CommandError(
                 f"{number}行目：id「{pair.id}」は同じ doc の中で二度目です。一つずつ違う id にしてください。"
@@ -92,6 +94,8 @@ def _pairs(lines: Iterable[str]) -> Iterator[tuple[int, str, Pair]]:
             raise CommandError(
                 f"{number}行目：JSON ではありません（{error.msg}、{error.colno}文字目）。"
             ) from error
+        except (ValueError, RecursionError) as error:  # a number of 5,000 digits, brackets 10,000 deep
+            raise CommandError(f"{number}行目：この JSON は読めません（{error}）。") from error
         if not isinstance(row, dict):
             raise CommandError(f'{number}行目：{{"id": …, "en": …, "ja": …}} の形ではありません。')
         doc = row.get("doc", "")
@@ -106,6 +110,10 @@ def _pair(number: int, row: dict[str, Any]) -> Pair:
         if not isinstance(row.get(name), str):
             raise CommandError(
                 f"{number}行目：{name} がありません。文字列で指定してください（空でもかまいません）。"
+            )
+        if re.search("[\ud800-\udfff]", row[name]):
+            raise CommandError(
+                f"{number}行目：{name} に文字の半分（\\ud800 から \\udfff）があります。一文字ずつ書き直してください。"
             )
     part, kind = row.get("part") or "body", row.get("kind") or "paragraph"
     if part not in PARTS:

@@ -192,3 +192,10 @@ def test_a_refusal_keeps_what_was_typed(client, copy, editor):
     assert answer.status_code == 422
     assert ">打ちかけ</textarea>" in answer.content.decode()
     assert Unit.objects.get(pk=first.pk).text == TEXTS[0]
+
+
+@pytest.mark.parametrize("verb", ["merge", "split", "leave-out"])
+def test_a_part_of_the_summary_is_no_row_to_join_split_or_leave_out(client, copy, editor, verb):
+    client.force_login(editor)
+    address = f"/admin/desk/{copy.pk}/rows/part-lead/{verb}/"
+    assert client.post(address, {"version": "0"}, headers=HTMX).status_code == 404
