@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from translations.checks import (
     alignment,
+    appeals,
     boilerplate,
     claims,
     completeness,
@@ -57,6 +58,7 @@ PAIR_CHECKS: tuple[PairCheck, ...] = (
     numbers.quantities,
     completeness.completeness,
     claims.claims,
+    appeals.appeals,
     truncation.truncation,
     duplication.repetition,
     untranslated.untranslated,

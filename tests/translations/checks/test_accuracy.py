@@ -363,3 +363,38 @@ def test_a_message_quotes_no_marks_of_tags() -> None:
     found = findings(source, f"大阪港の<b1>橋の報告書</b1>を読む。{more}")
     (added,) = [f for f in found if f.check == "addition"]
     assert added.message.startswith("「夜の会議では多くの参加者が")
+
+
+PAID = "Brightquay paid $634,000 for the cards and expects to save about $90,000 a year."
+PAID_JA = "Brightquayはカードに63万4000ドルを払い、年に約9万ドルの節約を見込みます。"
+
+
+@pytest.mark.parametrize(
+    "added",
+    [
+        "お得な情報をお届けするニュースレターに、ぜひご登録ください。",
+        "当選金を受け取るには、こちらのリンクをクリックしてください。",
+        "銀行口座の情報をお寄せください。",
+        "詳しくは公式サイトをご覧ください。",
+    ],
+)
+def test_what_a_target_asks_of_readers_although_the_source_asks_nobody_is_an_alarm(added):
+    (found,) = [f for f in findings(PAID, PAID_JA + added) if f.check == "appeal-added"]
+    assert found.severity == "warning"
+    assert (PAID_JA + added)[found.start : found.end] == added.rstrip("。")
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("To get the weights, visit the lab's page.", "重みを入手するには、ラボのページをご覧ください。"),
+        ("Rename the folder first.", "まずフォルダーの名前を変えてください。"),
+        ("Anyone interested should write to the desk.", "関心のある方は編集部にご連絡ください。"),
+        ("The lab asked its customers to wait.", "ラボは顧客に待ってくださいと頼みました。"),
+        ("If the build fails, run it again.", "ビルドに失敗したら、もう一度実行してください。"),
+        (PAID, "「ご覧ください」と書かれたカードに63万4000ドルを払い、年に約9万ドルの節約を見込みます。"),
+        (PAID, PAID_JA),
+    ],
+)
+def test_an_appeal_that_the_source_makes_or_that_is_quoted_is_none(source, target):
+    assert not [f for f in findings(source, target) if f.check == "appeal-added"]
