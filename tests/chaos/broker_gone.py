@@ -86,7 +86,7 @@ def ready_story(name: str) -> Translation:
     translation = new_article(f"write-{name}", sentences=["It is new."])
     translation.units.update(text=TEXT, origin="person")
     translation.parts.update(text=TEXT, state="approved", origin="person")
-    points = [{"heading": f"点{n}", "text": TEXT, "blocks": [0]} for n in range(3)]
+    points = [{"heading": f"点{letter}", "text": TEXT, "blocks": [0]} for letter in "いろは"]
     translation.parts.filter(name="key_points").update(text="", points=points)
     translation.begin_by_hand(by=User.objects.get(username="chaos"))
     return translation

@@ -72,7 +72,8 @@ def new_due_story(slug: str, *, at: timedelta, first: int) -> tuple[int, datetim
     translation = new_article(slug, sentences=["It is new."])
     translation.units.update(text="それは新しいです。", state="approved", origin="person")
     translation.parts.update(text="新しいです。", state="approved", origin="person")
-    points = [{"heading": f"点{n}", "text": "新しいです。", "blocks": [0]} for n in range(3)]
+    # Letters, not numbers: a number that the article does not have is an error.
+    points = [{"heading": f"点{letter}", "text": "新しいです。", "blocks": [0]} for letter in "いろは"]
     translation.parts.filter(name="key_points").update(text="", points=points)
     translation.begin_by_hand(by=person)
     review.settle(translation, by=person)
