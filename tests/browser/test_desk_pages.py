@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import open_review
-from tests.browser.test_accessible import DESKTOP, violations
+from tests.browser.test_accessible import DESKTOP, PHONE, violations
 
 pytestmark = pytest.mark.browser
 
@@ -59,11 +59,12 @@ def test_editions_are_compared_and_an_old_one_is_published_anew(open_page):
     expect(desk.locator("ins", has_text="サーバー")).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_the_pages_of_staff(open_page, scheme):
-    desk = open_page("/admin/desk/", as_="chief", reduced_motion="reduce", color_scheme=scheme, **DESKTOP)
+@pytest.mark.parametrize(("scheme", "screen"), [("light", DESKTOP), ("dark", PHONE)], ids=["light", "dark"])
+def test_axe_finds_nothing_on_the_pages_of_staff(open_page, scheme, screen):
+    desk = open_page("/admin/desk/", as_="chief", reduced_motion="reduce", color_scheme=scheme, **screen)
     pages = (
         "figures/",
+        "prompts/",
         "terms/",
         "terms/?q=model",
         "terms/files/",

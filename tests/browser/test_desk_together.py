@@ -86,7 +86,7 @@ def test_axe_finds_nothing_on_the_review_page_and_beside_it(desk, open_page):
     # The first check of a process reads its dictionaries.
     expect(desk.locator("#findings-state")).to_have_text("", timeout=60_000)
     assert violations(desk) == []
-    beside = ("replace/?find=の", "publish/", "fixes/", "redraft/", "related/?q=モデル")
+    beside = ("replace/?find=の", "publish/", "fixes/", "redraft/", "related/?q=モデル", "blocks/", "rights/")
     for page in (*(f"{path}{name}" for name in beside), "/admin/desk/notices/"):
         desk.goto(page)
         assert violations(desk) == [], page
