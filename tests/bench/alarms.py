@@ -14,7 +14,7 @@ import argparse
 import json
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args
@@ -70,17 +70,35 @@ def demo() -> list[Document]:
     for story, path in zip(load_stories(STORIES), sorted(STORIES.glob("*/draft.json")), strict=True):
         page = extract(path.with_name("source.md").read_bytes(), url="https://example.org/")
         kinds = {plain(block.text): block.kind for block in page.blocks}
-        pairs = [
-            Pair(
-                f"{path.parent.name}-{at}",
-                source,
-                plain(unit.get("final", unit["draft"])),
-                kind=kinds.get(source, "paragraph"),
-            )
+        name = path.parent.name
+        body = [
+            Pair(f"{name}-{at}", source, plain(_left(unit)), kind=kinds.get(source, "paragraph"))
             for at, (source, unit) in enumerate(story.units.items())
         ]
-        documents.append(Document(pairs, glossary=terms))
+        around = _around(json.loads(path.read_text("utf-8")), name, page.title or "")
+        byline = f"{page.author}\n{page.site}"
+        documents.append(Document([*around, *body], glossary=terms, byline=byline))
     return documents
+
+
+def _left(entry: Mapping[str, Any]) -> Any:
+    """Return what the editor left of an entry of a draft."""
+    return entry.get("final", entry["draft"])
+
+
+def _around(draft: dict[str, Any], name: str, title: str) -> list[Pair]:
+    """Return the parts around a story's body, each key point with the rows it rests on."""
+    parts = [
+        Pair(f"{name}-title", title, _left(draft["title"]), part="title"),
+        Pair(f"{name}-lead", "", _left(draft["lead"]), part="lead"),
+        Pair(f"{name}-impact", "", _left(draft["impact_analysis"]), part="impact"),
+        Pair(f"{name}-comment", "", _left(draft["editorial_comment"]), part="comment"),
+    ]
+    for at, point in enumerate(_left(draft["key_points"])):
+        rests_on = tuple(f"{name}-{unit}" for unit in point["units"])
+        text = f"{point['heading']}\n{point['text']}"
+        parts.append(Pair(f"{name}-point-{at}", "", text, part="keypoint", rests_on=rests_on))
+    return parts
 
 
 def read(file: Path, terms: Sequence[Term], style: Style) -> tuple[list[Document], set[str]]:

@@ -15,6 +15,8 @@ import pytest
 from newsdesk.rehearsal import answers, local_model, server
 from newsdesk.rehearsal.load import PLANS, STORIES, rehearsal_server
 from newsdesk.supervise import EmbeddedError
+from tests.bench import alarms
+from translations import checks
 
 STORY = {
     "title": {"draft": "地図を読むモデル", "final": "地図を読むContour 1が登場"},
@@ -224,6 +226,11 @@ def test_every_unit_of_the_shipped_stories_can_be_answered():
         task = {"task": "translate", "title": story.title, "units": units}
         message = {"role": "user", "content": json.dumps(task)}
         assert len(answers.answer(stories, [message])["units"]) == len(units)
+
+
+def test_what_the_demos_editors_left_has_no_error():
+    errors = [f.message for story in alarms.demo() for f in checks.check(story) if f.severity == "error"]
+    assert errors == []
 
 
 # --- the local model -----------------------------------------------------------------------------

@@ -209,7 +209,7 @@ def _kept_for(checked: Checked) -> _Kept | None:
     if kept is None or (kept.frame.stamp, kept.basis) != (checked.sources, checked.basis):
         rules = house_style.in_force()
         frame, pieces = read(checked.translation)
-        kept = _Kept(frame, Document([piece.pair for piece in pieces], rules.terms, rules.style), rules.stamp)
+        kept = _Kept(frame, frame.document(pieces, rules), rules.stamp)
         if (kept.frame.stamp, kept.basis) != (checked.sources, checked.basis):
             return None
     _keep(checked.translation_id, kept)

@@ -10,8 +10,9 @@ from typing import Any
 
 from articles.models import Article
 from translations import markup
-from translations.checks.model import Pair
+from translations.checks.model import Document, Pair
 from translations.checks.model import Part as PartName
+from translations.knowledge.house_style import Rules
 from translations.language.sentences import sentences
 from translations.models import Part, Translation, Unit
 from translations.segment import translated_blocks
@@ -65,13 +66,18 @@ class Frame:
     """What the pairs of a working copy translate, and what its parts may rest on: an edit of its texts changes none of it."""
 
     title: str
+    byline: str  # the original's author and publisher
     sources: Mapping[str, tuple[str, str]]  # of each unit by its subject: tagged text and kind of block
     subject_at: Mapping[int, str]  # which unit translates the block at a position
 
     @cached_property
     def stamp(self) -> str:
         """What changes when any of it does."""
-        return _digest_of(self.title, self.sources, self.subject_at)
+        return _digest_of(self.title, self.byline, self.sources, self.subject_at)
+
+    def document(self, pieces: Iterable[Piece], rules: Rules) -> Document:
+        """Return what checks look at: the pairs of pieces, under the rules in force."""
+        return Document([piece.pair for piece in pieces], rules.terms, rules.style, self.byline)
 
     def knows(self, item: Part | Unit) -> bool:
         """Whether the row was there when the frame was read."""
@@ -90,7 +96,11 @@ def read(translation: Translation) -> tuple[Frame, list[Piece]]:
 
     Costs four queries.
     """
-    article = Article.objects.only("title_en").get(pk=translation.article_id)
+    article = (
+        Article.objects.select_related("source")
+        .only("title_en", "author", "source__name")
+        .get(pk=translation.article_id)
+    )
     blocks = list(article.blocks.order_by("position"))
     units = list(translation.units.order_by("position"))
     parts = {part.name: part for part in translation.parts.all()}
@@ -102,7 +112,8 @@ def read(translation: Translation) -> tuple[Frame, list[Piece]]:
         own = translated_blocks(run)
         subject_at.update((block.position, unit.subject) for block in run)
         sources[unit.subject] = (markup.source_text(own), own[0].kind)
-    frame = Frame(article.title_en or "", sources, subject_at)
+    byline = "\n".join(name for name in (article.author, str(article.source or "")) if name)
+    frame = Frame(article.title_en or "", byline, sources, subject_at)
     rows: list[Part | Unit] = [*(parts[name] for name in Part.Name.values if name in parts), *units]
     return frame, [piece for row in rows for piece in frame.pieces_of(row)]
 

@@ -22,8 +22,8 @@ from translations.checking import edited, findings
 from translations.checking.findings import JUDGED, Checked
 from translations.checking.pairs import Piece, pieces_of, read
 from translations.checking.supersede import supersede
-from translations.checks.model import Document, Pair
 from translations.checks.model import Finding as Result
+from translations.checks.model import Pair
 from translations.knowledge import house_style
 from translations.models import Translation
 
@@ -105,7 +105,7 @@ def _whole(translation: Translation) -> frozenset[str]:
     if same_rules and checked.version == now.version:
         return frozenset()
     frame, pieces = read(translation)
-    document = Document([piece.pair for piece in pieces], rules.terms, rules.style)
+    document = frame.document(pieces, rules)
     texts = {piece.pair.id: piece.digest for piece in pieces}
     changed = {pair for pair, digest in texts.items() if checked.texts.get(pair) != digest}
     touched: frozenset[str] = frozenset()

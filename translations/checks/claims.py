@@ -9,9 +9,10 @@ from functools import lru_cache
 from translations.checks.model import Document, Finding, Pair
 from translations.language import english
 
-# What claims a first place, and the words of a body that give somebody one.
+# What claims a first place, and the words of a body that give somebody one. 最大値 is a term, 最大40% a bound, which is a
+# number's matter.
 SUPERLATIVE = re.compile(
-    r"世界初|史上初|業界初|国内初|初めて|初の|初となる|(?:世界|史上|過去|業界|国内|これまでで)?最(?:大|高|速|多|強|良|悪|小|安|長|新鋭|先端)(?!限|級|公約|大公|大限|中|後|初|近|終|(?:経営|執行|技術|財務|情報|製品|業務|法務|研究|科学|[一-鿿]{2,6})責任者|裁|検|幹部|顧問|学府|指導者|評議会|気温)"
+    r"世界初|史上初|業界初|国内初|初めて|初の|初となる|(?!最[大小]値|最[大高多長](?:で|約)*[0-9０-９])(?:世界|史上|過去|業界|国内|これまでで)?最(?:大|高|速|多|強|良|悪|小|安|長|新鋭|先端)(?!限|級|化|公約|大公|大限|中|後|初|近|終|(?:経営|執行|技術|財務|情報|製品|業務|法務|研究|科学|[一-鿿]{2,6})責任者|裁|検|幹部|顧問|学府|指導者|評議会|気温)"
     r"|随一|唯一|前例のない|前代未聞|空前|類を見ない|比類(?:の)?ない|圧倒的|凌駕|ナンバーワン|No\.?\s?1|トップ(?=の|に立|を走|シェア)|首位|独占|覇権|金字塔|史上類|群を抜"
 )
 _SUPPORT: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
@@ -19,11 +20,11 @@ _SUPPORT: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     for japanese, words in (
         (r"初", r"first\w*|debut\w*|never before|pioneer\w*|inaugural|initial\w*|unprecedented|new|premier\w*|maiden|originally"),
         (r"最(?:大|高|多|長)", r"up to|as (?:much|many|long|high|fast) as|at most|no more than|cap(?:s|ped)?|limit\w*"),
-        (r"最大|最多|最長", r"largest|biggest|greatest|most|maxim\w*|record|longest|highest|main|primary|major|leading|top|massive\w*|max|full\w*"),
+        (r"最大|最多|最長", r"\w+ than (?:any|all|every)|largest|biggest|greatest|most|maxim\w*|record|longest|highest|main|primary|major|leading|top|massive\w*|max|full\w*"),
         (r"最高|最良|トップ|首位|ナンバーワン|No", r"best|highest|top\w*|leading|leader|record|finest|peak|max\w*|number one|no\. ?1|first|most|state[- ]of[- ]the[- ]art|sota|supreme|ultimate|ever"),
         (r"最速|最強|最新鋭|最先端", r"fastest|quickest|strongest|most|powerful|state[- ]of[- ]the[- ]art|cutting[- ]edge|leading|frontier\w*|edge|latest|newest|advanced|sota|best|forefront|vanguard|bleeding"),
         (r"最悪", r"worst"),
-        (r"最小|最安", r"smallest|least|lowest|tiniest|cheapest|minim\w*|compact\w*|most"),
+        (r"最小|最安", r"\w+ than (?:any|all|every)|smallest|least|lowest|tiniest|cheapest|minim\w*|compact\w*|most"),
         (r"唯一", r"only|sole\w*|unique\w*|single|one and only|alone|exclusive\w*"),
         (r"前例|前代未聞|空前|類を見|比類|史上類|金字塔", r"unprecedented|never before|unparalleled|unmatched|unique\w*|first|record|extraordinar\w*|exceptional\w*|remarkable|historic\w*|ever"),
         (r"圧倒|凌駕|群を抜|随一", r"overwhelm\w*|surpass\w*|outperform\w*|exceed\w*|beat\w*|dominat\w*|far|crush\w*|massive\w*|outstrip\w*|eclips\w*|better than|superior\w*|outpac\w*|best|stand\w* out|lead\w*|win\w*|w[io]n|top\w*|unrivall?ed"),

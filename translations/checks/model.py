@@ -175,6 +175,7 @@ class Document:
     pairs: Sequence[Pair]
     glossary: Sequence[Term] = ()
     style: Style = field(default_factory=Style)
+    byline: str = ""  # who wrote and published the original: names that a lead may say
 
     @cached_property
     def by_id(self) -> dict[str, Pair]:

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models.functions import Now
 
-from articles.models import Block
+from articles.models import Block, Source
 from tests.drafting import drafted_by
 from translations import tasks
 from translations.checking import edited, findings, pairs, refresh
@@ -371,6 +371,23 @@ def test_a_check_the_desk_switched_off_finds_nothing(wrong, drafted):
     HouseStyle(off=[wrong.check_id]).save()
     refresh.whole(drafted)
     assert not Finding.objects.filter(check_id=wrong.check_id).exists()
+
+
+def test_a_lead_may_name_who_wrote_and_who_published_the_original(drafted, editor):
+    article = drafted.article
+    article.author, article.source = (
+        "Ida Quill",
+        Source.objects.create(name="Harbour Gazette", slug="harbour"),
+    )
+    article.save()
+    lead = drafted.parts.get(name="lead")
+    for text, doubted in (
+        ("Harbour Gazetteのアイダ・クイル記者が伝えました。", False),
+        ("Distant Gazetteが伝えました。", True),
+    ):
+        edit(lead, text, editor)
+        assert findings.open_in(drafted).filter(part=lead, check_id="ungrounded-name").exists() is doubted
+        lead.refresh_from_db()
 
 
 def found_omission(drafted, severity):

@@ -320,6 +320,73 @@ def test_a_sentence_of_a_summary_that_is_about_something_else_is_doubted(part: s
     assert "ungrounded-sentence" in found_in(part, f"{text}{added}")
 
 
+def numbers_doubted(part: str, target: str, *, rests_on: tuple[str, ...] = ()) -> list[tuple[str, str]]:
+    """Return the numbers that a part is said to have from nowhere, each with how grave that is."""
+    steps = [Pair(f"l{n}", f"Step {word}", f"手順{word}", kind="list_item") for n, word in enumerate("ABCD")]
+    document = Document([*BODY, *steps, Pair("part", "", target, part=part, rests_on=rests_on)])
+    return [
+        (target[finding.start : finding.end], finding.severity)
+        for finding in checks.check(document)
+        if finding.check == "ungrounded-number"
+    ]
+
+
+@pytest.mark.parametrize("part", ["title", "lead", "keypoint"])
+def test_a_number_that_the_body_has_nowhere_is_an_error_around_it(part: str) -> None:
+    assert numbers_doubted(part, "正答は188問、費用は30ドルです。") == [("30ドル", "error")]
+
+
+@pytest.mark.parametrize("part", ["impact", "comment"])
+def test_the_desks_own_view_may_reckon_and_is_only_warned(part: str) -> None:
+    assert numbers_doubted(part, "1年では30ドルになります。") == [("30ドル", "warning")]
+
+
+def test_a_number_of_another_paragraph_than_those_a_point_rests_on_is_a_warning() -> None:
+    assert numbers_doubted("keypoint", "216問で試験", rests_on=("u1",)) == [("216", "warning")]
+    assert not numbers_doubted("keypoint", "216問で試験", rests_on=("u2",))
+
+
+@pytest.mark.parametrize(
+    ("target", "doubted"),
+    [
+        ("正答率は87%でした。", False),
+        ("正答率は97%でした。", True),
+        ("4つの手順", False),
+        ("6つの手順", True),
+    ],
+)
+def test_a_share_of_two_numbers_and_the_length_of_a_list_are_numbers_of_the_body(
+    target: str, doubted: bool
+) -> None:
+    assert bool(numbers_doubted("lead", target)) is doubted
+
+
+@pytest.mark.parametrize(
+    ("part", "target", "severities"),
+    [
+        ("lead", "世界初のアシスタントです。", ["warning"]),
+        ("comment", "世界初のアシスタントです。", ["warning"]),
+        ("lead", "乗組員にとって最大の変化です。", ["warning"]),
+        ("comment", "乗組員にとって最大の変化です。", ["info"]),
+        ("lead", "損失の最大値を測ります。", []),
+        ("lead", "試験は最大9週間でした。", []),
+    ],
+)
+def test_a_first_place_needs_grounds_and_in_the_desks_view_what_is_greatest_is_only_noted(
+    part: str, target: str, severities: list[str]
+) -> None:
+    document = Document([*BODY, Pair("part", "", target, part=part)])
+    found = [f.severity for f in checks.check(document) if f.check == "ungrounded-superlative"]
+    assert found == severities
+
+
+def test_a_number_that_is_passed_and_one_of_the_headline_are_numbers_of_the_article() -> None:
+    title = Pair("title", "Twelve crews, one assistant", "12の船、1つのアシスタント", part="title")
+    lead = Pair("part", "", "12隻の乗組員が質問し、問いは200を超えました。", part="lead")
+    document = Document([title, *BODY, lead])
+    assert not [f for f in checks.check(document) if f.check == "ungrounded-number" and f.pair == "part"]
+
+
 @pytest.mark.parametrize("part", ["title", "lead", "keypoint", "impact", "comment"])
 def test_an_address_or_a_tag_around_the_body_must_stand_in_the_original(part: str) -> None:
     good = "フェリー会社がアシスタントを試しました。"
