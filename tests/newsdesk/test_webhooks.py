@@ -146,6 +146,16 @@ def test_a_new_webhook_does_not_hear_of_the_past_and_a_switched_off_one_of_nothi
     assert not Delivery.objects.exists()
 
 
+def test_what_waits_for_a_webhook_that_is_switched_off_is_not_sent_before_it_is_on_again(webhook, receiver):
+    happened(edition=1)
+    webhooks.queue(webhook)
+    Webhook.objects.update(is_active=False)
+    assert webhooks.follow() == 0
+    assert receiver.taken == []
+    Webhook.objects.update(is_active=True)
+    assert webhooks.follow() == 1
+
+
 def test_secrets_differ_and_are_long_enough():
     keys = {base64.b64decode(Webhook(url="x").secret.removeprefix("whsec_")) for _ in range(3)}
     assert len(keys) == 3

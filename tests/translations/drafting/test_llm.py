@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 
 import pytest
 
@@ -41,7 +42,10 @@ CASES = {
     "no choices": (faults.raw(b'{"choices": []}'), "invalid"),
     "null message": (faults.raw(b'{"choices": [{"message": null}]}'), "invalid"),
     "deep JSON": (faults.raw(b"[" * 20_000), "invalid"),
-    "30 MB": (faults.raw(b" " * 30_000_000), "invalid"),
+    "a good one of 30 MB": (
+        lambda _m, good: (200, b" " * 30_000_000 + json.dumps(good).encode(), {}),
+        "invalid",
+    ),
     "empty content": (faults.content(""), "empty"),
     "null content": (faults.content(None), "empty"),
     "spaces": (faults.content("  \n"), "empty"),
@@ -101,6 +105,18 @@ def test_a_server_that_never_answers_is_given_up(provider, settings):
     assert llm.ask(QUESTION).outcome == Call.Outcome.TIMEOUT
     assert answered == []
     end.set()
+
+
+def test_a_server_that_drips_is_cut_off_at_the_deadline():
+    """Each byte is in time for the SDK, which waits anew after each."""
+
+    class Dripping:
+        def iter_bytes(self):
+            while True:
+                yield b" "
+
+    with pytest.raises(TimeoutError):
+        llm._read(Dripping(), time.monotonic() + 0.05)
 
 
 def test_nul_and_lone_surrogates_never_reach_the_database(provider):
