@@ -26,8 +26,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsdesk.settings")
 from articles.extract import extract
 from newsdesk.rehearsal.answers import STORIES, load_stories, plain
 from translations import checks
-from translations.checks.model import Category, Document, Finding, Pair, Style, Term
-from translations.knowledge.glossary import read_csv
+from translations.checks.model import Category, Document, Finding, Pair, Style
+from translations.knowledge.glossary import Term, read_csv
 
 STYLE = frozenset({"term", "register", "typography", "grammar", "consistency"})
 ACCURACY = frozenset(get_args(Category)) - STYLE

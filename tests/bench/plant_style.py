@@ -13,7 +13,8 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from translations.checks.model import Category, Pair, Term, hide_opaque
+from translations.checks.model import Category, Pair, hide_opaque
+from translations.knowledge.glossary import Term
 
 JA = "ぁ-ゖァ-ヺー一-鿿々〆"
 

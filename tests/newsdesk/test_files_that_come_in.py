@@ -22,8 +22,8 @@ from articles import subscribe
 from articles.extract import extract
 from articles.models import Article, RightsDecision, Source
 from newsdesk import settings as project_settings
-from translations.checks.model import Term
 from translations.knowledge import glossary, tmx
+from translations.knowledge.glossary import Term
 
 SCRIPT = "<script>alert(1)</script>"
 FORMULAS = ("=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(1)", "\t=1", "\r=1", "\n=1", "＝1", "'=1", "''@1")

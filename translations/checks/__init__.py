@@ -35,7 +35,6 @@ from translations.checks.model import (
     PairCheck,
     Severity,
     Style,
-    Term,
 )
 
 __all__ = [
@@ -45,7 +44,6 @@ __all__ = [
     "Finding",
     "Pair",
     "Style",
-    "Term",
     "check",
     "check_pairs",
     "recheck",

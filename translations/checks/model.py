@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Literal
 
+from translations.knowledge.glossary import Term
 from translations.language.held import per_text
 
 Severity = Literal["error", "warning", "info"]
@@ -110,20 +111,6 @@ class Finding:
     end: int
     message: str
     fix: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One glossary entry, as a line of the CSV has it (translations/knowledge/glossary.py)."""
-
-    source: str
-    target: str
-    do_not_translate: bool = False
-    case_sensitive: bool = False
-    forbidden: tuple[str, ...] = ()
-    note: str = ""
-    hint: str = ""  # for readers; the note is the desk's own
-    sense: str = ""  # tells terms apart that are spelled alike
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 import regex
 
-from translations.checks.model import Document, Finding, Pair, Term
+from translations.checks.model import Document, Finding, Pair
 from translations.knowledge import forbidden
-from translations.knowledge.glossary import forms, later_form, prepare
+from translations.knowledge.glossary import Term, forms, later_form, prepare
 from translations.language.held import per_text
 from translations.language.katakana import WORD, sounds_like, variant_key
 from translations.language.morphology import tokens

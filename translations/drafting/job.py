@@ -12,13 +12,14 @@ from pydantic import ValidationError
 from articles.models import Block
 from translations import markup
 from translations.checking.pairs import pieces_of
-from translations.checks.model import Pair, Term
+from translations.checks.model import Pair
 from translations.drafting import judge, ledger, llm, repair
 from translations.drafting.answers import BriefAnswer
 from translations.drafting.brief import Brief
 from translations.drafting.chunks import Chunk, SourceUnit
 from translations.drafting.questions import Guidance, introductions, reading_question, translate_question
 from translations.knowledge import entries, memory
+from translations.knowledge.glossary import Term
 from translations.knowledge.house_style import HouseStyle
 from translations.models import Part, Translation, Unit
 from translations.runs import Run

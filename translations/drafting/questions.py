@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from translations.checks.model import Style, Term
+from translations.checks.model import Style
 from translations.drafting import prompting
 from translations.drafting.answers import BriefAnswer, ReadingAnswer, TranslatedUnits, stored_text
 from translations.drafting.chunks import Chunk, SourceUnit
 from translations.drafting.llm import Question
 from translations.knowledge import glossary
+from translations.knowledge.glossary import Term
 from translations.markup import TAG
 
 REGISTERS = {"desumasu": "です・ます", "dearu": "だ・である"}

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from translations.checks import house_style, leak, markup_kept, numbers, truncation, untranslated
 from translations.checks import wrong_language as language
 from translations.checks.fixes import apply_fixes
-from translations.checks.model import Document, Finding, Pair, PairCheck, Style, Term
+from translations.checks.model import Document, Finding, Pair, PairCheck, Style
+from translations.knowledge.glossary import Term
 
 logger = logging.getLogger(__name__)
 

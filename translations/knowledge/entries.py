@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from translations.checks.model import Term
+from translations.knowledge.glossary import Term
 
 
 class GlossaryEntry(models.Model):

@@ -16,7 +16,6 @@ from functools import lru_cache
 
 from django.utils.translation import gettext
 
-from translations.checks.model import Term
 from translations.knowledge import forbidden
 
 COLUMNS = ("source", "target", "do_not_translate", "case_sensitive", "forbidden", "note", "hint", "sense")
@@ -44,6 +43,20 @@ class GlossaryRefused(ValueError):
         """Take one Japanese sentence for each problem."""
         super().__init__("\n".join(problems))
         self.problems = tuple(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One glossary entry, as a line of the CSV has it."""
+
+    source: str
+    target: str
+    do_not_translate: bool = False
+    case_sensitive: bool = False
+    forbidden: tuple[str, ...] = ()
+    note: str = ""
+    hint: str = ""  # for readers; the note is the desk's own
+    sense: str = ""  # tells terms apart that are spelled alike
 
 
 @dataclass(frozen=True, slots=True)

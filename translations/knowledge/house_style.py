@@ -15,8 +15,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from translations import checks
-from translations.checks.model import Style, Term
+from translations.checks.model import Style
 from translations.knowledge import entries
+from translations.knowledge.glossary import Term
 
 
 class HouseStyle(models.Model):

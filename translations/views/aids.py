@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from translations import markup
-from translations.checks.model import Term
 from translations.knowledge import glossary, house_style, memory
+from translations.knowledge.glossary import Term
 from translations.knowledge.memory import Alike
 from translations.models import Unit
 from translations.views.access import DeskRequest

@@ -16,9 +16,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from translations.checks.model import Term
 from translations.knowledge import entries, glossary, memory, tmx
 from translations.knowledge.entries import GlossaryEntry
+from translations.knowledge.glossary import Term
 from translations.knowledge.memory import Memory
 from translations.people import require_permission
 from translations.views.access import DeskRequest

@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from translations import markup
-from translations.checks.model import Term
 from translations.forms import TermForm
 from translations.headline import working_title
 from translations.knowledge import forbidden, glossary, learn
 from translations.knowledge.entries import GlossaryEntry
+from translations.knowledge.glossary import Term
 from translations.models import IllegalMove, Unit
 from translations.views.access import DeskRequest
 

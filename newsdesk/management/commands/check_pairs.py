@@ -18,8 +18,8 @@ from typing import Any, cast, get_args
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from translations import checks
-from translations.checks.model import Document, Pair, Part, Term
-from translations.knowledge.glossary import GlossaryRefused, read_csv
+from translations.checks.model import Document, Pair, Part
+from translations.knowledge.glossary import GlossaryRefused, Term, read_csv
 
 PARTS = get_args(Part)
 KINDS = (

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from translations.checks.fixes import apply_fixes
 from translations.checks.house_style import DOCUMENT_CHECKS, PAIR_CHECKS
-from translations.checks.model import Document, Finding, Pair, Style, Term
+from translations.checks.model import Document, Finding, Pair, Style
+from translations.knowledge.glossary import Term
 
 
 def look(document: Document) -> list[Finding]:

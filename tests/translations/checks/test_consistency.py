@@ -4,7 +4,8 @@ import pytest
 
 from tests.translations.checks.house import body, look, places
 from translations.checks.fixes import apply_fixes
-from translations.checks.model import Document, Style, Term
+from translations.checks.model import Document, Style
+from translations.knowledge.glossary import Term
 
 
 def test_the_pair_that_spaces_otherwise_than_the_rest_is_one_finding_and_its_fix_closes_the_gaps() -> None:

@@ -3,7 +3,8 @@
 import pytest
 
 from tests.translations.checks.house import body, ids, look, places
-from translations.checks.model import Document, Pair, Term
+from translations.checks.model import Document, Pair
+from translations.knowledge.glossary import Term
 
 LLAMA = Term("Llama", "Llama", do_not_translate=True, case_sensitive=True, forbidden=("ラマ",))
 WEIGHTS = Term("weights", "重み", forbidden=("体重", "重量"))

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from translations.checks.model import Term
 from translations.knowledge import entries, memory
+from translations.knowledge.glossary import Term
 from translations.knowledge.memory import Memory
 
 HTMX = {"HX-Request": "true"}

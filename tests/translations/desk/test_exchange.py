@@ -6,9 +6,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from lxml.html import document_fromstring
 
-from translations.checks.model import Term
 from translations.knowledge import entries, memory
 from translations.knowledge.entries import GlossaryEntry
+from translations.knowledge.glossary import Term
 from translations.knowledge.memory import Memory
 
 FILES = "/admin/desk/terms/files/"

@@ -8,9 +8,9 @@ import pytest
 
 from tests import provider as faults
 from tests.drafting import drafted_by, texts
-from translations.checks.model import Term
 from translations.drafting import brief, draft
 from translations.knowledge import entries
+from translations.knowledge.glossary import Term
 from translations.knowledge.house_style import HouseStyle
 from translations.models import Unit
 from translations.runs import Call, Run

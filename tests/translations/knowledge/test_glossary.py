@@ -4,9 +4,8 @@ import csv
 
 import pytest
 
-from translations.checks.model import Term
 from translations.knowledge import forbidden
-from translations.knowledge.glossary import Glossary, GlossaryRefused, read_csv, write_csv
+from translations.knowledge.glossary import Glossary, GlossaryRefused, Term, read_csv, write_csv
 
 HEADER = "source,target,do_not_translate,case_sensitive,forbidden,note\n"
 

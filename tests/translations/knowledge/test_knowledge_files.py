@@ -10,8 +10,8 @@ from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translations.checks.model import Term
 from translations.knowledge import entries, tmx
+from translations.knowledge.glossary import Term
 
 TEXT = (
     st.text(
