@@ -231,6 +231,14 @@ def test_lastmod_is_the_day_readers_got_something_new(client):
     assert set(index.xpath("//s:lastmod/text()", namespaces=MAP)) == {"2026-11-20T01:30:00+09:00"}
 
 
+def test_a_file_with_nothing_but_withheld_stories_is_not_named(client):
+    named = "//s:loc[contains(., '/stories-')]"
+    article = published_story("s")
+    assert xml(client, "/sitemap.xml").xpath(named, namespaces=MAP)
+    Article.objects.filter(pk=article.pk).update(rights_withheld=True)
+    assert not xml(client, "/sitemap.xml").xpath(named, namespaces=MAP)
+
+
 def test_the_news_sitemap_holds_the_last_two_days(client):
     published_story("new", title="新しい記事")
     published_story("old", at=FIRST_DAY - timedelta(days=3))

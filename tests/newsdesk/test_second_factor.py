@@ -17,6 +17,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
 from django.core.checks import run_checks
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
@@ -71,6 +72,17 @@ def test_with_an_app_the_password_leads_to_the_code_and_the_code_to_where_one_wa
     assert "確認できませんでした" in answer.content.decode()
     assert not signed_in(client)
     assert client.post(STEP_TWO, {"code": code()}).headers["Location"] == "/admin/desk/"
+    assert signed_in(client)
+
+
+def test_factors_outlive_a_new_secret_key_while_the_old_one_is_named(client, with_app, settings):
+    settings.SECRET_KEY, old = "a new one " * 8, settings.SECRET_KEY
+    app = Authenticator.objects.get(user=with_app, type=Authenticator.Type.TOTP).wrap()
+    with pytest.raises(ImproperlyConfigured, match="forget_second_factor"):
+        app.validate_code(code())
+    settings.SECRET_KEY_FALLBACKS = [old]
+    password(client)
+    client.post(STEP_TWO, {"code": code()})
     assert signed_in(client)
 
 

@@ -76,6 +76,7 @@ def test_a_fault_of_ours_puts_the_run_back_with_its_reason_and_is_bounded(transl
     assert run.next_at > timezone.now()
     for _ in range(Run.MAX_ATTEMPTS):
         worked(run)
+        assert run.state == Run.State.FAILED or run.next_at < timezone.now() + draft.LONGEST_BACKOFF_OF_OURS
     assert run.state == Run.State.FAILED
 
 
