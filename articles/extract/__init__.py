@@ -57,6 +57,8 @@ _SHORTEST_BODY = 400
 _SHARE_SHOWN = 0.2
 # It stands also for a shorter one of which it knows less than this.
 _SHARE_KNOWN = 0.1
+# Shorter lines may be said twice.
+_SHORTEST_REPEATED = 25
 # arXiv and other collections of papers.
 _LABEL = re.compile(r"title:\s*", re.IGNORECASE)
 _TAGS = re.compile(r"<[^>]*>")
@@ -237,6 +239,8 @@ def _tidied(blocks: list[ExtractedBlock], *, title: str, host: str = "") -> list
             continue
         if block.kind == "separator" and (not kept or kept[-1].kind == "separator"):
             continue
+        if kept and block.kind in ("paragraph", "heading", "quote", "table") and _says_again(block, kept[-1]):
+            continue
         if block.kind == "image" and any(_same_picture(block, earlier) for earlier in kept[-3:]):
             continue
         if block.kind == "caption":
@@ -256,6 +260,11 @@ def _date_above(blocks: list[ExtractedBlock]) -> datetime | None:
         block.text for block in blocks[:HEAD] if block.boilerplate and is_dateline(block.text, author="")
     )
     return next((date for date in map(parse_date, lines) if date is not None), None)
+
+
+def _says_again(block: ExtractedBlock, above: ExtractedBlock) -> bool:
+    """Say whether a block is the one above it once more: pages hold one for phones and one for wide screens."""
+    return len(block.text) >= _SHORTEST_REPEATED and (block.kind, block.html) == (above.kind, above.html)
 
 
 def _same_picture(one: ExtractedBlock, other: ExtractedBlock) -> bool:

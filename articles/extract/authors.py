@@ -33,7 +33,7 @@ _SAYS_BY = re.compile(
     rf"(?:(?:Words|Text|Story|Written|Posted|Reported|Published)\s+)?(?:[Bb]y|BY):?\s+(?P<names>{_NAMES})(?:\s*(?:[|·•/–—-]|,|\s[io]n\s).{{0,80}})?"
 )
 _BY = re.compile(r"^(?:(?:written|posted|story|words|text)\s+)?by:?(?:\s+|$)", re.I)
-_ADDRESS = re.compile(r"\S+@\S+\s+\((?P<name>[^)]{3,80})\)")
+_ADDRESS = re.compile(r"\S+@\S+\s+\((?P<name>[^)]{3,80})\)|(?P<before>[^<@]{3,80}?)\s*<\S+@\S+>")
 _ROLE = re.compile(
     r",\s+(?:[A-Z][\w-]*\s+){0,3}(?:Editor|Reporter|Correspondent|Writer|Columnist|Contributor|Journalist)\b(?:[- ]at[- ]Large)?$"
 )
@@ -75,7 +75,7 @@ def author_said(lines: Iterable[str]) -> str:
 
 def _names_alone(stated: str) -> str:
     if address := _ADDRESS.fullmatch(stated):
-        stated = address["name"]
+        stated = address["name"] or address["before"]
     name = _ROLE.sub("", _BY.sub("", stated))
     is_name = (
         len(name) > 1

@@ -125,7 +125,8 @@ def _is_slug(element: etree._Element, identity: str) -> bool:
     if heading is None:
         return False
     words = re.findall(r"[a-z0-9]+", text_of(heading).lower())
-    return heading is element or set(re.findall(r"[a-z0-9]+", identity.lower())) <= set(words)
+    parts = re.findall(r"[a-z0-9]+", _CAMEL.sub("-", identity).lower())
+    return heading is element or set(parts) <= set(words)
 
 
 def is_section(element: etree._Element) -> bool:

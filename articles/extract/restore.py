@@ -2,12 +2,13 @@
 custom elements, shadow roots, pictures in other things than img, formulas, the fallbacks of lazy loaders."""
 
 import re
+from itertools import islice
 
 from lxml import etree
 
 from articles.extract import latexml, mathml
 from articles.extract.chrome import NEVER_CONTENT, is_for_screen_readers, is_hidden
-from articles.extract.media import image_source, is_numbered_listing
+from articles.extract.media import image_source, is_furniture, is_icon, is_numbered_listing
 from articles.extract.parse import check_tree
 from articles.extract.tree import drop, text_of, words
 
@@ -53,6 +54,10 @@ def _restore_elements(root: etree._Element) -> None:
             drop(element)
         elif tag == "button" and (_is_heading(element.getparent()) or any(map(_is_heading, element))):
             element.tag = "span"  # the heading of a part that folds
+        elif tag == "button" and _shows_picture(element):
+            element.tag = "span"  # opens it in large
+        elif tag == "video" and element.get("poster"):
+            _name_still(element)
         elif tag == "d-footnote" or (
             tag == "span" and not _NOTES.isdisjoint((element.get("class") or "").split())
         ):
@@ -79,6 +84,26 @@ def _restore_elements(root: etree._Element) -> None:
             element.tag = "img"
             element.set("src", painted)
             element.set("alt", element.get("aria-label") or "")
+
+
+def _shows_picture(button: etree._Element) -> bool:
+    """Say whether a button is nothing but a picture of the text, and no sign of what it does."""
+    images = list(islice(button.iter("img"), 2))
+    if len(images) != 1 or text_of(button).strip():
+        return False
+    source = image_source(images[0], "https://x.invalid/")
+    is_sign = is_icon(images[0]) or is_furniture(source) or source.partition("?")[0].endswith(".svg")
+    return bool(source) and (not is_sign or next(button.iterancestors("figure"), None) is not None)
+
+
+def _name_still(video: etree._Element) -> None:
+    """Leave of a film its still picture: a caption below it would stand alone."""
+    for child in list(video):
+        video.remove(child)
+    video.text = None
+    video.tag = "img"
+    video.set("src", video.get("poster") or "")
+    video.set("alt", video.get("aria-label") or video.get("title") or "")
 
 
 def _loads_picture(element: etree._Element) -> bool:

@@ -315,6 +315,14 @@ def _listing(walk: _Walk, element: etree._Element, place: _Place) -> None:
         return
     _flush(walk, place)
     language = code_language(element)
+    label, _, below = text.partition("\n")
+    if (
+        language
+        and label.strip().lower() == language
+        and next(element.iterchildren("code"), None) is not None
+    ):
+        # The name stands in the box of the listing, before the code.
+        text = below if not text_of(next(element.iterchildren("code"))).lstrip().startswith(label) else text
     if language and walk.blocks and walk.blocks[-1].text.lower() == language:
         walk.blocks[-1] = replace(walk.blocks[-1], boilerplate=True)  # the name over the listing
     walk.blocks.append(

@@ -134,3 +134,51 @@ def test_formulas_of_an_encyclopedia_come_without_its_own_mark() -> None:
     assert f"paragraph Let {'<code>y^{2}=x</code>'} hold." in blocks_of(
         f"<article><h1>Model</h1><p>{A}</p><p>Let {formula} hold.</p><p>{B}</p></article>"
     )
+
+
+def test_a_picture_that_opens_in_large_is_a_picture_and_a_button_with_a_sign_is_none() -> None:
+    picture = '<button aria-label="Open"><picture><source srcset="/a-8.webp 800w"><img src="/a.png" alt="Scores"></picture></button>'
+    sign = '<button><img src="/icons/share.svg" alt="Share"></button><button><img src="/x.png" alt="">Share</button>'
+    body = f"<main><h1>Model</h1><p>{A}</p><figure>{picture}<figcaption>By task.</figcaption></figure><p>{B}</p>{sign}<p>{C}</p></main>"
+    assert blocks_of(body) == ["A", img("a.png", "Scores"), "caption By task.", "B", "C"]
+
+
+def test_a_film_leaves_its_still_over_its_caption() -> None:
+    film = '<figure><video poster="/still.jpg" src="/f.mp4" aria-label="A robot">No film.</video><figcaption>It folds a shirt.</figcaption></figure>'
+    assert blocks_of(f"<main><h1>Model</h1><p>{A}</p>{film}<p>{B}</p></main>") == [
+        "A",
+        img("still.jpg", "A robot"),
+        "caption It folds a shirt.",
+        "B",
+    ]
+
+
+def test_the_name_of_a_language_in_the_box_of_a_listing_is_no_line_of_it() -> None:
+    listing = '<pre class="language-python"><span class="absolute">python</span>\n<code>fit(a)\n\nrun(b)\n</code></pre>'
+    assert blocks_of(f"<main><h1>Model</h1><p>{A}</p>{listing}<p>{B}</p></main>") == [
+        "A",
+        "code fit(a)\n\nrun(b)",
+        "B",
+    ]
+    command = '<pre class="language-python"><code>python\nimport model</code></pre>'
+    assert "code python\nimport model" in blocks_of(
+        f"<main><h1>Model</h1><p>{A}</p>{command}<p>{B}</p></main>"
+    )
+
+
+def test_what_a_page_holds_once_for_phones_and_once_for_desks_is_read_once() -> None:
+    twice = f'<div class="md:hidden"><p>{B}</p></div><div class="hidden md:block"><p>{B}</p></div><p>Yes.</p><p>Yes.</p>'
+    assert blocks_of(f"<main><h1>Model</h1><p>{A}</p>{twice}<p>{C}</p></main>") == [
+        "A",
+        "B",
+        "paragraph Yes.",
+        "paragraph Yes.",
+        "C",
+    ]
+
+
+def test_an_author_comes_without_the_address_beside_the_name() -> None:
+    head = '<meta name="DC.Creator" content="Ann B. Lee &lt;lee@lab.example&gt;">'
+    assert (
+        extract(f"<html><head>{head}</head><body><p>{A}</p><p>{B}</p></body></html>").author == "Ann B. Lee"
+    )
