@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 from django.db import OperationalError, transaction
+from django.db.models import Prefetch
 from django.utils import timezone
 from pgvector.django import CosineDistance
 
@@ -132,8 +133,10 @@ def _near(article: Article, told: Told) -> Iterator[tuple[int, Told]]:
     )
     if host := host_of(article.url):
         others = others.exclude(host=host)
-    near = others.order_by(CosineDistance("vector", told.vector))
-    for row in near.select_related("article").only("article__title_en", *_COMPARED)[:LOOKED_AT]:
+    # Headlines are read of the nearest only: joined, PostgreSQL sorts all of the days' rows before it cuts them.
+    titles = Prefetch("article", Article.objects.only("title_en"))
+    near = others.order_by(CosineDistance("vector", told.vector)).only(*_COMPARED).prefetch_related(titles)
+    for row in near[:LOOKED_AT]:
         yield (
             row.article_id,
             Told(
