@@ -182,3 +182,21 @@ def test_an_author_comes_without_the_address_beside_the_name() -> None:
     assert (
         extract(f"<html><head>{head}</head><body><p>{A}</p><p>{B}</p></body></html>").author == "Ann B. Lee"
     )
+
+
+def test_notes_below_the_article_that_numbers_in_its_text_lead_to_belong_to_it() -> None:
+    mark = '<sup><a href="#citation-1"><span>1</span></a></sup>'
+    notes = '<section id="citations"><h2>Sources</h2><ol><li id="citation-1"><p>Run without tools.</p></li></ol></section>'
+    menu = (
+        '<section><h2>Keep reading</h2><ul><li id="next"><a href="/n">Another model</a></li></ul></section>'
+    )
+    found = blocks_of(
+        f"<main><article><h1>Model</h1><p>{A}</p><p>{B}{mark}</p><p>{C}</p></article>{notes}{menu}</main>"
+    )
+    assert found == [
+        "A",
+        f"paragraph {B}<sup>1</sup>",
+        "C",
+        "heading Sources",
+        "list_item Run without tools.",
+    ]
