@@ -33,8 +33,9 @@ def deliveries(scene: Scene) -> dict[str, Any]:
     jobs = 300 if scene.long else 40
     asked = scene.provider.requests
     with scene.running("worker0", "worker1", "worker2"):
+        first = len(asked)  # other scenarios asked before
         holds("a draft is made", scene.ended(scene.ask(), within=60))
-        calls_each, before = len(asked), len(asked)
+        calls_each, before = len(asked) - first, len(asked)
         runs = []
         for _ in range(jobs):
             runs.append(scene.ask())

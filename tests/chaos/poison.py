@@ -86,7 +86,9 @@ def poison(scene: Scene) -> dict[str, Any]:
     environment = {"LLM_CALL_SECONDS": "3", "CHAOS_LEASE": "4", "CHAOS_SWEEP": "1"}
     # What a process can ask for within the second that such a lease lets it compute: else it would be ended as a loop is.
     environment["WORKER_MEMORY_MB"] = "800"
-    with scene.running("worker0", "worker1", "beat0", **environment):
+    # As in production: who drafts does not check. Where both shared places, what drafts without poison left to be checked was
+    # checked in the places of those with it.
+    with scene.running("drafter0", "drafter1", "clerk0", "beat0", **environment):
         holds("the workers start", scene.ended(*(scene.ask() for _ in range(6)), within=90))
         before = alone(scene, count // 2)
         bad: list[Run] = []
