@@ -58,12 +58,13 @@ HIDDEN = "\ufffc"  # stands for one hidden character, so that offsets stay those
 
 
 _LONGEST_QUOTED = 40
+_INNER_QUOTES = str.maketrans("「」", "『』")
 _MARKS = re.compile(rf"</?[abicdu]\d{{1,3}}>|{HIDDEN}+")
 
 
 def clipped(text: str) -> str:
-    """Return a text as a message may quote it: short, and without the marks of tags or of what is hidden."""
-    text = _MARKS.sub("", text)
+    """Return a text as a message may quote it: short, its own 「」 as 『』, without the marks of tags or of what is hidden."""
+    text = _MARKS.sub("", text).translate(_INNER_QUOTES)
     return text if len(text) <= _LONGEST_QUOTED else text[: _LONGEST_QUOTED - 1] + "…"
 
 

@@ -12,7 +12,7 @@ from translations.checks import alignment
 from translations.checks.model import Document, Finding, Pair, Severity
 from translations.checks.names_lost import SOUND, absent_names, lost_names
 from translations.checks.untranslated import is_english
-from translations.language import english
+from translations.language import countries, english, morphology
 from translations.language.held import per_text
 from translations.language.latin_names import CODE_NAME, LATIN, fold
 from translations.language.transliteration import similarity
@@ -50,6 +50,10 @@ _SOUND_OF_SHORT = 0.4
 _SURE_SOUND = 0.75
 _CHANCE = 0.65
 _COUNT_BEHIND = re.compile(r"[基台枚個社人件種本機]")
+_WHOLE_KANA = re.compile(r"[ァ-ヺー]{3,}")
+_KANA = re.compile(r"[ァ-ヺー・＝=]")
+# Of a name that neither is heard nor means anything.
+_PERHAPS_SOUND, _PERHAPS_MEANING = 0.5, 0.55
 _STEM = 6  # letters that a word and what is made of it share
 
 
@@ -64,6 +68,7 @@ def names(pair: Pair, document: Document) -> Iterator[Finding]:
         return
     yield from _latin(pair, document)
     yield from _katakana(pair, document)
+    yield from _places_and_firms(pair, document)
     yield from lost_names(pair, document)
 
 
@@ -100,7 +105,7 @@ def _latin(pair: Pair, document: Document) -> Iterator[Finding]:
                 pair.id, "name-misspelt", "name", "error", *match.span(),
                 f"「{token}」の綴りが原文の「{meant}」と違います。原文のとおりに直してください。", fix=meant,
             )  # fmt: skip
-        elif not is_unit(token) and not _is_spelled_in_kana(token, pair):
+        elif not is_unit(token) and not _is_spelled_in_kana(match, pair):
             # Of what the article names elsewhere, a pronoun may stand for it here: 「it」をPerch 2とする。
             severity: Severity = "info" if folded in document.named else "warning"
             yield Finding(
@@ -181,9 +186,20 @@ def is_unit(token: str) -> bool:
     )
 
 
-def _is_spelled_in_kana(token: str, pair: Pair) -> bool:
+_KANA_BEFORE = re.compile(r"[ァ-ヺー・]{2,}[（( ]{0,2}\Z")
+_KANA_BEHIND = re.compile(r"[（( ]{0,2}[ァ-ヺー・]{2,}")
+
+
+def _is_spelled_in_kana(token: re.Match[str], pair: Pair) -> bool:
     """Return whether the Latin token glosses a katakana name beside it, as in 「アモデイ（Amodei）」."""
-    return any(similarity(kana, token) >= 0.6 for kana in re.findall(r"[ァ-ヺー]{2,}", pair.plain_target))
+    before = _KANA_BEFORE.search(pair.plain_target[: token.start()])
+    behind = _KANA_BEHIND.match(pair.plain_target, token.end())
+    return any(
+        similarity(kana, token[0]) >= 0.6
+        for beside in (before, behind)
+        if beside
+        for kana in re.findall(r"[ァ-ヺー]{2,}", beside[0])
+    )
 
 
 def _katakana(pair: Pair, document: Document) -> Iterator[Finding]:
@@ -209,6 +225,58 @@ def _katakana(pair: Pair, document: Document) -> Iterator[Finding]:
             # Of whom the article names elsewhere, "the president" may be called by name: バイデン大統領.
             severity: Severity = "info" if _names_elsewhere(odd, pair, document) else "warning"
             yield Finding(pair.id, "name-added", "name", severity, *match.span(), message)
+
+
+def _places_and_firms(pair: Pair, document: Document) -> Iterator[Finding]:
+    """Find a place or a firm in katakana instead of one that the source names: ロサンゼルス for San Francisco."""
+    text = pair.plain_target
+    persons = [match.span() for match in _PERSON.finditer(text)]
+    odd = [
+        token
+        for token in morphology.tokens(text)
+        if token.pos[1] == "固有名詞"
+        and _WHOLE_KANA.fullmatch(token.surface)
+        and not _KANA.match(text, token.end)
+        and not _KANA.search(text, max(0, token.start - 1), token.start)
+        and not any(start <= token.start < end for start, end in persons)
+        and token.surface not in document.settled_names
+        and not countries.in_japanese(token.surface)  # told of by another check
+    ]
+    if not odd:
+        return
+    heard = heard_words(pair.plain_source)
+    odd = [
+        token
+        for token in odd
+        if not any(similarity(token.surface, word) >= _PERHAPS_SOUND for word in heard)
+        and not _means_something([token.surface], pair)
+        and not _names_elsewhere([token.surface], pair, document)
+    ]
+    for token in odd:
+        lost = _unsaid_name(pair)
+        if lost:
+            yield Finding(
+                pair.id, "name-changed", "name", "warning", token.start, token.end,
+                f"「{token.surface}」は原文の「{lost}」と違う名前のようです。名前を確かめて直してください。",
+            )  # fmt: skip
+            return
+
+
+def _unsaid_name(pair: Pair) -> str:
+    """Return a name of the source, be it one that English dictionaries have, that no word of the target can stand for."""
+    kana = re.findall(r"[ァ-ヺー]{2,}", pair.plain_target)
+    latin = {fold(match[0]) for match in LATIN.finditer(pair.plain_target)}
+    words = [form for form, _, _ in alignment.japanese_words(pair.plain_target)]
+    for word in english.words(pair.plain_source):
+        if (
+            word.is_name
+            and word.text[1:].islower()
+            and fold(word.text) not in latin
+            and not any(similarity(run, word.text) >= _PERHAPS_SOUND for run in kana)
+            and alignment.best_meaning(word.text, words) < _PERHAPS_MEANING
+        ):
+            return word.text
+    return ""
 
 
 @per_text

@@ -45,6 +45,7 @@ _CONTRARY = re.compile(
 _ENDS = re.compile(
     r"(?:でし(?:た|ょう)|です|た|だろう)?(?:[。」！？!?\n]|\Z|と(?:いう|述べ|語|話|言|説明|考え|して)[^。」]{0,14}[。」])"
 )
+_FEW_WORDS = 4  # of content
 _DENIED_WITHIN = 24  # characters
 _OUT_OF_REACH = re.compile(r"[.,;:!?()]")
 _CLAUSE_END = re.compile(r"[。！？!?\n]|、")
@@ -53,6 +54,15 @@ _BETWEEN = listed(
     "be been being have has had do does did get got the a an any very really quite yet even to of it"
 )
 _WITHOUT = re.compile(r"な(?:し|く)|だけ(?:では|じゃ)|ず(?:に|、)|ざる|ぬ")
+# English that says as good as no, and the Japanese that may carry it beside what carries any no.
+_HALF_NO = Kept(
+    r"\b(?:hardly|scarcely|barely|rarely|seldom|(?<!\ba )(?<!\bquite a )(?<!\bthe )(?<!\bthese )(?<!\bthose )few(?! (?:days|weeks|months|years|hours|minutes|seconds)\b)"
+    r"(?= (?:of|[a-z]+)\b)|(?:very |too |so |with |see |saw |have |has |had |is |was |makes? |made )little(?! (?:by|bit)\b)(?= [a-z])|poorly)\b",
+    re.IGNORECASE,
+)
+_CARRIES_HALF = Sought(
+    "少|わずか|僅か|乏|ごく|めったに|滅多に|まれ|稀|かろうじて|辛うじて|やっと|ようやく|足らず|すぎ|過ぎ|低|薄|限|小|一部|程度|あまり|希|浅|弱|ぎりぎり|ギリギリ|足り|悪|貧|粗"
+)
 # English that says no by a verb or by un-, and the Japanese that may carry it beside what carries any no.
 _REFUSED = Kept(
     r"\b(?:(?:declin|refus|fail)(?:e[ds]?|ing|s|ed)? to|unable to|yet to|unless"
@@ -72,6 +82,25 @@ _OTHER_THAN_NO = tuple(
 _CARRIES_REFUSAL = Sought(
     "控|見送|辞退|懐疑|低|薄|据え置|横ばい|同じ|謎|まま|ためら|渋|まだ|これから|限り|除"
 )
+_DENYING_PREFIX = "不無未非"
+_ENGLISH_WORD = re.compile(r"[\w'’-]+")
+# English that says no, stop or against by itself, whatever another word of the sentence denies.
+_NEGATIVE_BY_ITSELF = re.compile(
+    r"(?:ban|prohibit|forb|violat|breach|infring|refus|reject|declin|den[iy]|oppos|object|prevent|avoid|block|stop|halt|end|ceas|cancel|remov|delet"
+    r"|exclud|exempt|limit|restrict|reduc|lack|fail|los[et]|miss|defeat|doubt|question|suspe[cn]|wrong|mistake|error|false|lie|differ|differen|unlike|abandon|drop"
+    r"|eras|cut|difficult|hard|trouble|problem|abolish|repeal|veto|withdr|quit|leav|rul|cast|outside|other|instead|abroad|overseas|foreign|external|few|rare)",
+    re.IGNORECASE,
+)
+_PREFIXED = re.compile(
+    r"(?:un(?!i[tvq]|der|til|less)|in(?!t|form|c[lr]|d[eiu][vcx]|v[eo]|st|s[it]|put|it|n)|im(?!p[aol]|age|m)|ir|il|non|dis|mis)[a-z]{4,}|[a-z]{3,}less\b",
+    re.IGNORECASE,
+)
+# A word and what is left of it without what denies it.
+_UN_WORD = Kept(
+    r"\b(?:(?:un(?!der|i[tvqfo]|til|less|lock|pack|load)|in(?!t|st|form|cl|cr|d[eiu]|v[eio]|put|sid|n|vest|fra)|im(?!p[aorl]|ag|m)|ir(?=r)|il(?=l)|non-?|dis(?!cuss|play|tr|cover|tan|pos|pat|cl|cr))(?P<bare>[a-z]{4,})|(?P<less>[a-z]{4,})less)\b",
+    re.IGNORECASE,
+)
+_PLAINER = 0.1  # by how much a word must come nearer to the bare one
 _HINT = re.compile(r"な[いかくけ]|ません|ず|ぬ|まい|ざる")
 
 
@@ -224,7 +253,7 @@ def lost(pair: Pair) -> Iterator[Finding]:
         is_whole = len(left) != len(right) and source == pair.plain_source
         if carried and is_whole:
             continue
-        if len(said) > carried and not _carries_no(text, span, source):
+        if len(said) > carried and not _carries_no(pair, span, source):
             told = len(left) != len(right)
             affirmed = next(filter(None, (_affirmed(pair, source, match) for match in said)), None)
             if affirmed is not None and span.start <= affirmed.start < span.end:
@@ -233,39 +262,113 @@ def lost(pair: Pair) -> Iterator[Finding]:
                 place = _where_lost(text, span)
             yield turned(
                 pair, "negation-lost", *place,
-                f"原文は「{said[0][0]}」と打ち消していますが、訳文は打ち消していません。肯定と否定を確かめてください。",
-                # A no may be said by the contrary word (not spread evenly: 偏りがある). It is an alarm where the very
-                # word denied stands in the target.
+                f"原文は「{_quoted(source, said[0])}」と打ち消していますが、訳文にそれを受ける打ち消しがありません。肯定と否定を確かめてください。",
+                # A no may be said by the contrary word (not spread evenly: 偏りがある), or in the sentence beside. It is an
+                # alarm where the very word denied stands in the target, or the target says no less often than the source.
                 severity="warning"
-                if (len(left) == len(right) or is_whole) and affirmed is not None
+                if ((len(left) == len(right) or is_whole) and affirmed is not None)
+                or _denies_less(pair)
                 else "info",
             )  # fmt: skip
 
 
-def _carries_no(text: str, span: Span, source: str) -> bool:
-    """Return whether a word of a sentence may carry a no of its source: 異なり does not where it renders "unlike"."""
+def _carries_no(pair: Pair, span: Span, source: str) -> bool:
+    """Return whether a word of a sentence may carry a no of its source.
+
+    異なり does not where it renders "unlike", nor 違反 where it renders "violate": such a word is spoken for.
+    """
     spoken_for = "".join(japanese for english, japanese in _OTHER_THAN_NO if english.search(source))
-    return any(match[0] not in spoken_for for match in CARRIES_NO.finditer(text, span.start, span.end))
+    return any(
+        match[0] not in spoken_for and not _renders_itself(pair, match)
+        for match in CARRIES_NO.finditer(pair.plain_target, span.start, span.end)
+    )
+
+
+def _quoted(source: str, no: re.Match[str]) -> str:
+    """Return a no of a source with the words it denies, as a message may quote it: "not release its"."""
+    said = " ".join(source[no.start() :].split()[: len(no[0].split()) + 2])
+    return re.sub(r"(?: (?:an?|the|its?|their|his|her|of|to|be|that))+\Z", "", said.strip('.,;:!?"”’)'))
+
+
+def _denies_less(pair: Pair) -> bool:
+    """Return whether a target says no less often than its source, whatever may carry a no counted in."""
+    text = pair.plain_target
+    if len(alignment.english_words(pair.plain_source)) < _FEW_WORDS:
+        return False  # a short sentence may be said by its contrary: not spread evenly, 偏りがある
+    said = sum(1 for no in NEGATION.finditer(pair.plain_source) if no[0].lower() != "nor")
+    carried = len(list(negatives(text, Span(0, len(text))))) + len(_WITHOUT.findall(text))
+    return carried < said and said > carried + sum(
+        not _renders_itself(pair, match) for match in CARRIES_NO.finditer(text)
+    )
+
+
+def _renders_itself(pair: Pair, carrier: re.Match[str]) -> bool:
+    """Return whether a word that may carry a no surely renders an English word that is as negative by itself.
+
+    禁止 of "ban" and 拒否 of "refuse" say what these say, and deny nothing more.
+    """
+    for word in alignment.align(pair.plain_source, pair.plain_target).target:
+        if word.start <= carrier.start() < word.end:
+            said = _ENGLISH_WORD.match(pair.plain_source, word.partner) if word.partner >= 0 else None
+            if said is None or word.score < _LIKELY:
+                return False
+            # 不 and the like may deny any word: they are spoken for by a word that English denies in the same way.
+            by_itself = _PREFIXED if carrier[0][0] in _DENYING_PREFIX else _NEGATIVE_BY_ITSELF
+            return by_itself.match(said[0]) is not None
+    return False
 
 
 def refusal_lost(pair: Pair) -> Iterator[Finding]:
-    """Find a sentence whose "declined to" or "unconvinced" nothing carries, in the whole target where it was joined or split."""
+    """Find a sentence whose "declined to", "unconvinced" or "hardly" nothing carries.
+
+    Nothing in the whole target, where it was joined or split.
+    """
     text = pair.plain_target
     one_to_one = len(english.sentences(pair.plain_source)) == len(sentences.sentences(text))
     for span, source in alignment.sentence_groups(pair.plain_source, text):
-        said = _REFUSED.search(source)
         where = span if one_to_one else Span(0, len(text))
-        if said and not (
-            CARRIES_NO.search(text, where.start, where.end)
-            or _CARRIES_REFUSAL.search(text, where.start, where.end)
-            or any(negatives(text, where))
+        for refusals, carries in ((_REFUSED, _CARRIES_REFUSAL), (_HALF_NO, _CARRIES_HALF)):
+            said = refusals.search(source)
+            if said and not (
+                CARRIES_NO.search(text, where.start, where.end)
+                or carries.search(text, where.start, where.end)
+                or any(negatives(text, where))
+            ):
+                yield turned(
+                    pair, "negation-lost", *_where_lost(text, span),
+                    f"原文は「{_quoted(source, said)}」と打ち消していますが、訳文にそれを受ける打ち消しがありません。肯定と否定を確かめてください。",
+                    severity="warning" if one_to_one else "info",
+                )  # fmt: skip
+                return
+
+
+def prefix_lost(pair: Pair) -> Iterator[Finding]:
+    """Find a word that the source denies by its prefix and the target affirms: 正確な for "inaccurate"."""
+    source, text = pair.plain_source, pair.plain_target
+    denied = {
+        match.start(): (match[0], (match["bare"] or match["less"]).lower())
+        for match in _UN_WORD.finditer(source)
+    }
+    if not denied:
+        return
+    plain = {word.text.lower() for word in english.words(source)}
+    for word in alignment.align(source, text).target:
+        if word.partner not in denied or word.score < _LIKELY:
+            continue
+        said, bare = denied[word.partner]
+        if bare in plain or text[max(0, word.start - 1) : word.start] in ("不", "無", "未", "非", "反"):
+            continue
+        clause = _CLAUSE_END.search(text, word.end)
+        end = clause.end() if clause else len(text)
+        if (
+            alignment.best_meaning(word.text, [bare]) > alignment.best_meaning(word.text, [said]) + _PLAINER
+            and not CARRIES_NO.search(text, word.start, min(end, word.end + _DENIED_WITHIN))
+            and not any(negatives(text, Span(word.start, end)))
         ):
             yield turned(
-                pair, "negation-lost", *_where_lost(text, span),
-                f"原文は「{said[0]}」と打ち消していますが、訳文は打ち消していません。肯定と否定を確かめてください。",
-                severity="info",
+                pair, "negation-lost", word.start, word.end,
+                f"原文は「{said}」ですが、訳文の「{text[word.start : word.end]}」は打ち消していません。「不」「無」などが抜けていないか確かめてください。",
             )  # fmt: skip
-            return
 
 
 def denied_affirmed(pair: Pair) -> Iterator[Finding]:
@@ -290,11 +393,13 @@ def denied_affirmed(pair: Pair) -> Iterator[Finding]:
         clause = _CLAUSE_END.search(text, rendered[0].end)
         end = clause.end() if clause else len(text)
         says_no = any(start < b and a < end for a, b in negatives(text, Span(start, end)))
-        if not says_no and not CARRIES_NO.search(text, start, end):
+        if not says_no and not any(
+            not _renders_itself(pair, match) for match in CARRIES_NO.finditer(text, start, end)
+        ):
             yield turned(
                 pair, "negation-lost", rendered[0].start, rendered[0].end,
                 f"原文は「{denied.text}」を「{no[0]}」で打ち消していますが、訳文の「{rendered[0].text}」は打ち消していません。肯定と否定を確かめてください。",
-                severity="info",
+                severity="warning" if _denies_less(pair) else "info",
             )  # fmt: skip
 
 

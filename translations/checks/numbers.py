@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
 from translations.checks.model import Category, Document, Finding, Pair, Severity
 from translations.language import quantities_en, quantities_ja
-from translations.language.quantity import CALENDAR, Quantity
+from translations.language.quantity import CALENDAR, COUNTERS, Quantity
 from translations.language.quantity_match import Comparison, compare, magnitude
-from translations.language.units import CURRENCIES, UNITS
 
 # Minutes by which Japan is ahead: winter time and, where there is one, summer time.
 JST_AHEAD = {
@@ -20,6 +20,22 @@ JST_AHEAD = {
 }  # fmt: skip
 # What one dollar, euro or pound may be in yen: outside of this a conversion has slipped a digit.
 YEN_FOR_ONE = {"USD": (70.0, 260.0), "EUR": (80.0, 300.0), "GBP": (100.0, 340.0)}
+_ZONES = re.compile(r"(?:米国?)?(東部|太平洋|中部|山岳)(?:標準|夏)?時間")
+_ZONE_LETTERS = {"東部": "E", "中部": "C", "山岳": "M", "太平洋": "P"}
+_COUNTED = COUNTERS | {""}
+# Between a whole and its part: 80問中61問, 9つのベンチマークのうち2つ.
+_OF_WHICH = re.compile(r"[^、。\d]{0,14}(?:のうち|中)(?:で|の|、)?(?:約|およそ|わずか|実に|少なくとも)?")
+# "a few weeks", "within months", and the Japanese for them.
+_SPANS = re.compile(
+    r"\b(?:few|several|some|couple of|many|within|in|for|over|after|matter of|mere|just|only|takes?|took)(?: (?:the )?(?:past|last|next|coming))? (second|minute|hour|day|week|month|year|decade)s\b",
+    re.IGNORECASE,
+)
+_SOME = re.compile(r"(?<![一-鿿\d])[数何](秒|分(?!の)|時間|日|週|[カか箇ヶケ]月|年|十年)")
+_SPAN_OF = {
+    "秒": "second", "分": "minute", "時間": "hour", "日": "day", "週": "week", "カ月": "month", "か月": "month",
+    "箇月": "month", "ヶ月": "month", "ケ月": "month", "年": "year", "十年": "decade",
+}  # fmt: skip
+_ANY_SPAN = {span: re.compile(rf"\b{span}", re.IGNORECASE) for span in set(_SPAN_OF.values())}
 _PLACES = {
     1: "10倍",
     2: "100倍",
@@ -37,6 +53,7 @@ def quantities(pair: Pair, document: Document) -> Iterator[Finding]:
     """Find numbers, units and dates that a target changes, leaves out or adds."""
     if not pair.source.strip() or not pair.target.strip():
         return
+    yield from _other_spans(pair)
     english = quantities_en.read(pair.plain_source)
     japanese = quantities_ja.read(pair.plain_target)
     if not english and not japanese:
@@ -44,6 +61,8 @@ def quantities(pair: Pair, document: Document) -> Iterator[Finding]:
     local, japan = _without_japan_time(english, japanese)
     yield from _wrong_japan_time(pair, english, japan)
     comparison = compare(english, local)
+    yield from _wrong_zone(pair, english)
+    yield from _more_than_the_whole(pair, japanese)
     yield from _changed(pair, comparison)
     yield from _missing(pair, comparison.missing)
     yield from _extra(pair, comparison.extra, english)
@@ -75,14 +94,67 @@ def _wrong_japan_time(pair: Pair, english: tuple[Quantity, ...], japan: list[Qua
             )  # fmt: skip
 
 
+def _wrong_zone(pair: Pair, english: tuple[Quantity, ...]) -> Iterator[Finding]:
+    """Find a time zone of the United States that is another than the source's: 太平洋時間 for Eastern."""
+    said = {quantity.zone[0]: quantity for quantity in english if quantity.zone[:1] in ("E", "C", "M", "P")}
+    for match in _ZONES.finditer(pair.plain_target) if said else ():
+        if _ZONE_LETTERS[match[1]] not in said:
+            yield Finding(
+                pair.id, "date-changed", "date", "error", *match.span(),
+                f"「{match[0]}」が原文の「{_said(pair, next(iter(said.values())))}」と合いません。どの地域の時刻か確かめて直してください。",
+            )  # fmt: skip
+
+
+def _more_than_the_whole(pair: Pair, japanese: tuple[Quantity, ...]) -> Iterator[Finding]:
+    """Find a part that is more than what it is a part of: 5人のうち12人."""
+    for whole, part in itertools.pairwise(japanese):
+        between = pair.plain_target[whole.end : part.start]
+        if (
+            _OF_WHICH.fullmatch(between)
+            and whole.kind == part.kind == "number"
+            and part.value > whole.value > 0
+            and (part.unit == whole.unit or not {part.unit, whole.unit} - _COUNTED)
+        ):
+            yield _finding(
+                pair, "number-changed", "number", "error", part,
+                f"「{_shown(pair, whole)}」のうち「{_shown(pair, part)}」と、全体より多くなっています。2つの数が入れ替わっていないか確かめてください。",
+            )  # fmt: skip
+
+
+def _other_spans(pair: Pair) -> Iterator[Finding]:
+    """Find some weeks that have become some years: 数年 where the source speaks of weeks only."""
+    text = pair.plain_target
+    spans = list(_SOME.finditer(text))
+    if not spans:
+        return
+    said = {match[1].lower(): match[0] for match in _SPANS.finditer(pair.plain_source)}
+    lost = said.keys() - {_SPAN_OF[match[1]] for match in spans}
+    for match in spans:
+        if (
+            lost
+            and said
+            and _SPAN_OF[match[1]] not in said
+            and not _ANY_SPAN[_SPAN_OF[match[1]]].search(pair.plain_source)
+        ):
+            yield Finding(
+                pair.id, "date-changed", "date", "warning", *match.span(),
+                f"「{match[0]}」が原文の「{said[min(lost)]}」と合いません。期間の単位を確かめて直してください。",
+            )  # fmt: skip
+
+
+def _shown(pair: Pair, quantity: Quantity) -> str:
+    return pair.target[quantity.start : quantity.end].strip()
+
+
 def _changed(pair: Pair, comparison: Comparison) -> Iterator[Finding]:
     for english, japanese in comparison.unit_changed:
-        wrong = _unit_name(japanese) or pair.target[japanese.start : japanese.end]
         yield _finding(
             pair, "unit-changed", "unit", _gravity(english, japanese), japanese,
-            f"原文の「{_said(pair, english)}」の単位が「{wrong}」になっています。単位を確かめて直してください。",
+            f"「{_shown(pair, japanese)}」は原文の「{_said(pair, english)}」と単位が違います。単位を確かめて直してください。",
         )  # fmt: skip
     for english, japanese in comparison.changed:
+        if _is_counted_otherwise(pair, english, japanese):
+            continue
         check, category = _called(english, japanese)
         said = pair.target[japanese.start : japanese.end].strip()
         what = "日付や時刻" if category == "date" else "数値"
@@ -99,6 +171,27 @@ def _changed(pair: Pair, comparison: Comparison) -> Iterator[Finding]:
                 f"「{said}」が原文の「{_said(pair, english)}」と合いません。{what}を確かめて直してください。"
             )
         yield _finding(pair, check, category, _gravity(english, japanese), japanese, message)
+
+
+def _is_counted_otherwise(pair: Pair, english: Quantity, japanese: Quantity) -> bool:
+    """Return whether a bound is said by the next whole number: more than one, 2以上."""
+    step = japanese.value - english.value
+    before = pair.source[: english.start].rstrip().lower()
+    return (
+        step == 1
+        and before.endswith("more than")
+        and pair.target.startswith("以上", _behind_counter(pair, japanese))
+    ) or (
+        step == -1
+        and before.endswith(("less than", "fewer than"))
+        and pair.target.startswith("以下", _behind_counter(pair, japanese))
+    )
+
+
+def _behind_counter(pair: Pair, quantity: Quantity) -> int:
+    """Return where a number's counter ends: 2単語 of 2単語以上."""
+    counter = re.compile(r"\s?[一-鿿ァ-ヺー]{0,6}?(?=以[上下])").match(pair.target, quantity.end)
+    return counter.end() if counter else quantity.end
 
 
 def _called(english: Quantity, japanese: Quantity) -> tuple[str, Category]:
@@ -118,12 +211,13 @@ def _missing(pair: Pair, missing: list[Quantity]) -> Iterator[Finding]:
         if not quantity.firm or _is_said_otherwise(pair, quantity):
             continue
         category: Category = "date" if quantity.kind in CALENDAR else "number"
+        what = "日付や時刻" if category == "date" else "数値"
         # A small number spelled out goes with the word it counts: all three cases, いずれの場合も.
         small = not quantity.digits and not quantity.unit and quantity.value <= 10
         severity: Severity = "info" if small else "warning"
         yield Finding(
             pair.id, f"{category}-missing", category, severity, 0, 0,
-            f"原文の「{_said(pair, quantity)}」が訳文に見当たりません。抜けていないか確かめてください。",
+            f"原文の{what}「{_said(pair, quantity)}」が訳文に見当たりません。抜けていないか、別の{what}になっていないか確かめて直してください。",
         )  # fmt: skip
 
 
@@ -191,11 +285,6 @@ def _wrong_yen(pair: Pair, yen: Quantity, money: list[Quantity]) -> Iterator[Fin
 
 def _said(pair: Pair, quantity: Quantity) -> str:
     return pair.source[quantity.start : quantity.end].strip()
-
-
-def _unit_name(quantity: Quantity) -> str:
-    unit = UNITS.get(quantity.unit)
-    return unit.name if unit else ("" if quantity.unit not in CURRENCIES else quantity.unit)
 
 
 def _finding(

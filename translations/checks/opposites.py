@@ -12,9 +12,10 @@ from translations.checks.opposite_words import OPPOSITES, UNSUPPORTED, WEAK, Opp
 from translations.checks.polarity_words import LICENSE, NEGATION, SET_ASIDE
 from translations.language import english, sentences
 from translations.language.sentences import Span
-from translations.language.sought import Kept, Sought, characters_of
+from translations.language.sought import Index, Kept, Sought
 
 _BESIDE = 5  # words
+_ABLE = Index((meanings, (meanings.one_japanese, meanings.other_japanese)) for meanings in OPPOSITES)
 # Between a word and the form that denies it: 安全ではない.
 _LINK = re.compile(r"(?:で|じゃ|に|と|く)?(?:は|も)?.?")
 
@@ -25,11 +26,8 @@ def opposites(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
     denied = list(negatives(text, span))
     # Where the whole target renders one sentence, what the rest of it says counts too.
     where = (0, len(text)) if source == pair.plain_source else (span.start, span.end)
-    characters = characters_of(text)
-    for meanings in OPPOSITES:
+    for meanings in _ABLE.able(text[span.start : span.end]):
         one, other = meanings.one_japanese, meanings.other_japanese
-        if one.is_ruled_out(characters) and other.is_ruled_out(characters):
-            continue
         ones = _affirmed(one, text, span, denied)
         others = _affirmed(other, text, span, denied)
         if not ones and not others:
@@ -51,7 +49,7 @@ def opposites(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
                 f"「{found[0]}」は原文の「{said[0]}」と逆の意味です。どちらが正しいか確かめてください。",
                 # Freer translations say many things by their opposite: an alarm needs the words and the meaning.
                 severity="warning"
-                if (plain and partner) or (plain and _is_unmistakable(pair, right))
+                if (plain and partner) or (plain and _is_unmistakable(pair, right, wrong))
                 else "info",
             )  # fmt: skip
         elif surplus := _surplus(pair, source, meanings, ones, others):
@@ -109,10 +107,16 @@ def limits_lost(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def _is_unmistakable(pair: Pair, right: Kept) -> bool:
-    """Return whether nothing of either text says no, and no word of the source could mean what the target says."""
+def _is_unmistakable(pair: Pair, right: Kept, wrong: Kept) -> bool:
+    """Return whether neither text says no, and no word of the source could mean what the target says.
+
+    What the source says to the contrary (denied, rejected) is no such no.
+    """
     source, text = pair.plain_source, pair.plain_target
-    return not (right.search(source) or LICENSE.search(source) or any(negatives(text, Span(0, len(text)))))
+    if right.search(source) or any(negatives(text, Span(0, len(text)))):
+        return False
+    contrary = {match.span() for match in wrong.finditer(source)}
+    return all(match.span() in contrary for match in LICENSE.finditer(source))
 
 
 def _surplus(

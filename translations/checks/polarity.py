@@ -29,7 +29,10 @@ def polarity(pair: Pair, document: Document) -> Iterator[Finding]:
         others += [*opposites.opposites(pair, span, source), *_moods(pair, span, source)]
         others += [*opposites.contrary_words(pair, span, source), *opposites.limits_lost(pair, span, source)]
     lost = (
-        list(negation.lost(pair)) or list(negation.denied_affirmed(pair)) or list(negation.refusal_lost(pair))
+        list(negation.lost(pair))
+        or list(negation.denied_affirmed(pair))
+        or list(negation.refusal_lost(pair))
+        or list(negation.prefix_lost(pair))
     )
     if added and lost:  # a no that stands in another sentence of the target than expected
         added, lost = [_as_info(one) for one in added], [_as_info(one) for one in lost]

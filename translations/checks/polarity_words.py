@@ -110,7 +110,7 @@ CARRIES_NO = re.compile(
     r"|禁|防|避|困|難|違|異|誤|嘘|(?<!違)反(?!映|応)|ゼロ|除|(?<![郊海以])外|止|やめ|だめ|ダメ"
     r"|代わ|どころ|わけが|がたい|かね|にく|づら|しか(?!し)|未満|廃|抜|免|尽|切れ|放棄|疑|ノー"
     r"|アンチ|フリー|レス|敗|負|少な|乏|稀|めったに|滅多|むしろ|よりも|ざる|まい(?!ん)|ミス|解消"
-    r"|別(?:の|に)|ぬ(?:間|うち|まま)|以外|だけでな|な[くし]|以降|早くて"
+    r"|別(?:の|に)|ぬ(?:間|うち|まま)|以外|だけでな|な[くし]|以降|早くて|以内|以下"
 )
 # What limits or sets aside in English, and the Japanese of which one must carry it.
 SET_ASIDE: tuple[tuple[Kept, re.Pattern[str]], ...] = (
@@ -128,6 +128,15 @@ SET_ASIDE: tuple[tuple[Kept, re.Pattern[str]], ...] = (
         re.compile(
             r"な[いくし]|ず|ません|代|より|むしろ|ではな|換|替|反|対|別|避|やめ|止|以外|ぬ|一方|逆|変|優先"
             r"|非|不|無|差|除"
+        ),
+    ),
+    (
+        Kept(
+            r"\b(?:far from|contrary to|unlike|except for|with the exception of|apart from|aside from|regardless of)\b",
+            re.IGNORECASE,
+        ),
+        re.compile(
+            r"な[いくし]|ず|ません|ぬ|どころ|遠|反|逆|違|異|裏腹|対照|相違|一方|対し|例外|除|別|以外|ほか|他|外|かかわ|関係|拘|よら|問わ|もかく|のぞ|いざ|離れ|非|不|無|未|まで"
         ),
     ),
 )

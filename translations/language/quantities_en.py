@@ -111,7 +111,7 @@ _PATTERN = re.compile(
             r"(?P<weekday>\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?\b|\b(?:Mon|Tue|Tues|Wed|Thu|Thur|Thurs|Fri|Sat)\.(?= |,))",
             r"(?P<relative>\b(?P<way>last|next|this|past|previous|following|coming|current) (?P<step>year|month|week|night|century)\b(?!')"
             r"|\b(?P<season>last|next) (?:spring|summer|fall|autumn|winter)\b"
-            r"|\bthe (?P<besidestep>year|month|week|day|night) (?P<besideway>before|after|earlier)\b(?! last)"
+            r"|\b(?:the|an?|one) (?P<besidestep>year|month|week|day|night) (?P<besideway>before|after|earlier)\b(?! last)"
             r"|\b(?P<dayword>yesterday|today|tonight|tomorrow)\b|\b(?P<ago>a|one) (?P<agostep>year|month|week) (?:ago|earlier)\b)",
             r"(?P<seasonword>\b(?:spring|summer|autumn|fall|winter)\b)",
             r"(?P<decade>(?:\b[12]\d{2}0|['’‘]\d0)['’]?s\b)",

@@ -83,6 +83,14 @@ _ORDINAL_AFTER = re.compile(
 _SMALL_COUNT_AFTER = re.compile(
     r"\s?(?:つ|点|者|人|名|社|種類|カ国|か国|件|項目|冊|個|本|度|回|組|側面|段階|チーム|行|部|方)"
 )
+# How fast something is stands before the number: 時速60キロ.
+_SPEEDS = {
+    ("時速", "km"): "kmh",
+    ("時速", "mile"): "mph",
+    ("秒速", "m"): "mps",
+    ("秒速", "km"): "kmps",
+}
+_CENTURIES = re.compile(r"分|間|以上|近く|余り|にわた|ぶり|も")
 _FAST = re.compile(
     r"[\d０-９〇一二三四五六七八九十百千万億兆半倍両双ダ曜正真昨去前来翌今本先明おきあふひみデー毎春夏秋冬上下後旬]"
 )
@@ -139,7 +147,11 @@ def _read_match(text: str, match: re.Match[str]) -> Iterator[Quantity]:
     elif groups["decade"]:
         yield Quantity("decade", _whole((groups["dec"] or "").strip("'’")), start, end)
     elif groups["century"]:
-        yield Quantity("ordinal", _whole(groups["cent"] or "1"), start, end)
+        value = _whole(groups["cent"] or "1")
+        if _CENTURIES.match(text, end):
+            yield Quantity("number", value, start, end, unit="century", firm=value > 1)
+        else:
+            yield Quantity("ordinal", value, start, end)
     elif groups["weekday"]:
         yield _weekday(groups, start, end)
     elif groups["clock"]:
@@ -252,6 +264,7 @@ def _number(text: str, groups: dict[str, str | None], start: int, end: int) -> I
     unit = found[0] if found else ""
     if found:
         end = found[1]
+        unit = _SPEEDS.get((text[max(0, start - 2) : start], unit), unit)
         if re.match(r"半(?!ば)", text[end : end + 2]) and unit in ("year", "hour", "month", "day", "minute"):
             value, end = value + 0.5, end + 1
         elif unit == "wari" and (tenth := re.match(r"\s?(\d)\s?分", text[end : end + 4])):

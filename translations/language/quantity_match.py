@@ -142,6 +142,8 @@ def _contradicts(english: Quantity, japanese: Quantity) -> bool:
         return True
     if english.kind == japanese.kind == "vague":
         return True
+    if english.unit == japanese.unit == "age":
+        return True  # teenagers, 20代
     if english.kind == japanese.kind == "number" and english.dimension == japanese.dimension == "time":
         return english.value == japanese.value == 1  # a week, 1カ月
     ratios = english.dimension == japanese.dimension == "ratio"

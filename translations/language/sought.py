@@ -39,12 +39,40 @@ class Sought:
         """Return the matches in a stretch of a text."""
         return self._pattern.finditer(text, start, end) if self._may_match(text) else iter(())
 
+    @property
+    def needed(self) -> frozenset[str]:
+        """Characters of which every text that matches has one; none where nothing can be told."""
+        return self._needed
+
     def is_ruled_out(self, characters: frozenset[str]) -> bool:
         """Whether no text of these characters can match: for those who try many patterns on one text."""
         return bool(self._needed) and self._needed.isdisjoint(characters)
 
     def _may_match(self, text: str) -> bool:
         return not self.is_ruled_out(characters_of(text))
+
+
+class Index[Kind]:
+    """Which of many kinds may be found in a text: those that have a pattern that the text's characters do not rule out."""
+
+    def __init__(self, kinds: Iterable[tuple[Kind, Iterable[Sought]]]) -> None:
+        self._kinds: list[Kind] = []
+        self._always: set[int] = set()
+        self._by_character: dict[str, set[int]] = {}
+        for at, (kind, patterns) in enumerate(kinds):
+            self._kinds.append(kind)
+            for pattern in patterns:
+                if not pattern.needed:
+                    self._always.add(at)
+                for character in pattern.needed:
+                    self._by_character.setdefault(character, set()).add(at)
+
+    def able(self, text: str) -> list[Kind]:
+        """Return the kinds that a text may have, in their order."""
+        found = self._always.union(
+            *(self._by_character[one] for one in characters_of(text) if one in self._by_character)
+        )
+        return [self._kinds[at] for at in sorted(found)]
 
 
 class Kept:

@@ -44,8 +44,8 @@ _TABLE: tuple[tuple[str, str, float, str, str], ...] = (
     ("CAD", "CAD", 1, r"cad|canadian dollars?", r"(?:加|カナダ・?)ドル"),
     ("BTC", "BTC", 1, r"bitcoins?|btc", r"ビットコイン|BTC"),
     # length, area, volume, mass, temperature, speed
-    ("km", "length", 1000, r"k(?:ilo)?met(?:er|re)s?|km", r"キロメートル|キロ(?!グラム|ワット|バイト|ヘルツ|カロリー|ビット|トン|ボルト)|km(?![/²2h])"),
-    ("m", "length", 1, r"met(?:er|re)s?|m", r"メートル|m(?![a-zA-Z²2/])"),
+    ("km", "length", 1000, r"k(?:ilo)?met(?:er|re)s?(?! (?:per|an?) (?:hour|second))|km(?!/)", r"キロメートル|キロ(?!グラム|ワット|バイト|ヘルツ|カロリー|ビット|トン|ボルト)|km(?![/²2h])"),
+    ("m", "length", 1, r"met(?:er|re)s?(?! (?:per|a) second)|m(?!/)", r"メートル|m(?![a-zA-Z²2/])"),
     ("cm", "length", 0.01, r"centimet(?:er|re)s?|cms?", r"センチ(?:メートル)?|cm"),
     ("mm", "length", 1e-3, r"millimet(?:er|re)s?|mm", r"ミリ(?:メートル)?(?!秒|グラム|ワット)|mm"),
     ("um", "length", 1e-6, r"micromet(?:er|re)s?|microns?|μm|µm", r"マイクロメートル|ミクロン|μm|µm"),
@@ -71,6 +71,8 @@ _TABLE: tuple[tuple[str, str, float, str, str], ...] = (
     ("ounce", "mass", 0.02835, r"ounces?|oz", r"オンス"),
     ("mph", "speed", 1.60934, r"miles? (?:per|an) hour|mph", r"マイル毎時|マイル/時|mph"),
     ("kmh", "speed", 1, r"k(?:ilo)?met(?:er|re)s? (?:per|an) hour|km/h|kph|kmh", r"キロメートル毎時|km/h"),
+    ("mps", "speed", 3.6, r"met(?:er|re)s? (?:per|a) second|m/s", r"メートル毎秒|m/s"),
+    ("kmps", "speed", 3600, r"k(?:ilo)?met(?:er|re)s? (?:per|a) second|km/s", r"km/s"),
     # data, power, frequency
     ("bit", "bit", 1, r"bits?", r"ビット"),
     ("byte", "byte", 1, r"bytes?", r"バイト"),
@@ -132,7 +134,7 @@ _NAMES = {"percent": "%", "point": "ポイント", "wari": "割", "times": "倍"
           "second": "秒", "minute": "分", "hour": "時間", "day": "日", "week": "週間", "month": "カ月", "year": "年",
           "decade": "10年", "century": "100年", "age": "歳", "token": "トークン", "parameter": "パラメーター", "hectare": "ヘクタール",
           "bit": "ビット", "byte": "バイト", "ms": "ミリ秒", "us": "マイクロ秒", "ns": "ナノ秒", "km2": "平方キロ", "m2": "平方メートル", "ft2": "平方フィート",
-          "mi2": "平方マイル", "kmh": "km/h", "person": "人", "company": "社", "case": "件", "country": "カ国"}  # fmt: skip
+          "mi2": "平方マイル", "kmh": "時速…キロ", "mps": "秒速…メートル", "kmps": "秒速…キロ", "mph": "時速…マイル", "person": "人", "company": "社", "case": "件", "country": "カ国"}  # fmt: skip
 
 UNITS: dict[str, Unit] = {
     id: Unit(id, dimension, factor, english, japanese, _NAMES.get(id, id))

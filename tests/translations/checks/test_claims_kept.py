@@ -1,0 +1,93 @@
+"""What a claim rests on beside its words: its bound, how sure it is, when it happens, what it is set against.
+
+Each defect stands beside a right rendering, which must not be marked.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.translations.checks.accuracy import alarms
+
+
+@pytest.mark.parametrize(
+    ("source", "right", "wrong"),
+    [
+        ("The firm hired at least 30 editors.", "同社は少なくとも30人の編集者を採用した。", "同社は編集者を30人採用した。"),
+        ("The plan covers up to 45 towns.", "計画の対象は最大45の町だ。", "計画の対象は45以上の町だ。"),
+        ("Fewer than 70 readers replied.", "返信した読者は70人に満たなかった。", "返信した読者は70人を超えた。"),
+        ("More than 12,000 copies were sold.", "1万2000部を超える本が売れた。", "1万2000部足らずの本が売れた。"),
+        ("The offer is for people under 25.", "対象は25歳未満の人だ。", "対象は25歳以上の人だ。"),
+        ("The rule has been in force since March 2024.", "この規則は2024年3月から施行されている。", "この規則は2024年3月まで施行されている。"),
+        ("The museum stays closed until May 9.", "美術館は5月9日まで閉まっている。", "美術館は5月9日から閉まっている。"),
+    ],
+)  # fmt: skip
+def test_a_bound_of_a_number_is_neither_dropped_nor_turned_round(source: str, right: str, wrong: str) -> None:
+    assert alarms(source, wrong) & {"bound-lost", "bound-changed"}
+    assert not alarms(source, right)
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("Losses come to no more than 8 million yen.", "損失は多くても800万円だ。"),
+        ("No result differed by more than 4 percent.", "どの結果も差は4%以内だ。"),
+        ("Nearly 900 schools joined.", "約900校が参加した。"),
+        ("Pick one or more files.", "1つまたは複数のファイルを選ぶ。"),
+        ("If there is more than one key, press Tab.", "キーが2つ以上ある場合は、Tabを押します。"),
+    ],
+)
+def test_a_bound_may_be_said_from_the_other_side(source: str, target: str) -> None:
+    assert not alarms(source, target)
+
+
+@pytest.mark.parametrize(
+    ("source", "right", "wrong"),
+    [
+        ("The flaw may affect printers.", "この欠陥はプリンターに影響する可能性がある。", "この欠陥はプリンターに影響した。"),
+        ("The mayor reportedly paid for the trip.", "市長が旅費を払ったと報じられている。", "市長が旅費を払った。"),
+        ("Rents are likely to fall next spring.", "来春には家賃が下がる見通しだ。", "来春に家賃が下がった。"),
+    ],
+)  # fmt: skip
+def test_a_claim_that_is_kept_open_is_not_stated_outright(source: str, right: str, wrong: str) -> None:
+    assert "hedge-lost" in alarms(source, wrong)
+    assert not alarms(source, right)
+
+
+@pytest.mark.parametrize(
+    ("source", "right", "wrong"),
+    [
+        ("The library will open a second branch.", "図書館は2つ目の分館を開く。", "図書館は2つ目の分館を開いた。"),
+        ("The group plans to sell its ferry.", "同グループはフェリーを売却する計画だ。", "同グループはフェリーを売却した。"),
+        ("The maker said the new lamp would ship in June.", "メーカーは新しいランプを6月に出荷すると述べた。", "メーカーは新しいランプを6月に出荷したと述べた。"),
+    ],
+)  # fmt: skip
+def test_what_is_to_come_is_not_told_as_done(source: str, right: str, wrong: str) -> None:
+    assert "tense-changed" in alarms(source, wrong)
+    assert not alarms(source, right)
+
+
+@pytest.mark.parametrize(
+    ("source", "right", "wrong"),
+    [
+        ("The mayor praised the nurses rather than the politicians.", "市長は政治家ではなく看護師を称賛した。", "市長は看護師ではなく政治家を称賛した。"),
+        ("Executives spend more on software than on training.", "経営者は研修よりもソフトウェアに多くを費やす。", "経営者はソフトウェアよりも研修に多くを費やす。"),
+        ("Water is used for cooling, not electricity.", "冷却には電力ではなく水が使われる。", "冷却には水ではなく電力が使われる。"),
+    ],
+)  # fmt: skip
+def test_two_things_set_against_one_another_keep_their_sides(source: str, right: str, wrong: str) -> None:
+    assert "contrast-exchanged" in alarms(source, wrong)
+    assert not alarms(source, right)
+
+
+@pytest.mark.parametrize(
+    ("source", "right", "wrong"),
+    [
+        ("The survey used inaccurate maps.", "調査には不正確な地図が使われた。", "調査には正確な地図が使われた。"),
+        ("Hardly any visitor noticed the change.", "変化に気づいた来館者はほとんどいなかった。", "変化に来館者が気づいた。"),
+        ("Importing the seeds does not violate the treaty.", "種子の輸入は条約に違反しない。", "種子の輸入は条約に違反する。"),
+    ],
+)  # fmt: skip
+def test_a_no_in_a_prefix_or_beside_a_negative_verb_is_kept(source: str, right: str, wrong: str) -> None:
+    assert "negation-lost" in alarms(source, wrong)
+    assert not alarms(source, right)
