@@ -22,7 +22,7 @@ _TURNS_TO = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(
-    r"(?:^|[.!?:;,(\"“—–-]\s*|\n|\b(?:and|or|then|just|simply|always|never|instead)\s+)(?P<first>[A-Za-z]+)\b(?P<rest>\s*[\w'’]*)"
+    r"(?:^|[.!?:;,(\"“—–-]\s*|\n|\b(?:and|or|then|just|simply|always|never|instead)\s+)(?:(?i:never|always|just|simply|instead|first|next|finally)\s+)?(?P<first>[A-Za-z]+)\b(?P<rest>\s*[\w'’]*)"
 )
 # Verbs with which a page, a manual or a report asks for something. Not those that are as often nouns before a verb.
 _VERBS = re.compile(
