@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from translations.checks import alignment, negation, opposites, polarity_items
+from translations.checks import alignment, negation_lost, opposites, polarity_items
 from translations.checks.model import Document, Finding, Pair
+from translations.checks.negation import turned
+from translations.checks.negation_added import added as no_added
 from translations.checks.polarity_words import MOODS
 from translations.language.sentences import Span
 
@@ -25,14 +27,14 @@ def polarity(pair: Pair, document: Document) -> Iterator[Finding]:
     added: list[Finding] = []
     others: list[Finding] = []
     for span, source in alignment.sentence_groups(pair.plain_source, pair.plain_target):
-        added += negation.added(pair, span, source)
+        added += no_added(pair, span, source)
         others += [*opposites.opposites(pair, span, source), *_moods(pair, span, source)]
         others += [*opposites.contrary_words(pair, span, source), *opposites.limits_lost(pair, span, source)]
     lost = (
-        list(negation.lost(pair))
-        or list(negation.denied_affirmed(pair))
-        or list(negation.refusal_lost(pair))
-        or list(negation.prefix_lost(pair))
+        list(negation_lost.lost(pair))
+        or list(negation_lost.denied_affirmed(pair))
+        or list(negation_lost.refusal_lost(pair))
+        or list(negation_lost.prefix_lost(pair))
     )
     if added and lost:  # a no that stands in another sentence of the target than expected
         added, lost = [_as_info(one) for one in added], [_as_info(one) for one in lost]
@@ -47,7 +49,7 @@ def _moods(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
     for mood in MOODS:
         found = mood.japanese.search(pair.plain_target, span.start, span.end)
         if found and not mood.english.search(source):
-            yield negation.turned(
+            yield turned(
                 pair,
                 "modality",
                 found.start(),
