@@ -65,7 +65,9 @@ def quantities(pair: Pair, document: Document) -> Iterator[Finding]:
     yield from _more_than_the_whole(pair, japanese)
     yield from _changed(pair, comparison)
     yield from _missing(pair, comparison.missing)
-    yield from _extra(pair, comparison.extra, english)
+    if pair.part != "title" or not document.body:
+        yield from _extra(pair, comparison.extra, english)
+    # else a headline may take numbers from all of the article: grounding.py looks there
 
 
 def _without_japan_time(
@@ -214,7 +216,8 @@ def _missing(pair: Pair, missing: list[Quantity]) -> Iterator[Finding]:
         what = "日付や時刻" if category == "date" else "数値"
         # A small number spelled out goes with the word it counts: all three cases, いずれの場合も.
         small = not quantity.digits and not quantity.unit and quantity.value <= 10
-        severity: Severity = "info" if small else "warning"
+        # A headline is written anew, and leaves out what it has no room for.
+        severity: Severity = "info" if small or pair.part == "title" else "warning"
         yield Finding(
             pair.id, f"{category}-missing", category, severity, 0, 0,
             f"原文の{what}「{_said(pair, quantity)}」が訳文に見当たりません。抜けていないか、別の{what}になっていないか確かめて直してください。",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from translations.language.held import per_text
 from translations.language.latin_names import PREFIXED
@@ -139,6 +140,12 @@ _PATTERN = re.compile(
 _ROUGH = re.compile(
     r"(?:about|around|roughly|nearly|almost|some|approximately|over|more than)\s$", re.IGNORECASE
 )
+_OTHERS = re.compile(r"\s+(?:others?|more)\b", re.IGNORECASE)
+_PROPER = r"(?:the )?[A-Z][\w.&’'-]*(?: (?:of |the )?[A-Z][\w.&’'-]*){0,4}"
+_NAMED_BEFORE = re.compile(
+    rf"\b({_PROPER}(?:, {_PROPER}){{0,9}}),? (?:and|plus|along with) (?:at least |about )?\Z"
+)
+_NAMED_WITHIN = 300  # characters
 _MONTH_CONTEXT = re.compile(
     r"\b(?:in|of|since|until|till|by|last|next|this|early|late|mid|through|from|to|and|before|after|during|every|on)[ -]$",
     re.IGNORECASE,
@@ -155,9 +162,19 @@ def read(text: str) -> tuple[Quantity, ...]:
         if match.start() < end:
             continue  # the 12 of 2011/12, read with what stands before it
         for quantity in _read_match(text, match):
-            found.append(quantity)
+            found.append(_with_those_named(text, quantity))
             end = max(match.start(), quantity.end)
     return joined(text, found)
+
+
+def _with_those_named(text: str, quantity: Quantity) -> Quantity:
+    """Return a number of others that may be read with those named before them: Canada, Brazil and 38 others, 40カ国."""
+    if quantity.kind != "number" or quantity.unit or not _OTHERS.match(text, quantity.end):
+        return quantity
+    named = _NAMED_BEFORE.search(text, max(0, quantity.start - _NAMED_WITHIN), quantity.start)
+    if named is None:
+        return quantity
+    return replace(quantity, also=(*quantity.also, quantity.value + named[1].count(",") + 1))
 
 
 def _read_match(text: str, match: re.Match[str]) -> Iterator[Quantity]:

@@ -133,6 +133,8 @@ def test_a_slip_of_accuracy_must_be_settled_before_publishing(check: str, source
         ("It is a Trojan-horse program.", "それはトロイの木馬だ。"),
         ("Officials in Jakarta and Seoul met.", "インドネシアと韓国の当局者が会談した。"),
         ("U.S. and Chinese officials met in Geneva.", "米中の当局者がスイスで会談した。"),
+        ("Canada, Brazil and 38 other countries signed it.", "カナダ、ブラジルなど40カ国が署名した。"),
+        ("Its 99th percentile latency fell.", "99パーセンタイルのレイテンシーが下がった。"),
         # English on purpose
         ('See the section "Adding sources from optical media".', "「Adding sources from optical media」の節を参照。"),
         ("Run the alien utility on the package.", "パッケージに対してalienユーティリティを実行する。"),
@@ -318,6 +320,25 @@ def test_a_sentence_of_a_summary_that_is_about_something_else_is_doubted(part: s
     text = f"正答は188問\n{good}" if part == "keypoint" else good
     assert "ungrounded-sentence" not in found_in(part, text)
     assert "ungrounded-sentence" in found_in(part, f"{text}{added}")
+
+
+def test_others_beside_those_named_are_counted_with_them_or_alone() -> None:
+    source = "Harbour Labs, Quill and three others joined."
+    for count, doubted in (("3", False), ("5", False), ("6", True)):
+        assert (
+            "number-changed" in alarms(source, f"Harbour Labs、Quillなど{count}社が参加した。")
+        ) is doubted
+
+
+def test_a_headline_may_take_a_number_from_the_article_and_leave_one_of_its_own_out() -> None:
+    title = Pair("part", "Nine weeks with an assistant", "質問216件をアシスタントに", part="title")
+    found = {f.check: f.severity for f in checks.check(Document([title, *BODY])) if f.pair == "part"}
+    assert "number-added" not in found
+    assert "number-missing" not in found or found["number-missing"] == "info"
+    other = Pair("part", "Nine weeks with an assistant", "質問516件をアシスタントに", part="title")
+    assert ("part", "ungrounded-number") in {
+        (f.pair, f.check) for f in checks.check(Document([other, *BODY]))
+    }
 
 
 def numbers_doubted(part: str, target: str, *, rests_on: tuple[str, ...] = ()) -> list[tuple[str, str]]:
