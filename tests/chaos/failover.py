@@ -118,7 +118,7 @@ def main() -> int:
                 warm = new_article("good-first")
                 accept(warm)
                 assert wait_until(lambda: all_ended(0), seconds=90), stage.logs()
-                writer, reader = Writer(address), Reader(stage.port)
+                writer, reader = Writer(address), Reader(stage.ports.values())
                 writer.start()
                 reader.start()
                 articles = [new_article(f"good-{n}") for n in range(ARTICLES)]
