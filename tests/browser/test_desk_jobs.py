@@ -144,7 +144,7 @@ def test_words_are_replaced_and_taken_back_and_readers_see_the_story_when_its_ho
         row = desk.locator(f"#part-{part}")
         if part == "key_points":
             for number in range(3):
-                row.locator(".is-new input:not([type=hidden])").fill(f"要点その{number}")
+                row.locator(".is-new input:not([type=hidden])").fill(f"要点その{'甲乙丙'[number]}")
                 row.locator(".is-new textarea").fill("記録を短くまとめる道具の話です。")
                 row.get_by_role("button", name="保存").click()
                 expect(row.locator(".point:not(.is-new)")).to_have_count(number + 1)
