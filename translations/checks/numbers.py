@@ -65,9 +65,9 @@ def quantities(pair: Pair, document: Document) -> Iterator[Finding]:
     yield from _more_than_the_whole(pair, japanese)
     yield from _changed(pair, comparison)
     yield from _missing(pair, comparison.missing)
+    # A headline may take its numbers from all of the article: grounding.py looks there.
     if pair.part != "title" or not document.body:
         yield from _extra(pair, comparison.extra, english)
-    # else a headline may take numbers from all of the article: grounding.py looks there
 
 
 def _without_japan_time(
