@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 GONE_SECONDS, WATCHED_SECONDS = 5.0, 12.0
 DRAFTS = 12
 # The story, its topic and its source are named after it, so that a count of one of them gives it away, too.
-SLUG = "dodo"
+SLUG, HOST = "dodo", "aviary"
 STORY = f"/stories/{SLUG}/"
 # Where it is shown, by what gives it away.
 SHOWN = {
     SLUG: (
-        *(STORY, f"{STORY}report/", "/stories/aviary/", "/", "/archive/", "/search/?q=帰還", "/llms.txt"),
+        *(STORY, f"{STORY}report/", f"/stories/{HOST}/", "/", "/archive/", "/search/?q=帰還", "/llms.txt"),
         *(
             "/feed.atom",
             "/feed.json",
@@ -74,7 +74,7 @@ def taken_down(scene: Scene) -> dict[str, Any]:
 
     stage, pages = scene.stage, scene.stage.data / "pages"
     call_command("collectstatic", interactive=False, verbosity=0)
-    translation = two_stories()
+    translation = two_stories(SLUG, HOST)
     with ExitStack() as running:
         running.enter_context(
             scene.running("worker0", "worker1", "beat0", "web", "pages", PAGES_FOLDER=str(pages))
@@ -125,23 +125,23 @@ def taken_down(scene: Scene) -> dict[str, Any]:
     }
 
 
-def two_stories() -> Translation:
-    """Schedule the story and another one, below which it stands; return the first one's translation."""
+def two_stories(slug: str, host: str) -> Translation:
+    """Schedule a story and the one below which it stands, by their slugs; return the first one's translation."""
     from articles.models import Article, Source, Topic
     from related.models import RelatedLink
     from tests.chaos.play import new_due_story
     from translations.models import Translation
 
     translations = []
-    for slug, title in ((SLUG, "ドードーの帰還"), ("aviary", "鳥小屋の話")):
-        pk, _hour = new_due_story(slug, at=timedelta(seconds=2), first=0)
+    for name, title in ((slug, "ドードーの帰還"), (host, "鳥小屋の話")):
+        pk, _hour = new_due_story(name, at=timedelta(seconds=2), first=0)
         translations.append(Translation.objects.get(pk=pk))
         translations[-1].parts.filter(name="title").update(text=title)
-    gone, host = (translation.article_id for translation in translations)
-    source = Source.objects.create(slug=f"{SLUG}-post", name="Post", rights=Source.Rights.FULL)
+    gone, above = (translation.article_id for translation in translations)
+    source = Source.objects.create(slug=f"{slug}-post", name="Post", rights=Source.Rights.FULL)
     Article.objects.filter(pk=gone).update(source=source)
-    Article.objects.get(pk=gone).topics.add(Topic.objects.create(slug=f"{SLUG}-birds", name_ja="鳥"))
-    RelatedLink.objects.create(article_id=host, neighbour_id=gone, reason="鳥の話", pinned=True)
+    Article.objects.get(pk=gone).topics.add(Topic.objects.create(slug=f"{slug}-birds", name_ja="鳥"))
+    RelatedLink.objects.create(article_id=above, neighbour_id=gone, reason="鳥の話", pinned=True)
     return translations[0]
 
 

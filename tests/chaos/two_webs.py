@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 import httpx2
 
 from tests.chaos.stage import WEBS, is_well, wait_until
-from tests.chaos.taken_down import GONE_SECONDS, SLUG, STORY, shows, two_stories
+from tests.chaos.taken_down import GONE_SECONDS, shows, two_stories
 
 if TYPE_CHECKING:
     from tests.chaos.scenarios import Scene
 
 ASKED = 40
-LISTS = (STORY, "/", "/feed.atom", "/archive/", "/api/v1/stories")
+# Not the story that another scenario takes down on the same stage.
+SLUG, HOST = "kakapo", "burrow"
+LISTS = (f"/stories/{SLUG}/", "/", "/feed.atom", "/archive/", "/api/v1/stories")
 
 
 def two_webs(scene: Scene) -> dict[str, Any]:
@@ -29,7 +31,7 @@ def two_webs(scene: Scene) -> dict[str, Any]:
     stage = scene.stage
     call_command("collectstatic", interactive=False, verbosity=0)
     first, second = sites = [f"http://127.0.0.1:{stage.ports[name]}" for name in WEBS]
-    story, broken = two_stories(), list[str]()
+    story, broken = two_stories(SLUG, HOST), list[str]()
     with scene.running("worker0", "beat0", *WEBS, CHAOS_SWEEP="1"):
         holds(
             "both are ready", wait_until(lambda: all(is_well(f"{site}/readyz") for site in sites), seconds=60)
