@@ -341,13 +341,16 @@ LLM_REPAIR = env_bool("LLM_REPAIR", NEWSDESK_LLM_KIND != "rehearsal")
 MAIL_CONFIGURED = bool(env_text("EMAIL_HOST"))
 MAILERS: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}}
 if MAIL_CONFIGURED:
+    MAIL_PORT = env_int("EMAIL_PORT", 587, low=1, high=65_535)
+    # At port 465 a server expects TLS from the first byte (RFC 8314, 3.3); at every other port it is asked for.
+    MAIL_ENCRYPTION = "use_ssl" if MAIL_PORT == 465 else "use_tls"
     MAILERS["default"] = {
         "OPTIONS": {
             "host": env_text("EMAIL_HOST"),
-            "port": env_int("EMAIL_PORT", 587, low=1, high=65_535),
+            "port": MAIL_PORT,
             "username": env_text("EMAIL_USER"),
             "password": env_text("EMAIL_PASSWORD"),
-            "use_tls": env_bool("EMAIL_TLS", True),
+            MAIL_ENCRYPTION: env_bool("EMAIL_TLS", True),
             "timeout": 20,
         }
     }

@@ -23,14 +23,12 @@ PRODUCTION = {
 }
 
 
-def start(**environment: str) -> subprocess.CompletedProcess[str]:
-    """Import the settings in a fresh process with nothing but these variables."""
+def start(
+    tell: str = "s.ALLOWED_HOSTS, s.SESSION_COOKIE_SECURE", **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Import the settings in a fresh process with nothing but these variables, and print what it is to tell."""
     return subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            "import newsdesk.settings as s; print(s.ALLOWED_HOSTS, s.SESSION_COOKIE_SECURE)",
-        ],
+        [sys.executable, "-c", f"import newsdesk.settings as s; print({tell})"],
         cwd=PROJECT,
         env={name: os.environ[name] for name in ("PATH", "HOME", "LD_LIBRARY_PATH") if name in os.environ}
         | environment,
@@ -75,6 +73,14 @@ def test_a_wrong_value_stops_the_start_and_is_named(name, value, words):
     assert done.returncode != 0
     assert name in done.stderr
     assert words in done.stderr
+
+
+@pytest.mark.parametrize(("port", "encryption"), [("587", "use_tls"), ("465", "use_ssl")])
+def test_mail_is_encrypted_the_way_its_port_expects(port, encryption):
+    done = start(
+        f"s.MAILERS['default']['OPTIONS']['{encryption}']", EMAIL_HOST="mail.example", EMAIL_PORT=port
+    )
+    assert done.stdout.strip() == "True", done.stderr
 
 
 def test_a_secret_may_come_from_a_file(tmp_path):
