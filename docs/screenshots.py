@@ -20,7 +20,7 @@ def main(address: str) -> None:
     """Save the story page (desktop, phone in dark) and the desk (queue, review) under docs/images/."""
     passwords = {name: password for _role, name, password in DEMO_LOGINS}
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**launch_options())  # type: ignore[arg-type]
+        browser = playwright.chromium.launch(**launch_options())
 
         def open_page(path: str, **options: object) -> Page:
             page = browser.new_context(base_url=address, locale="ja-JP", **options).new_page()  # type: ignore[arg-type]

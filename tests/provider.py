@@ -6,9 +6,12 @@ import json
 import re
 import threading
 import time
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+# What an answer is instead of the good one: (material, good) -> (status, bytes or JSON, headers).
+type Fault = Callable[[dict[str, Any], dict[str, Any]], tuple[int, Any, dict[str, str]]]
 TAG_OR_TEXT = re.compile(r"(</?[a-z]\d+>| \| |\n)")
 
 
@@ -78,14 +81,13 @@ class Provider:
     """Serves on loopback until closed. `faults` are used up in order before good answers come.
 
     Questions run in parallel; `faults_of["translate"]` holds faults for one kind of question alone.
-
-    A fault is a callable (material, good) -> (status, body, headers), where body is bytes or JSON.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_cut_off: bool = False) -> None:
+        """Listen. With `is_cut_off`, callers that are killed leave no trace in the output: a stack for each buries what is shown."""
         self.requests: list[dict[str, Any]] = []
-        self.faults: list[Any] = []
-        self.faults_of: dict[str, list[Any]] = {}
+        self.faults: list[Fault] = []
+        self.faults_of: dict[str, list[Fault]] = {}
         self.lock = threading.Lock()
         provider = self
 
@@ -116,7 +118,12 @@ class Provider:
             def log_message(self, *args: object) -> None:
                 pass
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        class Server(ThreadingHTTPServer):
+            def handle_error(self, *caller: Any) -> None:
+                if not is_cut_off:
+                    super().handle_error(*caller)
+
+        self.server = Server(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
         self.base_url = f"http://127.0.0.1:{self.server.server_port}/v1"
 
@@ -155,23 +162,23 @@ def completion(content: str | None, *, finish_reason: str = "stop", **message: A
     }
 
 
-def status(code: int, *, error: dict[str, Any] | None = None, **headers: str):
+def status(code: int, *, error: dict[str, Any] | None = None, **headers: str) -> Fault:
     """A fault: an HTTP error."""
     names = {name.replace("_", "-"): value for name, value in headers.items()}
     return lambda _material, _good: (code, {"error": error or {"message": f"error {code}"}}, names)
 
 
-def content(text: str | None, **options: Any):
+def content(text: str | None, **options: Any) -> Fault:
     """A fault: a completion with this content."""
     return lambda _material, _good: (200, completion(text, **options), {})
 
 
-def raw(body: bytes):
+def raw(body: bytes) -> Fault:
     """A fault: 200 with this body."""
     return lambda _material, _good: (200, body, {})
 
 
-def changed(change: Any):
+def changed(change: Any) -> Fault:
     """A fault: the good answer's content after `change(answer) -> answer`."""
 
     def fault(material: dict[str, Any], _good: dict[str, Any]) -> tuple[int, dict[str, Any], dict[str, str]]:
@@ -180,7 +187,7 @@ def changed(change: Any):
     return fault
 
 
-def slow(seconds: float):
+def slow(seconds: float) -> Fault:
     """A fault: a good answer, later."""
 
     def fault(_material: dict[str, Any], good: dict[str, Any]) -> tuple[int, dict[str, Any], dict[str, str]]:

@@ -140,7 +140,9 @@ def timed(name: str, translation: Translation) -> None:
     refresh.whole(run.translation)
     checked = time.monotonic() - started
     calls = list(run.calls.all())
-    brief, repairs, others = [], [], []
+    brief: list[Call] = []
+    repairs: list[Call] = []
+    others: list[Call] = []
     for call in calls:
         material = json.loads(call.request["messages"][1]["content"])
         is_repair = any("problem" in unit for unit in material.get("units", []))
@@ -164,6 +166,7 @@ def timed(name: str, translation: Translation) -> None:
 def several(translations: Sequence[Translation]) -> None:
     """Draft several articles that are asked for at once and print their line."""
     from django.db import connections
+    from django.db.models import Max, Min
 
     from translations.checking import refresh
     from translations.drafting import draft, llm
@@ -191,7 +194,8 @@ def several(translations: Sequence[Translation]) -> None:
     everything = time.monotonic() - started
     runs = Run.objects.filter(pk__in=pks)
     assert all(run.state == Run.State.DONE for run in runs)
-    seconds = (max(run.finished_at for run in runs) - min(run.started_at for run in runs)).total_seconds()
+    times = runs.aggregate(began=Min("started_at"), ended=Max("finished_at"))
+    seconds = (times["ended"] - times["began"]).total_seconds()
     calls = Call.objects.filter(run__in=runs)
     answered = sum(call.completion_tokens for call in calls)
     ideal = BASE_S + TOKEN_S * answered / SLOTS

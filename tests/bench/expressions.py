@@ -24,8 +24,8 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from re import _constants as code
-from re import _parser as parser
+from re import _constants as code  # type: ignore[attr-defined]  # only typeshed does not know them
+from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
 import regex
@@ -34,7 +34,7 @@ ROOMS = ("articles", "translations", "related", "newsdesk")
 BROKEN_OFF = "\0"
 GIVE_UP = 60  # seconds of CPU for one expression
 USES = {"search", "match", "fullmatch", "sub", "subn", "split", "findall", "finditer"}
-Pattern = re.Pattern[str] | regex.Pattern[str]
+type Pattern = re.Pattern[str] | regex.Pattern[str]
 
 
 # --- gathering ---------------------------------------------------------------------------------------------

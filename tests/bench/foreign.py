@@ -61,7 +61,7 @@ def foreign_to_templates() -> Judge:
     import allauth
     import django
 
-    folders = [Path("templates"), *(Path(package.__file__).parent for package in (django, allauth))]
+    folders = [Path("templates"), *(Path(*package.__path__) for package in (django, allauth))]
     written = "".join(file.read_text() for folder in folders for file in folder.rglob("*.html"))
     tags = {tag.lower() for tag in re.findall(r"<([a-zA-Z][\w-]*)", written)} | {
         *CLEAN,

@@ -76,7 +76,7 @@ def many(model: Model, rows: str, **columns: str) -> None:
         else:
             values.append("%s")
             parameters.append(field.get_db_prep_save(value, connection))
-        names.append(connection.ops.quote_name(field.column))
+        names.append(connection.ops.quote_name(str(field.column)))
     with site.as_replica(), connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {model._meta.db_table} ({', '.join(names)}) SELECT {', '.join(values)} FROM {rows}",

@@ -20,6 +20,8 @@ from urllib.parse import urljoin
 
 import lxml.html
 
+from tests.bench.strings import links
+
 GOAL = 100
 CHROME = "--headless --no-sandbox --disable-gpu --disable-dev-shm-usage"
 DEVICES = {"phone": [], "desktop": ["--preset=desktop"]}
@@ -29,7 +31,7 @@ def pages(site: str) -> dict[str, str]:
     """Return the addresses that are looked at, by name."""
     with urllib.request.urlopen(site, timeout=30) as answer:
         home = lxml.html.fromstring(answer.read().decode())
-    newest = home.xpath("//a[starts-with(@href, '/stories/')]/@href")[0]
+    newest = next(link for link in links(home) if link.startswith("/stories/"))
     return {"home": site, "story": urljoin(site, newest), "search": urljoin(site, "/search/")}
 
 

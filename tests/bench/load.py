@@ -18,6 +18,7 @@ import itertools
 import random
 import re
 import sys
+from typing import Any
 
 import gevent
 from locust import HttpUser, between, events, task
@@ -220,7 +221,7 @@ def is_refusal(error: str) -> bool:
     return bool(re.search(r"\b4\d\d\b", error))
 
 
-def show(name: str, entry: object) -> None:
+def show(name: str, entry: Any) -> None:
     """Print one line."""
     p50, p95 = (entry.get_response_time_percentile(part) for part in (0.5, 0.95))
     line = (

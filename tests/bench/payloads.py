@@ -238,10 +238,10 @@ def _put_some(
         found.tripped("put: a model's answer", error, first)
     for unit, text in zip(translation.units.order_by("position"), itertools.cycle(texts), strict=False):
         unit.refresh_from_db()
-        at = [translation.pk, f"unit-{unit.pk}"]
+        place = [translation.pk, f"unit-{unit.pk}"]
         sent = {"version": unit.version, "text": text.encode("utf-8", "replace").decode()}
         for verb in ("row_save", "comment_write"):
-            if (status := desk.post(reverse(f"desk:{verb}", args=at), sent).status_code) >= 500:
+            if (status := desk.post(reverse(f"desk:{verb}", args=place), sent).status_code) >= 500:
                 found.wrong[f"put: {status} for {verb} of {text[:60]!r}"] += 1
     entries = [
         feeds.FeedEntry(id=f"{name}-{at}", title=text, url=f"https://wire.example/{name}/{at}", published=None, updated=None, author=text, summary_html=text, content_html=text)

@@ -8,6 +8,7 @@ from random import Random
 
 from tests.bench.plant_accuracy import Operator, Plant, pick, swap
 from translations.checks.model import Pair
+from translations.checks.model import Part as PairPart
 
 # --- links, code, placeholders, tags ---
 
@@ -205,7 +206,7 @@ def paragraphs_joined(rng: Random, pair: Pair, others: Sequence[Pair]) -> Plant 
 # --- grounding: a part in Japanese that the body does not bear out ---
 
 
-def summary_of(pair: Pair, part: str = "lead") -> Pair:
+def summary_of(pair: Pair, part: PairPart = "lead") -> Pair:
     """Return a summary text that says what the pair says, and so is borne out."""
     return replace(pair, id=f"{pair.id}-{part}", source="", part=part, kind="paragraph", rests_on=())
 

@@ -19,7 +19,7 @@ from urllib.parse import urljoin, urlsplit
 import lxml.html
 from playwright.sync_api import BrowserContext, sync_playwright
 
-from tests.bench.strings import NOT_SENT, sign_in
+from tests.bench.strings import NOT_SENT, links, sign_in
 from tests.browser.chromium import launch_options
 
 FEWEST = 60
@@ -67,7 +67,7 @@ def linked(
         page.evaluate(SCROLL)
         opened += 1
         yield address, [*told]
-        for link in lxml.html.fromstring(page.content()).xpath("//a/@href"):
+        for link in links(lxml.html.fromstring(page.content())):
             target = urlsplit(urljoin(page.url, link))
             there = target.path + (f"?{target.query}" if target.query else "")
             ours = not target.netloc or target.netloc == urlsplit(site).netloc

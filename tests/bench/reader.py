@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -104,7 +105,7 @@ def measure(times: int) -> None:
         assert status == 200, (path, status)
         row(
             f"{path}, nothing kept",
-            cpu_ms(lambda path=path: ask(application, path), times // 10),
+            cpu_ms(partial(ask, application, path), times // 10),
             queries(path),
             len(body),
         )

@@ -14,7 +14,7 @@ import itertools
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -70,7 +70,7 @@ class Score:
     joined_wrongly: int = 0
     asked: int = 0
     asked_wrongly: int = 0
-    wrong: list[str] | None = None
+    wrong: list[str] = field(default_factory=list)
 
     @property
     def precision(self) -> float:
@@ -82,7 +82,7 @@ def score(stories: Sequence[Story], *, across: bool = False) -> Score:
     """Judge each pair from two outlets, within families or `across` them (where none tells the same)."""
     from related import evidence
 
-    result = Score(wrong=[])
+    result = Score()
     for one, other in itertools.combinations(stories, 2):
         if one.outlet == other.outlet or (one.family == other.family) == across:
             continue

@@ -69,7 +69,7 @@ def fill_index(seed: int = 11, texts: int = 1_000_000) -> None:
                 article=article,
                 edition_number=1,
                 recipe=words.RECIPE,
-                published_at=article.published_at_ja,
+                published_at=article.published_at_ja or site.NEWEST,
                 words=Cast(Value(literal), SearchVectorField()),
                 pairs=sorted(pairs),
                 text="の".join(text),

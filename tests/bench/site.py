@@ -191,7 +191,7 @@ def fill(stories: int, *, seed: int = 7) -> None:
                         "title": a.title_ja,
                     },
                     translation_version=1,
-                    published_at=a.published_at_ja,
+                    published_at=a.published_at_ja or NEWEST,
                 )
                 for n, a in enumerate(batch)
             )

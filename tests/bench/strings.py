@@ -33,6 +33,7 @@ from tests.bench.texts import texts_of
 
 ADMIN = next((name, password) for _role, name, password in reversed(DEMO_LOGINS))
 # Forms that would end the session, change the password, take the articles away, or ask a model to draft for ever.
+CSRF = "csrfmiddlewaretoken"
 NOT_SENT = re.compile(
     r"logout|leave|delete|password|second-factor|language|withdraw|draft|resummary|judge|poll|take|jsi18n"
 )
@@ -70,10 +71,17 @@ def general(address: str) -> str:
     )
 
 
+def links(document: lxml.html.HtmlElement) -> list[str]:
+    """Return where the links of a page lead, as they are written."""
+    return [link for element, name, link, _at in document.iterlinks() if (element.tag, name) == ("a", "href")]
+
+
 def crawl(client: httpx2.Client, most: int) -> tuple[list[str], list[Form]]:
     """Return a page of every kind that links lead to, and a form of every kind that they have."""
     waiting = ["/", "/admin/", "/admin/desk/", "/admin/desk/?tab=all", "/admin/desk/new/", "/search/?q=AI"]
-    kinds, forms, pages = {general(address) for address in waiting}, {}, []
+    kinds = {general(address) for address in waiting}
+    forms: dict[tuple[str, ...], Form] = {}
+    pages: list[str] = []
     while waiting and len(pages) < most:
         address = waiting.pop(0)
         answer = client.get(address)
@@ -83,7 +91,7 @@ def crawl(client: httpx2.Client, most: int) -> tuple[list[str], list[Form]]:
         document = lxml.html.fromstring(answer.content, base_url=str(answer.url))
         for form in forms_of(document, address):
             forms.setdefault((general(form.action), form.method, *sorted(form.texts), *form.files), form)
-        for link in document.xpath("//a/@href"):
+        for link in links(document):
             target = urlsplit(urljoin(address, link))
             if not target.netloc and not NOT_SENT.search(target.path) and general(target.path) not in kinds:
                 kinds.add(general(target.path))
@@ -121,7 +129,7 @@ def foreign_markup(content: bytes) -> Iterator[str]:
             and not (element.get("type") or "").endswith("json")
         ):
             yield f"<script>{(element.text or '')[:60]}"
-        for name, value in element.attrib.items():
+        for name, value in zip(map(str, element.keys()), map(str, element.values()), strict=True):
             if name.startswith("on"):
                 yield f"<{element.tag} {name}={value[:60]}>"
             if name in {"href", "src", "action", "formaction"} and re.match(
@@ -143,8 +151,8 @@ def look_at(seen: Seen, what: str, answer: httpx2.Response) -> None:
 def send(client: httpx2.Client, form: Form, text: str) -> httpx2.Response:
     """Send a form with a text in everything that takes one."""
     values = form.values | dict.fromkeys(form.texts, text)
-    if "csrfmiddlewaretoken" in values:
-        values["csrfmiddlewaretoken"] = form.values["csrfmiddlewaretoken"]
+    if CSRF in values:
+        values[CSRF] = form.values[CSRF]
     values.pop("draft_now", None)
     if form.method == "get":
         return client.get(form.action, params=values)
@@ -156,8 +164,8 @@ def sign_in(site: str) -> httpx2.Client:
     """Return a client that is signed in as the demo's administrator."""
     client = httpx2.Client(base_url=site, follow_redirects=True, timeout=60, trust_env=False)
     page = lxml.html.fromstring(client.get("/admin/login/?next=/admin/").content)
-    token = page.xpath("//input[@name='csrfmiddlewaretoken']/@value")[0]
-    fields = {"username": ADMIN[0], "password": ADMIN[1], "csrfmiddlewaretoken": token}
+    token = next(str(field.get("value")) for field in page.iter("input") if field.get("name") == CSRF)
+    fields = {"username": ADMIN[0], "password": ADMIN[1], CSRF: token}
     answer = client.post("/admin/login/?next=/admin/", data=fields, headers={"Referer": site})
     if "/login/" in str(answer.url):
         raise SystemExit("cannot sign in: is this a demo?")

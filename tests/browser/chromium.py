@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import tarfile
 from pathlib import Path
+from typing import Any
 
 PACKAGE, VERSION = "@sparticuz/chromium", "147.0.0"
 SHA512 = (
@@ -41,7 +42,7 @@ ARGUMENTS = [
 ]
 
 
-def launch_options() -> dict[str, object]:
+def launch_options() -> dict[str, Any]:
     """Return the keyword arguments for playwright's `chromium.launch`. May take a minute the first time."""
     given = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, ON_PATH)), None)
     if given:

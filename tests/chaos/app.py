@@ -108,7 +108,7 @@ def prepare(**_signal: object) -> None:
             die_once(gasp[0])
         return ask(question, *arguments)
 
-    llm.ask = ask_or_suffer
+    llm.ask = ask_or_suffer  # type: ignore[assignment]
     claim, work = Run.claim, draft.work
     marks: list[IO[str]] = []
 
@@ -126,7 +126,7 @@ def prepare(**_signal: object) -> None:
             while marks:
                 marks.pop().close()
 
-    Run.claim, draft.work = staticmethod(claim_marked), work_marked
+    Run.claim, draft.work = staticmethod(claim_marked), work_marked  # type: ignore[method-assign]
 
 
 @beat_init.connect

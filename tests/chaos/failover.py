@@ -100,9 +100,8 @@ def main() -> int:
     options = parser.parse_args()
     chance = random.Random(options.seed)
     print(f"failover (seed {options.seed})", flush=True)
-    with temporary_folder() as first, temporary_folder() as second, Provider() as provider:
+    with temporary_folder() as first, temporary_folder() as second, Provider(is_cut_off=True) as provider:
         provider.faults = AlwaysSlow()
-        provider.server.handle_error = lambda *_broken: None
         environment = prepare_environment(first, provider, lease=10, sweep=1)
         address = address_of_both(first, second)
         environment["DATABASE_URL"] = os.environ["DATABASE_URL"] = address

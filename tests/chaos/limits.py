@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, SupportsIndex
 
-from tests.provider import slow
+from tests.provider import Fault, slow
 
 if TYPE_CHECKING:
     from tests.chaos.scenarios import Scene
@@ -24,14 +24,14 @@ CALLS_BETWEEN = 25
 BURST_AT_MOST, FEW = 3, 4
 
 
-class Strict(list):
+class Strict(list[Fault]):
     """A provider's faults that never end: it asks for a pause again and again, then is out of order, then well.
 
     `promises` are pairs of a Retry-After and the seconds that it means.
     """
 
     def __init__(self, promises: list[tuple[str | Callable[[], str], float]], *, outage: float) -> None:
-        super().__init__([None])
+        super().__init__([slow(0)])
         self.promises, self.outage = promises, outage
         self.lock = threading.Lock()
         self.calls: list[float] = []
@@ -41,7 +41,7 @@ class Strict(list):
         self.outage_began: float | None = None
         self.in_outage: list[float] = []
 
-    def pop(self, _index: int = 0) -> Callable:
+    def pop(self, _index: SupportsIndex = 0) -> Fault:
         """Judge a call by when it comes."""
         with self.lock:
             now = time.monotonic()
@@ -62,7 +62,7 @@ class Strict(list):
             self.answered += 1
             return slow(0.2)
 
-    def refused(self, header: str) -> Callable:
+    def refused(self, header: str) -> Fault:
         """Return an answer that asks to wait."""
         return lambda _material, _good: (429, {"error": {"message": "slow down"}}, {"Retry-After": header})
 
@@ -77,7 +77,7 @@ def limits(scene: Scene) -> dict[str, Any]:
         # Whole seconds, so that the header never promises less than the pause.
         return format_datetime(datetime.now(UTC) + timedelta(seconds=pause + 1), usegmt=True)
 
-    promises = [
+    promises: list[tuple[str | Callable[[], str], float]] = [
         ("1", 1.0),
         (str(pause), float(pause)),
         (in_a_while, float(pause)),

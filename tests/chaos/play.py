@@ -8,6 +8,7 @@ import itertools
 import random
 import time
 from datetime import datetime, timedelta
+from typing import Any
 
 import django
 
@@ -159,7 +160,7 @@ def play(stage: Stage, provider: Provider, *, seed: int, options: argparse.Names
         "web asked, and not answered": f"{reader.asked}, {reader.failed}",
         "longest time without an answer, s": round(reader.longest, 1),
     }
-    broken = account.violations(database_url(stage.data), first=first)
+    broken: dict[str, list[Any]] = account.violations(database_url(stage.data), first=first)
     if extra > max(EXTRA_CALLS_AT_MOST * expected, options.extra):
         broken["extra calls"] = [(extra, expected)]
     if reader.longest > WEB_AWAY_SECONDS:

@@ -20,7 +20,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -109,11 +109,13 @@ class Machine:
                 for unit in units:
                     self._systemctl(verb, unit)
             elif command.startswith("runuser -u postgres -- "):
-                self.run(command.removeprefix("runuser -u postgres -- "), as_postgres=True, **variables)
+                self.run(
+                    command.removeprefix("runuser -u postgres -- "), as_postgres=True, variables=variables
+                )
             else:
-                self.run(command, **variables)
+                self.run(command, variables=variables)
 
-    def run(self, command: str, *, as_postgres: bool = False, **variables: str) -> str:
+    def run(self, command: str, *, as_postgres: bool = False, variables: Mapping[str, str] = {}) -> str:
         """Run a command of the document, or of a unit, and return what it printed."""
         account = self.account if as_postgres else None
         owner = f"-o {self.account.uid} -g {self.account.gid}" if self.account else ""
@@ -124,7 +126,7 @@ class Machine:
             command = command.replace("archive_timeout = 60", f"archive_timeout = {self.archive_seconds}")
         done = subprocess.run(
             ["bash", "-euo", "pipefail", "-c", f'manage() {{ python manage.py "$@"; }}\n{command}'],
-            env=self.environment | self.settings() | variables,
+            env=self.environment | self.settings() | dict(variables),
             cwd="/" if account else PROJECT,
             user=account.uid if account else None,
             group=account.gid if account else None,
@@ -148,7 +150,8 @@ class Machine:
         if verb in {"stop", "restart"}:
             self.stage.end(*self.stage.running) if ours else self.stage.postgres.stop()
         if verb in {"start", "restart"} and ours:
-            self.database = psycopg.conninfo.conninfo_to_dict(self.settings()["DATABASE_URL"])["dbname"]
+            address = psycopg.conninfo.conninfo_to_dict(self.settings()["DATABASE_URL"])
+            self.database = str(address["dbname"])
             self.rows = self.all_rows()  # before anybody works on them
             for name in self.target:
                 self.stage.start(name, **self.environment | self.settings())
@@ -159,7 +162,7 @@ class Machine:
             )
             assert recovered, "it did not come out of its recovery"
 
-    def connect(self, database: str = "") -> psycopg.Connection[tuple[object, ...]]:
+    def connect(self, database: str = "") -> psycopg.Connection[tuple[Any, ...]]:
         """Connect as the owner of everything, to the database that is in use or to the one that is named."""
         address = data_folder.database_url(self.stage.data)
         return psycopg.connect(address, dbname=database or self.database, autocommit=True)
@@ -239,7 +242,7 @@ def deploy(machine: Machine, *, stories: int) -> None:
     for name, role in (("newsdesk.env", "newsdesk_app"), ("migrate.env", "newsdesk_owner")):
         address = f"DATABASE_URL=postgresql://{role}:a-password@/{data_folder.DATABASE}\n"
         (machine.root / "settings" / name).write_text(address)
-    machine.run("manage migrate", **machine.settings("migrate.env"))
+    machine.run("manage migrate", variables=machine.settings("migrate.env"))
     machine.run("manage collectstatic --noinput")
     site.fill(stories)
     User.objects.create_superuser("chaos")
@@ -285,11 +288,11 @@ def lose_the_machine(machine: Machine, again: str, machine_lost: str) -> Figures
 def drop_the_database(machine: Machine, from_the_dump: str) -> Figures:
     """Let the nightly unit dump the database, drop it, and restore the dump beside where it was."""
     lines = BACKUP_UNIT.read_text().splitlines()
-    (variable,) = (line.split("=", 1)[1] for line in lines if line.startswith("Environment="))
+    ((name, value),) = (line.split("=")[1:] for line in lines if line.startswith("Environment="))
     for line in lines:
         if line.startswith("ExecStart="):
             (_shell, _c, command) = shlex.split(line.removeprefix("ExecStart="))
-            machine.run(command.replace("%%", "%"), **dict([variable.split("=")]))
+            machine.run(command.replace("%%", "%"), variables={name: value})
     before, seal = machine.all_rows(), machine.seal()
     machine.stage.end(*machine.stage.running)
     machine.run(f"dropdb --force {machine.database}")

@@ -19,6 +19,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from newsdesk import data_folder
@@ -28,7 +29,7 @@ from tests.chaos.cable import Cable
 from tests.chaos.limits import limits
 from tests.chaos.once import deliveries, last_segment, on_time
 from tests.chaos.poison import poison
-from tests.chaos.stage import METRICS_TOKEN, Stage, processes_under, wait_until
+from tests.chaos.stage import METRICS_TOKEN, Stage, is_gone, processes_under, wait_until
 from tests.chaos.taken_down import taken_down
 from tests.chaos.two_webs import two_webs
 from tests.provider import Provider
@@ -93,6 +94,16 @@ def holds(what: str, fact: object) -> None:
 # --- R9: a frozen worker -----------------------------------------------------------------------------
 
 
+def is_taken(run: Run) -> bool:
+    """Whether a worker is at a run."""
+    return state(run) == "running"
+
+
+def is_taken_over(run: Run) -> bool:
+    """Whether another worker is at a run than the first, or it has ended."""
+    return state(run) != "running" or run.attempt > 1
+
+
 def frozen(scene: Scene) -> Figures:
     """Freeze a worker for longer than its lease: another does the work once, and the first one's is refused."""
     scene.provider.faults = AlwaysSlow(1.0)
@@ -101,17 +112,17 @@ def frozen(scene: Scene) -> Figures:
     for how, leases in (("woken while another is at it", 1), ("woken after two leases", 3)):
         with scene.running("worker0", "beat0", **environment):
             run = scene.ask()
-            holds("a worker takes the run", wait_until(lambda run=run: state(run) == "running", seconds=60))
+            holds("a worker takes the run", wait_until(partial(is_taken, run), seconds=60))
             with scene.running("worker1", **environment):
-                scene.stage.signal("worker0", signal.SIGSTOP)
+                scene.stage.send_signal("worker0", signal.SIGSTOP)
                 began = time.monotonic()
                 holds(
                     "another takes it over",
-                    wait_until(lambda run=run: state(run) != "running" or run.attempt > 1, seconds=60),
+                    wait_until(partial(is_taken_over, run), seconds=60),
                 )
                 figures[f"{how}: taken over after, s"] = round(time.monotonic() - began, 1)
                 time.sleep(max(0.0, began + (leases - 1) * 5 - time.monotonic()))
-                scene.stage.signal("worker0", signal.SIGCONT)
+                scene.stage.send_signal("worker0", signal.SIGCONT)
                 holds("it ends", scene.ended(run, within=60))
                 holds("it is done, by the second attempt", (run.state, run.attempt) == ("done", 2))
             after = scene.ask()
@@ -170,7 +181,7 @@ def leave_softly(scene: Scene) -> Figures:
             old = scene.stage.running["worker0"]
             for pid in processes_under(old):
                 os.kill(pid, signal.SIGQUIT)
-            holds("it leaves by itself", wait_until(lambda: not processes_under(old), seconds=45))
+            holds("it leaves by itself", wait_until(partial(is_gone, old), seconds=45))
             left = time.monotonic() - began
             holds("all runs end", scene.ended(*runs, within=60))
     holds("all runs are done", all(run.state == "done" for run in runs))
@@ -325,16 +336,16 @@ def seen(scene: Scene) -> Figures:
         figures["frozen broker seen after, s"] = told("broker", within=10)
         stage.thaw()
         well()
-        stage.signal("beat0", signal.SIGSTOP)
+        stage.send_signal("beat0", signal.SIGSTOP)
         figures["frozen beat seen after, s"] = told("beat", within=120)
         holds("/metrics shows its age", stage.metric("newsdesk_beat_age_seconds") > 60)
-        stage.signal("beat0", signal.SIGCONT)
+        stage.send_signal("beat0", signal.SIGCONT)
         well()
-        stage.signal("worker0", signal.SIGSTOP)
+        stage.send_signal("worker0", signal.SIGSTOP)
         run = scene.ask()
         figures["frozen worker seen after, s"] = told("runs", within=120)
         holds("/metrics shows how long a run waits", stage.metric("newsdesk_run_oldest_due_seconds") > 90)
-        stage.signal("worker0", signal.SIGCONT)
+        stage.send_signal("worker0", signal.SIGCONT)
         holds("the run is done", scene.ended(run, within=90) and run.state == "done")
         well()
     return figures
@@ -368,8 +379,7 @@ def main() -> int:
 def play_on_one_stage(names: list[str], options: argparse.Namespace) -> list[str]:
     """Play scenarios one after another on one database and one broker; return those that broke a rule."""
     broken = []
-    with temporary_folder() as data, Provider() as provider:
-        provider.server.handle_error = lambda *_broken: None
+    with temporary_folder() as data, Provider(is_cut_off=True) as provider:
         environment = prepare_environment(data, provider, lease=10, sweep=1)
         with Stage(data, environment=environment) as stage:
             from tests.chaos import account

@@ -11,6 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import httpx2
@@ -38,6 +39,11 @@ def processes_under(child: Child) -> list[int]:
         return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
     except FileNotFoundError:
         return []
+
+
+def is_gone(child: Child) -> bool:
+    """Whether a keeper keeps nothing any more."""
+    return not processes_under(child)
 
 
 def queues_of(name: str) -> str:
@@ -130,7 +136,7 @@ class Stage:
         for child in children:
             child.wait(20)
 
-    def signal(self, name: str, how: signal.Signals) -> None:
+    def send_signal(self, name: str, how: signal.Signals) -> None:
         """Send a signal to a process and to all its children."""
         for pid in processes_under(self.running[name]):
             os.killpg(pid, how)
@@ -218,7 +224,7 @@ class Stage:
         late = []
         for child, asked_at in self.leaving:
             rest = max(0.1, asked_at + TERM_SECONDS - time.monotonic())
-            if not wait_until(lambda child=child: not processes_under(child), seconds=rest):
+            if not wait_until(partial(is_gone, child), seconds=rest):
                 late.append(child.log.name)
         return late
 

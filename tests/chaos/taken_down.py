@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -82,14 +83,20 @@ def taken_down(scene: Scene) -> dict[str, Any]:
         address = f"http://127.0.0.1:{stage.port}"
         if front.is_installed():
             plain, secure = front.free_port(), front.free_port()
-            ports = {"plain": plain, "secure": secure, "certificate": None}
             application = f"127.0.0.1:{stage.port}"
-            written = front.configured(stage.data, application=application, pages=pages, **ports)
+            written = front.configured(
+                stage.data,
+                application=application,
+                pages=pages,
+                plain=plain,
+                secure=secure,
+                certificate=None,
+            )
             running.enter_context(front.running(stage.data, written))
             address = f"http://127.0.0.1:{secure}"
         broken: list[str] = []
         surfaces = [
-            Surface(path, lambda path=path, sign=sign: shows(f"{address}{path}", sign, broken))
+            Surface(path, partial(shows, f"{address}{path}", sign, broken))
             for sign, paths in SHOWN.items()
             for path in paths
         ]

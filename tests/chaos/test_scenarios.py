@@ -17,7 +17,7 @@ pytestmark = pytest.mark.chaos
 @pytest.mark.parametrize(
     "command", [*(("scenarios", name) for name in SCENARIOS), ("failover",), ("restore",)], ids=" ".join
 )
-def test_nothing_is_lost_or_done_twice(command):
+def test_nothing_is_lost_or_done_twice(command: tuple[str, ...]) -> None:
     module, *names = command
     result = subprocess.run(
         [sys.executable, "-m", f"tests.chaos.{module}", *names],

@@ -30,7 +30,7 @@ def played(module_and_options: list[str]) -> str:
     return result.stdout
 
 
-def test_after_every_kind_of_fault_once_every_row_comes_out_right():
+def test_after_every_kind_of_fault_once_every_row_comes_out_right() -> None:
     command = ["tests.chaos", "--seeds", "1", "--articles", "8", "--due", "2"]
     command += ["--poison", "0", "--workers", "1", "--seconds", "6", "--pause", "0.4,1.2"]
     command += ["--lease", "3", "--sweep", "1", "--extra", "6"]
@@ -38,5 +38,5 @@ def test_after_every_kind_of_fault_once_every_row_comes_out_right():
     assert len(kinds) == KINDS
 
 
-def test_a_standby_takes_over_from_a_primary_that_was_killed_and_nothing_acknowledged_is_gone():
+def test_a_standby_takes_over_from_a_primary_that_was_killed_and_nothing_acknowledged_is_gone() -> None:
     assert "inserts acknowledged, and gone" in played(["tests.chaos.failover"])

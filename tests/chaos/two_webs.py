@@ -90,13 +90,13 @@ def work_at_both(scene: Scene, first: str, second: str) -> None:
             trust_env=False, timeout=10, cookies={"sessionid": client.cookies["sessionid"].value}
         )
     token = {}
-    for name, person in people.items():
-        page = person.get(f"{first}{desk}/")
+    for name, browser in people.items():
+        page = browser.get(f"{first}{desk}/")
         holds(
             "a session of the one is a session of the other",
-            (page.status_code, person.get(f"{second}{desk}/").status_code) == (200, 200),
+            (page.status_code, browser.get(f"{second}{desk}/").status_code) == (200, 200),
         )
-        token[name] = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)[1]
+        (token[name], *_again) = re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)
 
     def send(name: str, address: str, **fields: str) -> httpx2.Response:
         return people[name].post(address, data={"csrfmiddlewaretoken": token[name], **fields})
