@@ -13,8 +13,9 @@ from tests.articles.test_feeds import RSS
 
 def test_the_child_answers_what_the_function_would() -> None:
     page = "<html lang=en><title>T</title><body><p>One sentence, two commas, and a full stop.</p>"
-    options = {"url": "https://x.example/a", "content_type": "text/html"}
-    assert confined.extract(page, **options) == extract.extract(page, **options)
+    url, kind = "https://x.example/a", "text/html"
+    by_child = confined.extract(page, url=url, content_type=kind)
+    assert by_child == extract.extract(page, url=url, content_type=kind)
     assert confined.parse_feed(RSS.encode()) == feeds.parse(RSS.encode())
 
 

@@ -8,6 +8,7 @@ import re
 import socket
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -38,13 +39,13 @@ def source(origin: Origin) -> Source:
     return Source.objects.create(slug="wire", name="Wire", feed_url=origin.url("/feed.xml"))
 
 
-def page(origin: Origin, path: str, *, text: str = TEXT, head: str = "", **headers: str) -> str:
+def page(origin: Origin, path: str, *, text: str = TEXT, head: str = "", **headers: Any) -> str:
     html = f"<html lang=en><head><title>Story {path}</title>{head}</head><body><article>"
     html += "".join(f"<p>{path} {number}: {text * 3}</p>" for number in range(4)) + "</article></body></html>"
     return origin.page(path, html.encode(), **headers)
 
 
-def serve_feed(origin: Origin, *paths: str, content: str = "", note: str = "", **headers: str) -> None:
+def serve_feed(origin: Origin, *paths: str, content: str = "", note: str = "", **headers: Any) -> None:
     items = "".join(
         f"<item><guid>{path}</guid><title>Story {path}</title><link>{origin.url(path)}</link>"
         f"<description><![CDATA[{note}{content}]]></description></item>"

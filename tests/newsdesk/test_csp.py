@@ -78,8 +78,8 @@ def test_reports_of_both_forms_are_counted_without_addresses():
     sender = Client(enforce_csrf_checks=True)
     page = "https://news.example/stories/maps/?from=somebody#p2"
     assert report(sender, old_form(**{"document-uri": page})).status_code == 204
-    new = {"type": "csp-violation", "body": {"effectiveDirective": "script-src-elem", "blockedURL": "inline"}}
-    new["body"]["documentURL"] = page
+    body = {"effectiveDirective": "script-src-elem", "blockedURL": "inline", "documentURL": page}
+    new = {"type": "csp-violation", "body": body}
     assert report(sender, [new, new], "application/reports+json").status_code == 204
     away = old_form(**{"document-uri": page, "blocked-uri": "https://ads.example/x?id=7"})
     report(sender, away)

@@ -16,10 +16,11 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from newsdesk import data_folder, demo_environment, embedded
+from newsdesk import data_folder, demo_environment, embedded, supervise
 from newsdesk.management.commands import demo
 from newsdesk.rehearsal import local_model
-from newsdesk.supervise import EmbeddedError
+from newsdesk.rehearsal.load import DEMO_LOGINS
+from newsdesk.supervise import Child, EmbeddedError
 
 
 @pytest.fixture
@@ -150,7 +151,7 @@ def stage(data, port, monkeypatch, settings) -> dict[str, list[str]]:
     monkeypatch.delenv(demo_environment.OWN_MODEL, raising=False)
     monkeypatch.setattr(demo, "load_content", lambda data, report, *, meanwhile: None)
     monkeypatch.setattr(demo, "call_command", lambda *arguments, **options: None)
-    monkeypatch.setattr(demo.connections, "close_all", lambda: None)
+    monkeypatch.setattr("django.db.connections.close_all", lambda: None)
     monkeypatch.setattr(demo, "end_on_signals", lambda: None)
     settings.LLM_CONFIGURED = True
     wait = "import signal; signal.pause()"
@@ -170,9 +171,9 @@ def run(port: int) -> str:
     return output.getvalue()
 
 
-def end_with_ctrl_c_once_started(monkeypatch: pytest.MonkeyPatch) -> list[demo.Child]:
+def end_with_ctrl_c_once_started(monkeypatch: pytest.MonkeyPatch) -> list[Child]:
     """Let the demo receive Ctrl-C as soon as it watches its children; returns them."""
-    watched: list[demo.Child] = []
+    watched: list[Child] = []
 
     def watch(children):
         watched.extend(children)
@@ -189,7 +190,7 @@ def test_the_demo_says_where_to_look_and_how_to_log_in_and_ends_everything_on_ct
     children = end_with_ctrl_c_once_started(monkeypatch)
     output = run(port)
     assert f"http://127.0.0.1:{port}/admin/desk/" in output
-    for _role, name, password in demo.DEMO_LOGINS:
+    for _role, name, password in DEMO_LOGINS:
         assert f"{name} / {password}" in output
     assert [child.name for child in children] == ["web", "worker", "beat"]
     assert all(child.exit_status() is not None for child in children)
@@ -261,7 +262,7 @@ def test_without_manage_py_the_command_says_how_it_is_started(stage, port, setti
 def loads(monkeypatch) -> list[str]:
     """Replace the loader by a script that ends well; returns the names of what was started."""
     started: list[str] = []
-    start_child: Callable[..., demo.Child] = demo.start_child
+    start_child: Callable[..., Child] = supervise.start_child
 
     def start(name, command, **options):
         started.append(name)
@@ -289,7 +290,7 @@ def test_a_database_elsewhere_is_asked_every_time(data, loads, monkeypatch):
 
 def test_a_demo_that_could_not_load_its_stories_shows_why_and_tries_again_next_time(data, monkeypatch):
     broken = [sys.executable, "-S", "-c", "raise SystemExit('no such group')"]
-    start_child: Callable[..., demo.Child] = demo.start_child
+    start_child: Callable[..., Child] = supervise.start_child
     monkeypatch.delenv("DATABASE_URL", raising=False)
     monkeypatch.setattr(
         demo, "start_child", lambda name, command, **options: start_child(name, broken, **options)

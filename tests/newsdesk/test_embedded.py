@@ -15,7 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 import redis
-from kombu import Connection
+from kombu.connection import Connection
 
 from newsdesk import data_folder, embedded
 from newsdesk.data_folder import elsewhere, make_socket_dir, prepare_data, reset_data, socket_dir

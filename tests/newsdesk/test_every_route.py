@@ -14,6 +14,7 @@ from django.urls import get_resolver
 
 from articles.models import Source, Topic
 from newsdesk.reader import page_cache
+from newsdesk.reader.page_memory import PageMemory
 from tests.newsdesk.stories import published_story
 from tests.newsdesk.test_permission_matrix import routes
 
@@ -146,7 +147,7 @@ QUERIES += [
 
 def test_no_query_string_makes_a_second_copy_of_a_page_that_is_kept(settings, monkeypatch):
     settings.PAGES_KEPT_BYTES = 10_000_000
-    memory = page_cache.PageMemory()
+    memory = PageMemory()
     monkeypatch.setattr(page_cache, "PageMemory", lambda: memory)
     subject = Topic.objects.create(slug="maps", name_ja="地図")
     published_story(topics=[subject], source=Source.objects.create(slug="maps", name="Maps"))

@@ -6,6 +6,7 @@ import ast
 import gettext
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -14,7 +15,7 @@ from django.contrib.admin.utils import label_for_field
 from django.template import engines
 from django.urls import reverse
 from django.utils.translation import override
-from lxml.html import document_fromstring
+from lxml.html import fromstring
 
 from translations.models import Translation, Unit
 from translations.views.language import in_words
@@ -121,7 +122,7 @@ def test_pages_of_an_article_in_english_have_no_japanese_left_but_its_text_and_i
     pages = ["", "publish/", "fixes/", "replace/", "editions/", "blocks/", "rights/"]
     pages += [f"rows/unit-{unit.pk}/{page}/" for page in ("history", "comments", "ask")]
     for path in pages:
-        page = document_fromstring(desk.get(base + path).content.decode())
+        page: Any = fromstring(desk.get(base + path).content.decode())
         for text in page.xpath("//*[@lang='ja']"):
             text.drop_tree()
         own = page.get_element_by_id("desk").text_content().replace("日本語", "")

@@ -27,9 +27,10 @@ def wire() -> Source:
 
 
 def told() -> tuple[dict[str, int], dict[str, int], dict[date, int]]:
+    topics, sources = counts.topics().values_list, counts.sources().values_list
     return (
-        {topic.slug: topic.story_count for topic in counts.topics()},
-        {source.slug: source.story_count for source in counts.sources()},
+        dict(topics("slug", "story_count")),
+        dict(sources("slug", "story_count")),
         {row["month"]: row["story_count"] for row in counts.months()},
     )
 

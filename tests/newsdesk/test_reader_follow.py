@@ -19,7 +19,7 @@ KEPT = [(StoryText, "edition__article"), (ShareCard, "edition__article"), (Searc
 
 
 def kept() -> list[set[int]]:
-    return [set(model.objects.values_list(story, flat=True)) for model, story in KEPT]
+    return [set(model._default_manager.values_list(story, flat=True)) for model, story in KEPT]
 
 
 def all_kept(*stories) -> bool:

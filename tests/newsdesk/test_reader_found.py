@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from lxml import etree
 
-from articles.models import Article, Source, Topic
+from articles.models import ARTICLES_A_SITEMAP, Article, Source, Topic
 from newsdesk.reader import sitemaps
 from tests.newsdesk.stories import FIRST_DAY, page, publish_again, published_story, text, withdraw
 
@@ -224,7 +224,7 @@ def test_lastmod_is_the_day_readers_got_something_new(client):
     article = published_story()
     published_story("b", at=FIRST_DAY - timedelta(days=5))
     Article.objects.filter(pk=article.pk).update(updated_at_ja=FIRST_DAY + timedelta(days=2))
-    file = article.pk // sitemaps.ARTICLES_A_SITEMAP + 1
+    file = article.pk // ARTICLES_A_SITEMAP + 1
     rows = xml(client, f"/sitemaps/stories-{file}.xml").xpath("//s:lastmod/text()", namespaces=MAP)
     assert rows == ["2026-11-20T01:30:00+09:00", "2026-11-13T01:30:00+09:00"]
     index = xml(client, "/sitemap.xml")

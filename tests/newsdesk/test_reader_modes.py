@@ -65,7 +65,10 @@ def touched(client) -> Iterator[Page]:
 
 def shown(body: Locator) -> tuple[list[bool], list[bool]]:
     """Return which Japanese and which original pieces are visible."""
-    return tuple([side.is_visible() for side in body.locator(name).all()] for name in (".target", ".source"))
+    targets, sources = (
+        [side.is_visible() for side in body.locator(name).all()] for name in (".target", ".source")
+    )
+    return targets, sources
 
 
 def test_reading_modes_show_japanese_both_or_the_original(pages):

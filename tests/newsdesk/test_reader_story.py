@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -194,7 +195,9 @@ def test_a_picture_for_which_there_are_no_words_is_not_called_untranslated(clien
 
 @pytest.mark.parametrize("rights", ["excerpt", "link_only"])
 def test_without_the_right_to_it_the_original_is_not_in_the_page(client, rights):
-    changes = {"lead": "", "impact_analysis": [], "editorial_comment": []} if rights == "link_only" else {}
+    changes: dict[str, Any] = (
+        {"lead": "", "impact_analysis": [], "editorial_comment": []} if rights == "link_only" else {}
+    )
     tree = read(client, published_story(rights=rights, body=[], **changes))
     assert not parts(tree, "body")
     assert not parts(tree, "original")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -42,7 +43,7 @@ def _new_words():
 
 
 # Whatever else a story would hold, so that only what a test writes is found.
-PLAIN = {
+PLAIN: dict[str, Any] = {
     "title": "無題",
     "lead": "",
     "key_points": [],

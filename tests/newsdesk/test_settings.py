@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from newsdesk import settings as project_settings
+from newsdesk.environment import database_from_url
 
 PROJECT = Path(__file__).resolve().parents[2]
 PRODUCTION = {
@@ -104,9 +104,9 @@ def test_no_statement_waits_in_the_database_for_ever(limit, seconds):
 
 def test_what_the_address_says_about_limits_is_obeyed_and_a_migration_takes_its_time(monkeypatch):
     url = "postgresql://db/newsdesk?options=-c%20lock_timeout%3D1"
-    assert project_settings.database_from_url(url)["OPTIONS"]["options"].endswith("-c lock_timeout=1")
+    assert database_from_url(url)["OPTIONS"]["options"].endswith("-c lock_timeout=1")
     monkeypatch.setattr("sys.argv", ["manage.py", "migrate"])
-    assert "statement_timeout" not in project_settings.database_from_url(url)["OPTIONS"]["options"]
+    assert "statement_timeout" not in database_from_url(url)["OPTIONS"]["options"]
 
 
 def test_the_list_of_settings_names_every_variable_that_is_read_and_no_other():

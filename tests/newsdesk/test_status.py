@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from celery import current_app
 from django.conf import settings as project
 from django.utils import timezone
 
@@ -26,7 +27,7 @@ def broker(monkeypatch):
     """A broker with empty queues, and workers that answer."""
     monkeypatch.setattr(metrics, "messages_waiting", dict.fromkeys(metrics.QUEUES, 0).__getitem__)
     workers = [{"worker@desk": {"ok": "pong"}}]
-    monkeypatch.setattr(status.current_app.control, "ping", lambda timeout: workers)
+    monkeypatch.setattr(current_app.control, "ping", lambda timeout: workers)
     return workers
 
 

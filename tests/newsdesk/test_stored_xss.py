@@ -143,7 +143,7 @@ def attacks_in(html: str) -> list[str]:
                 json.loads(element.text or "")
         if element.tag == "meta" and element.get("http-equiv", "").lower() == "refresh":
             found.append("<meta refresh>")
-        for name, value in element.attrib.items():
+        for name, value in zip(map(str, element.keys()), map(str, element.values()), strict=True):
             if name.startswith("on") or (name in {"autofocus", "style"} and "alert" in value):
                 found.append(f"{name} of <{element.tag}>")
             if name.startswith(("hx-", "data-hx-")) and "pwned" in value:

@@ -41,8 +41,11 @@ def test_numbers_are_the_same_in_digits_in_words_and_in_japanese():
     ],
 )
 def test_versions_of_one_product_are_never_joined_without_asking(one, other, is_sure):
-    facts = {"names": {"larkspur": "Larkspur", "finch": "Finch"}, "numbers": {500.0: "500"}}
-    found = evidence.common(told(one, **facts), told(other, **facts))
+    one_told, other_told = (
+        told(title, names={"larkspur": "Larkspur", "finch": "Finch"}, numbers={500.0: "500"})
+        for title in (one, other)
+    )
+    found = evidence.common(one_told, other_told)
     assert found.points >= evidence.JOIN
     assert found.is_sure == is_sure
 

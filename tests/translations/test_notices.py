@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -91,7 +92,7 @@ def test_unread_notices_are_mailed_once_with_links(translation, editor, mailing)
     notices.tell([editor], "mention", translation, place="part-title", text="見出しを見てください")
     assert digest.mail_digests() == 1
     assert digest.mail_digests() == 0
-    (message,) = mail.outbox
+    message: Any = mail.outbox[0]
     assert message.to == ["ren@desk.example"]
     assert "見出しを見てください" in message.body
     assert f"https://desk.example/admin/desk/{translation.pk}/?at=part-title#part-title" in message.body
@@ -107,7 +108,7 @@ def test_what_somebody_wrote_is_no_markup_in_a_mail_and_is_not_escaped_where_the
     editor.save()
     notices.tell([editor], "mention", translation, text="<b>A & B</b>を見てください")
     digest.mail_digests()
-    (message,) = mail.outbox
+    message: Any = mail.outbox[0]
     assert "  <b>A & B</b>を見てください\n" in message.body
     assert "&lt;b&gt;A &amp; B&lt;/b&gt;を見てください" in message.alternatives[0].content
 

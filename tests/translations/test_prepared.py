@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -24,9 +25,8 @@ def people(db):
 
 
 def test_each_run_answers_for_its_own_values(people):
-    assert [
-        (GROUP_OF.first(name=name).name, GROUP_OF.first(name=name).people) for name in ("one", "both")
-    ] == [
+    found: list[Any] = [GROUP_OF.first(name=name) for name in ("one", "both")]
+    assert [(group.name, group.people) for group in found] == [
         ("one", 1),
         ("both", 2),
     ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -45,13 +46,13 @@ TEXTS = [
 REFUSALS = (StaleVersion, IllegalMove, PublishBlocked)
 
 
-def at_once(*sides: Callable[[], object]) -> list[object]:
+def at_once(*sides: Callable[[], Any]) -> list[Any]:
     """Run all sides at the same moment, each in a thread with a connection of its own.
 
     Returns what each returned, or the refusal it met; anything else that is raised fails the test.
     """
     barrier = threading.Barrier(len(sides))
-    results: list[object] = [None] * len(sides)
+    results: list[Any] = [None] * len(sides)
 
     def run(place: int) -> None:
         barrier.wait()
@@ -238,7 +239,7 @@ def test_accepting_over_a_row_that_was_saved_since_the_page_was_read_is_refused(
 
     unit.refresh_from_db()
     seen = unit.version
-    read = proposals.bare_row
+    read = bare_row
 
     def read_then_somebody_saves(pk, place):
         row = read(pk, place)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from lxml.html import document_fromstring
+from lxml.html import fromstring
 
 from translations.knowledge import entries, memory
 from translations.knowledge.entries import GlossaryEntry
@@ -23,8 +25,8 @@ def offer(client, content: str, kind: str = "glossary"):
 
 def accept(client, page, **changed):
     """Press the button of that page, as a browser sends its form."""
-    document = document_fromstring(page.content.decode())
-    (form,) = document.xpath("//form[contains(@action, 'apply')]")
+    document: Any = fromstring(page.content.decode())
+    (form,) = [form for form in document.forms if "apply" in form.action]
     return client.post(form.action, {**dict(form.form_values()), **changed})
 
 

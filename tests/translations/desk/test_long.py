@@ -73,12 +73,13 @@ def test_a_few_more_rows_than_a_screen_are_shown_at_once(desk, db):
 
 
 def test_following_the_links_without_javascript_shows_every_row_once_in_order(desk, long):
-    seen, link = [], address(long)
+    seen: list[str] = []
+    link: str | None = address(long)
     while link:
         page = desk.get(link).content.decode()
         seen += places(page)
         found = re.search(r'<a href="([^"]+)">続きの行', page)
-        link = found and found[1].replace("&amp;", "&")
+        link = found[1].replace("&amp;", "&") if found else None
     assert seen == all_places(long)
 
 

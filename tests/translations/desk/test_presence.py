@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -25,16 +26,15 @@ class OpenPage:
         self.client = client
         self.address = f"/admin/desk/{translation.pk}/"
         self.url = f"http://testserver{self.address}"
+        self.kept: dict[str, str] = {}
         self._keep(client.get(self.address).content.decode())
 
     def _keep(self, page: str) -> None:
-        for name in ("shown", "seen", "since"):
-            if found := re.search(rf'name="{name}" value="([^"]*)"', page):
-                setattr(self, name, found[1])
+        self.kept |= re.findall(r'name="(shown|seen|since)" value="([^"]*)"', page)
 
     def beat(self, **posted) -> str:
         """Ask for news; return the answer, empty for none."""
-        told = {"shown": self.shown, "seen": self.seen, "since": self.since, **posted}
+        told = self.kept | posted
         headers = {**HTMX, "HX-Current-URL": self.url}
         answer = self.client.post(f"{self.address}here/", told, headers=headers)
         page = answer.content.decode()
@@ -49,7 +49,7 @@ def rows_in(page: str) -> list[str]:
 
 @pytest.fixture
 def page(client, editor, drafted) -> OpenPage:
-    then = timezone.now() - timezone.timedelta(hours=1)  # the rows were drafted long ago
+    then = timezone.now() - timedelta(hours=1)  # the rows were drafted long ago
     for rows in (drafted.units, drafted.parts):
         rows.update(saved_at=then)
     Candidate.objects.update(created_at=then)

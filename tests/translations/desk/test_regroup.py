@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles import ingest
+from translations import markup
 from translations.checking import edited, refresh
 from translations.desk import comments, regroup
 from translations.models import IllegalMove, StaleVersion, Unit
@@ -38,7 +39,7 @@ def rows(translation) -> list[Unit]:
 
 def words(translation) -> str:
     """Every character but the tags' numbers and the breaks between paragraphs."""
-    return "".join(regroup.markup.plain_text(unit.text) for unit in rows(translation)).replace("\n", "")
+    return "".join(markup.plain_text(unit.text) for unit in rows(translation)).replace("\n", "")
 
 
 def blocks(translation) -> list[int]:

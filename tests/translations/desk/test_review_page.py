@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -205,7 +206,7 @@ def test_a_running_job_polls_and_brings_only_the_rows_that_changed(desk, transla
     page = desk.get(address(translation)).content.decode()
     assert "every 2s" in page
     since = timezone.now()
-    Unit.objects.update(saved_at=since - timezone.timedelta(minutes=5))
+    Unit.objects.update(saved_at=since - timedelta(minutes=5))
     arrived = translation.units.first()
     Unit.objects.filter(pk=arrived.pk).update(text="届いた訳", state="draft", saved_at=since)
     answer = desk.get(

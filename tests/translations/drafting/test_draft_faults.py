@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import SupportsIndex
 
 import pytest
 from django.utils import timezone
@@ -161,17 +162,17 @@ def test_a_refusal_that_was_a_whim_costs_one_more_question(translation, provider
 
 
 def test_of_a_refused_chunk_all_but_the_refused_paragraph_is_drafted(translation, provider):
-    class Squeamish(list):
+    class Squeamish(list[faults.Fault]):
         """A model that will not touch one paragraph, whatever stands beside it."""
 
-        def pop(self, _at):
+        def pop(self, _at: SupportsIndex = 0) -> faults.Fault:
             return lambda material, good: (
                 faults.content(None, refusal="no")(material, good)
                 if any("$40" in unit["text"] for unit in material["units"])
                 else (200, good, {})
             )
 
-    provider.faults_of["translate"] = Squeamish([1])
+    provider.faults_of["translate"] = Squeamish([faults.slow(0)])
     run = drafted_by(translation)
     assert (run.state, run.error_class) == (Run.State.NEEDS_HUMAN, Call.Outcome.REFUSED)
     without = [unit for unit in translation.units.all() if not unit.text]

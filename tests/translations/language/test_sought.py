@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
@@ -54,7 +55,7 @@ def test_a_text_without_what_is_needed_is_never_searched():
 
         finditer = search
 
-    sought = Sought("増加")
+    sought: Any = Sought("増加")
     sought._pattern = Untried()
     assert sought.search("地図を読みます。") is None
     assert list(sought.finditer("地図を読みます。")) == []
@@ -82,7 +83,7 @@ def test_a_text_is_searched_once_by_a_kept_pattern():
             searched.append(text)
             return re.finditer("no", text)
 
-    kept = Kept("no")
+    kept: Any = Kept("no")
     kept._pattern = Counted()
     assert [kept.search("not now").span() for _ in range(3)] == [(0, 2)] * 3
     assert searched == ["not now"]
