@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from translations.language.held import per_text
-from translations.language.quantity import ANY_QUARTER, COUNTERS, Quantity, joined, version
+from translations.language.quantity import (
+    ANY_QUARTER,
+    COUNTERS,
+    Groups,
+    Quantity,
+    Reader,
+    day_of_calendar,
+    joined,
+    version,
+)
 from translations.language.units import SYMBOLS, unit_at
 
 _KANJI = {c: n for n, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "壱": 1, "弐": 2}
 _SMALL_SCALES = {"十": 10, "百": 100, "千": 1000}
+_SHORT = {"K": 1e3, "M": 1e6, "B": 1e9, "bn": 1e9, "T": 1e12}
 _SCALES = {"万": 1e4, "億": 1e8, "兆": 1e12, "京": 1e16}
 _WIDE = str.maketrans("０１２３４５６７８９％．，：＄￥－", "0123456789%.,:$¥-")
 _DAYS = "月火水木金土日"
@@ -63,16 +73,16 @@ _PATTERN = re.compile(
             r"(?P<every>毎[日週月年])",
             r"(?P<day>(?<![\d.,])(?P<d>\d{1,2})\s?日(?!間|目|本|後|前|以内|単位|連続|当たり|あたり|分|ごと|程度|以上|かけ|も|ぶり|で(?!あ)|ほど|中))",
             r"(?P<school>(?P<grade>\d|[一二三四五六])年(?:生|次))",
-            rf"(?P<symbol>(?:US|A|AU|C|CA|HK|NZ|S)?[$£€¥₩₹])\s?(?P<amount>{_UNITED}|{_NUMBER})(?P<asuffix>[BMKT]|bn)?(?![A-Za-z])",
+            rf"(?P<money>(?P<symbol>(?:US|A|AU|C|CA|HK|NZ|S)?[$£€¥₩₹])\s?(?P<amount>{_UNITED}|{_NUMBER})(?P<asuffix>[BMKT]|bn)?(?![A-Za-z]))",
             # letters and digits in one word are a name, as in the English reader
             r"(?P<name>(?<![A-Za-z\d])(?![A-Z]{2,}\d+[基台枚個社人件種])(?:[A-Za-z]+[-.]?\d[A-Za-z\d_.-]*(?<=[A-Za-z\d])|\d+(?:\.\d+)?(?!(?:[KMGT]B|[KMG]?bps|[kMGT]Wh?|[kMG]?Hz|k?m|cm|mm|nm|kg|[bB]n|ml|mL)(?![A-Za-z]))[A-Za-z]+\d[A-Za-z\d_]*|\d+[A-Z](?![A-Za-z])(?<![KMBTGW])|\d-hot))",
             rf"(?P<digits>(?P<value>{_UNITED}|{_NUMBER})(?:(?P<short>[kKMBT])(?![A-Za-z]))?(?P<plus>半(?!ば))?)",
             rf"(?P<kanji>(?:(?P<prefix>第|[数何])|(?<![一-鿿]))(?P<k>{_KANJI_RUN})(?={_COUNTER}|半|数)|(?P<k2>{_KANJI_RUN})(?=人(?!々|生|間|気|工|口|材|物|類|格|権|脈)|年間|カ月|か月|週間|日間|時間|回目|番目|倍|割|パーセント|社(?!会)|カ国|か国))",
-            r"(?P<half>半数|半分|半額|半減|半年|半日|半世紀|半々|半ダース)",
+            r"(?P<halfword>半数|半分|半額|半減|半年|半日|半世紀|半々|半ダース)",
             r"(?P<double>(?<![\d一二三四五六七八九十百千万億兆.])倍(?:増|額|加|になっ|にな|近|以上|の|に))",
             r"(?P<both>両者|両方|両氏|両国|両社|両チーム|両党|双方|ふたつ|ふたり|ひとつ|ひとり|みっつ|1ダース|ダース)",
         ]
-    ).replace("(?P<half>半数", "(?P<halfword>半数")
+    )
 )
 _CLOCK_PM = ("午後", "夜", "夕方", "昼")
 _ROUGH = re.compile(r"(?:約|およそ|ほぼ|おおよそ|ざっと|推定)\s?$")
@@ -114,80 +124,75 @@ def read(text: str) -> tuple[Quantity, ...]:
 
 
 def _read_match(text: str, match: re.Match[str]) -> Iterator[Quantity]:
-    groups = match.groupdict()
-    start, end = match.span()
-    if groups["skip"] or groups["name"]:
-        return
-    if groups["iso"]:
-        year, month, day = match[0].split("-")
-        yield Quantity("year", int(year), start, end)
-        yield Quantity("month", int(month), start, end)
-        yield Quantity("day", int(day), start, end)
-    elif groups["version"]:
-        yield Quantity("number", version(match[0]), start, end, unit="version")
-    elif groups["slash"]:
-        value = int(groups["sn"] or 1) / int(groups["sd"] or 1)
-        yield Quantity(
-            "number", value, start, end, unit="ratio", firm=False, also=(float(groups["sn"] or 1),)
-        )
-    elif groups["vague"]:
-        power = sum(
-            {"十": 1, "百": 2, "千": 3, "万": 4, "億": 8, "兆": 12}[c] for c in groups["vscale"] or ""
-        )
-        yield Quantity("vague", power, start, end, firm=False)
-    elif groups["quarter"]:
-        digit = groups["q"] or groups["qn"] or groups["qm"] or "1"
-        yield Quantity("quarter", ANY_QUARTER if groups["months"] else _whole(digit), start, end)
-    elif groups["fraction"]:
-        value = _whole(groups["num"] or "1") / (_whole(groups["den"] or "1") or 1)
-        yield Quantity("number", value, start, end, unit="ratio")
-    elif groups["era"]:
-        number = 1 if groups["eray"] == "元" else int(groups["eray"] or 1)
-        yield Quantity("year", _ERAS[groups["eraname"] or "令和"] + number, start, end)
-    elif groups["decade"]:
-        yield Quantity("decade", _whole((groups["dec"] or "").strip("'’")), start, end)
-    elif groups["century"]:
-        value = _whole(groups["cent"] or "1")
-        if _CENTURIES.match(text, end):
-            yield Quantity("number", value, start, end, unit="century", firm=value > 1)
-        else:
-            yield Quantity("ordinal", value, start, end)
-    elif groups["weekday"]:
-        yield _weekday(groups, start, end)
-    elif groups["clock"]:
-        yield from _clock(groups, start, end)
-    elif groups["relative"]:
-        yield _relative(match[0], start, end)
-    elif groups["halfyear"]:
-        yield Quantity("half", 1 if match[0][0] in "上前" else 2, start, end, firm=False)
-    elif groups["part"]:
-        yield Quantity("part", {"中": 2, "下": 3}.get(match[0][0], 1), start, end, firm=False)
-    elif groups["season"]:
-        yield Quantity("season", "春夏秋冬".index(match[0]), start, end, firm=False)
-    elif groups["every"]:
-        unit = {"日": "day", "週": "week", "月": "month", "年": "year"}[match[0][1]]
-        yield Quantity("number", 1, start, end, unit=unit, firm=False, digits=False)
-    elif groups["school"]:
-        yield Quantity("ordinal", _whole(groups["grade"] or "1"), start, end, firm=False)
-    elif groups["year"] or groups["month"] or groups["day"]:
-        yield from _date(groups, start, end)
+    """Yield what one notation says: the names of _PATTERN's branches are those of _READERS; the others say nothing."""
+    reader = _READERS.get(match.lastgroup or "")
+    return iter(()) if reader is None else reader(text, match.groupdict(""), *match.span())
+
+
+# --- the calendar ----------------------------------------------------------------------------------
+
+
+def _iso(_text: str, groups: Groups, start: int, end: int) -> Iterator[Quantity]:
+    return day_of_calendar(groups["iso"], start, end)
+
+
+def _date(_text: str, groups: Groups, start: int, end: int) -> Iterator[Quantity]:
+    if groups["year"]:
+        yield Quantity("year", _year(groups["y"]), start, end)
+    month, day = groups["m"] or groups["ym"], groups["md"] or groups["yd"] or groups["d"]
+    if month:
+        yield Quantity("month", _whole(month), start, end)
+    if day:
+        yield Quantity("day", _whole(day), start, end)
+
+
+def _era(_text: str, groups: Groups, start: int, end: int) -> Iterator[Quantity]:
+    number = 1 if groups["eray"] == "元" else int(groups["eray"])
+    yield Quantity("year", _ERAS[groups["eraname"]] + number, start, end)
+
+
+def _decade(_text: str, groups: Groups, start: int, end: int) -> Iterator[Quantity]:
+    yield Quantity("decade", _whole(groups["dec"].strip("'’")), start, end)
+
+
+def _century(text: str, groups: Groups, start: int, end: int) -> Iterator[Quantity]:
+    value = _whole(groups["cent"])
+    if _CENTURIES.match(text, end):
+        yield Quantity("number", value, start, end, unit="century", firm=value > 1)
     else:
-        yield from _number(text, groups, start, end)
+        yield Quantity("ordinal", value, start, end)
 
 
-def _weekday(groups: dict[str, str | None], start: int, end: int) -> Quantity:
+def _quarter(_text: str, groups: Groups, start: int, end: int) -> Iterator[Quantity]:
+    digit = groups["q"] or groups["qn"] or groups["qm"]
+    yield Quantity("quarter", ANY_QUARTER if groups["months"] else _whole(digit), start, end)
+
+
+def _halfyear(_text: str, groups: Groups, start: int, end: int) -> Iterator[Quantity]:
+    yield Quantity("half", 1 if groups["halfyear"][0] in "上前" else 2, start, end, firm=False)
+
+
+def _part(_text: str, groups: Groups, start: int, end: int) -> Iterator[Quantity]:
+    yield Quantity("part", {"中": 2, "下": 3}.get(groups["part"][0], 1), start, end, firm=False)
+
+
+def _season(_text: str, groups: Groups, start: int, end: int) -> Iterator[Quantity]:
+    yield Quantity("season", "春夏秋冬".index(groups["season"]), start, end, firm=False)
+
+
+def _weekday(_text: str, groups: Groups, start: int, end: int) -> Iterator[Quantity]:
     katakana = groups["wk"]
-    day = _KATAKANA_DAYS.index(katakana) if katakana else _DAYS.index(groups["wd"] or groups["wp"] or "月")
+    day = _KATAKANA_DAYS.index(katakana) if katakana else _DAYS.index(groups["wd"] or groups["wp"])
     # マンデー stands in names of its own, and the day in brackets is the desk's addition
-    return Quantity("weekday", day, start, end, firm=bool(groups["wd"]))
+    yield Quantity("weekday", day, start, end, firm=bool(groups["wd"]))
 
 
-def _clock(groups: dict[str, str | None], start: int, end: int) -> Iterator[Quantity]:
-    half = groups["half"] or ""
+def _clock(_text: str, groups: Groups, start: int, end: int) -> Iterator[Quantity]:
+    half = groups["half"]
     if groups["named"]:
         yield Quantity("clock", 720 if groups["named"] == "正午" else 0, start, end, firm=False)
         return
-    hour = _whole(groups["h"] or groups["h24"] or "0")
+    hour = _whole(groups["h"] or groups["h24"])
     minute = 30 if groups["half30"] else int(groups["min"] or groups["min24"] or 0)
     if hour > 24:
         return
@@ -199,54 +204,72 @@ def _clock(groups: dict[str, str | None], start: int, end: int) -> Iterator[Quan
     )  # fmt: skip
 
 
-def _relative(word: str, start: int, end: int) -> Quantity:
-    shift = (
-        1
-        if word[0] in "来翌" or word in ("明日", "あす")
-        else 0
-        if word[0] in "今本" or word == "きょう"
-        else -1
-    )
+def _relative(_text: str, groups: Groups, start: int, end: int) -> Iterator[Quantity]:
+    word = groups["relative"]
     if word in ("一昨年", "おととし"):
         shift = -2
+    elif word[0] in "来翌" or word in ("明日", "あす"):
+        shift = 1
+    else:
+        shift = 0 if word[0] in "今本" or word == "きょう" else -1
     step = {"年": "year", "月": "month", "週": "week", "紀": "century"}.get(word[-1], "day")
-    return Quantity("relative", shift, start, end, unit="year" if word == "おととし" else step, firm=False)
+    yield Quantity("relative", shift, start, end, unit="year" if word == "おととし" else step, firm=False)
 
 
-def _date(groups: dict[str, str | None], start: int, end: int) -> Iterator[Quantity]:
-    if groups["year"]:
-        yield Quantity("year", _year(groups["y"] or ""), start, end)
-    month, day = groups["m"] or groups["ym"], groups["md"] or groups["yd"] or groups["d"]
-    if month:
-        yield Quantity("month", _whole(month), start, end)
-    if day:
-        yield Quantity("day", _whole(day), start, end)
+# --- numbers ---------------------------------------------------------------------------------------
 
 
-def _number(text: str, groups: dict[str, str | None], start: int, end: int) -> Iterator[Quantity]:
-    if groups["halfword"]:
-        span = {"半年": (6.0, "month"), "半日": (0.5, "day"), "半世紀": (50.0, "year"), "半ダース": (6.0, "")}
-        value, unit = span.get(groups["halfword"], (0.5, "ratio"))
-        yield Quantity("number", value, start, end, unit=unit, firm=False, digits=False)
-        return
-    if groups["double"]:
-        yield Quantity("number", 2, start, end, unit="times", firm=False, digits=False)
-        return
-    if groups["both"]:
-        value = {"ひ": 1.0, "み": 3.0, "ダ": 12.0, "1": 12.0}.get(groups["both"][0], 2.0)
-        yield Quantity("number", value, start, end, firm=False, digits=False)
-        return
-    if groups["symbol"]:
-        scale = {"K": 1e3, "M": 1e6, "B": 1e9, "bn": 1e9, "T": 1e12}.get(groups["asuffix"] or "", 1)
-        yield Quantity(
-            "number",
-            _whole(groups["amount"] or "0") * scale,
-            start,
-            end,
-            unit=SYMBOLS.get(groups["symbol"], ""),
-        )
-        return
-    raw = groups["value"] or groups["k"] or groups["k2"] or ""
+def _version(_text: str, groups: Groups, start: int, end: int) -> Iterator[Quantity]:
+    yield Quantity("number", version(groups["version"]), start, end, unit="version")
+
+
+def _slash(_text: str, groups: Groups, start: int, end: int) -> Iterator[Quantity]:
+    value, also = int(groups["sn"]) / int(groups["sd"]), (float(groups["sn"]),)
+    yield Quantity("number", value, start, end, unit="ratio", firm=False, also=also)
+
+
+def _fraction(_text: str, groups: Groups, start: int, end: int) -> Iterator[Quantity]:
+    value = _whole(groups["num"]) / (_whole(groups["den"]) or 1)
+    yield Quantity("number", value, start, end, unit="ratio")
+
+
+def _vague(_text: str, groups: Groups, start: int, end: int) -> Iterator[Quantity]:
+    power = sum({"十": 1, "百": 2, "千": 3, "万": 4, "億": 8, "兆": 12}[c] for c in groups["vscale"])
+    yield Quantity("vague", power, start, end, firm=False)
+
+
+def _every(_text: str, groups: Groups, start: int, end: int) -> Iterator[Quantity]:
+    unit = {"日": "day", "週": "week", "月": "month", "年": "year"}[groups["every"][1]]
+    yield Quantity("number", 1, start, end, unit=unit, firm=False, digits=False)
+
+
+def _school(_text: str, groups: Groups, start: int, end: int) -> Iterator[Quantity]:
+    yield Quantity("ordinal", _whole(groups["grade"]), start, end, firm=False)
+
+
+def _halfword(_text: str, groups: Groups, start: int, end: int) -> Iterator[Quantity]:
+    span = {"半年": (6.0, "month"), "半日": (0.5, "day"), "半世紀": (50.0, "year"), "半ダース": (6.0, "")}
+    value, unit = span.get(groups["halfword"], (0.5, "ratio"))
+    yield Quantity("number", value, start, end, unit=unit, firm=False, digits=False)
+
+
+def _double(_text: str, _groups: Groups, start: int, end: int) -> Iterator[Quantity]:
+    yield Quantity("number", 2, start, end, unit="times", firm=False, digits=False)
+
+
+def _both(_text: str, groups: Groups, start: int, end: int) -> Iterator[Quantity]:
+    value = {"ひ": 1.0, "み": 3.0, "ダ": 12.0, "1": 12.0}.get(groups["both"][0], 2.0)
+    yield Quantity("number", value, start, end, firm=False, digits=False)
+
+
+def _money(_text: str, groups: Groups, start: int, end: int) -> Iterator[Quantity]:
+    value = _whole(groups["amount"]) * (_SHORT[groups["asuffix"]] if groups["asuffix"] else 1)
+    yield Quantity("number", value, start, end, unit=SYMBOLS.get(groups["symbol"], ""))
+
+
+def _number(text: str, groups: Groups, start: int, end: int) -> Iterator[Quantity]:
+    """Yield a number in digits or kanji with the unit that follows it, or the place that it gives in an order."""
+    raw = groups["value"] or groups["k"] or groups["k2"]
     value = _whole(raw)
     if groups["prefix"] in ("数", "何"):
         return
@@ -254,32 +277,15 @@ def _number(text: str, groups: dict[str, str | None], start: int, end: int) -> I
         yield Quantity("vague", len(str(int(value))) - 1, start, end + 1, firm=False)
         return
     if groups["short"]:
-        value *= {"K": 1e3, "M": 1e6, "B": 1e9, "T": 1e12}[groups["short"].upper()]
-    digits = raw[0].isdigit()
-    space = 1 if text[end : end + 1] == " " else 0
-    found = unit_at(text, end + space, "japanese")
+        value *= _SHORT[groups["short"].upper()]
     if groups["plus"]:
         # 1年半, 1時間半, 3時半 was read as a clock time before
         value += 0.5
-    unit = found[0] if found else ""
-    if found:
-        end = found[1]
-        unit = _SPEEDS.get((text[max(0, start - 2) : start], unit), unit)
-        if re.match(r"半(?!ば)", text[end : end + 2]) and unit in ("year", "hour", "month", "day", "minute"):
-            value, end = value + 0.5, end + 1
-        elif unit == "wari" and (tenth := re.match(r"\s?(\d)\s?分", text[end : end + 4])):
-            value, end = value + int(tenth[1]) / 10, end + tenth.end()
-    elif re.match(r"\s?年半(?!ば)", text[end : end + 4]):
-        value, unit, end = value + 0.5, "year", end + 2
-    ordinal = (
-        groups["prefix"] == "第"
-        or text[start - 1 : start] == "第"
-        or text[start - 2 : start] == "第 "
-        or (not unit and _ORDINAL_AFTER.match(text, end) is not None)
-    )
+    value, unit, end = _with_unit(text, value, start, end)
     if text[end : end + 1] == "代" and value in range(10, 100, 10):
         yield Quantity("number", value, start, end + 1, unit="age", firm=False)
         return
+    ordinal = groups["prefix"] == "第" or _is_ordinal(text, unit, start, end)
     rough = (
         _ROUGH.search(text, max(0, start - 5), start) is not None or _ROUGH_AFTER.match(text, end) is not None
     )
@@ -287,8 +293,31 @@ def _number(text: str, groups: dict[str, str | None], start: int, end: int) -> I
     small = value <= (4 if counted else 1) and value.is_integer() and (counted or not unit or value <= 1)
     yield Quantity(
         "ordinal" if ordinal else "number", value, start, end, unit="" if ordinal else unit,
-        firm=not small and not (ordinal and value <= 3), rough=rough, digits=digits,
+        firm=not small and not (ordinal and value <= 3), rough=rough, digits=raw[0].isdigit(),
     )  # fmt: skip
+
+
+def _with_unit(text: str, value: float, start: int, end: int) -> tuple[float, str, int]:
+    """Return a number with what its unit adds to it, the unit, and where both end: 2時間半, 3割5分."""
+    found = unit_at(text, end + (text[end : end + 1] == " "), "japanese")
+    if found is None:
+        if re.match(r"\s?年半(?!ば)", text[end : end + 4]):
+            return value + 0.5, "year", end + 2
+        return value, "", end
+    unit, end = found
+    unit = _SPEEDS.get((text[max(0, start - 2) : start], unit), unit)
+    if re.match(r"半(?!ば)", text[end : end + 2]) and unit in ("year", "hour", "month", "day", "minute"):
+        return value + 0.5, unit, end + 1
+    if unit == "wari" and (tenth := re.match(r"\s?(\d)\s?分", text[end : end + 4])):
+        return value + int(tenth[1]) / 10, unit, end + tenth.end()
+    return value, unit, end
+
+
+def _is_ordinal(text: str, unit: str, start: int, end: int) -> bool:
+    """Return whether a number gives a place in an order: 第3, 3番目."""
+    if text[start - 1 : start] == "第" or text[start - 2 : start] == "第 ":
+        return True
+    return not unit and _ORDINAL_AFTER.match(text, end) is not None
 
 
 def _year(text: str) -> int:
@@ -317,3 +346,13 @@ def _whole(text: str) -> float:
             total += (section or 1) * _SCALES[part]
             section, pending = 0.0, None
     return total + section + (pending or 0)
+
+
+# The reader of each notation, by the name of its branch in _PATTERN.
+_READERS: Mapping[str, Reader] = {
+    "iso": _iso, "version": _version, "slash": _slash, "vague": _vague, "quarter": _quarter, "fraction": _fraction,
+    "era": _era, "decade": _decade, "century": _century, "year": _date, "month": _date, "day": _date,
+    "weekday": _weekday, "clock": _clock, "relative": _relative, "halfyear": _halfyear, "part": _part,
+    "season": _season, "every": _every, "school": _school, "money": _money, "digits": _number, "kanji": _number,
+    "halfword": _halfword, "double": _double, "both": _both,
+}  # fmt: skip

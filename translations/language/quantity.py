@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
@@ -55,8 +55,20 @@ class Quantity:
         return self.value * unit.factor if unit else self.value
 
 
+# What the groups of a notation hold, "" for those that took no part; and a reader of one notation: (text, groups, start, end).
+type Groups = dict[str, str]
+type Reader = Callable[[str, Groups, int, int], Iterator[Quantity]]
+
 # A quarter said by its months, 4〜6月期: which one it is depends on the year of the company.
 ANY_QUARTER = 0
+
+
+def day_of_calendar(written: str, start: int, end: int) -> Iterator[Quantity]:
+    """Yield year, month and day of a date as ISO 8601 writes it: 2026-11-29."""
+    year, month, day = map(int, written.split("-"))
+    yield Quantity("year", year, start, end)
+    yield Quantity("month", month, start, end)
+    yield Quantity("day", day, start, end)
 
 
 def version(text: str) -> float:
