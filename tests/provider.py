@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, SupportsIndex
 
 # What an answer is instead of the good one: (material, good) -> (status, bytes or JSON, headers).
 type Fault = Callable[[dict[str, Any], dict[str, Any]], tuple[int, Any, dict[str, str]]]
@@ -141,7 +141,7 @@ class Provider:
         return [material for material in sent if material["task"] == task]
 
 
-def completion(content: str | None, *, finish_reason: str = "stop", **message: Any) -> dict[str, Any]:
+def completion(content: object, *, finish_reason: str = "stop", **message: Any) -> dict[str, Any]:
     """Return a chat completion document."""
     return {
         "id": "chatcmpl-1",
@@ -168,9 +168,24 @@ def status(code: int, *, error: dict[str, Any] | None = None, **headers: str) ->
     return lambda _material, _good: (code, {"error": error or {"message": f"error {code}"}}, names)
 
 
-def content(text: str | None, **options: Any) -> Fault:
+def content(text: object, **options: Any) -> Fault:
     """A fault: a completion with this content."""
     return lambda _material, _good: (200, completion(text, **options), {})
+
+
+class Always(list[Fault]):
+    """A queue that gives one fault for ever."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__([fault])
+
+    def pop(self, _at: SupportsIndex = 0) -> Fault:
+        return self[0]
+
+
+def where(is_met: Callable[[dict[str, Any]], bool], fault: Fault) -> Fault:
+    """A fault for the questions whose material it `is_met` by; all others are answered well."""
+    return lambda material, good: fault(material, good) if is_met(material) else (200, good, {})
 
 
 def raw(body: bytes) -> Fault:

@@ -127,7 +127,7 @@ def run_bench(data: Path, article: Path, together: int) -> None:
 def timed(name: str, translation: Translation) -> None:
     """Run one draft and print its line."""
     from translations.checking import refresh
-    from translations.drafting import draft, llm
+    from translations.drafting import classify, draft
     from translations.models import Unit
     from translations.runs import Call
 
@@ -155,7 +155,7 @@ def timed(name: str, translation: Translation) -> None:
     answered = sum(call.completion_tokens for call in calls)
     ideal = BASE_S + TOKEN_S * answered / SLOTS
     units = Unit.objects.filter(pk__in=run.unit_ids).select_related("first_block")
-    source = sum(llm.estimated_tokens(unit.first_block.text) for unit in units)
+    source = sum(classify.estimated_tokens(unit.first_block.text) for unit in units)
     sent = sum(call.prompt_tokens - call.cached_tokens * 0.9 + call.completion_tokens for call in calls)
     print(
         f"{name:<24}{seconds:>8.2f}{seconds / plan:>8.2f}{seconds / ideal:>9.2f}{len(calls):>7}"

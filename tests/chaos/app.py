@@ -91,7 +91,7 @@ def prepare(**_signal: object) -> None:
     """Shorten the times and lay out the poison, before the first child is forked."""
     django.setup()
     from translations import tasks
-    from translations.drafting import draft, llm
+    from translations.drafting import classify, draft, llm
     from translations.runs import Run
 
     if "CHAOS_LEASE" in os.environ:
@@ -99,7 +99,7 @@ def prepare(**_signal: object) -> None:
         tasks.WAKE_AGAIN_AFTER = Run.LEASE / 4
     ask = llm.ask
 
-    def ask_or_suffer(question: llm.Question, *arguments: Any) -> llm.Answer:
+    def ask_or_suffer(question: llm.Question, *arguments: Any) -> classify.Answer:
         material = str(question.material)
         for word in POISONS:
             if word in material:

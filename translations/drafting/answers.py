@@ -6,6 +6,7 @@ fields required, no extra ones, no length or number limits.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any, Literal
 
@@ -17,7 +18,9 @@ MAX_HEADLINES = 3
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
+    """A shape that is asked for without other fields; what a model adds all the same is passed over."""
+
+    model_config = ConfigDict(extra="ignore", strict=True, json_schema_extra={"additionalProperties": False})
 
 
 class TranslatedUnit(_Strict):
@@ -27,6 +30,12 @@ class TranslatedUnit(_Strict):
 
 class TranslatedUnits(_Strict):
     units: list[TranslatedUnit]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _forgive(cls, value: Any) -> Any:
+        """Take the bare list, which small models write instead."""
+        return {"units": value} if isinstance(value, list) else value
 
 
 class QuoteAnswer(_Strict):
@@ -74,6 +83,8 @@ class ReadingAnswer(_Strict):
     @classmethod
     def _forgive(cls, value: Any) -> Any:
         """Take what small models write instead: nothing for an empty list, one thing for a list of it."""
+        if isinstance(value, list) and len(value) == 1:
+            value = value[0]
         if not isinstance(value, dict):
             return value
         analysis = value.get("impact_analysis")
@@ -96,8 +107,13 @@ def _as_sentences(analysis: str) -> list[dict[str, object]]:
     ]
 
 
-def translated_texts(answer: TranslatedUnits) -> dict[str, str]:
-    """Return an answer's texts by unit id; of an id given twice the first text counts."""
+def translated_texts(answer: TranslatedUnits, asked: Sequence[str]) -> dict[str, str]:
+    """Return an answer's texts by unit id; of an id given twice the first text counts.
+
+    Where one unit was `asked` for and one came, it is that one, whatever a model calls it.
+    """
+    if len(asked) == len(answer.units) == 1:
+        return {asked[0]: stored_text(answer.units[0].text)}
     texts: dict[str, str] = {}
     for unit in answer.units:
         texts.setdefault(unit.id, stored_text(unit.text))

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_noop
 from articles.told import Told, told
 from translations import markup, watchdog
 from translations.checking import refresh
-from translations.drafting import judge, ledger, llm, repair
+from translations.drafting import classify, judge, ledger, repair
 from translations.drafting.answers import (
     ReadingAnswer,
     TranslatedUnits,
@@ -44,9 +44,9 @@ MAX_ASKS = 3
 # How many refusals of a run are met with another question: a model now and then refuses what it does on a second
 # try, or one paragraph among several, but one that refuses everything is not asked piece by piece.
 MAX_REFUSALS = 4
-DECLINED = frozenset({llm.Outcome.REFUSED, llm.Outcome.FILTERED})
+DECLINED = frozenset({classify.Outcome.REFUSED, classify.Outcome.FILTERED})
 # What became of a unit that every otherwise good answer left out.
-LEFT_OUT = llm.Answer(llm.Outcome.EMPTY)
+LEFT_OUT = classify.Answer(classify.Outcome.EMPTY, advice=classify.LEFT_OUT)
 
 
 def ask_everything(run: Run, endpoint: Endpoint) -> Outcome | None:
@@ -107,43 +107,54 @@ def _plan_the_rest(job: Job, outcome: Outcome) -> None:
     pieces = [piece for source in job.sources.values() for piece in pieces_of_unit(source)]
     for chunk in plan_chunks(pieces, sharing=1 + job.run.next_in_line):
         outcome.todo.append(Task(job.translation_of(chunk), chunk))
+    # One question that always meets a fault keeps no other from being asked.
+    outcome.todo.sort(key=job.faults_of)
 
 
-def _take_answer(job: Job, task: Task, answer: llm.Answer, outcome: Outcome, endpoint: Endpoint) -> None:
+def _take_answer(job: Job, task: Task, answer: classify.Answer, outcome: Outcome, endpoint: Endpoint) -> None:
     """Store a call and its candidates; queue what has to be asked again."""
     call = ledger.record(job.run, task.question, answer)
-    if answer.schema_mode and answer.schema_mode != endpoint.schema_mode:
+    is_answered = answer.outcome not in classify.TRANSIENT | classify.PERMANENT
+    if is_answered and answer.schema_mode and answer.schema_mode != endpoint.schema_mode:
         endpoint.schema_mode = answer.schema_mode
         endpoint.save(update_fields=["schema_mode"])
     endpoint.note_rate(answer.calls_a_minute)
-    if answer.outcome in llm.TRANSIENT:
+    if answer.outcome in classify.TRANSIENT:
         outcome.transient = answer
         endpoint.note_fault(answer.message, retry_after=answer.retry_after)
         return
     endpoint.note_success()
-    if answer.outcome in llm.PERMANENT:
+    if answer.outcome in classify.PERMANENT:
         outcome.permanent = answer
-    elif task.pairs:
-        _take_judgement(job, task, answer, outcome)
+        return
+    if task.pairs:
+        useful = _take_judgement(job, task, answer, outcome)
     elif task.chunk is None:
-        _take_reading(job, task, answer, call, outcome)
+        useful = _take_reading(job, task, answer, call, outcome)
     else:
-        _take_chunk(job, task, task.chunk, answer, call, outcome)
+        useful = _take_chunk(job, task, task.chunk, answer, call, outcome)
+    if answer.outcome not in DECLINED:
+        missed = answer if answer.value is None else LEFT_OUT
+        outcome.note(task.question.purpose, missed, useful=useful)
 
 
-def _take_judgement(job: Job, task: Task, answer: llm.Answer, outcome: Outcome) -> None:
-    """Keep what a judge found in the pairs that still read as they did."""
+def _take_judgement(job: Job, task: Task, answer: classify.Answer, outcome: Outcome) -> bool:
+    """Keep what a judge found in the pairs that still read as they did; return whether the answer was one."""
     if answer.value is not None:
         outcome.judged = True
         refresh.keep_judged(job.run.translation, judge.findings_in(answer.value, task.pairs), task.pairs)
-    elif answer.outcome != llm.Outcome.REFUSED and task.asks < MAX_ASKS:
+    elif answer.outcome != classify.Outcome.REFUSED and task.asks < MAX_ASKS:
         outcome.todo.append(Task(task.question, asks=task.asks + 1, pairs=task.pairs))
     else:
         outcome.worst = answer
+    return answer.value is not None
 
 
-def _take_reading(job: Job, task: Task, answer: llm.Answer, call: Call, outcome: Outcome) -> None:
-    """Store the brief and the summary parts and ask again for those that are missing; then the body can be asked for."""
+def _take_reading(job: Job, task: Task, answer: classify.Answer, call: Call, outcome: Outcome) -> bool:
+    """Store the brief and the summary parts and ask again for those that are missing; then the body can be asked for.
+
+    Return whether something came.
+    """
     missing = list(task.parts)
     if answer.value is not None:
         assert isinstance(answer.value, ReadingAnswer)
@@ -154,14 +165,24 @@ def _take_reading(job: Job, task: Task, answer: llm.Answer, call: Call, outcome:
         came = {job.brief and "brief", *(proposal.part.name for proposal in proposals if proposal.part)}
         missing = [name for name in task.parts if name not in came]
     declined = answer.outcome in DECLINED
-    if missing and task.asks < (2 if declined else MAX_ASKS):
-        outcome.todo.append(job.reading(missing, asks=task.asks + 1))
-        return
+    if missing and answer.advice != classify.TOO_LONG and task.asks < _asks_of_reading(answer):
+        # What was cut is asked for in two halves, where it has two.
+        half = len(missing) // 2 if answer.outcome == classify.Outcome.TRUNCATED else 0
+        outcome.todo += [
+            job.reading(names, asks=task.asks + 1) for names in (missing[:half], missing[half:]) if names
+        ]
+        return len(missing) < len(task.parts)
     if missing:
         outcome.worst = answer if answer.value is None else LEFT_OUT
     # A model that refuses to read the article is not asked for its pieces too.
     if not declined and not outcome.rest_planned:
         _plan_the_rest(job, outcome)
+    return len(missing) < len(task.parts)
+
+
+def _asks_of_reading(answer: classify.Answer) -> int:
+    """Return how often a reading that ends like this is asked for: a refusal or an endless answer comes again, as a rule."""
+    return 2 if answer.outcome in DECLINED or answer.outcome == classify.Outcome.TRUNCATED else MAX_ASKS
 
 
 def _keep_brief(job: Job, answer: ReadingAnswer) -> bool:
@@ -198,11 +219,17 @@ def _proposals_of(job: Job, names: Sequence[str], answer: ReadingAnswer, call: C
     return proposals
 
 
-def _take_chunk(job: Job, task: Task, chunk: Chunk, answer: llm.Answer, call: Call, outcome: Outcome) -> None:
-    """Match answers to units by id; what is missing or fails a check is asked again, alone, a bounded number of times."""
+def _take_chunk(
+    job: Job, task: Task, chunk: Chunk, answer: classify.Answer, call: Call, outcome: Outcome
+) -> bool:
+    """Match answers to units by id; what is missing or fails a check is asked again, alone, a bounded number of times.
+
+    Return whether a unit came.
+    """
     assert answer.value is None or isinstance(answer.value, TranslatedUnits)
-    texts = translated_texts(answer.value) if answer.value is not None else {}
-    in_smaller = answer.outcome == llm.Outcome.TRUNCATED
+    asked = [source.key for source in chunk.units]
+    texts = translated_texts(answer.value, asked) if answer.value is not None else {}
+    in_smaller = answer.outcome == classify.Outcome.TRUNCATED
     may_ask = task.asks < MAX_ASKS
     if answer.outcome in DECLINED:
         outcome.refusals += 1
@@ -226,6 +253,7 @@ def _take_chunk(job: Job, task: Task, chunk: Chunk, answer: llm.Answer, call: Ca
         _ask_for(job, outcome, again, asks=task.asks + 1, at_most=max(1, total // 2))
     elif again:
         outcome.again.setdefault(task.asks + 1, []).extend(again)
+    return any(texts.get(key) for key in asked)
 
 
 def _ask_again(job: Job, outcome: Outcome) -> None:

@@ -15,14 +15,16 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 
 from articles import alarm
-from articles.told import told
+from articles.told import Told, told
 from translations import notices
 from translations.checking import pairs
 from translations.drafting import llm
 from translations.drafting.asking import ask_everything
+from translations.drafting.classify import Answer
 from translations.drafting.endpoint import Endpoint
 from translations.drafting.job import undrafted
 from translations.drafting.outcome import Outcome
@@ -37,6 +39,10 @@ LONGEST_BACKOFF = timedelta(minutes=10)
 LONGEST_BACKOFF_OF_OURS = timedelta(seconds=15)
 # Runs that waited for the provider together come back spread over this time, not all at once.
 SPREAD_SECONDS = 5.0
+# For so long a run outlasts a provider that answers nobody: a night's outage, and nobody need start anything anew.
+OUTLASTS = timedelta(hours=6)
+AGAIN = gettext_noop("しばらく待って自動でやり直します。")
+GIVEN_UP = gettext_noop("%(count)s回試しました。時間をおいて、もう一度頼んでください。")
 RESUMMARY_PARTS = tuple(Part.Name.values)
 
 
@@ -235,7 +241,17 @@ def work(run_pk: int) -> bool:
 def _leave_alone(run: Run, endpoint: Endpoint, quiet: timedelta) -> None:
     """Put the run back until the provider may be asked, and not all runs for the same moment."""
     spread = timedelta(seconds=random.uniform(0, SPREAD_SECONDS))  # noqa: S311 (no secret)
-    run.go_on_later(after=quiet + spread, last_error=endpoint.quiet_reason)
+    run.go_on_later(after=quiet + spread, last_error=_and_again(endpoint.quiet_reason))
+
+
+def _is_an_outage(run: Run, answer: Answer, endpoint: Endpoint) -> bool:
+    """Whether the provider answers nobody, for no longer than a run outlasts; not where it is too slow for a question."""
+    too_slow = answer.outcome == Call.Outcome.TIMEOUT and run.candidates.exists()
+    return endpoint.is_out and not too_slow and timezone.now() - run.created_at < OUTLASTS
+
+
+def _and_again(reason: str) -> str:
+    return reason + told(AGAIN) if isinstance(reason, Told) else reason
 
 
 def _conclude(run: Run, outcome: Outcome, endpoint: Endpoint) -> None:
@@ -267,11 +283,18 @@ def _conclude(run: Run, outcome: Outcome, endpoint: Endpoint) -> None:
         # One of many calls failed. What arrived is kept, so the run comes to an end: only one without progress uses up
         # attempts.
         answer = outcome.transient
-        run.go_on_later(after=backoff(1, answer.retry_after), last_error=answer.message)
+        run.go_on_later(after=backoff(1, answer.retry_after), last_error=answer.message + told(AGAIN))
+    elif outcome.transient and _is_an_outage(run, outcome.transient, endpoint):
+        # The provider answers nobody: that is not this run's fault, and its attempts are for its own.
+        pause = max(backoff(run.attempt, outcome.transient.retry_after), endpoint.quiet_for)
+        run.go_on_later(after=pause, last_error=outcome.transient.message + told(AGAIN))
     elif outcome.transient and run.attempt < Run.MAX_ATTEMPTS:
         answer = outcome.transient
         pause = backoff(run.attempt, answer.retry_after)
-        run.try_again(after=pause, error_class=answer.outcome, last_error=answer.message)
+        run.try_again(after=pause, error_class=answer.outcome, last_error=answer.message + told(AGAIN))
+    elif outcome.transient and nothing_came:
+        message = outcome.transient.message + told(GIVEN_UP, count=run.attempt)
+        _end(run, Run.State.FAILED, outcome.transient.outcome, message)
     elif last and nothing_came:
         _end(run, Run.State.FAILED, last.outcome, last.message)
     elif last and run.kind == Run.Kind.JUDGE:

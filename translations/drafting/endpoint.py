@@ -74,7 +74,7 @@ class Endpoint(models.Model):
         now = timezone.now()
         if self.quiet_until is not None and self.quiet_until > now:
             return self.quiet_until - now
-        if self.faults_in_a_row < self.FAULTS_TO_OPEN:
+        if not self.is_out:
             return None
         mine = now + self.OPEN_FIRST
         taken = Endpoint.objects.filter(pk=self.pk, quiet_until=self.quiet_until).update(quiet_until=mine)
@@ -89,6 +89,16 @@ class Endpoint(models.Model):
             return None
         self.refresh_from_db(fields=["faults_in_a_row", "quiet_until", "quiet_reason"])
         return self.stay_away()
+
+    @property
+    def is_out(self) -> bool:
+        """Whether the last answers that any worker got were all faults."""
+        return self.faults_in_a_row >= self.FAULTS_TO_OPEN
+
+    @property
+    def quiet_for(self) -> timedelta:
+        """For how long everybody leaves the provider alone."""
+        return max(timedelta(0), (self.quiet_until or timezone.now()) - timezone.now())
 
     def turns(self, wanted: int, *, crowded: bool) -> list[float]:
         """Return in how many seconds each of `wanted` calls may go out; these moments are then nobody else's.

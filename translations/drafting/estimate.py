@@ -8,14 +8,14 @@ from decimal import Decimal
 
 from django.conf import settings
 
-from translations.drafting import budget, chunks, ledger, llm, questions
+from translations.drafting import budget, chunks, classify, ledger, llm, questions
 from translations.drafting.job import Task, source_of, undrafted
 from translations.knowledge import entries, memory
 from translations.knowledge.house_style import HouseStyle
 from translations.models import Part, Translation
 
 # Japanese characters for one English character: 0.52 over the human translations and 0.54 over the machine
-# draft that were measured for docs/decisions/0004; a token is counted for each (llm.estimated_tokens).
+# draft that were measured for docs/decisions/0004; a token is counted for each (classify.estimated_tokens).
 JAPANESE_FOR_ENGLISH = 0.54
 # What the JSON around a unit costs, what a judge says of one, and a usual brief and usual summary parts, in tokens.
 UNIT_TOKENS, JUDGED_TOKENS = 12, 20
@@ -87,7 +87,9 @@ def cost_of(task: Task) -> Decimal:
 
 
 def _cost(sent: int, answered: int) -> Decimal | None:
-    return ledger.cost_usd(llm.Answer(llm.Outcome.OK, prompt_tokens=sent, completion_tokens=answered))
+    return ledger.cost_usd(
+        classify.Answer(classify.Outcome.OK, prompt_tokens=sent, completion_tokens=answered)
+    )
 
 
 def _answered(task: Task) -> int:
@@ -103,6 +105,6 @@ def _sent(task: Task) -> int:
     question = task.question
     texts = [message["content"] for message in question.messages]
     return sum(
-        llm.estimated_tokens(text)
+        classify.estimated_tokens(text)
         for text in [*texts, json.dumps(llm.schema_of(question.answer_type, question.fields))]
     )

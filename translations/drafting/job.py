@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -13,7 +14,7 @@ from articles.models import Block
 from translations import markup
 from translations.checking.pairs import pieces_of
 from translations.checks.model import Pair
-from translations.drafting import judge, ledger, llm, repair
+from translations.drafting import classify, judge, ledger, llm, repair
 from translations.drafting.answers import BriefAnswer
 from translations.drafting.brief import Brief
 from translations.drafting.chunks import Chunk, SourceUnit
@@ -24,6 +25,9 @@ from translations.knowledge.house_style import HouseStyle
 from translations.models import Part, Translation, Unit
 from translations.runs import Run
 from translations.segment import translated_blocks
+
+# A server that cannot read a whole article in time may still translate it piece by piece.
+FAULTS_OF_A_BRIEF = 2
 
 
 @dataclass(slots=True)
@@ -54,6 +58,8 @@ class Job:
     # What the memory holds of the units, looked up once: targets, and pairs that are alike.
     known: dict[str, str] | None = None
     alike: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    # How often this run asked a question (ledger.hash_of) and met a fault of the provider.
+    faults: Counter[str] = field(default_factory=Counter)
 
     @classmethod
     def of(cls, run: Run) -> Job:
@@ -84,6 +90,9 @@ class Job:
             ),
             guide=repair.Guide(HouseStyle.current().style, terms),
             brief=stored_brief(translation),
+            faults=Counter(
+                run.calls.filter(outcome__in=classify.TRANSIENT).values_list("input_hash", flat=True)
+            ),
         )
 
     @property
@@ -108,11 +117,18 @@ class Job:
         """Return the reading of the whole article where later questions need it, or what a judge is to read."""
         if self.run.kind == Run.Kind.JUDGE:
             return self.judge_tasks()
-        return [self.reading(["brief"])] if self.needs_brief else []
+        reading = [self.reading(["brief"])] if self.needs_brief else []
+        return [task for task in reading if self.faults_of(task) < FAULTS_OF_A_BRIEF]
+
+    def faults_of(self, task: Task) -> int:
+        """Return how often this run asked just that and met a fault of the provider."""
+        return self.faults[ledger.hash_of(task.question)] if self.faults else 0
 
     def judge_tasks(self) -> list[Task]:
         """Return the questions to a judge that this run has no good answer to yet."""
-        answered = set(self.run.calls.filter(outcome=llm.Outcome.OK).values_list("input_hash", flat=True))
+        answered = set(
+            self.run.calls.filter(outcome=classify.Outcome.OK).values_list("input_hash", flat=True)
+        )
         pairs = [piece.pair for piece in pieces_of(self.run.translation)]
         return [
             Task(question, pairs=group)

@@ -10,11 +10,11 @@ from decimal import Decimal
 from django.conf import settings
 from django.utils import timezone
 
-from translations.drafting import llm
+from translations.drafting import classify, llm
 from translations.runs import Call, Run
 
 
-def record(run: Run, question: llm.Question, answer: llm.Answer) -> Call:
+def record(run: Run, question: llm.Question, answer: classify.Answer) -> Call:
     """Store one call, good or bad, with its tokens and money."""
     request = question.messages
     return Call.objects.create(
@@ -49,7 +49,7 @@ def forget_old_exchanges() -> int:
     return old.update(request={}, answer="")
 
 
-def cost_usd(answer: llm.Answer) -> Decimal | None:
+def cost_usd(answer: classify.Answer) -> Decimal | None:
     """Return what a call cost in US dollars, or None when no price is set.
 
     Cached prompt tokens are billed at LLM_PRICE_CACHED (the input price where unset).

@@ -8,67 +8,31 @@ The reasons and the measurements behind them: docs/decisions/0004-one-door-to-th
 
 from __future__ import annotations
 
-import json
-import math
 import re
 import ssl
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from email.utils import parsedate_to_datetime
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import httpx2
 import pydantic
 from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from articles.told import Told, told
+from articles.told import told
+from translations.drafting import classify
+from translations.drafting.classify import Answer, Outcome
 from translations.drafting.endpoint import Endpoint
 from translations.drafting.prompting import Prompt, messages
-from translations.runs import Call
 
 # Loading the SDK takes longer than the rest of Newsdesk together: only a process that asks a provider does it.
 if TYPE_CHECKING:
     import openai
 
-Outcome = Call.Outcome
 Mode = Endpoint.SchemaMode
-# Shorter ones are words that self-hosted servers are happy with ("none"), and may stand in any text.
-SHORTEST_KEY = 12
 MAX_ANSWER_BYTES = 4 * 1024 * 1024
-LONGEST_RETRY_AFTER = 86_400.0
-# Worth another try later, by the run's own clock.
-TRANSIENT = frozenset({Outcome.RATE_LIMITED, Outcome.SERVER, Outcome.TIMEOUT, Outcome.NETWORK})
-# Trying again would get the same answer: somebody must change a setting first.
-PERMANENT = frozenset({Outcome.AUTH, Outcome.QUOTA, Outcome.BAD_REQUEST})
-
-MESSAGES = {
-    Outcome.REFUSED: gettext_noop("モデルが回答を断りました。"),
-    Outcome.FILTERED: gettext_noop("プロバイダーの内容フィルターが回答を止めました。"),
-    Outcome.TRUNCATED: gettext_noop("回答が途中で切れました。LLM_MAX_OUTPUT_TOKENS を増やしてください。"),
-    Outcome.INVALID: gettext_noop(
-        "回答の形式が正しくありません。JSON スキーマに対応したモデルか確かめてください。"
-    ),
-    Outcome.EMPTY: gettext_noop("回答が空でした。"),
-    Outcome.RATE_LIMITED: gettext_noop(
-        "プロバイダーの利用制限に達しました。しばらく待って自動でやり直します。"
-    ),
-    Outcome.QUOTA: gettext_noop("プロバイダーの利用枠を使い切りました。契約と支払いを確かめてください。"),
-    Outcome.AUTH: gettext_noop("プロバイダーが鍵を受け付けませんでした。OPENAI_API_KEY を確かめてください。"),
-    Outcome.BAD_REQUEST: gettext_noop(
-        "プロバイダーが要求を受け付けませんでした。LLM_MODEL と OPENAI_BASE_URL を確かめてください。"
-    ),
-    Outcome.SERVER: gettext_noop("プロバイダー側でエラーが起きました。しばらく待って自動でやり直します。"),
-    Outcome.TIMEOUT: gettext_noop(
-        "プロバイダーの回答が時間内に届きませんでした。しばらく待って自動でやり直します。"
-    ),
-    Outcome.NETWORK: gettext_noop(
-        "プロバイダーに接続できませんでした。OPENAI_BASE_URL とネットワークを確かめてください。"
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,32 +54,6 @@ class Question:
         return messages(self.prompt, self.material, self.sections)
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came of a question. `value` is there when `outcome` is ok."""
-
-    outcome: str
-    value: pydantic.BaseModel | None = None
-    error: str = ""
-    raw: str = ""
-    model: str = ""
-    parameters: dict[str, Any] = field(default_factory=dict)
-    prompt_tokens: int = 0
-    cached_tokens: int = 0
-    completion_tokens: int = 0
-    usage_estimated: bool = False
-    latency_ms: int = 0
-    retry_after: float | None = None
-    calls_a_minute: int | None = None  # as many as the server says that it takes
-    schema_mode: str = ""  # the mode that the server took
-
-    @property
-    def message(self) -> Told:
-        """A sentence for the desk, with the server's own words."""
-        said = told(MESSAGES[Outcome(self.outcome)])
-        return said + f"（{self.error[:300]}）" if self.error else said
-
-
 class NotConfigured(Exception):
     """No provider is set; the message says how to set one."""
 
@@ -131,8 +69,16 @@ class NotConfigured(Exception):
 
 # From the strictest way of asking for JSON to none: what an endpoint does not know, the next one replaces.
 SCHEMA_MODES = (Mode.JSON_SCHEMA, Mode.JSON_OBJECT, Mode.PLAIN)
-# How servers that do not know `response_format` say so in a 400.
+# How servers that do not know `response_format` say so: in a 400, and some in a 500.
 ABOUT_THE_FORMAT = re.compile(r"response_format|json_schema|json_object|guided|grammar|schema", re.IGNORECASE)
+NO_SUCH_FORMAT = frozenset({Outcome.BAD_REQUEST, Outcome.SERVER})
+# The two names of the cap of an answer; newer models refuse the older one, and older servers the newer.
+CAP_NAMES = ("max_tokens", "max_completion_tokens")
+NO_SUCH_FIELD = re.compile(
+    r"unsupported|not supported|unknown|unrecogni|unexpected|extra|permitted", re.IGNORECASE
+)
+# The addresses and models that take the other name than LLM_MAX_TOKENS_FIELD, as this process met them.
+_takes_the_other_name: set[tuple[str, str]] = set()
 
 
 def ask(question: Question, mode: str = Mode.JSON_SCHEMA) -> Answer:
@@ -149,7 +95,10 @@ def ask(question: Question, mode: str = Mode.JSON_SCHEMA) -> Answer:
     for attempted in SCHEMA_MODES[SCHEMA_MODES.index(Mode(mode)) :]:
         parameters = _parameters(question, attempted)
         answer = _exchange(question, parameters, deadline)
-        if answer.outcome != Outcome.BAD_REQUEST or not ABOUT_THE_FORMAT.search(answer.error):
+        if _refuses_the_name(answer, parameters):
+            parameters = _parameters(question, attempted)
+            answer = _exchange(question, parameters, deadline)
+        if answer.outcome not in NO_SUCH_FORMAT or not ABOUT_THE_FORMAT.search(answer.error):
             break
     latency = round((time.monotonic() - started) * 1000)
     return replace(
@@ -161,12 +110,29 @@ def ask(question: Question, mode: str = Mode.JSON_SCHEMA) -> Answer:
     )
 
 
+def _name_of_the_cap() -> str:
+    first = str(settings.LLM_MAX_TOKENS_FIELD)
+    if (settings.OPENAI_BASE_URL, settings.LLM_MODEL) not in _takes_the_other_name:
+        return first
+    return next(name for name in CAP_NAMES if name != first)
+
+
+def _refuses_the_name(answer: Answer, parameters: Mapping[str, Any]) -> bool:
+    """Whether a server does not know the set name of the cap; the other one is then used from now on."""
+    name = settings.LLM_MAX_TOKENS_FIELD
+    refused = answer.outcome == Outcome.BAD_REQUEST and NO_SUCH_FIELD.search(answer.error)
+    if not refused or name not in parameters or name not in answer.error:
+        return False
+    _takes_the_other_name.add((settings.OPENAI_BASE_URL, settings.LLM_MODEL))
+    return True
+
+
 # What Pydantic says about a shape beside the shape.
 WORDS_ABOUT_SCHEMAS = frozenset({"title", "description"})
 
 
 def _parameters(question: Question, mode: Mode) -> dict[str, Any]:
-    parameters: dict[str, Any] = {settings.LLM_MAX_TOKENS_FIELD: settings.LLM_MAX_OUTPUT_TOKENS}
+    parameters: dict[str, Any] = {_name_of_the_cap(): settings.LLM_MAX_OUTPUT_TOKENS}
     if mode == Mode.JSON_SCHEMA:
         schema = schema_of(question.answer_type, question.fields)
         parameters["response_format"] = {
@@ -240,19 +206,35 @@ def _exchange(question: Question, parameters: dict[str, Any], deadline: float) -
 
     provider = client(settings.OPENAI_BASE_URL, settings.OPENAI_API_KEY, settings.LLM_CALL_SECONDS)
     create: Any = provider.chat.completions.with_streaming_response.create
+    sent = "".join(message["content"] for message in question.messages)
+    begun = False
     try:
         with create(model=settings.LLM_MODEL, messages=question.messages, **parameters) as response:
+            begun = True
             body = _read(response, deadline)
-            calls_a_minute = _calls_a_minute(response.headers)
+            calls_a_minute = classify.calls_a_minute(response.headers)
     except openai.APIStatusError as error:
-        return _from_status(error)
-    except (openai.APITimeoutError, httpx2.TimeoutException, TimeoutError):
-        return Answer(Outcome.TIMEOUT, error=f"{settings.LLM_CALL_SECONDS} 秒")
+        response = error.response
+        return classify.of_status(error.status_code, error.body, response.headers, otherwise=error.message)
+    except (openai.APITimeoutError, httpx2.TimeoutException, TimeoutError) as error:
+        late = Answer(Outcome.TIMEOUT, error=f"{settings.LLM_CALL_SECONDS} s")
+        return late if _was_never_sent(error) else classify.with_estimate(late, sent)
     except (openai.APIConnectionError, httpx2.HTTPError) as error:
-        return Answer(Outcome.NETWORK, error=_words(error.__cause__ or error))
+        said = classify.words(error.__cause__ or error)
+        if _was_never_sent(error):
+            return Answer(Outcome.NETWORK, error=said)
+        cut = Answer(Outcome.NETWORK, error=said, advice=classify.CUT)
+        return classify.with_estimate(cut, sent) if begun else cut
     except ValueError as error:
-        return Answer(Outcome.INVALID, error=_words(error))
-    return replace(_from_body(body, question), calls_a_minute=calls_a_minute)
+        return classify.with_estimate(Answer(Outcome.INVALID, error=classify.words(error)), sent)
+    answer = classify.of_body(body, question.answer_type, sent=sent)
+    return replace(answer, calls_a_minute=calls_a_minute)
+
+
+def _was_never_sent(error: BaseException) -> bool:
+    """Whether no connection came about: then nobody read the question, and nobody bills it."""
+    never = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError)
+    return isinstance(error, never) or isinstance(error.__cause__, never)
 
 
 def _read(response: Any, deadline: float) -> bytes:
@@ -265,142 +247,3 @@ def _read(response: Any, deadline: float) -> bytes:
         if len(body) > MAX_ANSWER_BYTES:
             raise ValueError(f"answer is larger than {MAX_ANSWER_BYTES} bytes")
     return bytes(body)
-
-
-def _from_status(error: openai.APIStatusError) -> Answer:
-    """Classify an HTTP error."""
-    status = error.status_code
-    body = error.body if isinstance(error.body, dict) else {}
-    code = str(body.get("code") or body.get("type") or "")
-    said = _words(str(body.get("message") or error.message))
-    if status == 429 and "insufficient_quota" in code:
-        outcome = Outcome.QUOTA
-    elif status == 429:
-        outcome = Outcome.RATE_LIMITED
-    elif status in {401, 403}:
-        outcome = Outcome.AUTH
-    elif status == 402:
-        outcome = Outcome.QUOTA
-    elif status == 408:
-        outcome = Outcome.TIMEOUT
-    elif status >= 500:
-        outcome = Outcome.SERVER
-    else:  # redirects, which are not followed, and everything the request itself is to blame for
-        outcome = Outcome.BAD_REQUEST
-    headers = error.response.headers
-    return Answer(
-        outcome,
-        error=f"HTTP {status}: {said}",
-        retry_after=_seconds_to_wait(headers.get("retry-after")),
-        calls_a_minute=_calls_a_minute(headers),
-    )
-
-
-def _calls_a_minute(headers: Mapping[str, str]) -> int | None:
-    """Return the calls that a server takes a minute by OpenAI's header, None where it says nothing readable.
-
-    Where others mean a day's calls by it the number is too large, and nobody is kept waiting for nothing.
-    """
-    said = headers.get("x-ratelimit-limit-requests", "")
-    return int(said) or None if re.fullmatch(r"[0-9]{1,9}", said) else None
-
-
-def _seconds_to_wait(header: str | None) -> float | None:
-    """Return a Retry-After header as seconds (RFC 9110 10.2.3: a number or a date), None where unreadable.
-
-    At most a day: beyond that it says that something is wrong, which nobody learns while nothing is tried.
-    """
-    if not header:
-        return None
-    try:
-        seconds = float(header)
-    except ValueError:
-        try:
-            seconds = (parsedate_to_datetime(header) - timezone.now()).total_seconds()
-        except (ValueError, TypeError):
-            return None
-    return min(max(0.0, seconds), LONGEST_RETRY_AFTER) if math.isfinite(seconds) else None
-
-
-def _from_body(body: bytes, question: Question) -> Answer:
-    """Classify a 200 answer: how it ended first, then what it says (measured: 26 ways to be wrong)."""
-    try:
-        data = json.loads(body.decode("utf-8-sig", "replace"))
-        choice = data["choices"][0]
-        message = choice["message"]
-        content = message.get("content")
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        return Answer(
-            Outcome.INVALID, error="not a chat completion", raw=_clean(body.decode("utf-8", "replace"))
-        )
-    raw = _clean(content if isinstance(content, str) else "")
-    answer = _with_usage(
-        Answer(Outcome.OK, raw=raw, model=_clean(str(data.get("model") or ""))), data, question
-    )
-    finish = choice.get("finish_reason")
-    if finish == "length":
-        return replace(answer, outcome=Outcome.TRUNCATED)
-    if finish == "content_filter":
-        return replace(answer, outcome=Outcome.FILTERED)
-    if message.get("refusal"):
-        return replace(answer, outcome=Outcome.REFUSED, error=_words(str(message["refusal"])))
-    if not raw.strip():
-        return replace(answer, outcome=Outcome.EMPTY)
-    try:
-        value = question.answer_type.model_validate_json(_json_part(raw))
-    except (pydantic.ValidationError, RecursionError) as error:
-        return replace(answer, outcome=Outcome.INVALID, error=_words(error))
-    return replace(answer, value=value)
-
-
-def _json_part(text: str) -> str:
-    """Return the JSON document in an answer; small models wrap it in a fence or think aloud before it.
-
-    By hand: an expression for this tries every way to share out blanks (4,000 of them took 47 seconds).
-    """
-    text = text.strip()
-    if text.startswith("<think>"):
-        text = text.partition("</think>")[2].strip()
-    if text.startswith("```") and text.endswith("```"):
-        text = text.removesuffix("```").removeprefix("```").removeprefix("json").strip()
-    return text
-
-
-def _with_usage(answer: Answer, data: dict[str, Any], question: Question) -> Answer:
-    """Add the token counts; where the server gives none, an estimate that says it is one."""
-    try:
-        usage = dict(data["usage"])
-        details = usage.get("prompt_tokens_details") or {}
-        prompt, completion = int(usage["prompt_tokens"]), int(usage["completion_tokens"])
-        cached = min(prompt, int(details.get("cached_tokens") or 0))
-    except (TypeError, KeyError, ValueError, AttributeError):
-        sent = "".join(message["content"] for message in question.messages)
-        return replace(
-            answer,
-            prompt_tokens=estimated_tokens(sent),
-            completion_tokens=estimated_tokens(answer.raw),
-            usage_estimated=True,
-        )
-    return replace(
-        answer,
-        prompt_tokens=max(0, prompt),
-        cached_tokens=max(0, cached),
-        completion_tokens=max(0, completion),
-    )
-
-
-def estimated_tokens(text: str) -> int:
-    """Return a rough token count: four ASCII characters or one other character a token."""
-    ascii_characters = sum(character < "\x80" for character in text)
-    return -(-ascii_characters // 4) + len(text) - ascii_characters
-
-
-def _clean(text: str) -> str:
-    """Return text that can be stored: no NUL, no lone surrogates, and not our key, which some servers say back."""
-    key = settings.OPENAI_API_KEY
-    said = text.replace(key, "[OPENAI_API_KEY]") if len(key) >= SHORTEST_KEY else text
-    return said.encode("utf-8", "replace").decode().replace("\x00", "")
-
-
-def _words(error: object) -> str:
-    return _clean(" ".join(str(error).split()))[:500]

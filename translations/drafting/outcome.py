@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from translations.drafting import llm
+from translations.drafting import classify
 from translations.drafting.chunks import SourceUnit
 from translations.drafting.job import Task
-from translations.runs import Candidate, Run
+from translations.runs import Call, Candidate, Run
+
+# So many answers of one kind without anything in them that can be used, and none with, and nobody asks on.
+MAX_MISSES = 5
 
 
 @dataclass(slots=True)
@@ -17,9 +21,9 @@ class Outcome:
 
     todo: list[Task] = field(default_factory=list)
     rest_planned: bool = False
-    worst: llm.Answer | None = None  # the last answer that was not ok and is not asked again
-    transient: llm.Answer | None = None
-    permanent: llm.Answer | None = None
+    worst: classify.Answer | None = None  # the last answer that was not ok and is not asked again
+    transient: classify.Answer | None = None
+    permanent: classify.Answer | None = None
     over_budget: str = ""
     quiet: timedelta | None = None  # for how long the provider asked others meanwhile to leave it alone
     out_of_time: bool = False
@@ -33,10 +37,31 @@ class Outcome:
     again: dict[int, list[SourceUnit]] = field(default_factory=dict)
     good: list[Candidate] = field(default_factory=list)  # not stored yet
     judged: bool = False  # whether a judge's answer came
+    # How many answers brought nothing, by what was asked for, and of what something came: a model that cannot do it at
+    # all is paid for a few questions, not for all of an article.
+    misses: Counter[str] = field(default_factory=Counter)
+    useful: set[str] = field(default_factory=set)
 
     @property
     def must_stop(self) -> bool:
         return bool(self.permanent or self.transient or self.over_budget or self.out_of_time or self.quiet)
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether the model has so far brought nothing that can be used: then it is asked one thing at a time."""
+        return bool(self.misses) and not self.useful
+
+    def note(self, purpose: str, answer: classify.Answer, *, useful: bool) -> None:
+        """Count what an answer brought; drop the questions of its kind where asking on would only cost money."""
+        if useful:
+            self.useful.add(purpose)
+            return
+        self.misses[purpose] += 1
+        if purpose not in self.useful and self.misses[purpose] >= MAX_MISSES:
+            self.worst = answer
+            self.todo = [task for task in self.todo if task.question.purpose != purpose]
+            if purpose == Call.Purpose.TRANSLATE:
+                self.again = {}
 
     def store(self, run: Run) -> None:
         """Store what came since the last time, in one transaction."""

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 
 from django.conf import settings
 from django.db.models import Sum
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from translations.runs import Run
+
+# Of another try that is nearer than this nobody needs to be told the minute.
+SOON = timedelta(seconds=45)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,16 @@ class Progress:
     step: str
 
 
+def _waits_for(run: Run) -> str:
+    """Say what a run in the queue waits for: its turn, or the moment of another try."""
+    now = timezone.localtime()
+    if run.next_at - now < SOON:
+        return gettext("やり直しを待っています") if run.last_error else gettext("順番待ち")
+    at = timezone.localtime(run.next_at)
+    moment = date_format(at, "H:i" if at.date() == now.date() else "n/j H:i")
+    return gettext("%(at)s ごろにやり直します") % {"at": moment}
+
+
 def progress_of(run: Run) -> Progress:
     """Return how far a run is. Costs three queries."""
     sums = run.calls.aggregate(
@@ -42,7 +58,7 @@ def progress_of(run: Run) -> Progress:
     units_done = sum(unit_id is not None for unit_id, _part in done)
     unpriced = run.provider == "remote" and settings.LLM_PRICE_INPUT is None
     if run.state == Run.State.QUEUED:
-        step = gettext("順番待ち") if not run.last_error else gettext("やり直しを待っています")
+        step = _waits_for(run)
     elif run.state == Run.State.RUNNING:
         step = gettext("中止しています") if run.cancel_requested else gettext("モデルが作業中")
     else:

@@ -11,7 +11,7 @@ from typing import Self
 
 from django.conf import settings
 
-from translations.drafting import budget, estimate, llm
+from translations.drafting import budget, classify, estimate, llm
 from translations.drafting.endpoint import Endpoint
 from translations.drafting.job import Task
 from translations.drafting.outcome import Outcome
@@ -25,7 +25,7 @@ class UnderWay:
         self._run = run
         self._endpoint = endpoint
         self._pool = ThreadPoolExecutor(settings.LLM_CONCURRENCY, thread_name_prefix="llm")
-        self._tasks: dict[Future[llm.Answer], Task] = {}
+        self._tasks: dict[Future[classify.Answer], Task] = {}
         self._last_answer = time.monotonic()
 
     def __enter__(self) -> Self:
@@ -40,7 +40,7 @@ class UnderWay:
 
     def send_out(self, outcome: Outcome) -> bool:
         """Ask as many of the open questions as may be asked now; return whether no turn was missing for one."""
-        at_once = 1 if self._endpoint.is_probe else settings.LLM_CONCURRENCY
+        at_once = 1 if self._endpoint.is_probe or outcome.is_in_doubt else settings.LLM_CONCURRENCY
         wanted = min(len(outcome.todo), at_once - len(self._tasks))
         if wanted <= 0:
             return True
@@ -54,7 +54,7 @@ class UnderWay:
             self._tasks[call] = task
         return len(turns) == wanted
 
-    def answered(self, patience: timedelta) -> list[tuple[Task, llm.Answer]]:
+    def answered(self, patience: timedelta) -> list[tuple[Task, classify.Answer]]:
         """Wait until something is answered, not longer than `patience`, and return what is."""
         finished, _ = wait(self._tasks, timeout=patience.total_seconds(), return_when=FIRST_COMPLETED)
         if finished or not self._tasks:
@@ -79,7 +79,7 @@ def stop_where_nothing_may_go_out(outcome: Outcome, endpoint: Endpoint, deadline
         outcome.todo.clear()
 
 
-def _ask_in(seconds: float, question: llm.Question, mode: str) -> llm.Answer:
+def _ask_in(seconds: float, question: llm.Question, mode: str) -> classify.Answer:
     """Ask when it is this call's turn."""
     time.sleep(seconds)
     return llm.ask(question, mode)

@@ -43,13 +43,31 @@ class Command(DeskCommand):
             return
         run = self._request(translation, parts, options["instruction"])
         if run is not None and options["wait"]:
-            _wait_for(run)
+            self._wait_for(run)
         if run is None:
             self.print_result(_nothing_to_do(translation), as_json=options["json"])
             return
         self.print_result(_result(run), as_json=options["json"])
         if run.state == Run.State.FAILED:
             raise CommandError(run.last_error)
+        if run.state == Run.State.NEEDS_HUMAN:
+            self.stderr.write(str(run.last_error))
+
+    def _wait_for(self, run: Run) -> None:
+        """Drive the run from here until it ends, where a worker has it only watch; say what it waits for."""
+        said = ""
+        while True:
+            draft.work(run.pk)
+            run.refresh_from_db()
+            if not run.is_active:
+                return
+            pause = 0.3
+            if run.state == Run.State.QUEUED:
+                pause = (run.next_at - timezone.now()).total_seconds()
+                waiting = f"{progress_of(run).step} {run.last_error}".strip()
+                if waiting != said:
+                    self.stderr.write(said := waiting)
+            time.sleep(min(30.0, max(0.1, pause)))
 
     def _request(self, translation: Translation, parts: list[str], instruction: str) -> Run | None:
         """Return the run to follow: a new one, the one under way, or None when everything is drafted."""
@@ -78,17 +96,6 @@ class Command(DeskCommand):
 def _has_empty_rows(translation: Translation, names: list[str], body: bool) -> bool:
     parts = any(part.is_empty for part in translation.parts.all() if part.name in names)
     return parts or (body and any(unit.is_empty for unit in translation.units.all()))
-
-
-def _wait_for(run: Run) -> None:
-    """Drive the run from here until it ends; where a worker has it, only watch."""
-    while True:
-        draft.work(run.pk)
-        run.refresh_from_db()
-        if not run.is_active:
-            return
-        pause = (run.next_at - timezone.now()).total_seconds() if run.state == Run.State.QUEUED else 0.3
-        time.sleep(min(30.0, max(0.1, pause)))
 
 
 def _result(run: Run) -> dict[str, Any]:

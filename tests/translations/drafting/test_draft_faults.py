@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import SupportsIndex
 
 import pytest
 from django.utils import timezone
@@ -125,20 +124,6 @@ def test_an_attempt_that_brings_something_is_not_counted(translation, provider):
     assert counted == [0, 1]
 
 
-def test_a_provider_that_stays_down_fails_the_run_after_a_bounded_number_of_tries(translation, provider):
-    provider.faults = [faults.status(500)] * 50
-    run = draft.request_draft(translation, by=None)
-    for _ in range(Run.MAX_ATTEMPTS + 3):
-        Run.objects.filter(pk=run.pk).update(next_at=timezone.now())
-        Endpoint.objects.update(quiet_until=None)
-        draft.work(run.pk)
-    run.refresh_from_db()
-    translation.refresh_from_db()
-    assert run.state == Run.State.FAILED
-    assert run.attempt == Run.MAX_ATTEMPTS
-    assert translation.status == Translation.Status.FAILED
-
-
 def test_a_wrong_key_fails_at_once_with_what_to_do(translation, provider):
     provider.faults = [faults.status(401)] * 2
     run = drafted_by(translation)
@@ -162,17 +147,10 @@ def test_a_refusal_that_was_a_whim_costs_one_more_question(translation, provider
 
 
 def test_of_a_refused_chunk_all_but_the_refused_paragraph_is_drafted(translation, provider):
-    class Squeamish(list[faults.Fault]):
-        """A model that will not touch one paragraph, whatever stands beside it."""
-
-        def pop(self, _at: SupportsIndex = 0) -> faults.Fault:
-            return lambda material, good: (
-                faults.content(None, refusal="no")(material, good)
-                if any("$40" in unit["text"] for unit in material["units"])
-                else (200, good, {})
-            )
-
-    provider.faults_of["translate"] = Squeamish([faults.slow(0)])
+    will_not = faults.where(
+        lambda m: any("$40" in unit["text"] for unit in m["units"]), faults.content(None, refusal="no")
+    )
+    provider.faults_of["translate"] = faults.Always(will_not)
     run = drafted_by(translation)
     assert (run.state, run.error_class) == (Run.State.NEEDS_HUMAN, Call.Outcome.REFUSED)
     without = [unit for unit in translation.units.all() if not unit.text]

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from tests import provider as faults
 from tests.drafting import drafted_by
-from translations.drafting import draft, estimate, ledger, llm
+from translations.drafting import classify, draft, estimate, ledger
 from translations.drafting.progress import progress_of
 from translations.runs import Call, Run
 
@@ -110,7 +110,7 @@ def test_an_estimate_is_near_what_the_draft_then_takes_and_sends_nothing(transla
     run = drafted_by(translation)
     assert run.calls.count() == expected.calls
     sent = sum(
-        llm.estimated_tokens(message["content"])
+        classify.estimated_tokens(message["content"])
         for call in run.calls.all()
         for message in call.request["messages"]
     )

@@ -53,7 +53,7 @@ CASES = {
     "filtered": (faults.content("", finish_reason="content_filter"), "filtered"),
     "truncated": (faults.content('{"units": [', finish_reason="length"), "truncated"),
     "prose": (faults.content("もちろんです。"), "invalid"),
-    "extra field": (faults.content('{"units": [], "html": "x"}'), "invalid"),
+    "extra field": (faults.content('{"units": [], "html": "x"}'), "ok"),
     "wrong type": (faults.content('{"units": [{"id": 1, "text": "x"}]}'), "invalid"),
     "deep content": (faults.content("[" * 5_000), "invalid"),
     "NaN": (faults.content('{"units": NaN}'), "invalid"),
@@ -65,6 +65,50 @@ CASES = {
     "thinking aloud": (faults.content(f"<think>hmm {{}}</think>{GOOD}"), "ok"),
     "byte order mark": (lambda _m, good: (200, b"\xef\xbb\xbf" + json.dumps(good).encode(), {}), "ok"),
     "good": (faults.content(GOOD), "ok"),
+    "prose around JSON": (faults.content(f"承知しました。\n```json\n{GOOD}\n```\n以上です。"), "ok"),
+    "only the end of thoughts": (faults.content(f"Let me {{see}}.\n</think>\n\n{GOOD}"), "ok"),
+    "thoughts under another name": (faults.content(f"<thinking>hm</thinking>{GOOD}"), "ok"),
+    "a bare list": (faults.content(json.dumps(json.loads(GOOD)["units"])), "ok"),
+    "content in parts": (faults.content([{"type": "text", "text": GOOD}]), "ok"),
+    "thoughts as a part": (
+        faults.content([{"type": "thinking", "thinking": "hm"}, {"type": "text", "text": GOOD}]),
+        "ok",
+    ),
+    "a word about </think> in the text": (
+        faults.content(json.dumps({"units": [{"id": "u1", "text": "</think>で終わります。"}]})),
+        "ok",
+    ),
+    "refusal in prose": (faults.content("I'm sorry, but I can't help with that."), "refused"),
+    "refusal in Japanese": (faults.content("申し訳ありませんが、お応えできません。"), "refused"),
+    "filter with 400": (faults.status(400, error={"code": "content_filter", "message": "no"}), "filtered"),
+    "no money with 400": (
+        faults.status(400, error={"code": "billing_hard_limit_reached", "message": "limit"}),
+        "quota",
+    ),
+    "a low rate that money would raise": (
+        faults.status(
+            429, error={"code": "rate_limit_exceeded", "message": "add a payment method: /billing"}
+        ),
+        "rate_limited",
+    ),
+    "a question larger than a minute's tokens": (
+        faults.status(429, error={"message": "Request too large for m: Limit 30000, Requested 41000"}),
+        "truncated",
+    ),
+    "too long": (faults.status(400, error={"message": "maximum context length is 8192"}), "truncated"),
+    "too long for a proxy": (faults.status(413), "truncated"),
+    "a gateway's error with 200": (
+        faults.raw(b'{"error": {"code": 429, "message": "slow"}}'),
+        "rate_limited",
+    ),
+    "a gateway's error in a choice": (
+        faults.raw(b'{"choices": [{"error": {"code": 502, "message": "x"}, "message": {"content": ""}}]}'),
+        "server",
+    ),
+    "bad bytes in the text": (
+        lambda _m, good: (200, json.dumps(good).encode().replace(b"id", b"i\xff"), {}),
+        "invalid",
+    ),
 }
 
 
@@ -144,6 +188,73 @@ def test_missing_token_counts_are_estimated_and_say_so(provider):
     assert answer.usage_estimated
     assert answer.prompt_tokens > 100
     assert answer.completion_tokens > 0
+
+
+IMPOSSIBLE = ["null", '{"prompt_tokens": 0, "completion_tokens": 0}', '{"prompt_tokens": -5, "completion_tokens": 9}',
+    '{"prompt_tokens": 1e13, "completion_tokens": 9}', '{"prompt_tokens": 9, "completion_tokens": 1e13}',
+    '{"prompt_tokens": Infinity, "completion_tokens": 1}', '{"prompt_tokens": NaN, "completion_tokens": 1}',
+    '{"prompt_tokens": "many", "completion_tokens": 1}', '[]', '7']  # fmt: skip
+
+
+@pytest.mark.parametrize("usage", IMPOSSIBLE)
+def test_token_counts_that_cannot_be_are_estimated(provider, usage):
+    def counted(_material, good):
+        return 200, json.dumps(good | {"usage": "@"}).replace('"@"', usage).encode(), {}
+
+    provider.faults = [counted]
+    answer = llm.ask(QUESTION)
+    assert answer.usage_estimated
+    assert 100 < answer.prompt_tokens < 10_000
+    assert 0 < answer.completion_tokens < 1_000
+
+
+def test_what_was_sent_counts_as_billed_although_no_answer_came(provider, settings):
+    settings.LLM_CALL_SECONDS = 1
+    provider.faults = [
+        lambda _m, good: (200, b"{", {"Content-Length": "100000", "Connection": "close"}),
+        faults.slow(1.5),
+    ]
+    for outcome in (Call.Outcome.NETWORK, Call.Outcome.TIMEOUT):
+        answer = llm.ask(QUESTION)
+        assert (answer.outcome, answer.usage_estimated) == (outcome, True)
+        assert answer.prompt_tokens > 100
+
+
+def test_what_never_went_out_costs_nothing(settings):
+    settings.OPENAI_BASE_URL, settings.LLM_CONFIGURED = "http://127.0.0.1:9/v1", True
+    assert llm.ask(QUESTION).prompt_tokens == 0
+
+
+def test_a_pause_in_milliseconds_is_kept_to_the_letter(provider):
+    provider.faults = [faults.status(429, retry_after_ms="8500", Retry_After="9")]
+    assert llm.ask(QUESTION).retry_after == 8.5
+
+
+@pytest.mark.parametrize("first", ["max_tokens", "max_completion_tokens"])
+def test_a_server_that_knows_the_cap_by_its_other_name_is_asked_by_that_from_then_on(
+    provider, settings, first
+):
+    settings.LLM_MAX_TOKENS_FIELD, settings.LLM_MODEL = first, f"knows-no-{first}"
+    (other,) = {"max_tokens", "max_completion_tokens"} - {first}
+
+    def picky(_material, good):
+        if first in provider.requests[-1]:
+            return (
+                400,
+                {"error": {"message": f"Unsupported parameter: '{first}'. Use '{other}' instead."}},
+                {},
+            )
+        return 200, good, {}
+
+    provider.faults = [picky] * 3
+    assert [llm.ask(QUESTION).outcome for _ in range(2)] == ["ok", "ok"]
+    assert [first in body for body in provider.requests] == [True, False, False]
+
+
+def test_a_cap_that_is_too_large_is_told_by_the_name_of_its_setting(provider):
+    said = "max_tokens is too large: 16000. This model supports at most 4096 completion tokens."
+    provider.faults = [faults.status(400, error={"message": said})]
+    assert "LLM_MAX_OUTPUT_TOKENS" in llm.ask(QUESTION).message
 
 
 @pytest.mark.parametrize(
