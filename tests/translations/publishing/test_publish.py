@@ -89,6 +89,21 @@ def test_only_people_with_the_permission_publish(approved, translator):
         publish.publish(approved, by=translator)
     with pytest.raises(PermissionDenied):
         publish.publish(approved, by=None)
+    with pytest.raises(PermissionDenied):
+        publish.schedule(approved, by=translator, at=timezone.now() + timedelta(hours=2))
+    with pytest.raises(PermissionDenied):
+        publish.unschedule(approved, by=translator)
+
+
+def test_what_was_set_aside_as_site_chrome_reaches_no_reader(approved, editor):
+    approved.article.blocks.filter(kind=Block.Kind.CODE).update(boilerplate=True)
+    content = publish.publish(approved, by=editor).content
+    assert [piece["kind"] for piece in content["body"]][-2:] == ["quote", "table"]
+    assert "contour read sheet.png" not in str(content)
+
+
+def test_a_first_edition_corrects_nothing_whatever_note_it_is_given(approved, editor):
+    assert publish.publish(approved, by=editor, note="人名を訂正しました。").note == ""
 
 
 def test_publish_names_the_version_the_editor_saw(approved, editor):
@@ -132,7 +147,7 @@ def test_unpublishing_closes_the_gate_and_keeps_the_history(approved, editor):
     publish.unpublish(approved, by=editor, reason="権利者の申し出")
     assert not Article.objects.published("ja").exists()
     assert not Edition.objects.filter(is_current=True).exists()
-    assert Edition.objects.count() == 1
+    assert Edition.objects.get().withdrawn_at is not None
     assert Event.objects.get(verb="unpublished").data == {"reason": "権利者の申し出"}
 
 
@@ -162,7 +177,7 @@ def test_rights_decide_what_an_edition_holds_at_all(approved, editor, rights, ha
     assert bool(content["impact_analysis"]) is has_lead
     assert bool(content["body"]) is has_body
     assert "survey sheets" in str(content) if has_body else "survey sheets" not in str(content)
-    assert content["key_points"]
+    assert any(point["anchors"] for point in content["key_points"]) is has_body
 
 
 def test_a_scheduled_story_goes_out_once_its_hour_has_come(approved, editor):
@@ -254,6 +269,15 @@ def test_steps_the_workflow_does_not_know_are_refused(translation, editor):
         publish.unpublish(translation, by=editor, reason="x")
     with pytest.raises(IllegalMove):
         translation.hand_back(by=editor, reason="x")
+
+
+def test_of_two_people_who_move_an_article_on_from_one_state_the_second_is_told(drafted, editor, admin):
+    seen_by_the_second = Translation.objects.get(pk=drafted.pk)
+    drafted.hand_back(by=editor, reason="数字を確かめてください")
+    with pytest.raises(StaleVersion):
+        seen_by_the_second.hand_back(by=admin, reason="人名を確かめてください")
+    assert Translation.objects.get(pk=drafted.pk).return_reason == "数字を確かめてください"
+    assert Event.objects.filter(verb="moved", after=Translation.Status.RETURNED).count() == 1
 
 
 def test_taking_back_what_was_not_done_is_no_way_around_an_approval(drafted, approved, editor):

@@ -84,6 +84,13 @@ def test_more_than_the_source_allows_needs_a_proof(story, editor):
     assert is_public(story)
 
 
+def test_what_the_source_allows_anyway_needs_no_proof(story, editor):
+    article = story.article
+    for allowed in (article.source.rights, Rights.LINK_ONLY, ""):
+        rights.decide(article, rights=allowed, note="情報源に尋ねた", by=editor)
+    assert RightsDecision.objects.count() == 3
+
+
 def test_the_desk_decides_with_a_file_and_gives_it_back_only_as_a_download(client, story, editor):
     client.force_login(editor)
     Source.objects.filter(pk=story.article.source_id).update(rights=Rights.EXCERPT)
