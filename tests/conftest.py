@@ -41,6 +41,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
 from newsdesk import data_folder, embedded  # noqa: E402
+from tests.articles.origin import Origin, running_origin  # noqa: E402
 from tests.provider import Provider  # noqa: E402
 
 data_folder.prepare_data(DATA)  # makes the password that the settings put into the database address
@@ -151,6 +152,14 @@ def provider(settings) -> Iterator[Provider]:
         settings.LLM_MODEL = "test-model"
         settings.LLM_CONFIGURED = True
         settings.LLM_MAX_TOKENS_FIELD = "max_tokens"
+        yield running
+
+
+@pytest.fixture
+def origin(settings) -> Iterator[Origin]:
+    """A publisher's web server on loopback, which the fetcher may ask."""
+    with running_origin() as running:
+        settings.FETCH_ALLOW = running.allow
         yield running
 
 

@@ -6,7 +6,6 @@ import io
 import json
 import re
 import socket
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,18 +19,11 @@ from django.utils import timezone
 from articles import ingest, poll, recheck, reservations
 from articles.feed_entries import FeedEntry
 from articles.models import Article, HostRules, Source, SourceChange
-from tests.articles.origin import Origin, running_origin
+from tests.articles.origin import Origin
 
 pytestmark = pytest.mark.django_db
 
 TEXT = "The lab published its model on Monday, with weights, code, and a paper that explains each step. "
-
-
-@pytest.fixture
-def origin(settings) -> Iterator[Origin]:
-    with running_origin() as running:
-        settings.FETCH_ALLOW = running.allow
-        yield running
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ from django.urls import reverse
 from articles import poll, subscribe
 from articles.feed_entries import FeedEntry
 from articles.models import Source
-from tests.articles.origin import Origin, running_origin
+from tests.articles.origin import Origin
 
 pytestmark = pytest.mark.django_db
 
@@ -23,13 +22,6 @@ OPML = b"""<opml version="2.0"><body>
 <outline text="Known" xmlUrl="https://known.example/feed"/>
 <outline text="Second feed of one host" xmlUrl="https://wire.example/other"/>
 <outline text="Site" xmlUrl="https://site.example/feed"/></body></opml>"""
-
-
-@pytest.fixture
-def origin(settings) -> Iterator[Origin]:
-    with running_origin() as running:
-        settings.FETCH_ALLOW = running.allow
-        yield running
 
 
 def test_a_home_page_leads_to_its_feed_and_a_feed_to_itself(origin: Origin) -> None:

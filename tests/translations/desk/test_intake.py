@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -14,7 +13,6 @@ from django.utils import timezone
 from articles import ingest, poll
 from articles.feed_entries import FeedEntry, Mute
 from articles.models import Article, Source
-from tests.articles.origin import Origin, running_origin
 from tests.conftest import ARTICLE
 from translations.models import Translation
 from translations.segment import open_translation
@@ -23,13 +21,6 @@ from translations.views import sources
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
 PROSE = "The lab published its model on Monday, with weights, code, and a paper that explains each step. "
-
-
-@pytest.fixture
-def origin(settings) -> Iterator[Origin]:
-    with running_origin() as running:
-        settings.FETCH_ALLOW = running.allow
-        yield running
 
 
 @pytest.fixture
