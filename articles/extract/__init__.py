@@ -57,6 +57,8 @@ _SHORTEST_BODY = 400
 _SHARE_SHOWN = 0.2
 # It stands also for a shorter one of which it knows less than this.
 _SHARE_KNOWN = 0.1
+# What is shorter may be a button, a file's name or an item of a menu.
+_SHORTEST_PASSAGE = 80
 # Shorter lines may be said twice.
 _SHORTEST_REPEATED = 25
 # arXiv and other collections of papers.
@@ -121,14 +123,18 @@ def _from_page(text: str, url: str) -> ExtractedArticle:
     author = metadata.author or author_said(above_prose(blocks))
     blocks = author_notes_flagged(datelines_flagged(blocks, author=author), author=author)
     blocks = labels_flagged(afterword_flagged(blocks))
+    title = metadata.title
     stated = _stated_body(metadata.bodies)
-    if metadata.data and _length(blocks) < _SHORTEST_BODY:
-        stated = max(stated, _drawn_body(metadata.data, base), key=_length)
+    if metadata.data and (shown := _prose(blocks)) < _SHORTEST_BODY:
+        drawn = _drawn_body(metadata.data, base)
+        if shown < _SHARE_SHOWN * _length(drawn) and _length(drawn) > _length(stated):
+            title = _leading_title(drawn) or title
+            blocks, stated = _tidied(drawn, title=title), []
     if _length(blocks) < _SHARE_SHOWN * _length(stated) or _is_another_text(blocks, metadata.bodies, stated):
-        blocks = _tidied(stated, title=metadata.title)
+        blocks = _tidied(stated, title=title)
     return ExtractedArticle(
         url=metadata.url,
-        title=metadata.title,
+        title=title,
         author=author,
         site=metadata.site,
         published=metadata.published or _date_above(blocks),
@@ -174,6 +180,12 @@ def _drawn_body(data: list[str], base: str) -> list[ExtractedBlock]:
     strip_furniture(root)
     check_shown(root)
     return blocks_of([root], base=base)
+
+
+def _prose(blocks: list[ExtractedBlock]) -> int:
+    """Return how many characters there are in passages of the article: menus, names of files and buttons have none."""
+    texts = (block.text for block in blocks if not block.boilerplate and block.kind != "heading")
+    return sum(len(text) for text in texts if len(text) >= _SHORTEST_PASSAGE)
 
 
 def _length(blocks: list[ExtractedBlock]) -> int:

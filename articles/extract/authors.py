@@ -1,7 +1,8 @@
 """Who wrote an article: what the page states, else what it shows; names alone, without "By", roles and accounts."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,8 +23,15 @@ _METAS = (
     "article:author",
 )
 _BYLINE = re.compile(
-    r"(?:^|[\s_-])(?:byline|author(?:[-_]*name)?|p-author|creator|personname|fn)(?:$|[\s_-])", re.I
+    r"(?:^|[\s_-])(?:byline|author(?:[-_]*name)?|p-author|creator|personname|full-?name|fn)"
+    r"(?:$|\s|[_-](?![_-]*(?:notes?|affiliation|title|role|bio)(?![a-z])))",
+    re.I,
 )
+# Names that belong together stand so near each other; further down are those of readers.
+_NEAR = 60
+_MOST_ELEMENTS = 5_000
+# Sites that are built of components name them here.
+_NAMING = ("class", "data-testid", "data-component", "data-framer-name")
 _NAME = r"[^\W\d_][\w.'’-]*(?:\s+(?:[A-Z][\w.'’-]*|de|da|van|von|der|den|la|le|bin|al|el)){1,4}"
 _NAMES = rf"(?=[A-Z]){_NAME}(?:(?:,\s*|\s+and\s+|,\s+and\s+|\s*&\s*)(?=[A-Z]){_NAME}){{0,7}}"
 _ONLY_NAMES = re.compile(rf"(?:(?:[Bb]y|BY):?\s+)?{_NAMES}")
@@ -57,7 +65,7 @@ def author_of(
         stated = stated or ", ".join(dict.fromkeys(filter(None, map(_names_alone, named))))
     if not stated and first(metas, "twitter:label1").lower() == "written by":
         stated = _names_alone(first(metas, "twitter:data1"))
-    stated = stated or _names_alone(_marked(root)) or _byline(root)
+    stated = stated or _names_alone(_marked(root)) or _byline(root) or author_said(_near_headline(root))
     return _without_publisher(stated, site=site, url=url) if len(stated) < _LONGEST else ""
 
 
@@ -87,28 +95,48 @@ def _names_alone(stated: str) -> str:
 
 
 def _marked(root: etree._Element) -> str:
-    """Return what the page marks as its author (rel or itemprop)."""
+    """Return what the page marks as its author (rel, microdata's itemprop or RDFa's property)."""
     for element in root.iter(etree.Element):
-        names = f"{element.get('rel') or ''} {element.get('itemprop') or ''}".lower().split()
+        marks = (element.get("rel"), element.get("itemprop"), element.get("property"))
+        names = " ".join(filter(None, marks)).lower().split()
         if "author" in names and element.tag not in ("link", "meta"):
-            named = next((e for e in element.iter(etree.Element) if e.get("itemprop") == "name"), element)
+            parts = element.iter(etree.Element)
+            named = next((e for e in parts if "name" in (e.get("itemprop"), e.get("property"))), element)
             if stated := plain(text_of(named) or named.get("content")):
                 return stated
     return ""
 
 
 def _byline(root: etree._Element) -> str:
-    """Return the names in an element whose class is that of a byline, if there is nothing but names in it."""
+    """Return the names in an element that is by its name a byline, if there is nothing but names in it."""
     names: list[str] = []
-    for element in root.iter("a", "span", "p", "div", "address", "li"):
-        if not _BYLINE.search(element.get("class") or ""):
+    last = 0
+    bylines = root.iter("a", "span", "p", "div", "address", "li")
+    for place, element in enumerate(bylines):
+        if (names and place - last > _NEAR) or not _is_byline(element):
             continue
+        if any(map(_is_byline, islice(element.iterdescendants("a", "span", "p", "div", "li"), _NEAR))):
+            continue  # the names stand in it, in elements of their own
         text = plain(opening_of(element))
         if len(text) <= _LONGEST_BYLINE and _ONLY_NAMES.fullmatch(text) and not text.lower().endswith(" by"):
             names.append(_names_alone(text))
+            last = place
             if element.tag != "span":
                 break
     return ", ".join(dict.fromkeys(filter(None, names[:8])))
+
+
+def _is_byline(element: etree._Element) -> bool:
+    return any(_BYLINE.search(element.get(name) or "") for name in _NAMING)
+
+
+def _near_headline(root: etree._Element) -> Iterator[str]:
+    """Yield the lines above and below the headline, as far as an element of its own holds each."""
+    elements = list(islice(root.iter("h1", "p", "div", "span", "li", "small", "a"), _MOST_ELEMENTS))
+    place = next((place for place, element in enumerate(elements) if element.tag == "h1"), None)
+    if place is not None:
+        near = [*elements[place + 1 : place + _NEAR], *reversed(elements[max(0, place - _NEAR // 4) : place])]
+        yield from (text for element in near if (text := " ".join(opening_of(element, pieces=4).split())))
 
 
 def _without_publisher(author: str, *, site: str, url: str) -> str:

@@ -46,7 +46,7 @@ _CHROME_WORDS = words(
     "followus feedback rating ratings upsell paywall disclosure marketing"
 )
 _CHROME_PAIRS = re.compile(
-    r"(?:^|[-_ ])(?:about[-_]?(?:the[-_]?)?author|author[-_]?(?:bio|box|info|card|profile|description|note)|call[-_]?to[-_]?action|"
+    r"(?:^|[-_ ])(?:about[-_]?(?:the[-_]?)?author|author[-_]*(?:bio|box|info|card|profile|description|note|title|role|position)|job[-_]?title|call[-_]?to[-_]?action|"
     r"sign[-_]?up|opt[-_]?in|mailing[-_]?list|jp-relatedposts)(?:$|[-_ ])"
 )
 _CONDITIONAL_TAGS = words(

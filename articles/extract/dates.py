@@ -51,6 +51,7 @@ _WRITTEN_BY = re.compile(
     r"^(?:(?:posted|published|written|submitted)\s+)?by\s+[^|•·,]{2,40}?\s+(?:on|at|in)\s+", re.I
 )
 _NAMED = re.compile(r"\b(?:date|dateline|published|pub-?date|posted|timestamp|entry-date|post-date)", re.I)
+_READERS = re.compile(r"(?:^|[\s_-])(?:comments?|commentlist|discussion|replies)(?:$|[\s_-])", re.IGNORECASE)
 _LONGEST = 120
 # How many elements below the headline a date may stand (a quarter of it above), with how much beside it.
 _NEAR = 24
@@ -169,8 +170,25 @@ def _in_path(path: str) -> datetime | None:
     return _day(int(match[1]), _MONTHS.get(month, 0) if month.isalpha() else int(month), int(day))
 
 
+def is_of_another(time: etree._Element, root: etree._Element) -> bool:
+    """Say whether a time is that of another story, a reader's comment or a file: it stands beside the article, in a card
+    that leads elsewhere or among what readers wrote."""
+    for around in time.iterancestors():
+        if around.tag in ("aside", "nav"):
+            return True
+        if around.tag == "a" and len(opening_of(around)) > len(opening_of(time)) + _OTHER_WORDS:
+            return True
+        if _READERS.search(f"{around.get('class') or ''} {around.get('id') or ''}"):
+            return True
+        if around.tag == "article":
+            return next(around.iter("h1"), None) is None and next(root.iter("h1"), None) is not None
+    return False
+
+
 def _named_dates(root: etree._Element) -> Iterator[str]:
     for element in root.iter("time", "span", "p", "div", "li", "small", "dd", "abbr"):
+        if element.tag == "time" and is_of_another(element, root):
+            continue
         names = f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.get('id') or ''}"
         if element.tag != "time" and not _NAMED.search(names):
             continue

@@ -13,6 +13,7 @@ _CC = re.compile(
     r"creativecommons\.org/(?:licenses/([a-z-]+)/([0-9.]+)|publicdomain/(zero|mark)/([0-9.]+))", re.I
 )
 _CC_WRITTEN = re.compile(r"\bCC[- ](BY(?:-(?:NC|SA|ND)){0,2})[- ]v?(\d\.\d)\b")
+_LABELLED = re.compile(r"(?:licen[sc]e[d]?|rights|reuse)(?:\s+under)?\s*:?\s*(?:Creative\s+Commons\s+)?CC[- ][\w .-]{2,20}", re.I)
 _STATED = ("dcterms.license", "dc.rights", "dcterms.rights", "license", "cc:license", "citation_license")
 _LICENSED = re.compile(r"\blicen[sc]ed?\b|\bpublic\s+domain\b|\bcreative\s+commons\b", re.I)
 # A notice speaks of the page's own text. An article may write about somebody else's licence, a caption about a picture's.
@@ -72,9 +73,12 @@ def _candidates(
     linked_licences = [element for element in links if _CC.search(element.get("href") or "")]
     boxes = {_box(element): element.get("href") or "" for element in reversed(linked_licences)}
     yield from ((href, "") for box, href in reversed(boxes.items()) if _is_notice(box))
-    for element in root.iter(*_NOTICE_TAGS):
-        written = _CC_WRITTEN.search(element.text or "")
-        if written and not _is_in_caption(element) and _is_notice(element):
+    for element in root.iter(*_NOTICE_TAGS, "a", "span"):
+        text = element.text or ""
+        written = _CC_WRITTEN.search(text)
+        labelled = written is not None and _LABELLED.fullmatch(text.strip()) is not None
+        notice = labelled or (element.tag in _NOTICE_TAGS and _is_notice(element))
+        if written and notice and not _is_in_caption(element):
             yield f"https://creativecommons.org/licenses/{written[1].lower()}/{written[2]}/", ""
 
 

@@ -55,6 +55,10 @@ _SERVED_AS_AD = re.compile(
     r"|//(?:ads?\d?|adserver|pixel)\.",
     re.I,
 )
+# Faces of authors and readers, by where they are kept or what their picture is called.
+_FACES_HOST = re.compile(r"//(?:[\w-]*avatars?|[\w.-]*\bgravatar)\.[\w.-]+/|/avatars?/", re.I)
+_FACE = re.compile(r"(?:^|[\s_-])avatars?(?:$|[\s_-])", re.I)
+_FACE_SAID = re.compile(r"['’]s\s+(?:avatar|photo|picture|profile\s+(?:image|picture|photo))$|^avatar\b", re.I)
 _CONTROL = re.compile(r"(?:ico|icon|btn|button|arrow|bullet)s?[-_][^/]*\.(?:gif|png|svg)")
 
 
@@ -92,6 +96,14 @@ def is_icon(img: etree._Element | None) -> bool:
     """Say whether a picture is by its own sizes no bigger than an icon or the face beside a byline."""
     sizes = [whole(img.get(side)) if img is not None else None for side in ("width", "height")]
     return all(size is not None and size <= _SMALL for size in sizes)
+
+
+def is_face(img: etree._Element | None, url: str) -> bool:
+    """Say whether a picture is by its name the face of an author or a reader, and no larger than that by its width."""
+    if img is None or is_wide(img):
+        return False
+    said = _FACE_SAID.search((img.get("alt") or "").strip()) is not None
+    return said or _FACE.search(img.get("class") or "") is not None or _FACES_HOST.search(url) is not None
 
 
 def is_furniture(url: str) -> bool:

@@ -3,13 +3,14 @@
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
 from lxml import etree
 
 from articles.extract.authors import author_of
-from articles.extract.dates import dates_shown, parse_date
+from articles.extract.dates import dates_shown, is_of_another, parse_date
 from articles.extract.distill import front_matter
 from articles.extract.inline import absolute_url
 from articles.extract.licence import licence_of
@@ -19,6 +20,8 @@ from articles.extract.tree import text_of
 from articles.extract.values import bare, first, metas_of, plain
 
 _SEPARATOR = re.compile(r"\s+(?:[|–—·•«»‹›:]|::|-|//|\\|/)\s+|\s*[|»]\s*|:\s+(?=[A-Z][\w.]+$)")
+_LOGO = re.compile(r"(?:['’]s)?\s+(?:logo|home(?:\s*page)?)$", re.IGNORECASE)
+_MOST_LINKS = 200
 _HEADLINE = re.compile(r"(?:^|\s)(?:entry-title|post-title|p-name|headline)(?:\s|$)")
 
 
@@ -48,7 +51,7 @@ def read_metadata(root: etree._Element, *, url: str) -> Metadata:
     found = Metadata(url=_canonical(root, metas, url))
     found.site = first(metas, "og:site_name", "application-name") or name_in(linked.get("publisher"))
     found.title = _title(root, metas, linked, site=found.site, url=url)
-    found.site = found.site or _site_in_title(root, found.title)
+    found.site = found.site or _site_in_title(root, found.title) or _site_in_home_link(root, url)
     found.author = author_of(root, metas, linked, site=found.site, url=url)
     found.published = _published(root, metas, linked) or next(dates_shown(root, found.url, url), None)
     found.language = _language(root, metas, linked)
@@ -155,6 +158,22 @@ def _site_in_title(root: etree._Element, title: str) -> str:
     return name if 0 < len(name) <= 40 and len(name.split()) <= 5 else ""
 
 
+def _site_in_home_link(root: etree._Element, url: str) -> str:
+    """Return what a page calls the link to its home page, where that is the name in its host ("Example News" of
+    examplenews.com)."""
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    labels = {bare(label) for label in host.split(".")}
+    for link in islice(root.iter("a"), _MOST_LINKS):
+        if (link.get("href") or "").removeprefix(f"https://{host}") not in ("/", ""):
+            continue
+        pictures = (image.get("alt") or "" for image in link.iter("img"))
+        for said in (text_of(link), *pictures):
+            name = _LOGO.sub("", plain(said))
+            if len(name) > 2 and bare(name) in labels:
+                return name
+    return ""
+
+
 def _published(root: etree._Element, metas: dict[str, list[str]], linked: dict[str, Any]) -> datetime | None:
     values: list[object] = [linked.get("datePublished")]
     # "date" may be when it was last changed, so what says that it was issued comes first.
@@ -163,11 +182,10 @@ def _published(root: etree._Element, metas: dict[str, list[str]], linked: dict[s
                  "article:published", "article.published", "dcterms.date", "publication_date", "date_published",
                  "citation_date", "citation_online_date"):  # fmt: skip
         values += metas.get(name, [])[:1]
-    # Beside the article, times are those of other stories.
     marked = [
         t
         for t in root.iter("time")
-        if t.get("datetime") and next(t.iterancestors("aside", "nav"), None) is None
+        if t.get("datetime") and not is_of_another(t, root)
     ]
     first_choice = [t for t in marked if t.get("pubdate") is not None or "datepublished" in (t.get("itemprop") or "").lower()
                     or re.search(r"publish|entry-date|dt-published", t.get("class") or "")]  # fmt: skip

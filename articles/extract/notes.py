@@ -26,7 +26,7 @@ def notes_below(parts: Sequence[etree._Element]) -> list[etree._Element]:
     if scope is None:
         return _led_to(parts)
     boxes = islice(scope.iter("section", "div", "aside", "footer", "ol"), _MOST_BOXES)
-    found = [box for box in boxes if _holds_notes(box) and parts[-1] not in (box, *box.iterdescendants())]
+    found = [box for box in boxes if holds_notes(box) and parts[-1] not in (box, *box.iterdescendants())]
     apart = [box for box in found if {*parts, *found}.isdisjoint(box.iterancestors())]
     named = [box for box in apart if box not in parts and stands_after(box, parts[-1])]
     return named or _led_to(parts)
@@ -52,6 +52,7 @@ def _led_to(parts: Sequence[etree._Element]) -> list[etree._Element]:
     return list(found)
 
 
-def _holds_notes(box: etree._Element) -> bool:
+def holds_notes(box: etree._Element) -> bool:
+    """Say whether a box is by its name or its role that of the footnotes."""
     names = f"{box.get('class') or ''} {box.get('id') or ''}".lower()
     return box.get("role") == "doc-endnotes" or not _NAMES.isdisjoint(re.split(r"[\s_]+", names))

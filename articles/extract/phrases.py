@@ -62,7 +62,7 @@ _PHRASES = {
         |don.t\s+miss|more\s+on\s+this\s+(?:story|topic)
         """,
     "where it is filed, who wrote it, when": r"""
-        about\s+the\s+authors?|filed\s+under\b.{0,80}|tagged(?:\s+(?:with|as|in))?\b.{0,80}|posted\s+(?:in|by|on)\b.{0,80}|categor(?:y|ies)\s*:.{0,80}|written\s+by\b.{0,60}
+        about\s+the\s+authors?|filed\s+under\b.{0,80}|tagged(?:\s+(?:with|as|in))?\b.{0,80}|(?:posted|submitted)\s+(?:in|by|on)\b.{0,80}|categor(?:y|ies)\s*:.{0,80}|written\s+by\b.{0,60}
         |(?:published|updated|last\s+(?:updated?|modified|edited)|first\s+(?:published|uploaded))(?:\s+(?:on|by|in|at)\b|:)[^.!?]{0,90}
         |this\s+(?:entry|post|article)\s+was\s+(?:last\s+)?(?:posted|published|updated|filed)\b.{0,300}
         |\d{1,3}\s*[-\s]?min(?:ute)?s?\s+read|reading\s+time\s*:?\s+\d{1,3}\s*min(?:ute)?s?
@@ -144,7 +144,7 @@ def is_chrome_text(text: str, *, kind: str) -> bool:
     if kind == "code" or len(text) > _LONGEST:
         return False
     own = kind in ("heading", "list_item", "table")
-    words = text.strip(" \n-–—*•|~")
+    words = text.strip(" \n-–—*•·|~")
     return _ANYWHERE.fullmatch(words) is not None or (not own and _ALONE.fullmatch(words) is not None)
 
 

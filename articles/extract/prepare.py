@@ -8,6 +8,7 @@ from lxml import etree
 from articles.extract.chrome import is_faint, is_for_advertising, is_hidden, is_junk
 from articles.extract.key_points import points_within
 from articles.extract.media import is_wide
+from articles.extract.notes import holds_notes
 from articles.extract.restore import restore
 from articles.extract.suspect import is_instruction
 from articles.extract.tree import drop, opening_of, text_of, words
@@ -113,14 +114,17 @@ def strip_furniture(root: etree._Element) -> None:
         if element.tag != "form" and weight > _TOO_HEAVY_FOR_ADS and is_for_advertising(element):
             continue
         if element.tag == "form" or (is_junk(element) and not _is_head(element)):
-            _drop_but_points(element)
+            _drop_but_own(element)
 
 
-def _drop_but_points(furniture: etree._Element) -> None:
-    """Remove a part of the site, and leave the article's key points, if it shows them there, in its place."""
+def _drop_but_own(furniture: etree._Element) -> None:
+    """Remove a part of the site, and leave what it holds of the article in its place: key points and footnotes."""
     points = points_within(furniture)
+    notes = next(filter(holds_notes, furniture.iterdescendants("section", "div", "ol")), None)
     parent = furniture.getparent()
-    if points is not None and parent is not None:
+    if parent is not None and notes is not None:
+        parent.insert(parent.index(furniture), notes)
+    elif parent is not None and points is not None:
         box = etree.Element("div")
         box.extend(list(points))
         parent.insert(parent.index(furniture), box)

@@ -13,6 +13,7 @@ from articles.extract.tree import text_of
 _NAMED = re.compile(r"(?:^|[\s_-])(?:pull[-_]?quote|block[-_]?quote)(?![a-z])", re.IGNORECASE)
 _SPEAKER = re.compile(r"(?:^|[\s_-])(?:cite|citation|attribution|author|speaker)(?![a-z])", re.IGNORECASE)
 _LONGEST = 800
+_LONGEST_SPEAKER = 160
 # "tweet" is also what buttons are called.
 _SHORTEST_POST = 40
 # Fewer words are found again by chance.
@@ -31,6 +32,8 @@ def is_quotation(element: etree._Element) -> bool:
     named = _NAMED.search(names) is not None or (element.tag == "p" and "quote" in classes)
     if not named and not (element.tag == "div" and "tweet" in classes):
         return False
+    if is_attribution(element):
+        return False
     if next(element.iter("blockquote"), None) is not None:
         return False
     length = len(text_of(element).strip())
@@ -43,11 +46,13 @@ def is_speaker(element: etree._Element) -> bool:
 
 
 def is_attribution(element: etree._Element) -> bool:
-    """Say whether `element` says who is quoted: the caption of a quotation, or of a figure around one and no picture, or a
-    footer or cite right below a quotation."""
-    if element.tag in ("footer", "cite"):
-        above = element.getprevious()
-        return above is not None and above.tag == "blockquote" and not (above.tail or "").strip()
+    """Say whether `element` says who is quoted: the caption of a quotation, or of a figure around one and no picture, or
+    what stands right below a quotation as its footer or cite or by its name."""
+    above = element.getprevious()
+    if above is not None and above.tag == "blockquote" and not (above.tail or "").strip():
+        named = element.tag in ("p", "div", "span") and _SPEAKER.search(element.get("class") or "") is not None
+        if element.tag in ("footer", "cite") or (named and len(text_of(element).strip()) <= _LONGEST_SPEAKER):
+            return True
     if element.tag != "figcaption":
         return False
     figure = next(element.iterancestors("figure", "blockquote"), None)

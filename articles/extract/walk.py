@@ -14,6 +14,7 @@ from articles.extract.media import (
     code_language,
     code_text,
     image_source,
+    is_face,
     is_furniture,
     is_icon,
     is_line_number,
@@ -290,7 +291,7 @@ def _image(walk: _Walk, element: etree._Element, place: _Place) -> None:
     if not source:
         return
     html = f'<img src="{escape(source)}" alt="{escape(alt)}">'
-    boilerplate = place.boilerplate or is_icon(img) or is_furniture(source)
+    boilerplate = place.boilerplate or is_icon(img) or is_furniture(source) or is_face(img, source)
     block = ExtractedBlock("image", alt, html, place.depth, boilerplate=boilerplate, quoted=place.quoted)
     if walk.run or (place.item is not None and not place.item.written):
         walk.images.append(block)
