@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from articles.extract.abstracts import abstract_alone
 from articles.extract.asides import (
     HEAD,
     above_headline_flagged,
@@ -113,6 +114,7 @@ def _from_page(text: str, url: str) -> ExtractedArticle:
     if next(root.iter("body"), None) is None and root.tag != "body":
         etree.SubElement(root, "body")
     parts, chrome = choose(root, evidence, base=base)
+    parts = abstract_alone(root, parts, metadata.abstract) or parts
     lead = lead_picture(root, parts, base=base, named=metadata.images, chrome=chrome)
     points = key_points(parts)
     boxes = [element for element in (lead, points) if element is not None]

@@ -30,6 +30,8 @@ _BYLINE = re.compile(
 # Names that belong together stand so near each other; further down are those of readers.
 _NEAR = 60
 _MOST_ELEMENTS = 5_000
+_LABEL = re.compile(r"(?:authors?|written\s+by|words\s+by)\s*:?", re.IGNORECASE)
+_AFTER_LABEL = 2
 # Sites that are built of components name them here.
 _NAMING = ("class", "data-testid", "data-component", "data-framer-name")
 _NAME = r"[^\W\d_][\w.'’-]*(?:\s+(?:[A-Z][\w.'’-]*|de|da|van|von|der|den|la|le|bin|al|el)){1,4}"
@@ -65,7 +67,13 @@ def author_of(
         stated = stated or ", ".join(dict.fromkeys(filter(None, map(_names_alone, named))))
     if not stated and first(metas, "twitter:label1").lower() == "written by":
         stated = _names_alone(first(metas, "twitter:data1"))
-    stated = stated or _names_alone(_marked(root)) or _byline(root) or author_said(_near_headline(root))
+    stated = (
+        stated
+        or _names_alone(_marked(root))
+        or _byline(root)
+        or author_said(_near_headline(root))
+        or _labelled(root)
+    )
     return _without_publisher(stated, site=site, url=url) if len(stated) < _LONGEST else ""
 
 
@@ -99,7 +107,7 @@ def _marked(root: etree._Element) -> str:
     for element in root.iter(etree.Element):
         marks = (element.get("rel"), element.get("itemprop"), element.get("property"))
         names = " ".join(filter(None, marks)).lower().split()
-        if "author" in names and element.tag not in ("link", "meta"):
+        if "author" in names and element.tag not in ("link", "meta") and element.get("href") != "/":
             parts = element.iter(etree.Element)
             named = next((e for e in parts if "name" in (e.get("itemprop"), e.get("property"))), element)
             if stated := plain(text_of(named) or named.get("content")):
@@ -128,6 +136,20 @@ def _byline(root: etree._Element) -> str:
 
 def _is_byline(element: etree._Element) -> bool:
     return any(_BYLINE.search(element.get(name) or "") for name in _NAMING)
+
+
+def _labelled(root: etree._Element) -> str:
+    """Return the names below a label that says that the authors are named there."""
+    lines = root.iter("h2", "h3", "h4", "h5", "h6", "p", "div", "span", "dt", "dd", "a", "li")
+    since = _AFTER_LABEL
+    for element in islice(lines, _MOST_ELEMENTS):
+        text = " ".join((element.text or "").split())
+        if not text:
+            continue
+        if since < _AFTER_LABEL and _ONLY_NAMES.fullmatch(text):
+            return text
+        since = 0 if _LABEL.fullmatch(text) else since + 1
+    return ""
 
 
 def _near_headline(root: etree._Element) -> Iterator[str]:

@@ -29,7 +29,7 @@ _JUNK_WORDS = words(
     "postmeta postmetadata entrymeta metadata tagcloud taglist popular mostread ticker carousel livefyre"
 )
 _JUNK_PAIRS = re.compile(
-    r"(?:^|[-_ ])(?:(?:post|entry|article|story)[-_]*(?:meta|tags|nav|footer|info|byline|utility|tools|header-meta)|"
+    r"(?:^|[-_ ])(?:(?:post|entry|article|story)[-_]*(?:meta|tags|nav|footer|info|byline|utility|tools|header-meta)|content[-_]*tags|"
     r"ad[-_](?:container|wrapper|slot|unit|block|box)|most[-_]?(?:read|popular|viewed)|see[-_]?also|more[-_]?(?:from|stories|posts|news|on)|"
     r"read[-_]?(?:next|more)|up[-_]?next|(?:you[-_]?)?may[-_]?(?:also[-_]?)?like|tag[-_]?(?:list|links)|cat[-_]?links|screen[-_]reader[-_]text|"
     r"sr[-_]only|visually[-_]?hidden|site[-_]?(?:header|footer|nav)|page[-_]?(?:footer|nav)|global[-_]?(?:header|footer|nav)|"

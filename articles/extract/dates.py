@@ -52,6 +52,7 @@ _WRITTEN_BY = re.compile(
 )
 _NAMED = re.compile(r"\b(?:date|dateline|published|pub-?date|posted|timestamp|entry-date|post-date)", re.I)
 _READERS = re.compile(r"(?:^|[\s_-])(?:comments?|commentlist|discussion|replies)(?:$|[\s_-])", re.IGNORECASE)
+_PUT_OUT = re.compile(r"\b(?:released|published|posted|opened|asked)\b[^.!?]{0,20}$", re.IGNORECASE)
 _LONGEST = 120
 # How many elements below the headline a date may stand (a quarter of it above), with how much beside it.
 _NEAR = 24
@@ -183,6 +184,14 @@ def is_of_another(time: etree._Element, root: etree._Element) -> bool:
         if around.tag == "article":
             return next(around.iter("h1"), None) is None and next(root.iter("h1"), None) is not None
     return False
+
+
+def says_when(time: etree._Element) -> bool:
+    """Say whether the words before a time say that something was put out then ("ann released this")."""
+    above = time.getprevious()
+    parent = time.getparent()
+    before = above.tail if above is not None else parent.text if parent is not None else ""
+    return _PUT_OUT.search(before or "") is not None
 
 
 def _named_dates(root: etree._Element) -> Iterator[str]:

@@ -13,7 +13,9 @@ _CC = re.compile(
     r"creativecommons\.org/(?:licenses/([a-z-]+)/([0-9.]+)|publicdomain/(zero|mark)/([0-9.]+))", re.I
 )
 _CC_WRITTEN = re.compile(r"\bCC[- ](BY(?:-(?:NC|SA|ND)){0,2})[- ]v?(\d\.\d)\b")
-_LABELLED = re.compile(r"(?:licen[sc]e[d]?|rights|reuse)(?:\s+under)?\s*:?\s*(?:Creative\s+Commons\s+)?CC[- ][\w .-]{2,20}", re.I)
+_LABELLED = re.compile(
+    r"(?:licen[sc]e[d]?|rights|reuse)(?:\s+under)?\s*:?\s*(?:Creative\s+Commons\s+)?CC[- ][\w .-]{2,20}", re.I
+)
 _STATED = ("dcterms.license", "dc.rights", "dcterms.rights", "license", "cc:license", "citation_license")
 _LICENSED = re.compile(r"\blicen[sc]ed?\b|\bpublic\s+domain\b|\bcreative\s+commons\b", re.I)
 # A notice speaks of the page's own text. An article may write about somebody else's licence, a caption about a picture's.
@@ -27,7 +29,10 @@ _OF_A_PICTURE = re.compile(
     r"\W*(?:(?:cover|header|featured|hero|lead)\s+)?(?:photo|image|picture|illustration|credit|graphic|art(?:work)?)\b",
     re.I,
 )
+_RIGHTS = re.compile(r"\brights\s+to\s+this\b", re.IGNORECASE)
 _LONGEST_NOTICE = 400
+# "License:" beside the link.
+_FEW_WORDS = 20
 _NOTICE_TAGS = ("p", "div", "small", "li", "footer", "section", "td", "address")
 
 
@@ -71,6 +76,8 @@ def _candidates(
         if "license" in (element.get("rel") or "").lower().split():
             yield element.get("href") or "", " ".join(text_of(element).split())
     linked_licences = [element for element in links if _CC.search(element.get("href") or "")]
+    named = [element for element in linked_licences if _is_named(element)]
+    yield from ((element.get("href") or "", "") for element in named)
     boxes = {_box(element): element.get("href") or "" for element in reversed(linked_licences)}
     yield from ((href, "") for box, href in reversed(boxes.items()) if _is_notice(box))
     for element in root.iter(*_NOTICE_TAGS, "a", "span"):
@@ -84,6 +91,18 @@ def _candidates(
 
 def _is_in_caption(element: etree._Element) -> bool:
     return next(element.iterancestors("figure", "figcaption"), None) is not None
+
+
+def _is_named(link: etree._Element) -> bool:
+    """Say whether a link to a licence says by its title that it is the article's, or stands alone in a box so named."""
+    if _RIGHTS.search(link.get("title") or ""):
+        return True
+    box = _box(link)
+    alone = len(opening_of(box)) <= len(opening_of(link)) + _FEW_WORDS
+    return (
+        alone
+        and re.search(r"licen[sc]e", f"{box.get('class') or ''} {box.get('id') or ''}", re.I) is not None
+    )
 
 
 def _box(link: etree._Element) -> etree._Element:

@@ -20,6 +20,7 @@ from articles.extract.phrases import is_chrome_text
 from articles.extract.prepare import prose_weights
 from articles.extract.quotes import is_quotation
 from articles.extract.tree import BLOCK_TAGS, drop, opening_of, text_of, words
+from articles.extract.values import bare
 
 _MIN_EVIDENCE = 100
 # An opinion that knows so few characters, of prose so many times as long, has taken a standfirst, a notice or a plug for the article.
@@ -35,6 +36,10 @@ _MOST_CARDS = 60
 _MOST_TABLES = 4
 _FEW_LINKS = 0.2
 _MOST_LINKS = 200
+_MOST_LISTS = 200
+# A table of contents has so many entries, with a number before each.
+_FEWEST_ENTRIES = 2
+_LONGEST_NUMBER = 6
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _HEADED = [[tag] for tag in _HEADINGS]
 _READING_LIST = re.compile(
@@ -276,7 +281,9 @@ def set_aside(
     What holds too much for an editor to look through (menus) is dropped from the tree instead.
     """
     aside: set[etree._Element] = set()
+    headings = {bare(text_of(heading)) for part in parts for heading in part.iter("h1", *_HEADINGS)}
     for part in parts:
+        aside |= _contents_of(part, headings)
         for element in list(part.iterdescendants("table", "ul", "ol", "div", "section", "fieldset", "dl")):
             if _is_furniture(element, stats) and not _recommends(element, host):
                 if stats[element].text > _LONGEST_ASIDE:
@@ -284,6 +291,26 @@ def set_aside(
                 else:
                     aside.add(element)
     return frozenset(aside)
+
+
+def _contents_of(part: etree._Element, headings: set[str]) -> set[etree._Element]:
+    """Return the folded lists in an article that repeat its `headings`, each a link to one: its table of contents. One that
+    the author set into the text stays."""
+    found: set[etree._Element] = set()
+    for listing in islice(part.iterdescendants("ul", "ol"), _MOST_LISTS):
+        if next(listing.iterancestors("details"), None) is None:
+            continue
+        links = list(islice(listing.iterdescendants("a"), _MOST_LINKS))
+        if len(links) < _FEWEST_ENTRIES or not all(
+            (link.get("href") or "").startswith("#") for link in links
+        ):
+            continue
+        named = sum(bare(text_of(link)) in headings for link in links)
+        if named >= _SHARE_KNOWN * len(links) and len(bare(text_of(listing))) <= sum(
+            len(bare(text_of(link))) + _LONGEST_NUMBER for link in links
+        ):
+            found.add(listing)
+    return found
 
 
 def _frames_data(element: etree._Element, stats: dict[etree._Element, Stats]) -> bool:

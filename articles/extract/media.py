@@ -30,6 +30,11 @@ _LANGUAGE_CLASS = re.compile(
 _NO_LANGUAGE = words(
     "text none plain plaintext plain-text notranslate nohighlight default wrapper auto code block linenums"
 )
+_LANGUAGES = words(
+    "bash shell sh zsh console terminal python javascript typescript json jsonc yaml toml xml html css scss sql graphql go "
+    "rust java kotlin swift c c++ cpp c# csharp objective-c ruby php perl lua r julia scala haskell elixir dart diff http "
+    "curl dockerfile makefile markdown jsx tsx powershell"
+)
 _BLOCK_IN_CODE = frozenset({"div", "p", "tr", "li"})
 # What LaTeXML, WordPress and editors' defaults put there, and names of files.
 _EMPTY_ALT = re.compile(
@@ -58,7 +63,9 @@ _SERVED_AS_AD = re.compile(
 # Faces of authors and readers, by where they are kept or what their picture is called.
 _FACES_HOST = re.compile(r"//(?:[\w-]*avatars?|[\w.-]*\bgravatar)\.[\w.-]+/|/avatars?/", re.I)
 _FACE = re.compile(r"(?:^|[\s_-])avatars?(?:$|[\s_-])", re.I)
-_FACE_SAID = re.compile(r"['’]s\s+(?:avatar|photo|picture|profile\s+(?:image|picture|photo))$|^avatar\b", re.I)
+_FACE_SAID = re.compile(
+    r"['’]s\s+(?:avatar|photo|picture|profile\s+(?:image|picture|photo))$|^avatar\b", re.I
+)
 _CONTROL = re.compile(r"(?:ico|icon|btn|button|arrow|bullet)s?[-_][^/]*\.(?:gif|png|svg)")
 
 
@@ -190,6 +197,12 @@ def is_numbered_listing(table: etree._Element) -> bool:
         return False
     rows = list(table.iterdescendants("tr"))
     return bool(rows) and all(len(row) > 1 and is_line_number(row[0]) for row in rows)
+
+
+def is_language_label(text: str, language: str) -> bool:
+    """Say whether a line over a listing is the name of its `language`, or of any where the listing names none."""
+    name = text.strip().lower()
+    return name == language if language else name in _LANGUAGES
 
 
 def code_language(element: etree._Element) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from articles.extract.authors import author_of
-from articles.extract.dates import dates_shown, is_of_another, parse_date
+from articles.extract.dates import dates_shown, is_of_another, parse_date, says_when
 from articles.extract.distill import front_matter
 from articles.extract.inline import absolute_url
 from articles.extract.licence import licence_of
@@ -42,6 +42,8 @@ class Metadata:
     bodies: list[str] = field(default_factory=list)
     images: list[str] = field(default_factory=list)
     descriptions: list[str] = field(default_factory=list)
+    # Of a paper (Highwire's names, which Google Scholar asks for; Dublin Core).
+    abstract: str = ""
 
 
 def read_metadata(root: etree._Element, *, url: str) -> Metadata:
@@ -64,6 +66,7 @@ def read_metadata(root: etree._Element, *, url: str) -> Metadata:
     stated = [plain(linked.get("description"))]
     stated += [first(metas, name) for name in ("description", "og:description", "twitter:description")]
     found.descriptions = [text for text in dict.fromkeys(stated) if text]
+    found.abstract = first(metas, "citation_abstract", "dcterms.abstract", "dc.description")
     found.images = (
         metas.get("og:image", [])[:3] + metas.get("twitter:image", [])[:1] + urls_in(linked.get("image"))
     )
@@ -184,8 +187,8 @@ def _published(root: etree._Element, metas: dict[str, list[str]], linked: dict[s
         values += metas.get(name, [])[:1]
     marked = [
         t
-        for t in root.iter("time")
-        if t.get("datetime") and not is_of_another(t, root)
+        for t in root.iter("time", "relative-time")
+        if t.get("datetime") and (says_when(t) if t.tag == "relative-time" else not is_of_another(t, root))
     ]
     first_choice = [t for t in marked if t.get("pubdate") is not None or "datepublished" in (t.get("itemprop") or "").lower()
                     or re.search(r"publish|entry-date|dt-published", t.get("class") or "")]  # fmt: skip

@@ -17,7 +17,9 @@ _FEWEST_BREAKS = 4
 _SHORTEST_DOCUMENT = 400
 _MOST_NESTED = 3
 # window.__STATE__ = {…}; and JSON.parse("…"): JSON in a script, as a value or as a string.
-_ASSIGNED = re.compile(r"^\s*(?:window|self|globalThis)\s*(?:\.\w+|\[\"\w+\"\])\s*=\s*([{\[].*[}\]])\s*;?\s*$", re.DOTALL)
+_ASSIGNED = re.compile(
+    r"^\s*(?:window|self|globalThis)\s*(?:\.\w+|\[\"\w+\"\])\s*=\s*([{\[].*[}\]])\s*;?\s*$", re.DOTALL
+)
 _STRING = r"\"(?:[^\"\\]++|\\.)*+\""
 _PARSED = re.compile(rf"JSON\.parse\(({_STRING})\)", re.DOTALL)
 # React's server components are streamed as rows, in pieces that scripts push; a row of text says how many bytes it has.
@@ -49,11 +51,17 @@ def markup_in(documents: list[str]) -> str:
     found = [text for document in documents for text in _strings(document, 0)]
     written = max((text for text in found if text.count("<p") >= _LEAST_PARAGRAPHS), key=len, default="")
     typed = max(
-        (text for text in found if text.count("\n\n") >= _FEWEST_BREAKS and text.count("<p") < _LEAST_PARAGRAPHS),
+        (
+            text
+            for text in found
+            if text.count("\n\n") >= _FEWEST_BREAKS and text.count("<p") < _LEAST_PARAGRAPHS
+        ),
         key=len,
         default="",
     )
-    return markdown_to_html(typed) if len(typed) > len(written) and is_markdown(typed, named=False) else written
+    return (
+        markdown_to_html(typed) if len(typed) > len(written) and is_markdown(typed, named=False) else written
+    )
 
 
 def _strings(document: str, depth: int) -> Iterator[str]:

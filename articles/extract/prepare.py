@@ -24,6 +24,7 @@ _MOST_BOXES = 4
 _LONGEST_PLUG = 400
 _MOST_PIECES = 200
 _MOST_PICTURES = 20
+_MOST_LISTINGS = 20
 _KEPT = frozenset({"html", "body", "main", "article"})
 # What a page hides is its article where it holds this much of the prose, in several paragraphs.
 _SHARE_OF_PAGE = 0.6
@@ -113,7 +114,9 @@ def strip_furniture(root: etree._Element) -> None:
             _name_plug(element)
         if element.tag != "form" and weight > _TOO_HEAVY_FOR_ADS and is_for_advertising(element):
             continue
-        if element.tag == "form" or (is_junk(element) and not _is_head(element)):
+        if element.get("role") == "tablist" and _only_names_tabs(element):
+            drop(element)
+        elif element.tag == "form" or (is_junk(element) and not _is_head(element)):
             _drop_but_own(element)
 
 
@@ -129,6 +132,15 @@ def _drop_but_own(furniture: etree._Element) -> None:
         box.extend(list(points))
         parent.insert(parent.index(furniture), box)
     drop(furniture)
+
+
+def _only_names_tabs(element: etree._Element) -> bool:
+    """Say whether a list of tabs holds the names of listings alone, which stand beside it: in Python, in JavaScript."""
+    box = element.getparent()
+    if box is None or next(element.iter("pre"), None) is not None:
+        return False
+    listings = sum(len(text_of(listing)) for listing in islice(box.iter("pre"), _MOST_LISTINGS))
+    return listings > 0 and len(text_of(box)) <= listings + len(text_of(element)) + _LONGEST_PLUG // 4
 
 
 def _is_head(element: etree._Element) -> bool:

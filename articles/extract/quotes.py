@@ -50,7 +50,9 @@ def is_attribution(element: etree._Element) -> bool:
     what stands right below a quotation as its footer or cite or by its name."""
     above = element.getprevious()
     if above is not None and above.tag == "blockquote" and not (above.tail or "").strip():
-        named = element.tag in ("p", "div", "span") and _SPEAKER.search(element.get("class") or "") is not None
+        named = (
+            element.tag in ("p", "div", "span") and _SPEAKER.search(element.get("class") or "") is not None
+        )
         if element.tag in ("footer", "cite") or (named and len(text_of(element).strip()) <= _LONGEST_SPEAKER):
             return True
     if element.tag != "figcaption":

@@ -74,6 +74,8 @@ def _restore_elements(root: etree._Element) -> None:
             element.set("alt", element.get("aria-label") or "")
         elif "-" in tag and _loads_picture(element):
             element.tag = "img"
+        elif tag == "span" and element.get("data-as") == "p":
+            element.tag = "p"  # Mintlify's paragraphs
         elif tag == "span" and _is_spoken_copy(element):
             element.attrib.clear()
         elif is_numbered_listing(element):
@@ -221,7 +223,11 @@ def _restore_math(root: etree._Element) -> None:
             script.attrib.clear()
     for element in list(root.iter("span", "div")):
         classes = set((element.get("class") or "").split())
-        if classes & {
+        if "mjx-math" in classes and element.get("aria-label"):  # MathJax 2 names what it draws there
+            for child in list(element):
+                element.remove(child)
+            element.tag, element.text = "code", element.get("aria-label")
+        elif classes & {
             "katex-html",
             "MathJax_Preview",
             "MathJax_SVG",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from html import escape
+from itertools import islice
 
 from lxml import etree
 
@@ -17,6 +18,7 @@ from articles.extract.media import (
     is_face,
     is_furniture,
     is_icon,
+    is_language_label,
     is_line_number,
     stated_alt,
 )
@@ -51,6 +53,9 @@ _BULLETS = frozenset("•◦▪▸●○■–—-*")
 _PERMALINK_CLASS = frozenset(
     {"anchor", "headerlink", "header-link", "heading-link", "permalink", "header-anchor", "hash-link"}
 )
+# "Copy code" beside the name of a listing's language, in so many boxes of its own.
+_LONGEST_BUTTON = 24
+_MOST_BOXES = 3
 # Without a box around both, only a short line is taken for the caption of the picture above it.
 _SHORT_CAPTION = 120
 
@@ -324,8 +329,10 @@ def _listing(walk: _Walk, element: etree._Element, place: _Place) -> None:
     ):
         # The name stands in the box of the listing, before the code.
         text = below if not text_of(next(element.iterchildren("code"))).lstrip().startswith(label) else text
-    if language and walk.blocks and walk.blocks[-1].text.lower() == language:
-        walk.blocks[-1] = replace(walk.blocks[-1], boilerplate=True)  # the name over the listing
+    above = walk.blocks[-1] if walk.blocks else None
+    if above is not None and is_language_label(above.text, language) and _stands_over(element, above.text):
+        walk.blocks[-1] = replace(above, boilerplate=True)
+        language = language or above.text.lower()
     walk.blocks.append(
         ExtractedBlock(
             "code",
@@ -336,6 +343,15 @@ def _listing(walk: _Walk, element: etree._Element, place: _Place) -> None:
             boilerplate=place.boilerplate,
             quoted=place.quoted,
         )
+    )
+
+
+def _stands_over(listing: etree._Element, label: str) -> bool:
+    """Say whether the box of a listing holds nothing beside it but the label over it (and a button)."""
+    longest = len(text_of(listing).strip()) + len(label) + _LONGEST_BUTTON
+    boxes = islice(listing.iterancestors("div", "figure"), _MOST_BOXES)
+    return any(
+        text.startswith(label) and len(text) <= longest for box in boxes for text in [text_of(box).strip()]
     )
 
 

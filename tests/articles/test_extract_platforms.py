@@ -1,0 +1,179 @@
+"""Pages of the sites that AI companies and engineers publish on, in the markup of their software: text kept in data,
+papers in a library, listings in tabs, and who wrote it, when and under which licence as only readers see it."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from articles.extract import extract
+from tests.articles.test_extract_layouts import MENU, A, B, C, blocks_of
+
+URL = "https://lab.example/news/model/"
+TEXT = f"<p>{A}</p><p>{B}</p><p>{C}</p>"
+
+
+def script(data: object, kind: str = ' type="application/json"') -> str:
+    return f"<script{kind}>{json.dumps(data).replace('<', chr(92) + 'u003c')}</script>"
+
+
+def streamed(text: str) -> str:
+    """Return scripts that push `text` as a row of React's stream, in pieces."""
+    row = f'0:["$","$L5",null,{{"html":"$6"}}]\n6:T{len(text.encode()):x},{text}7:null\n'
+    return "".join(
+        f"<script>self.__next_f.push([1,{json.dumps(row[start : start + 150])}])</script>"
+        for start in range(0, len(row), 150)
+    )
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        script(
+            {"payload": {"codeViewBlobRoute": {"richText": f"<article>{TEXT}</article>", "path": "a.md"}}}
+        ),
+        script({"body": json.dumps({"html": TEXT})}),
+        script({"post": {"markdown": f"{A}\n\n{B}\n\n## What next\n\n{C}\n\nAnd `code` too."}}),
+        f"<script>window._preloads = JSON.parse({json.dumps(json.dumps({'post': {'body_html': TEXT}}))})</script>",
+        script({"html": TEXT}, "").replace("<script>", "<script>window.__STATE__ = ").replace("</", ";</"),
+        streamed(TEXT + "<p>日本語の行。</p>"),
+    ],
+    ids=["a file on GitHub", "JSON in JSON", "Markdown", "parsed", "assigned", "streamed"],
+)
+def test_a_text_that_stands_in_the_pages_data_alone_is_the_article(data: str) -> None:
+    shown = "".join(f"<li><a href='/{n}'>README-{n}.md</a></li>" for n in range(60))
+    menus = (
+        f"<h1>Search code</h1><p>We read every piece of feedback.</p><ul>{shown}</ul><h2>Latest commit</h2>"
+    )
+    found = blocks_of(MENU + menus + data)
+    assert [block for block in found if block in ("A", "B", "C")] == ["A", "B", "C"]
+    assert not any("README" in block or "feedback" in block for block in found)
+
+
+def test_a_page_that_shows_its_text_is_not_read_from_its_data() -> None:
+    other = script({"related": f"<p>Another story.</p>{TEXT * 4}"})
+    own = "".join(f"<p>{text.replace('The', 'Our')}</p>" for text in (A, B, C))
+    article = extract(f"<html><body><article><h1>M</h1>{own}</article>{other}</body></html>", url=URL)
+    assert [block.text[:14] for block in article.blocks] == ["Our laboratory", B[:14], C[:14]]
+
+
+def test_the_headline_of_a_text_in_data_is_the_title() -> None:
+    text = script({"richText": f"<h1>How we train</h1>{TEXT}"})
+    page = f"<html><head><title>docs/post.md at main · ann/lab</title></head><body><h1>post.md</h1>{text}</body></html>"
+    article = extract(page, url=URL)
+    assert (article.title, article.blocks[0].text) == ("How we train", A)
+
+
+def test_footnotes_in_a_box_that_is_called_a_footer_are_kept() -> None:
+    foot = '<div class="Post-module__x1__postFooter"><div class="Post-module__x1__footnotes"><h4>Footnotes</h4><p>1. See the card.</p></div><p>Share</p></div>'
+    body = f"<main><article><h1>M</h1><div>{TEXT}</div>{foot}</article></main>"
+    assert blocks_of(body) == ["A", "B", "C", "heading Footnotes", "paragraph 1. See the card."]
+
+
+def test_of_a_papers_page_in_a_library_the_abstract_is_the_article() -> None:
+    abstract = f"{A} {B}"
+    page = f"""<div id="abs"><h1>Computer Science</h1><h1 class="title">Title:A Model</h1><a href="/pdf/1">View PDF</a>
+        <blockquote class="abstract"><span>Abstract:</span>{abstract}</blockquote><h2>Submission history</h2><p>From: Ann Lee</p></div>
+        <div><h1>About the library</h1><p>It is a framework for readers, authors and all who want to add features, and it is open.</p></div>"""
+    head = (
+        f'<meta name="citation_title" content="A Model"><meta name="citation_abstract" content="{abstract}">'
+    )
+    assert blocks_of(page, head) == [f"paragraph Abstract:{abstract}"]
+    whole = "".join(f"<h2>Part {n}</h2><p>{C} {n}</p><p>{A} {n}</p>" for n in range(6))
+    assert len(blocks_of(f"<article><h1>A Model</h1><p>{abstract}</p>{whole}</article>", head)) > 12
+
+
+def test_names_of_listings_beside_them_are_not_text_and_name_the_language() -> None:
+    tabs = '<ul role="tablist"><li role="tab">Shell</li><li role="tab">Python</li></ul>'
+    labelled = "<div><div><h4>Python</h4><button>Copy</button></div><pre><code>import lab\nlab.run()</code></pre></div>"
+    body = f"<article><h1>M</h1><p>{A}</p><div>{tabs}<div><pre><code>pip install lab</code></pre></div></div><p>{B}</p>{labelled}<p>{C}</p></article>"
+    assert blocks_of(body) == ["A", "code pip install lab", "B", "code import lab\nlab.run()", "C"]
+    article = extract(f"<html><body>{body}</body></html>", url=URL)
+    assert [block.language for block in article.blocks if block.kind == "code"] == ["", "python"]
+
+
+def test_a_heading_that_names_a_language_over_more_than_its_listing_stays() -> None:
+    body = f"<article><p>{A}</p><h2>Python</h2><pre><code class='language-python'>import lab</code></pre><p>{B}</p><p>{C}</p></article>"
+    assert blocks_of(body)[1] == "heading Python"
+
+
+def test_a_folded_table_of_contents_is_the_pages_and_one_in_the_text_the_authors() -> None:
+    contents = '<ul><li><a href="#why">Why</a></li><li><a href="#how">How</a></li></ul>'
+    parts = f'<p>{A}</p><h2 id="why">Why</h2><p>{B}</p><h2 id="how">How</h2><p>{C}</p>'
+    folded = f"<article><h1>M</h1><details><summary>Table of Contents</summary>{contents}</details>{parts}</article>"
+    assert not any(block.startswith("list_item") for block in blocks_of(folded))
+    assert (
+        sum(block.startswith("list_item") for block in blocks_of(f"<article>{contents}{parts}</article>"))
+        == 2
+    )
+
+
+def test_who_is_quoted_stands_with_the_quotation_by_its_name() -> None:
+    quote = "<div class='quote'><blockquote>We ship it, and we tell everybody what it cannot do.</blockquote><p class='quote__attribution'>Ann Lee</p></div>"
+    assert blocks_of(f"<article><p>{A}</p>{quote}<p>{B}</p><p>{C}</p></article>")[2] == "quote Ann Lee"
+
+
+def test_a_formula_that_is_named_only_for_screen_readers_is_kept() -> None:
+    formula = '<span class="mjpage"><span class="mjx-chtml"><span class="mjx-math" aria-label="a^2"><span aria-hidden="true">a2</span></span></span></span>'
+    assert blocks_of(f"<article><p>{A}</p><p>Let {formula} grow.</p><p>{B}</p><p>{C}</p></article>")[1] == (
+        "paragraph Let <code>a^2</code> grow."
+    )
+
+
+def test_faces_of_authors_are_no_pictures_of_the_article() -> None:
+    faces = """<p><a href="/u/ann"><img src="https://cdn-avatars.lab.example/1/me.jpeg" alt=""></a></p>
+        <p><img src="/p/2.jpg" alt="Bo Kim's profile image"></p><p><img class="avatar" src="/p/3.jpg"></p>"""
+    film = '<img src="/img/avatar-film.png" alt="A scene of Avatar">'
+    article = extract(
+        f"<html><body><article><p>{A}</p>{faces}{film}<p>{B}</p><p>{C}</p></article></body></html>", url=URL
+    )
+    pictures = [block for block in article.blocks if block.kind == "image"]
+    assert [block.boilerplate for block in pictures] == [True, True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("body", "author"),
+    [
+        ('<p>by <span property="author" typeof="Person"><span property="name">Ann Lee</span></span></p>', "Ann Lee"),
+        ('<div data-testid="author"><p>Ann Lee</p></div>', "Ann Lee"),
+        ("<div><span>Research</span><time>Mar 3, 2026</time><span>By Ann Lee</span></div>", "Ann Lee"),
+        ('<div class="creator"><span class="personname">Ann Lee</span><span class="author_notes">Example Lab</span></div>', "Ann Lee"),
+        ('<a class="site-title" rel="author" href="/">Notes</a><span itemprop="author"><span itemprop="name">Ann Lee</span></span>', "Ann Lee"),
+        ("<p>Notes for those who run it at home.</p><h2>Authors</h2><p><a href='/a'>Ann Lee</a></p>", "Ann Lee"),
+        ("<p>By Tuesday it had been tried by most of them, and by then it was late.</p>", ""),
+    ],
+)  # fmt: skip
+def test_who_wrote_it_is_read_from_what_the_page_shows(body: str, author: str) -> None:
+    page = f"<html><body><main><h1>A Model</h1>{body}{TEXT}</main></body></html>"
+    assert extract(page, url=URL).author == author
+
+
+def test_a_time_in_a_card_or_a_comment_is_not_when_the_article_was_published() -> None:
+    cards = """<article><a href="/m"><h4>lab/model</h4><div>Text • Updated <time datetime="2026-10-05">Oct 5</time> • 12k</div></a></article>
+        <div class="comments"><time datetime="2026-10-09">then</time></div>"""
+    page = f"<html><body><main><h1>A Model</h1><p><span>Published\n March 3, 2026</span></p>{TEXT}{cards}</main></body></html>"
+    assert extract(page, url=URL).published == datetime(2026, 3, 3, tzinfo=UTC)
+    released = f'<html><body><main><h1>A Model</h1><div>ann released this <relative-time datetime="2026-04-05T10:00:00Z">x</relative-time></div>{TEXT}<relative-time datetime="2026-01-01T00:00:00Z"></relative-time></main></body></html>'
+    assert extract(released, url=URL).published == datetime(2026, 4, 5, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        '<a id="licence" href="https://lab.example/help">License: CC BY 4.0</a>',
+        '<div class="abs-license"><a href="http://creativecommons.org/licenses/by/4.0/">view license</a></div>',
+        '<a href="http://creativecommons.org/licenses/by/4.0/" title="Rights to this article"><img src="/by.png"></a>',
+    ],
+)
+def test_a_label_with_a_licence_is_a_notice(notice: str) -> None:
+    page = f"<html><body><main><h1>A Model</h1>{TEXT}</main><p>{notice}</p></body></html>"
+    assert extract(page, url=URL).licence == "CC BY 4.0"
+
+
+def test_the_link_to_the_home_page_names_the_site_where_the_host_says_the_same() -> None:
+    def site(link: str) -> str:
+        page = f"<html><head><title>A Model</title></head><body>{link}<main><h1>A Model</h1>{TEXT}</main></body></html>"
+        return extract(page, url="https://example-lab.co/blog/a").site
+
+    assert site('<a href="/"><img alt="Example Lab\'s logo" src="/l.svg"></a>') == "Example Lab"
+    assert site('<a href="/">Home</a>') == ""
