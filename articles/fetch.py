@@ -226,7 +226,7 @@ def _exchange(
             said = gettext_noop("%(url)s は圧縮率が異常に高いため、取得を中止しました。")
         else:
             said = gettext_noop("%(url)s は %(megabytes)g MB を超えているため、取得を中止しました。")
-        size = max_bytes / 1_000_000
+        size = round(max_bytes / 1_000_000, 1)
         what = told(said, url=where, megabytes=size)
         raise FetchError("bomb" if error.bomb else "too_large", what, advice=PASTE_INSTEAD) from error
     except BadEncoding as error:

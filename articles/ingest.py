@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext
 
-from articles import confined, extract, fetch, reservations, same_story
+from articles import confined, extract, fetch, inbox, reservations, same_story
 from articles.extract.decode import raw_text
 from articles.models import Article, Block, HostRules, Source, Topic
 from articles.same_address import address_key, canonical_url
@@ -87,6 +87,7 @@ def ingest_page(
         source=source,
         by=by,
         signals={
+            "asked_for": page.requested_url,
             "fetched_from": page.url,
             "fetched_at": timezone.now().isoformat(),
             "status": page.status,
@@ -153,6 +154,8 @@ def ingest_content(
         # Two people pasted the same address at once: the constraint let one of them win.
         refuse_duplicate(url=address, content_hash=content_hash)
         raise
+    asked_for = str((signals or {}).get("asked_for", ""))
+    inbox.join(article, address, url, asked_for)
     logger.info("ingested", extra={"article": article.pk, "url": address, "blocks": len(found.blocks)})
     return article
 
@@ -213,13 +216,17 @@ def look_at(
         raise IngestError(error.code, what_was_wrong(error)) from error
 
 
-def look_at_url(url: str) -> extract.ExtractedArticle:
-    """Fetch `url` and return the article in it; store nothing. Raises IngestError like ingest_url."""
+def look_at_url(url: str) -> tuple[extract.ExtractedArticle, list[str]]:
+    """Fetch `url`; return the article in it and what the page reserves against machines, and store nothing.
+
+    Raises IngestError like ingest_url.
+    """
     try:
         page = fetch.fetch(canonical_url(url), max_bytes=settings.FETCH_MAX_BYTES, allow=settings.FETCH_ALLOW)
     except fetch.FetchError as error:
         raise IngestError(error.code, error.message) from error
-    return look_at(page.body, url=page.url, content_type=page.content_type, charset=page.charset)
+    found = look_at(page.body, url=page.url, content_type=page.content_type, charset=page.charset)
+    return found, reservations.reservations(url=page.url, headers=page.headers, body=page.body)
 
 
 def refuse_duplicate(*, url: str, content_hash: str = "") -> None:

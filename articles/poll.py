@@ -88,6 +88,37 @@ def wake(source_pk: int) -> None:
     transaction.on_commit(lambda: alarm.ring(poll_source, source_pk))
 
 
+def take_soon(entries: QuerySet[EntryRow]) -> int:
+    """Have a worker take entries in that wait for a decision, as many as somebody chose; return how many.
+
+    A page that reserves text mining is put back before them, one by one: of many, nobody has looked at each.
+    """
+    with transaction.atomic():
+        chosen = list(entries.filter(state__in=inbox.OPEN).values_list("pk", "source"))
+        EntryRow.objects.filter(pk__in=[pk for pk, _source in chosen]).update(
+            state=EntryRow.State.WAITING, attempts=0, error=""
+        )
+        for source in sorted({source for _pk, source in chosen}):
+            _wake_taker(source)
+    return len(chosen)
+
+
+def take_chosen(source_pk: int) -> None:
+    """Take in what waits of a source, a round of it at a time. Two workers at once make no article twice."""
+    source = Source.objects.filter(pk=source_pk).first()
+    if source is None:
+        return
+    _take_waiting(source, PollResult(source.slug))
+    if source.entries.filter(state=EntryRow.State.WAITING, attempts=0).exists():
+        _wake_taker(source_pk)
+
+
+def _wake_taker(source_pk: int) -> None:
+    from articles.tasks import take_chosen  # tasks is the door to this module and imports it
+
+    transaction.on_commit(lambda: alarm.ring(take_chosen, source_pk))
+
+
 def _due() -> QuerySet[Source]:
     due = Source.objects.filter(Q(next_poll_at__isnull=True) | Q(next_poll_at__lte=timezone.now()))
     return due.exclude(feed_url="").filter(is_polled=True)
@@ -140,6 +171,7 @@ def poll(source: Source) -> PollResult:
             _move(source, page.url)
         _name(source, feed)
         _store(source, feed, result)
+    inbox.join_known(source)
     _take_waiting(source, result)
     still_waiting = source.entries.filter(state=EntryRow.State.WAITING).exists()
     lively = bool(result.new or result.changed)

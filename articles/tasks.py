@@ -18,6 +18,12 @@ def poll_source(source_pk: int, **_later: object) -> None:
 
 
 @shared_task(ignore_result=True)
+def take_chosen(source_pk: int, **_later: object) -> None:
+    """Take in the entries of a source that an editor chose."""
+    poll.take_chosen(source_pk)
+
+
+@shared_task(ignore_result=True)
 def recheck_originals(**_later: object) -> None:
     """Look again at originals that are due."""
     recheck.recheck_due()

@@ -31,17 +31,22 @@ POINT_VERB = re.compile(r"(remove|up|down)-(\d{1,3})")
 BLOCK_POSITION = re.compile(r"\s*\d{1,6}\s*")
 
 
+class AddressField(forms.URLField):
+    """A web address as people paste it: without its scheme, too, which a browser's own field for addresses refuses."""
+
+    widget = forms.TextInput
+
+    def __init__(self, **options: Any) -> None:
+        wrong = gettext_lazy("URL を読めません。https:// から始まる URL を入力してください。")
+        options["error_messages"] = {"invalid": wrong} | options.get("error_messages", {})
+        super().__init__(assume_scheme="https", **options)
+        self.widget.attrs |= {"inputmode": "url", "autocapitalize": "none", "spellcheck": "false"}
+
+
 class NewArticleForm(forms.Form):
     """An address, a text, or a file. An address beside a text or file says where that is from."""
 
-    url = forms.URLField(
-        label=gettext_lazy("原文の URL"),
-        required=False,
-        max_length=2000,
-        error_messages={
-            "invalid": gettext_lazy("URL を読めません。https:// から始まる URL を入力してください。")
-        },
-    )
+    url = AddressField(label=gettext_lazy("原文の URL"), required=False, max_length=2000)
     title = forms.CharField(label=gettext_lazy("見出し"), required=False, max_length=500)
     text = forms.CharField(
         label=gettext_lazy("本文"),
@@ -75,12 +80,11 @@ class NewArticleForm(forms.Form):
 class FeedForm(forms.Form):
     """The address of a feed, or of a page that offers one."""
 
-    url = forms.URLField(
+    url = AddressField(
         label=gettext_lazy("フィードかサイトの URL"),
         max_length=1000,
         error_messages={
-            "required": gettext_lazy("URL がありません。フィードかサイトの URL を入力してください。"),
-            "invalid": gettext_lazy("URL を読めません。https:// から始まる URL を入力してください。"),
+            "required": gettext_lazy("URL がありません。フィードかサイトの URL を入力してください。")
         },
     )
     takes_by_itself = forms.BooleanField(

@@ -71,6 +71,7 @@ urlpatterns = [
     # The way in: what feeds brought, and what would be stored
     path("new/preview/", desk(intake.preview, REVIEW), name="new_preview"),
     path("inbox/", desk(intake.page, LOOK_IN), name="inbox"),
+    path("inbox/act/", desk(intake.act, TAKE), name="inbox_act"),
     path("inbox/<int:pk>/take/", desk(intake.take, TAKE), name="entry_take"),
     path("inbox/<int:pk>/skip/", desk(intake.skip, TAKE), name="entry_skip"),
     path("inbox/<int:pk>/offer/", desk(intake.offer_again, TAKE), name="entry_offer"),

@@ -1,5 +1,6 @@
 """From bytes to clean text, and which of HTML, Markdown and plain text it is."""
 
+import json
 import re
 from itertools import islice
 from typing import Literal
@@ -36,6 +37,10 @@ _MARKDOWN_BLOCK = re.compile(
 _MARKDOWN_STRONG_SIGN = re.compile(
     r"^(#{1,6}[ \t]+\S|```|~~~|\|[ \t:]*-{3,})|\]\((https?://|/|#)[^)\s]*\)|\*\*\S[^*\n]*\*\*", re.M
 )
+# What may stand before the root of a feed: declarations, style sheets, remarks.
+_FEED_START = re.compile(
+    r"\s*(?:<\?[^>]{0,300}>\s*|<!--(?:[^-]|-(?!->)){0,2000}-->\s*){0,8}<(?:rss|feed|rdf:RDF)[\s>]"
+)
 _MANY_SIGNS = 3
 _LONGEST_PASSAGE = 50_000
 FRONT_MATTER = re.compile(r"\A(---|\+\+\+)[ \t]*\n((?:[^\n]*\n){0,200}?)\1[ \t]*(?:\n|\Z)")
@@ -55,17 +60,36 @@ def _decoded(content: bytes, charset: str | None) -> str:
 
 
 def check_is_text(content: bytes | str, text: str) -> None:
-    """Raise ExtractionError not_text where `content` is a picture, a paper, an archive or a program, decoded as `text`."""
+    """Raise ExtractionError not_text where `content` is a picture, a paper, an archive, a program, a feed or data for
+    programs, decoded as `text`."""
     if isinstance(content, bytes) and (kind := signature_of(content)):
         named = gettext_noop(
             "これは記事の文章ではありません（%(kind)s）。HTML、Markdown、テキストのファイルを選ぶか、本文を貼り付けてください。"
         )
         raise ExtractionError("not_text", named, kind=kind)
-    if is_binary(text):
+    data = _data_in(text)
+    if _FEED_START.match(text) or (isinstance(data, dict) and "jsonfeed.org" in str(data.get("version", ""))):
+        raise ExtractionError(
+            "not_text",
+            gettext_noop(
+                "これは記事ではなくフィードです。記事の URL を指定するか、「情報源」の画面でフィードを登録してください。"
+            ),
+        )
+    if is_binary(text) or data is not None:
         unnamed = gettext_noop(
             "これは記事の文章ではありません。HTML、Markdown、テキストのファイルを選ぶか、本文を貼り付けてください。"
         )
         raise ExtractionError("not_text", unnamed)
+
+
+def _data_in(text: str) -> object:
+    """Return the JSON document that `text` is as a whole, None where it is none."""
+    if text[:100].lstrip()[:1] not in ("{", "["):
+        return None
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 def clean_text(text: str) -> str:

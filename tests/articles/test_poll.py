@@ -16,7 +16,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles import ingest, poll, recheck, reservations
+from articles import fetch, ingest, poll, recheck, reservations
 from articles.feed_entries import FeedEntry
 from articles.models import Article, HostRules, Source, SourceChange
 from tests.articles.origin import Origin
@@ -461,6 +461,45 @@ def test_an_article_that_is_here_already_is_not_made_twice(origin: Origin, sourc
     assert poll.poll(other).new == 0
     entry = other.entries.get()
     assert (entry.state, entry.article) == (FeedEntry.State.DUPLICATE, Article.objects.get())
+
+
+def test_an_entry_that_waits_is_joined_with_its_article_when_that_comes_in_another_way(
+    origin: Origin, source: Source
+) -> None:
+    Source.objects.update(takes_by_itself=False)
+    source.refresh_from_db()
+    page(origin, "/story", head=f'<link rel="canonical" href="{origin.url("/stories/1")}">')
+    origin.page("/go", status=302, Location="/story")
+    serve_feed(origin, "/stories/1?utm_source=feed", "/go", "/other")
+    poll.poll(source)
+    assert set(source.entries.values_list("state", flat=True)) == {FeedEntry.State.HELD}
+    article = ingest.ingest_url(origin.url("/go"))
+    joined = source.entries.filter(state=FeedEntry.State.DUPLICATE, article=article)
+    assert sorted(joined.values_list("title", flat=True)) == ["Story /go", "Story /stories/1?utm_source=feed"]
+    assert source.entries.get(state=FeedEntry.State.HELD).title == "Story /other"
+
+
+def test_an_entry_of_an_article_that_is_here_under_another_address_waits_for_nobody(
+    origin: Origin, source: Source
+) -> None:
+    Source.objects.update(takes_by_itself=False)
+    source.refresh_from_db()
+    page(origin, "/story", head=f'<link rel="canonical" href="{origin.url("/stories/1")}">')
+    article = ingest.ingest_page(
+        fetch.fetch(origin.url("/story"), max_bytes=10_000, allow=origin.allow), source=source
+    )
+    serve_feed(origin, "/stories/1/?utm_source=feed", "/story#top", "/other", ETag='"v1"')
+    poll.poll(source)
+    states = dict(source.entries.values_list("title", "state"))
+    assert states.pop("Story /other") == FeedEntry.State.HELD
+    assert set(states.values()) == {FeedEntry.State.DUPLICATE}
+    assert article.feed_entries.count() == 2
+    # What waited before articles were joined is joined at the next poll, one that was left out is not.
+    source.entries.update(state=FeedEntry.State.HELD, article=None)
+    source.entries.filter(title="Story /story#top").update(state=FeedEntry.State.SKIPPED)
+    origin.answers["/feed.xml"] = (304, {}, b"")
+    poll.poll(source)
+    assert article.feed_entries.get().title == "Story /stories/1/?utm_source=feed"
 
 
 def test_originals_are_looked_at_again_less_and_less_and_old_ones_no_more(

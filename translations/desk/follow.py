@@ -7,6 +7,8 @@ it was is written to the log. Nothing here touches an edition: readers go on see
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -47,6 +49,7 @@ KINDS = {
     "added": gettext_noop("追加"),
     "removed": gettext_noop("原文から削除"),
 }
+_REWRITTEN = ["state", "approved_by_id", "note", "version", "saved_at"]
 REMOVED = gettext_noop(
     "この部分は本文から外れました（原文から削除されたか、決まり文句として除かれました）。"
     "承認すると、次の版には載りません。訳文は残ります。"
@@ -55,10 +58,11 @@ REMOVED = gettext_noop(
 
 @dataclass(slots=True)
 class Followed:
-    """What following did to one working copy: rows outdated, rows made, whether the headline was outdated too, the run
+    """What following did to one working copy: rows outdated, rows back at their old pair, rows made, whether the headline was outdated too, the run
     that drafts the rows, or why none does."""
 
     outdated: list[int] = field(default_factory=list)
+    revived: list[int] = field(default_factory=list)
     retitled: bool = False
     made: list[int] = field(default_factory=list)
     run: Run | None = None
@@ -299,6 +303,8 @@ def _follow(
     taken = {pk for stand in stands for pk in stand.blocks}
     covered: set[int] = set()
     stale: list[tuple[Draftable, str, str]] = []
+    stood_on: dict[int, str] = {}
+    back: list[tuple[Unit, Event]] = []
     for stand in stands:
         first, last = _span(stand, blocks, at, taken)
         run = blocks[first : last + 1]
@@ -307,8 +313,13 @@ def _follow(
         if (run[0].pk, run[-1].pk) != (unit.first_block_id, unit.last_block_id):
             unit.first_block, unit.last_block = run[0], run[-1]
             unit.save(update_fields=["first_block", "last_block"])
-        if _said(run) != stand.said:
+        if _said(run) == stand.said:
+            continue
+        if pair := _old_pair(unit, _fingerprint(_said(run))):
+            back.append((unit, pair))
+        else:
             stale.append((unit, stand.source, _source(run)))
+            stood_on[unit.pk] = _fingerprint(stand.said)
     made = [
         Unit(translation=translation, position=0, first_block=block, last_block=block)
         for number, block in enumerate(blocks)
@@ -324,15 +335,56 @@ def _follow(
         else:
             kept.append(stand.unit)
     number_rows([*kept, *made], at)
-    outcome.outdated = _outdate(translation, stale, by=by, change=change)
+    outcome.outdated = _outdate(translation, stale, by=by, change=change, stood_on=stood_on)
+    outcome.revived = _revive(translation, back, by=by)
     outcome.made = [unit.pk for unit in made]
     if made:
         Event.objects.create(
             translation=translation, actor=by, verb="rows_added", data={"units": outcome.made}
         )
-    if made or outcome.outdated:
+    if made or outcome.outdated or outcome.revived:
         translation.touch()
     return outcome
+
+
+def _fingerprint(said: tuple[tuple[str, str], ...]) -> str:
+    return hashlib.sha256(json.dumps(said).encode("utf-8", "replace")).hexdigest()
+
+
+def _old_pair(unit: Unit, stands_on: str) -> Event | None:
+    """Return the log of when `unit` became outdated, if it has the text that it had then beside the same source again."""
+    if unit.state != Unit.State.OUTDATED:
+        return None
+    became = unit.translation.events.filter(verb="outdated", subject=unit.subject)
+    pair = became.exclude(before=Unit.State.OUTDATED).first()
+    is_same = pair is not None and (pair.data.get("stood_on"), pair.data["text"]) == (stands_on, unit.text)
+    return pair if is_same else None
+
+
+def _revive(translation: Translation, back: Sequence[tuple[Unit, Event]], *, by: User) -> list[int]:
+    """Put rows back into the state in which they were with this very source and this very text, and return their keys."""
+    approvers = {pair.data.get("approved_by") for _unit, pair in back}
+    known = set(User.objects.filter(pk__in=approvers - {None}).values_list("pk", flat=True))
+    events = []
+    for unit, pair in back:
+        unit.state, unit.note = pair.before, pair.data.get("note", "")
+        approver = pair.data.get("approved_by")
+        unit.approved_by_id = approver if approver in known else None
+        unit.version, unit.saved_at = unit.version + 1, timezone.now()
+        events.append(
+            Event(
+                translation=translation,
+                actor=by,
+                verb="revived",
+                subject=unit.subject,
+                before=Unit.State.OUTDATED,
+                after=unit.state,
+                data={"version": unit.version},
+            )
+        )
+    rewrite([unit for unit, _pair in back], _REWRITTEN)
+    Event.objects.bulk_create(events)
+    return [unit.pk for unit, _pair in back]
 
 
 def _outdate(
@@ -341,12 +393,23 @@ def _outdate(
     *,
     by: User,
     change: SourceChange | None,
+    stood_on: dict[int, str] | None = None,
 ) -> list[int]:
-    """Set rows (each with its source before and now) to 原文更新, keep each old pair in the log, and return their keys."""
+    """Set rows (each with its source before and now) to 原文更新, keep each old pair in the log, and return their keys.
+
+    `stood_on` are the fingerprints of what units stood on before: where that comes back, so does their state.
+    """
     events = []
     rows = [(row, before, now) for row, before, now in stale if not row.is_empty]
     for row, before, now in rows:
-        old_pair = {"text": row.text, "source_before": before, "source_after": now}
+        old_pair = {
+            "text": row.text,
+            "note": str(row.note),
+            "approved_by": row.approved_by_id,
+            "stood_on": (stood_on or {}).get(row.pk) if isinstance(row, Unit) else None,
+            "source_before": before,
+            "source_after": now,
+        }
         events.append(
             Event(
                 translation=translation,
@@ -360,9 +423,8 @@ def _outdate(
         )
         row.state, row.approved_by, row.note = row.State.OUTDATED, None, told(EDITED if now else REMOVED)
         row.version, row.saved_at = row.version + 1, timezone.now()
-    fields = ["state", "approved_by_id", "note", "version", "saved_at"]
-    rewrite([row for row, _, _ in rows if isinstance(row, Unit)], fields)
-    rewrite([row for row, _, _ in rows if isinstance(row, Part)], fields)
+    rewrite([row for row, _, _ in rows if isinstance(row, Unit)], _REWRITTEN)
+    rewrite([row for row, _, _ in rows if isinstance(row, Part)], _REWRITTEN)
     Event.objects.bulk_create(events)
     return [row.pk for row, _before, _now in rows]
 

@@ -69,6 +69,7 @@ def page(request: DeskRequest, pk: int) -> HttpResponse:
         "translation": translation,
         "article": translation.article,
         "page": shown,
+        "acted": posted.key(request.GET.get("at", "")),  # who works with the keys goes on where they are
         "rows": [_row(block, after, states) for block, after in zip_longest(here, stretch[1:])],
         "kinds": [(kind.value, kind.label) for kind in block_editing.TEXT_KINDS],
         "outdated": translation.units.filter(state=Unit.State.OUTDATED).count(),
@@ -181,8 +182,14 @@ def _tell(
                     _("%(count)d 行が原文更新になりました。訳文は残っています。")
                     % {"count": len(outcome.outdated)},
                 )
-    page = f"?page={before // BLOCKS_A_PAGE + 1}" if before >= BLOCKS_A_PAGE else ""
-    return redirect(f"{reverse('desk:blocks', args=[translation.pk])}{page}#block-{block.pk}")
+            if outcome.revived:
+                messages.success(
+                    request,
+                    _("原文が元に戻ったため、%(count)d 行を前の状態に戻しました。")
+                    % {"count": len(outcome.revived)},
+                )
+    page = f"page={before // BLOCKS_A_PAGE + 1}&" if before >= BLOCKS_A_PAGE else ""
+    return redirect(f"{reverse('desk:blocks', args=[translation.pk])}?{page}at={block.pk}#block-{block.pk}")
 
 
 def _block(translation: Translation, pk: int) -> Block:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import admin, messages
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import strip_tags
@@ -41,6 +42,8 @@ TABS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "skipped": (gettext_lazy("見送り"), (FeedEntry.State.SKIPPED,)),
 }
 LONGEST_TEASER = 220
+# A page with fewer words is hardly an article: it asks for a log-in, or draws its text by script.
+SCANT = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,11 @@ class Line:
     entry: FeedEntry
     teaser: str
     translation: Translation | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still waits for a decision."""
+        return self.entry.state in inbox.OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +87,8 @@ class Preview:
     source: Source | None
     is_new_source: bool
     duplicate: Translation | None
+    is_scant: bool
+    reserved: list[str]
 
 
 # --- the inbox ------------------------------------------------------------------------------------
@@ -98,9 +108,27 @@ def take(request: DeskRequest, pk: int) -> HttpResponse:
         poll.take(entry, even_if_reserved=True)
         if entry.article is not None:
             open_translation(entry.article)
-        elif entry.error:
+        elif entry.error and not request.htmx:  # whose answer says it in the line
             messages.warning(request, f"{entry}: {entry.error}")
     return _answer(request, pk)
+
+
+@require_POST
+def act(request: DeskRequest) -> HttpResponse:
+    """Take in or leave out the chosen entries (`chosen`) together, as the pressed button says (`do`)."""
+    chosen = FeedEntry.objects.filter(pk__in=posted.keys(request.POST, "chosen")[:PAGE_SIZE])
+    verb = request.POST.get("do", "")
+    if not chosen or verb not in ("take", "skip"):
+        messages.error(request, _("記事が選ばれていません。左の欄で選んでください。"))
+    elif verb == "take":
+        said = _(
+            "%(count)d 件を順に取り込んでいます。取り込めなかった記事は、理由とともに確認待ちに残ります。"
+        )
+        messages.success(request, said % {"count": poll.take_soon(chosen)})
+    else:
+        said = _("%(count)d 件を見送りました。「見送り」から戻せます。")
+        messages.success(request, said % {"count": inbox.skip(chosen)})
+    return _back(request)
 
 
 @require_POST
@@ -154,12 +182,17 @@ def _open_entry(pk: int) -> FeedEntry | None:
 
 def _answer(request: DeskRequest, pk: int) -> HttpResponse:
     if not request.htmx:
-        back = request.POST.get("next", "")
-        return redirect(back if _is_ours(back) else "desk:inbox")
+        return _back(request)
     entry = FeedEntry.objects.select_related("source", "article").get(pk=pk)
-    return render(
-        request, "desk/inbox.html#entry", {"line": _line(entry, _translations([entry])), "acted": True}
-    )
+    shown = QueryDict(urlsplit(request.htmx.current_url or "").query)
+    counts = _counts(_wanted(shown))
+    context = {"line": _line(entry, _translations([entry])), "acted": True, "tabs": _tabs(counts)}
+    return render(request, "desk/inbox.html#acted", context)
+
+
+def _back(request: DeskRequest) -> HttpResponse:
+    back = request.POST.get("next", "")
+    return redirect(back if _is_ours(back) else "desk:inbox")
 
 
 def _is_ours(address: str) -> bool:
@@ -176,15 +209,9 @@ def render_inbox(
     """Render the inbox, with a form that was filled in and what it would store."""
     tab = request.GET.get("tab", "open")
     tab = tab if tab in TABS else "open"
-    query = request.GET.get("q", "").strip()[:200]
-    source = posted.key(request.GET.get("source", ""))
-    found = _search(FeedEntry.objects.all(), query)
-    if source:
-        found = found.filter(source=source)
-    of_state = dict(found.order_by().values_list("state").annotate(n=Count("*")))
-    counts = {
-        name: sum(of_state.get(state, 0) for state in states) for name, (_label, states) in TABS.items()
-    }
+    query, source = _query(request.GET), posted.key(request.GET.get("source", ""))
+    found = _wanted(request.GET)
+    counts = _counts(found)
     rows = found.filter(state__in=TABS[tab][1]).select_related("source", "article").defer("article__raw")
     shown = Pages(rows, PAGE_SIZE, count=counts[tab]).get_page(request.GET.get("page"))
     entries = list(shown)
@@ -192,7 +219,7 @@ def render_inbox(
     context = {
         **admin.site.each_context(request),
         "title": _("取り込み"),
-        "tabs": [(name, label, counts[name]) for name, (label, _states) in TABS.items()],
+        "tabs": _tabs(counts),
         "tab": tab,
         "query": query,
         "source": source,
@@ -202,19 +229,37 @@ def render_inbox(
         "lines": [_line(entry, translations) for entry in entries],
         "page": shown,
         "mutes": Mute.objects.select_related("source"),
-        "form": form or NewArticleForm(),
+        "form": form or NewArticleForm(initial={"url": request.GET.get("url", "")[:2000]}),
+        "is_asked_for": "url" in request.GET,
         "preview": preview,
         "is_first": not (query or source or counts["open"] or counts["taken"] or counts["skipped"]),
     }
     return render(request, "desk/inbox.html", context, status=status)
 
 
-def _search(entries: QuerySet[FeedEntry], query: str) -> QuerySet[FeedEntry]:
-    for word in query.split():
+def _query(sent: QueryDict) -> str:
+    return sent.get("q", "").strip()[:200]
+
+
+def _wanted(sent: QueryDict) -> QuerySet[FeedEntry]:
+    """Return the entries of all tabs that the search of the page asks for, newest first."""
+    entries = FeedEntry.objects.all()
+    if source := posted.key(sent.get("source", "")):
+        entries = entries.filter(source=source)
+    for word in _query(sent).split():
         entries = entries.filter(
             Q(title__icontains=word) | Q(url__icontains=word) | Q(author__icontains=word)
         )
     return entries.order_by("-created_at", "-pk")
+
+
+def _counts(found: QuerySet[FeedEntry]) -> dict[str, int]:
+    of_state = dict(found.order_by().values_list("state").annotate(n=Count("*")))
+    return {name: sum(of_state.get(state, 0) for state in states) for name, (_label, states) in TABS.items()}
+
+
+def _tabs(counts: dict[str, int]) -> list[tuple[str, Any, int]]:
+    return [(name, label, counts[name]) for name, (label, _states) in TABS.items()]
 
 
 def _translations(entries: list[FeedEntry]) -> dict[int, Translation]:
@@ -249,17 +294,19 @@ def preview(request: DeskRequest) -> HttpResponse:
 
 
 def _preview(given: dict[str, Any]) -> Preview:
-    file = given["file"]
+    file, reserved = given["file"], list[str]()
+    is_fetched = not file and not given["text"].strip()
     if file:
         kind = content_type_of(file.name)
         article = ingest.look_at(file.read(), url=given["url"], content_type=kind)
-    elif given["text"].strip():
-        article = ingest.look_at(given["text"], url=given["url"])
+    elif is_fetched:
+        article, reserved = ingest.look_at_url(given["url"])
     else:
-        article = ingest.look_at_url(given["url"])
+        article = ingest.look_at(given["text"], url=given["url"])
     own = [block for block in article.blocks if not block.boilerplate]
     source = ingest.known_source(article, article.url or given["url"])
     kinds = Counter(str(block.kind) for block in own)
+    words = sum(len(block.text.split()) for block in own if block.kind != "code")
     return Preview(
         article=article,
         title=given["title"] or article.title or ingest.first_words(article.blocks),
@@ -277,11 +324,13 @@ def _preview(given: dict[str, Any]) -> Preview:
             for block in article.blocks
         ],
         counts=[(str(kind.label), kinds[kind.value]) for kind in Block.Kind if kinds[kind.value]],
-        words=sum(len(block.text.split()) for block in own if block.kind != "code"),
+        words=words,
         set_aside=len(article.blocks) - len(own),
         source=source,
         is_new_source=source is None and bool(article.url or given["url"] or article.source),
         duplicate=_duplicate(article, given["url"]),
+        is_scant=is_fetched and words < SCANT,
+        reserved=reserved,
     )
 
 

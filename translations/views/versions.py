@@ -92,6 +92,7 @@ VERBS = {
     "described": gettext_lazy("画像の説明を始める"),
     "undescribed": gettext_lazy("画像の説明を外す"),
     "outdated": gettext_lazy("原文の更新"),
+    "revived": gettext_lazy("原文が元に戻った"),
     "grounds_moved": gettext_lazy("根拠の段落の更新"),
 }
 

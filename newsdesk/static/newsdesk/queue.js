@@ -1,8 +1,10 @@
-// The queue: choose all, choose a stretch with Shift, say how many are chosen, go from article to article with the keys
+// The queue and the inbox: choose all, choose a stretch with Shift, say how many are chosen, go from article to article with the keys
 // that go from row to row there, and when not to fetch the lines anew. Works without this file.
 
 const find = (selector) => document.querySelector(`form[data-bulk] ${selector}`);
-const boxes = () => [...document.querySelectorAll("form[data-bulk] input[name=chosen]")];
+// Lines of the inbox hold forms of their own, so their boxes stand outside of this one and name it.
+const boxes = () =>
+  [...(document.querySelector("form[data-bulk]")?.elements ?? [])].filter((box) => box.name === "chosen");
 const output = find("[data-chosen]");
 const before = output?.textContent;
 let last = null; // value of the box that was clicked last
@@ -17,7 +19,7 @@ function show() {
   all.form.toggleAttribute("data-some", count > 0);
   const words = find("[data-chosen]");
   words.textContent = count ? words.dataset.words.replace("0", count) : (before ?? words.textContent);
-  for (const box of boxes()) box.closest("tr").toggleAttribute("data-chosen", box.checked);
+  for (const box of boxes()) box.closest("tr, .entry").toggleAttribute("data-chosen", box.checked);
 }
 
 document.addEventListener("change", (event) => {

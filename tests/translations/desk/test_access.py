@@ -57,7 +57,7 @@ NEEDS = {
     "add_glossaryentry": {"term_decide", "exchange_preview", "exchange_apply"},
     "publish_translation": {"publish", "schedule", "unschedule", "withdraw"},
     "view_feedentry": {"inbox"},
-    "change_feedentry": {"entry_take", "entry_skip", "entry_offer", "mute", "unmute"},
+    "change_feedentry": {"inbox_act", "entry_take", "entry_skip", "entry_offer", "mute", "unmute"},
     "change_article": {
         "block_aside",
         "block_retype",

@@ -285,10 +285,50 @@ def test_a_block_set_aside_takes_its_row_out_and_back_with_its_text(client, draf
     unit.refresh_from_db()
     assert (unit.text, unit.state, unit.note) == (text, Unit.State.OUTDATED, follow.REMOVED)
     assert "one GPU" not in str(content.build_content(drafted, editor=editor)["body"])
-    act(client, drafted, unit.first_block, "aside", aside="0")
+    answer = act(client, drafted, unit.first_block, "aside", aside="0")
+    assert "1 行を前の状態に戻しました" in answer.content.decode()
     unit.refresh_from_db()
-    assert (unit.text, unit.note) == (text, follow.EDITED)
+    assert (unit.text, unit.state, unit.approved_by, unit.note) == (text, Unit.State.APPROVED, editor, "")
+    assert drafted.events.filter(verb="revived", subject=unit.subject, actor=editor).exists()
     assert "one GPU" in str(content.build_content(drafted, editor=editor)["body"])
+
+
+def test_a_row_whose_text_or_source_is_another_by_now_stays_outdated_when_its_block_comes_back(
+    client, drafted, editor
+) -> None:
+    settle(drafted, editor)
+    client.force_login(editor)
+    saved, retyped = unit_of(drafted, "one GPU"), unit_of(drafted, "$40")
+    for unit in (saved, retyped):
+        act(client, drafted, unit.first_block, "aside", aside="1")
+    Unit.objects.filter(pk=saved.pk).update(text="ほかの訳文です。")
+    act(client, drafted, retyped.first_block, "retype", kind="quote")
+    for unit in (saved, retyped):
+        act(client, drafted, unit.first_block, "aside", aside="0")
+        unit.refresh_from_db()
+        assert (unit.state, unit.note) == (Unit.State.OUTDATED, follow.EDITED)
+
+
+def test_a_block_that_was_split_and_joined_again_leaves_its_row_as_it_was(client, drafted, editor) -> None:
+    client.force_login(editor)
+    first = unit_of(drafted, "one GPU")
+    act(client, drafted, first.first_block, "merge")
+    first.refresh_from_db()
+    first.translation = drafted
+    first.approve(version=first.version, by=editor)
+    act(client, drafted, first.first_block, "split", at="20")
+    assert Unit.objects.get(pk=first.pk).state == Unit.State.OUTDATED
+    act(client, drafted, first.first_block, "merge")
+    first.refresh_from_db()
+    assert (first.state, first.approved_by) == (Unit.State.APPROVED, editor)
+
+
+def test_who_edits_blocks_with_the_keys_stays_at_the_block(client, drafted, editor) -> None:
+    client.force_login(editor)
+    block = unit_of(drafted, "one GPU").first_block
+    page = act(client, drafted, block, "retype", kind="quote").content.decode()
+    assert re.search(rf'<li id="block-{block.pk}"[^>]* autofocus>', page)
+    assert page.count(" autofocus") == 1
 
 
 def test_merged_blocks_have_one_row_with_both_texts(client, drafted, editor) -> None:
@@ -342,7 +382,9 @@ def test_the_blocks_of_a_long_original_are_on_numbered_pages_and_an_edit_leads_b
     at = stored.index(first)
     with_next = next(n for n in range(at, len(stored)) if stored[n].kind == stored[n + 1].kind)
     answer = act(client, drafted, stored[with_next], "merge")
-    assert answer.redirect_chain[-1][0] == f"{address}?page={with_next // 2 + 1}#block-{stored[with_next].pk}"
+    assert answer.redirect_chain[-1][0] == (
+        f"{address}?page={with_next // 2 + 1}&at={stored[with_next].pk}#block-{stored[with_next].pk}"
+    )
     assert not Block.objects.filter(pk=stored[with_next + 1].pk).exists()
 
 

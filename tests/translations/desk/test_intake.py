@@ -67,6 +67,50 @@ def test_without_htmx_the_preview_comes_with_the_form_and_what_was_typed(client,
     assert "http://127.0.0.1:1/x" in refused.content.decode()
 
 
+def test_a_preview_says_what_a_page_reserves_and_that_it_hardly_holds_an_article(client, editor, origin):
+    wall = (
+        "<html><head><title>Log in</title></head><body><main><p>Log in to read on.</p></main></body></html>"
+    )
+    address = origin.page("/wall", wall.encode(), TDM_Reservation="1")
+    client.force_login(editor)
+    page = client.post(reverse("desk:new_preview"), {"url": address}, headers=HTMX).content.decode()
+    assert "本文が 5 語しかありません" in page
+    assert "利用を留保しています（header tdm-reservation: 1）" in page
+    pasted = client.post(reverse("desk:new_preview"), {"text": "A short note."}, headers=HTMX)
+    assert "しかありません" not in pasted.content.decode()
+
+
+def test_an_address_is_read_without_its_scheme_and_what_is_none_is_refused_in_the_preview(
+    client, editor, origin
+):
+    html = f"<html><head><title>Story</title></head><body><article>{f'<p>{PROSE * 3}</p>' * 3}</article></body></html>"
+    origin.page("/story", html.encode())
+    client.force_login(editor)
+    preview = reverse("desk:new_preview")
+    bare = client.post(preview, {"url": f"127.0.0.1:{origin.port}/story"}, headers=HTMX)
+    assert f"https://127.0.0.1:{origin.port}/story" in bare.content.decode()  # asked for as https
+    wrong = client.post(preview, {"url": "what the lab said"}, headers=HTMX)
+    assert wrong.status_code == 422
+    assert "URL を読めません" in wrong.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("<?xml version='1.0'?><!-- ours --><rss version='2.0'><channel><title>W</title></channel></rss>", "フィード"),
+        ('<feed xmlns="http://www.w3.org/2005/Atom"><title>W</title></feed>', "フィード"),
+        ('{"version": "https://jsonfeed.org/version/1.1", "title": "W", "items": []}', "フィード"),
+        ('{"error": "not allowed"}', "記事の文章ではありません"),
+    ],
+)  # fmt: skip
+def test_a_feed_or_data_in_the_place_of_an_article_is_refused_with_what_to_do(client, editor, text, said):
+    client.force_login(editor)
+    answer = client.post(reverse("desk:add"), {"text": text})
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert not Article.objects.exists()
+
+
 def test_a_preview_says_that_the_article_is_here_already(client, editor, translation):
     client.force_login(editor)
     page = client.post(reverse("desk:new_preview"), {"text": ARTICLE}, headers=HTMX).content.decode()
@@ -98,6 +142,54 @@ def test_an_entry_is_skipped_and_can_come_back(client, editor, source):
     client.post(reverse("desk:entry_offer", args=[waiting.pk]), headers=HTMX)
     waiting.refresh_from_db()
     assert waiting.state == FeedEntry.State.HELD
+
+
+def test_chosen_entries_are_left_out_together_and_say_where_they_are(client, editor, source):
+    chosen, other = [entry(source, "a"), entry(source, "b")], entry(source, "c")
+    client.force_login(editor)
+    posted = {"do": "skip", "chosen": [one.pk for one in chosen], "next": reverse("desk:inbox") + "?q=wire"}
+    answer = client.post(reverse("desk:inbox_act"), posted)
+    assert answer.url == posted["next"]
+    assert "2 件を見送りました" in str(next(iter(get_messages(answer.wsgi_request))))
+    states = {one.pk: one.state for one in FeedEntry.objects.all()}
+    assert states == {chosen[0].pk: "skipped", chosen[1].pk: "skipped", other.pk: "held"}
+    nothing = client.post(reverse("desk:inbox_act"), {"do": "take"})
+    assert "選ばれていません" in str(list(get_messages(nothing.wsgi_request))[-1])
+
+
+def test_chosen_entries_are_taken_by_a_worker_and_what_fails_stays_with_its_reason(
+    client, editor, origin, source, monkeypatch, django_capture_on_commit_callbacks
+):
+    html = f"<html><head><title>Story</title></head><body><article>{f'<p>{PROSE * 3}</p>' * 3}</article></body></html>"
+    good = entry(source, "good", url=origin.page("/good", html.encode()))
+    gone = entry(source, "gone", url=origin.url("/gone"), state=FeedEntry.State.FAILED, attempts=4)
+    left = entry(source, "left", url=origin.url("/left"))
+    rung = []
+    monkeypatch.setattr(poll.alarm, "ring", lambda task, pk: rung.append((task.name, pk)))
+    client.force_login(editor)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("desk:inbox_act"), {"do": "take", "chosen": [good.pk, gone.pk]})
+    assert rung == [("articles.tasks.take_chosen", source.pk)]
+    poll.take_chosen(source.pk)
+    for one in (good, gone, left):
+        one.refresh_from_db()
+    assert (good.state, good.article) == (FeedEntry.State.TAKEN, Article.objects.get())
+    assert (gone.state, gone.attempts) == (FeedEntry.State.WAITING, 1)
+    assert "404" in gone.error
+    assert left.state == FeedEntry.State.HELD
+
+
+def test_an_act_in_the_inbox_keeps_the_keys_at_the_line_and_counts_the_tabs_of_the_search_anew(
+    client, editor, source
+):
+    waiting, _other = entry(source, "a robot"), entry(source, "a robot's hand")
+    entry(source, "a map")
+    client.force_login(editor)
+    headers = HTMX | {"HX-Current-URL": f"http://testserver{reverse('desk:inbox')}?q=robot"}
+    page = client.post(reverse("desk:entry_skip", args=[waiting.pk]), headers=headers).content.decode()
+    assert page.count(" autofocus") == 1
+    assert '<span id="count-open" class="count" hx-swap-oob="true">1</span>' in page
+    assert '<span id="count-skipped" class="count" hx-swap-oob="true">1</span>' in page
 
 
 def test_muted_words_leave_out_what_is_here_and_what_comes(client, editor, source, origin):
