@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -14,6 +15,9 @@ from articles.models import Article, SourceChange
 from articles.vanished import NotTheArticle
 from articles.wording import hash_of_blocks
 
+# A page that is missing is asked for again so soon: many are back by then.
+_SURELY_GONE = timedelta(hours=2)
+_GONE = (404, 410)
 # From the age of our copy to the wait until the next look; older copies are left alone.
 _SCHEDULE = (
     (timedelta(hours=12), timedelta(hours=2)),
@@ -37,10 +41,11 @@ def recheck_due(limit: int = 20) -> None:
 def recheck(article: Article) -> SourceChange | None:
     """Fetch the original of `article` and keep its new wording as a pending change, if it has one.
 
-    A page that is gone, refuses or no longer holds the article changes nothing; why is noted in `signals`.
+    A page that is gone, refuses or no longer holds the article changes nothing; why is noted in `signals`, and since
+    when it is gone once two looks said so.
     """
     url = article.url or ""
-    problem, change = "", None
+    problem, change, is_gone = "", None, False
     try:
         rules = reservations.rules_for(url)
         if reservations.may_read(rules, url):
@@ -56,13 +61,26 @@ def recheck(article: Article) -> SourceChange | None:
         else:
             problem = gettext("robots.txt がこのページの巡回を認めていません。")
     except fetch.FetchError as error:
-        problem = str(error.what)
+        problem, is_gone = str(error.what), error.status in _GONE
     except (extract.ExtractionError, NotTheArticle) as error:
-        problem = gettext(error.sentence) % error.values
-    Article.objects.filter(pk=article.pk).update(
-        checked_at=timezone.now(), signals=article.signals | {"last_problem": problem}
-    )
+        problem, is_gone = gettext(error.sentence) % error.values, error.code == "gone"
+    _note(article, problem, is_gone=is_gone)
     return change
+
+
+def _note(article: Article, problem: str, *, is_gone: bool) -> None:
+    """Write down what this look said, and have a page that it missed for the first time looked for again soon."""
+    now = timezone.now()
+    before = {name: article.signals[name] for name in ("missed_at", "gone_since") if name in article.signals}
+    said = {name: value for name, value in article.signals.items() if name not in before}
+    fields: dict[str, Any] = {"checked_at": now}
+    if is_gone and "missed_at" in before:
+        said |= {"missed_at": before["missed_at"], "gone_since": before["missed_at"]}
+    elif is_gone:
+        said["missed_at"] = now.isoformat()
+        fields["next_check_at"] = now + _SURELY_GONE
+    article.signals = said | {"last_problem": problem}
+    Article.objects.filter(pk=article.pk).update(signals=article.signals, **fields)
 
 
 def next_check(article: Article) -> datetime | None:

@@ -78,6 +78,7 @@ app.conf.update(
         # Reads feeds and originals that are due: the rows say which, so a quiet minute costs two queries.
         "poll-feeds": {"task": "articles.tasks.poll_feeds", "schedule": 60.0},
         "recheck-originals": {"task": "articles.tasks.recheck_originals", "schedule": 300.0},
+        "note-gone-originals": {"task": "translations.tasks.note_gone_originals", "schedule": 300.0},
         # Embeds new editions and finds their neighbours; withdrawn ones drop out.
         "refresh-related": {"task": "related.tasks.refresh", "schedule": 10.0},
         # Reads every story for what no trigger noted: too much for every ten seconds.

@@ -90,6 +90,12 @@ def open_translations(**_later: object) -> None:
 
 
 @shared_task(ignore_result=True)
+def note_gone_originals(**_later: object) -> None:
+    """Tell the desk of public stories whose originals are gone."""
+    follow.note_gone()
+
+
+@shared_task(ignore_result=True)
 def check_draft(translation_pk: int, **_later: object) -> None:
     """Check what a run has just drafted, so that the queue shows its risk before an editor opens it."""
     refresh.alone(translation_pk)

@@ -329,6 +329,27 @@ def test_an_original_is_not_looked_at_again_once_robots_txt_forbids_it(
     assert "robots.txt" in Article.objects.get().signals["last_problem"]
 
 
+def test_an_original_that_two_looks_miss_is_gone_until_it_is_back(origin: Origin, source: Source) -> None:
+    page(origin, "/a")
+    serve_feed(origin, "/a")
+    poll.poll(source)
+    shown = origin.answers["/a"]
+
+    def look(status: int) -> dict[str, object]:
+        origin.answers["/a"] = shown if status == 200 else (status, {}, b"")
+        recheck.recheck(Article.objects.get())
+        return dict(Article.objects.get().signals)
+
+    assert "missed_at" not in look(503)  # a server's trouble says nothing of the page
+    missed = look(404)
+    assert "gone_since" not in missed
+    assert Article.objects.get().next_check_at < timezone.now() + timedelta(hours=3)
+    assert look(410)["gone_since"] == missed["missed_at"]
+    back = look(200)
+    assert not {"missed_at", "gone_since"} & set(back)
+    assert back["last_problem"] == ""
+
+
 def test_a_host_that_cannot_say_its_rules_is_left_alone(origin: Origin, source: Source) -> None:
     origin.answers["/robots.txt"] = (503, {}, b"")
     page(origin, "/a")

@@ -18,7 +18,7 @@ from functools import reduce
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, TextField
-from django.db.models.fields.json import KT
+from django.db.models.fields.json import KT, KeyTextTransform
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
@@ -41,6 +41,9 @@ SAME_ARTICLE = 1 / 3
 NOTED_TOGETHER = 200
 EDITED = gettext_noop(
     "原文のこの部分が更新されました。履歴で前の原文と見比べて訳文を直し、承認してください。"
+)
+GONE = gettext_noop(
+    "原文のページがなくなりました。取り下げられた記事でないか確かめ、必要なら公開を取りやめてください。"
 )
 KINDS = {
     "retitled": gettext_noop("見出し"),
@@ -136,6 +139,31 @@ def note_changes() -> int:
                 notices.tell(people, Notice.Kind.SOURCE, translation, place="source-change", text=text)
             new += 1
     return new
+
+
+def note_gone() -> int:
+    """Tell whoever looks after a public story that its original is gone, once; return for how many stories."""
+    # Those that are still looked at: an index knows them.
+    gone = Article.objects.published().filter(
+        next_check_at__isnull=False, signals__gone_since__isnull=False, translations=OuterRef("pk")
+    )
+    told_of = Event.objects.filter(translation=OuterRef("pk"), verb="source_gone").annotate(
+        since=KT("data__since")
+    )
+    stories = Translation.objects.annotate(since=KeyTextTransform("gone_since", "article__signals")).filter(
+        Exists(gone), ~Exists(told_of.filter(since=OuterRef("since")))
+    )
+    count = 0
+    for translation in stories.select_related("assignee").order_by("pk")[:NOTED_TOGETHER]:
+        edition = translation.current_edition
+        people = [translation.assignee, edition.published_by if edition else None]
+        with transaction.atomic():
+            Event.objects.create(
+                translation=translation, verb="source_gone", data={"since": translation.since}
+            )
+            notices.tell(people, Notice.Kind.SOURCE, translation, text=told(GONE))
+        count += 1
+    return count
 
 
 def change_blocks(article_id: int, *, by: User, edit: Callable[[], object]) -> dict[int, Followed]:

@@ -100,6 +100,11 @@ def _original(article: Article) -> list[Obstacle]:
     if article.source_changes.filter(state=SourceChange.State.PENDING).exists():
         message = gettext("原文が更新されています。違いを確かめて、取り込むか見送ってください。")
         found.append(Obstacle(message, True, "source-change"))
+    if article.signals.get("missed_at"):
+        message = gettext(
+            "原文のページが見つかりません。取り下げられた記事でないか、「原文の更新」で確かめてください。"
+        )
+        found.append(Obstacle(message, False))
     if article.tdm_reserved and not article.rights_decisions.exists():
         message = gettext(
             "原文はAI・テキストマイニングの利用を留保しています。権利者の許諾を確かめ、「権利」の画面に根拠を記録してください。"

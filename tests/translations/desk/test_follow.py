@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 
 from articles import changes, extract
@@ -247,6 +248,34 @@ def test_the_assignee_and_who_published_are_told_of_a_new_wording_once(
     }
     with override("en"):
         assert {str(one.text) for one in told} == {"Changed 1"}
+
+
+def test_who_looks_after_a_public_story_is_told_once_that_its_original_is_gone(
+    client, drafted, editor
+) -> None:
+    def is_gone_since(day: str) -> None:
+        said = {"missed_at": day, "gone_since": day} if day else {}
+        Article.objects.filter(pk=drafted.article_id).update(
+            signals={"last_problem": "404", **said}, checked_at=timezone.now(), next_check_at=timezone.now()
+        )
+
+    is_gone_since("2026-11-20")
+    assert follow.note_gone() == 0  # not public
+    settle(drafted, editor)
+    review.settle(drafted, by=editor)
+    publish.publish(drafted, by=editor)
+    assert follow.note_gone() == 1
+    assert follow.note_gone() == 0
+    notice = Notice.objects.get(kind=Notice.Kind.SOURCE)
+    assert (notice.person, notice.text) == (editor, follow.GONE)
+    client.force_login(editor)
+    assert "原文のページなし" in client.get(reverse("desk:review", args=[drafted.pk])).content.decode()
+    drafted.refresh_from_db()
+    assert any("原文のページが見つかりません" in one.message for one in obstacles(drafted) if not one.blocks)
+    is_gone_since("")
+    assert follow.note_gone() == 0
+    is_gone_since("2026-11-25")
+    assert follow.note_gone() == 1
 
 
 def test_the_desk_shows_both_wordings_and_takes_or_leaves(client, drafted, editor) -> None:
