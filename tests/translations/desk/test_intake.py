@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import ingest, poll
+from articles import alarm, ingest, poll
 from articles.feed_entries import FeedEntry, Mute
 from articles.models import Article, Source
 from tests.conftest import ARTICLE
@@ -165,7 +165,7 @@ def test_chosen_entries_are_taken_by_a_worker_and_what_fails_stays_with_its_reas
     gone = entry(source, "gone", url=origin.url("/gone"), state=FeedEntry.State.FAILED, attempts=4)
     left = entry(source, "left", url=origin.url("/left"))
     rung = []
-    monkeypatch.setattr(poll.alarm, "ring", lambda task, pk: rung.append((task.name, pk)))
+    monkeypatch.setattr(alarm, "ring", lambda task, pk: rung.append((task.name, pk)))
     client.force_login(editor)
     with django_capture_on_commit_callbacks(execute=True):
         client.post(reverse("desk:inbox_act"), {"do": "take", "chosen": [good.pk, gone.pk]})
