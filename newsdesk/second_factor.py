@@ -14,6 +14,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
 from allauth.account.utils import get_login_redirect_url
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
@@ -90,9 +91,18 @@ class DeskAccounts(DefaultAccountAdapter):
         """Return the admin's front page."""
         return reverse("admin:index")
 
-    def pre_login(self, request: HttpRequest, user: User, **_kwargs: Any) -> HttpResponse | None:
-        """Send away who may not enter the desk: a passkey outlives a place in it."""
-        return None if user.is_active and user.is_staff else redirect("admin:login")
+    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
+        """Send away who has no account any more."""
+        return redirect("admin:login")
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Sign nobody in who may not enter the desk: a passkey outlives a place in it, and so does a step of two.
+
+        Raises ImmediateHttpResponse, with which allauth answers.
+        """
+        if not (user.is_active and user.is_staff):
+            raise ImmediateHttpResponse(redirect("admin:login"))
+        super().login(request, user)
 
     def post_login(
         self, request: HttpRequest, user: User, *, redirect_url: str | None, **_kwargs: Any

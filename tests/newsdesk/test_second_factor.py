@@ -225,6 +225,7 @@ def test_nobody_registers_and_who_left_the_desk_does_not_get_past_the_second_ste
     with_app.is_staff = False
     with_app.save()
     client.post(STEP_TWO, {"code": code()})
+    assert not signed_in(client)
     assert client.get("/admin/desk/").status_code == 302
     for path in ("signup", "email", "password/reset"):
         assert client.get(f"/admin/second-factor/{path}/").status_code in {302, 404}
@@ -291,6 +292,14 @@ def test_a_passkey_s_answer_to_anything_but_this_site_s_own_question_is_refused(
     assert not key_signs_in(key, user, **instead)
     assert FailedSignIn.objects.count() == 1
     assert key_signs_in(key, user)
+
+
+@pytest.mark.parametrize("place", ["is_active", "is_staff"])
+def test_the_passkey_of_somebody_who_left_the_desk_signs_nobody_in(passkey, editor, place):
+    key, user = passkey
+    setattr(editor, place, False)
+    editor.save()
+    assert not key_signs_in(key, user)
 
 
 def test_of_a_passkey_and_its_copy_the_one_that_is_behind_is_refused(passkey):
