@@ -60,6 +60,18 @@ def test_redirects_are_followed_to_the_final_address(origin: Origin) -> None:
     assert fetched.url == origin.url("/caf%E9%203")
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "for_good"), [(301, 308, True), (301, 302, False), (307, 301, False)]
+)
+def test_an_address_has_moved_where_every_redirect_on_the_way_says_that_it_is_for_good(
+    origin: Origin, first: int, second: int, for_good: bool
+) -> None:
+    origin.page("/one", status=first, Location="/two")
+    origin.page("/two", status=second, Location="/three")
+    origin.page("/three")
+    assert fetch(origin.url("/one"), allow=origin.allow).has_moved is for_good
+
+
 def test_a_conditional_request_returns_not_modified_as_an_answer(origin: Origin) -> None:
     url = origin.page("/feed", b"", status=304)
     fetched = fetch(url, allow=origin.allow, etag='"v1"', last_modified="Mon, 02 Nov 2026 00:00:00 GMT")

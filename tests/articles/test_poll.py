@@ -182,6 +182,19 @@ def test_a_feed_that_moved_for_good_is_asked_at_its_new_address_and_one_that_mov
         assert source.feed_url == address
 
 
+def test_a_feed_that_moved_to_where_another_source_reads_keeps_its_own_way_there(
+    origin: Origin, source: Source
+) -> None:
+    serve_feed(origin)
+    origin.answers["/new.xml"] = origin.answers["/feed.xml"]
+    origin.answers["/feed.xml"] = (301, {"Location": "/new.xml"}, b"")
+    old = source.feed_url
+    Source.objects.create(slug="other", name="Other", feed_url=origin.url("/new.xml"))
+    assert poll.poll(source).error == ""
+    source.refresh_from_db()
+    assert source.feed_url == old
+
+
 def test_a_permanent_redirect_to_something_that_is_no_feed_moves_nothing(
     origin: Origin, source: Source
 ) -> None:

@@ -284,6 +284,23 @@ def test_two_sweepers_wake_a_run_once(translation, provider, monkeypatch):
     assert woken == [run.pk]
 
 
+def test_two_spellings_of_one_address_that_are_stored_at_once_make_one_article():
+    def store(url: str) -> Callable[[], Article | None]:
+        def side() -> Article | None:
+            try:
+                return ingest.ingest_content(f"# Told\n\nRead at {url}.\n", url=url)
+            except ingest.DuplicateArticle:
+                return None
+
+        return side
+
+    for n in range(ROUNDS):
+        spellings = (f"https://wire.example/news-{n}/", f"https://www.wire.example/news-{n}?amp=1")
+        sides = at_once(*map(store, spellings))
+        assert sides.count(None) == 1
+        assert Article.objects.filter(address_key=f"wire.example/news-{n}").count() == 1
+
+
 def test_publishing_twice_at_once_makes_one_edition(ready, editor):
     made = at_once(
         *[lambda: publish.publish(Translation.objects.get(pk=ready.pk), by=editor, version=ready.version)] * 4
