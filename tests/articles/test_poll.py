@@ -557,6 +557,25 @@ def test_originals_are_looked_at_again_less_and_less_and_old_ones_no_more(
     assert recheck.next_check(young) is None
 
 
+def test_an_original_that_another_worker_took_meanwhile_is_left_to_it(
+    origin: Origin, source: Source, monkeypatch
+) -> None:
+    page(origin, "/a")
+    page(origin, "/b")
+    serve_feed(origin, "/a", "/b")
+    poll.poll(source)
+    Article.objects.update(next_check_at=timezone.now())
+    looked_at: list[int] = []
+
+    def look(article: Article) -> None:
+        looked_at.append(article.pk)
+        Article.objects.exclude(pk=article.pk).update(next_check_at=timezone.now() + timedelta(hours=2))
+
+    monkeypatch.setattr(recheck, "recheck", look)
+    recheck.recheck_due()
+    assert len(looked_at) == 1
+
+
 def test_a_page_that_newer_rules_read_otherwise_has_not_changed(origin: Origin, source: Source) -> None:
     page(origin, "/a")
     article = ingest.ingest_url(origin.url("/a"))
