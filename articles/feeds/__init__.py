@@ -4,7 +4,9 @@ The steps, one module each: decode (bytes to text), repair (fit for a strict par
 json_feed (entries), clean (what comes out is safe to store).
 """
 
+import re
 from dataclasses import replace
+from html import unescape
 
 from articles.feeds.decode import decode_feed
 from articles.feeds.discovery import feed_links
@@ -12,6 +14,11 @@ from articles.feeds.document import Feed, FeedEntry, FeedError
 from articles.feeds.json_feed import parse_json
 from articles.feeds.xml_feed import parse_xml
 from articles.refusal import gettext_noop
+
+_SOURCE_SHOWN = re.compile(
+    r"\s*<html\b[^>]*>\s*(?:<head>.{0,2000}?</head>)?\s*<body[^>]*>\s*<pre[^>]*>\s*(&lt;(?:\?xml|rss|feed|rdf)\b.*)</pre>",
+    re.DOTALL | re.IGNORECASE,
+)
 
 __all__ = ["Feed", "FeedEntry", "FeedError", "feed_links", "parse"]
 
@@ -22,7 +29,7 @@ def parse(content: bytes, *, url: str = "", charset: str = "") -> Feed:
     Undated, untitled and linkless entries stay; no entity is expanded and nothing is fetched. Raises FeedError:
     empty, too_large, html (with the feeds that the page offers), sitemap, not_a_feed, entities, broken.
     """
-    text = decode_feed(content, charset=charset)
+    text = _out_of_viewer(decode_feed(content, charset=charset))
     if text.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
         return _told_apart(parse_json(text, url=url))
     try:
@@ -38,6 +45,12 @@ def parse(content: bytes, *, url: str = "", charset: str = "") -> Feed:
         )
         found.links = links
         raise found from error
+
+
+def _out_of_viewer(text: str) -> str:
+    """Return the feed that a browser saved as the page in which it showed the source."""
+    shown = _SOURCE_SHOWN.match(text)
+    return unescape(shown[1]) if shown else text
 
 
 def _told_apart(feed: Feed) -> Feed:

@@ -12,6 +12,8 @@ MAX_BYTES = 10 * 1024 * 1024
 _DECLARED = re.compile(r"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']\s*([a-zA-Z0-9_.:-]{2,40})", re.IGNORECASE)
 # No text begins with these (RFC 1950, 2.2).
 _ZLIB = (b"\x78\x01", b"\x78\x9c", b"\x78\xda")
+# A file that was compressed is compressed by its server once more.
+_MOST_CODINGS = 2
 # "<?xm" in EBCDIC (XML 1.0, appendix F), whose letters are not ASCII bytes.
 _EBCDIC = b"\x4c\x6f\xa7\x94"
 
@@ -21,9 +23,10 @@ def decode_feed(content: bytes, *, charset: str = "") -> str:
 
     Raises FeedError too_large, broken or empty.
     """
-    coding = "gzip" if content.startswith(b"\x1f\x8b") else "deflate" if content[:2] in _ZLIB else ""
-    if coding:
-        content = _opened(content, coding)
+    for _ in range(_MOST_CODINGS):
+        coding = "gzip" if content.startswith(b"\x1f\x8b") else "deflate" if content[:2] in _ZLIB else ""
+        if coding:
+            content = _opened(content, coding)
     if len(content) > MAX_BYTES:
         raise too_large()
     text = _text(content, charset)

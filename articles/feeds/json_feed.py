@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,14 +12,22 @@ from articles.feeds.document import LONGEST_DATE, NO_MORE, NO_TIME, Feed, FeedEn
 from articles.feeds.repair import MAX_ENTRIES
 from articles.refusal import gettext_noop
 
+_SURPLUS_COMMA = re.compile(r"(\"(?:[^\"\\]++|\\.)*+\")|,(?=\s*[}\]])", re.DOTALL)
+_ITEMS = re.compile(r"\"items\"\s*:\s*\[\s*")
+_BETWEEN = re.compile(r"[\s,]*")
+
 
 def parse_json(text: str, *, url: str) -> Feed:
     """Return the JSON Feed in `text`. Items that are no objects are passed over, the rest stay.
 
     Raises FeedError broken for what is not JSON, not_a_feed for JSON that is something else.
     """
+    text = text.lstrip("\ufeff")
     try:
-        document = json.loads(text.lstrip("\ufeff"), strict=False)
+        try:
+            document = json.loads(text, strict=False)
+        except ValueError:
+            document = _repaired(text)
     except (ValueError, RecursionError) as error:
         raise FeedError(
             "broken",
@@ -42,6 +51,33 @@ def parse_json(text: str, *, url: str) -> Feed:
         url=absolute(_text(document.get("home_page_url")), base),
         entries=[_entry(item, base, authors) for item in items[:MAX_ENTRIES] if isinstance(item, dict)],
     )
+
+
+def _repaired(text: str) -> Any:
+    """Return the document in JSON with commas before what closes a list, or the items that are whole where it is cut off.
+
+    Raises ValueError where neither helps.
+    """
+    text = _SURPLUS_COMMA.sub(lambda found: found[1] or "", text)
+    try:
+        return json.loads(text, strict=False)
+    except ValueError:
+        listed = _ITEMS.search(text)
+        if listed is None:
+            raise
+    document = json.loads(f"{text[: listed.end()]}]}}", strict=False)
+    decoder = json.JSONDecoder(strict=False)
+    place = listed.end()
+    while place < len(text):
+        try:
+            item, place = decoder.raw_decode(text, place)
+        except ValueError:
+            break
+        document["items"].append(item)
+        place = _BETWEEN.match(text, place).end()  # type: ignore[union-attr]
+    if not document["items"]:
+        raise ValueError
+    return document
 
 
 def _entry(item: dict[str, Any], base: str, feed_authors: str) -> FeedEntry:

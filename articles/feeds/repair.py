@@ -5,6 +5,7 @@ or to addresses mark an attack and are refused (docs/reliability.md, row S4).
 """
 
 import re
+from collections.abc import Iterable
 from html import escape
 from html.entities import html5
 
@@ -25,6 +26,14 @@ _DOCTYPE_PART = re.compile(r"\"[^\"]*\"|'[^']*'|[\[\]>]")
 _ENTITY = re.compile(r"<!ENTITY\s+(%\s+)?\S+\s+(SYSTEM|PUBLIC|\"[^\"]*\"|'[^']*')", re.IGNORECASE)
 _ENTRY = re.compile(r"<(?:[a-zA-Z][\w.-]*:)?(?:item|entry)(?=[\s>])", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)[a-zA-Z_][^<>]*>?")
+_NAMED_TAG = re.compile(r"<(/?)([a-zA-Z_][\w:.-]*)[^<>]*>")
+_CUT_TAG = re.compile(r"<[^<>]*\Z")
+# What may be cut off within and what holds others.
+_PASSAGES = frozenset(
+    {"rss", "rdf", "feed", "channel", "item", "entry", "description", "summary", "encoded", "content"}
+)
+# So many elements may have been left open by one that ends after them.
+_MOST_UNCLOSED = 4
 _STRAY = re.compile(r"<(?![a-zA-Z_/!?])")
 _AMPERSAND = re.compile(r"&(?:(#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,7}|[a-zA-Z][a-zA-Z0-9]{0,31});)?")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -41,7 +50,28 @@ def feed_markup(text: str) -> str:
     markup, verbatim = _split_at_cdata(text)
     _refuse_excess(markup)
     markup = [references_repaired(_SAID_OF_MEDIA.sub(r"\1said", piece)) for piece in markup]
-    return "".join(piece for pair in zip(markup, verbatim, strict=True) for piece in pair)
+    return _closed("".join(piece for pair in zip(markup, verbatim, strict=True) for piece in pair), markup)
+
+
+def _closed(text: str, markup: Iterable[str]) -> str:
+    """Return a feed that was cut off with its open elements closed: what their last one says would be lost otherwise. Half
+    a passage is worth reading; half a title, address or date is none."""
+    root = _ANY_ROOT.match(text)
+    if root is None or text.rstrip().endswith(f"</{root[1]}>"):
+        return text
+    left: list[str] = []
+    for piece in markup:
+        for tag in _NAMED_TAG.finditer(piece):
+            closing, name = tag.groups()
+            if not closing and not tag[0].endswith("/>"):
+                left.append(name)
+            elif closing and name in left[-_MOST_UNCLOSED:]:
+                while left.pop() != name:
+                    pass
+    text = _CUT_TAG.sub("", text)
+    while left and left[-1].rpartition(":")[2].lower() not in _PASSAGES:
+        text = text[: text.rindex(f"<{left.pop()}")]
+    return text + "".join(f"</{name}>" for name in reversed(left))
 
 
 def references_repaired(markup: str) -> str:

@@ -3,6 +3,7 @@
 import calendar
 import hashlib
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from time import struct_time
 from typing import Any
@@ -58,9 +59,17 @@ def parse_xml(text: str, *, url: str) -> Feed:
         format=kind,
         title=_title(feed),
         url=site,
-        entries=[_entry(entry, base) for entry in found.entries],
+        entries=[_with_the_feeds(_entry(entry, base), feed, kind) for entry in found.entries],
         fresh_for=_fresh_for(feed),
     )
+
+
+def _with_the_feeds(entry: FeedEntry, feed: Any, kind: str) -> FeedEntry:
+    """Return an entry with what its feed says of all: in Atom the author (RFC 4287, 4.2.1). What Dublin Core dates in
+    RSS is when an entry was published, which feedparser takes for when it was updated."""
+    if kind.startswith("atom"):
+        return entry if entry.author else replace(entry, author=_authors(feed))
+    return entry if entry.published else replace(entry, published=entry.updated)
 
 
 def _fresh_for(feed: Any) -> int:
@@ -135,9 +144,16 @@ def _authors(entry: Any) -> str:
         entry.get("authors") or []
     ) < 2:
         return plain_text(only["after"] or only["before"], html=True)
-    names = [str(author.get("name") or "") for author in entry.get("authors") or [] if author]
+    people = [author for author in entry.get("authors") or [] if author]
+    names = [str(author.get("name") or "") for author in people if not _is_rest_of_address(author, entry)]
     named = [plain for name in names if (plain := plain_text(name, html=True))]
     return ", ".join(dict.fromkeys(named)) or plain_text(str(entry.get("author") or ""), html=True)
+
+
+def _is_rest_of_address(author: Any, entry: Any) -> bool:
+    """Say whether a name is the end of an address that feedparser cut ("ann@site.exam" and "ple")."""
+    email, name = str(author.get("email") or ""), str(author.get("name") or "")
+    return bool(email) and " " not in name and f"{email}{name}" in str(entry.get("author") or "")
 
 
 def _date(entry: Any, name: str) -> datetime | None:

@@ -5,6 +5,7 @@ import io
 import json
 import zlib
 from datetime import UTC, datetime
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -181,6 +182,25 @@ def test_dates_are_read_in_every_form_that_feeds_use_and_never_made_up(said: str
     assert (found.isoformat()[:16] if found else "") == moment
 
 
+def test_what_dublin_core_dates_in_rss_is_when_an_entry_was_published() -> None:
+    dated = RSS.replace(
+        "<pubDate>Mon, 02 Nov 2026 08:00:00 +0900</pubDate>", "<dc:date>2026-11-02T08:00+09:00</dc:date>"
+    )
+    assert feeds.parse(dated.encode()).entries[0].published == datetime(2026, 11, 1, 23, tzinfo=UTC)
+
+
+def test_in_atom_an_entry_without_an_author_has_that_of_the_feed() -> None:
+    atom = """<feed xmlns="http://www.w3.org/2005/Atom"><title>F</title><author><name>Ann Lee</name></author>
+        <entry><id>1</id><title>One</title></entry>
+        <entry><id>2</id><title>Two</title><author><name>Bo Kim</name></author></entry></feed>"""
+    assert [entry.author for entry in feeds.parse(atom.encode()).entries] == ["Ann Lee", "Bo Kim"]
+
+
+def test_the_rest_of_an_address_that_was_cut_is_no_name() -> None:
+    named = RSS.replace("</dc:creator>", "</dc:creator><author>noreply@wire.example</author>")
+    assert feeds.parse(named.encode()).entries[0].author == "Nora"
+
+
 def test_a_guid_in_words_is_no_address() -> None:
     item = "<item><title>t</title><guid>not an address</guid></item>"
     feed = feeds.parse(
@@ -304,6 +324,7 @@ def test_a_compressed_body_without_a_header_is_opened() -> None:
     assert len(feeds.parse(zlib.compress(RSS.encode())).entries) == 2
     for end in (b"", b"\0\0", b"\r\n"):  # what is left behind the last member is padding
         assert len(feeds.parse(gzip.compress(RSS.encode()) + end).entries) == 2
+    assert len(feeds.parse(gzip.compress(gzip.compress(RSS.encode()))).entries) == 2
 
 
 @pytest.mark.parametrize(
@@ -319,6 +340,24 @@ def test_a_compressed_body_without_a_header_is_opened() -> None:
 def test_damage_costs_no_entries(damage) -> None:
     feed = feeds.parse(damage(RSS).encode())
     assert [entry.url for entry in feed.entries] == ["https://wire.example/1", ""]
+
+
+def test_what_the_last_entry_of_a_feed_that_was_cut_off_says_is_kept() -> None:
+    start = RSS.partition("<item>")[0]
+    cut = f"{start}<item><title>One</title><description><![CDATA[<p>Half of <b>it</b>"
+    assert feeds.parse(cut.encode()).entries[0].summary_html == "<p>Half of <b>it</b></p>"
+
+
+def test_a_json_feed_with_surplus_commas_or_cut_off_keeps_its_whole_items() -> None:
+    items = '{"version": "https://jsonfeed.org/version/1.1", "title": "F", "items": [{"id": "1", "title": "A,]", "url": "https://a.example/1",},'
+    assert [entry.title for entry in feeds.parse(f"{items}]}}".encode()).entries] == ["A,]"]
+    cut = feeds.parse(f'{items}{{"id": "2", "title": "Tw'.encode())
+    assert (cut.title, [entry.title for entry in cut.entries]) == ("F", ["A,]"])
+
+
+def test_a_feed_that_a_browser_saved_as_its_view_of_the_source_is_read() -> None:
+    saved = f"<html><head></head><body><pre>{escape(RSS)}</pre></body></html>"
+    assert feeds.parse(saved.encode()).title == "Wire & Co"
 
 
 def test_a_feed_cut_off_in_the_middle_keeps_its_complete_entries() -> None:
