@@ -67,7 +67,7 @@ def good_answer(material: dict[str, Any]) -> dict[str, Any]:
         ],
         "editorial_comment": ["編集部の意見です。"],
     }
-    if material["again"]:
+    if material["again"] or "now" in material:
         parts |= {
             "title": ["地図を読む小型モデル（新）"],
             "lead": [f"{parts['lead'][0]}（新）"],

@@ -105,7 +105,7 @@ def _plan_the_rest(job: Job, outcome: Outcome) -> None:
     ]
     job.sources = {key: s for key, s in job.sources.items() if s.text not in known}
     pieces = [piece for source in job.sources.values() for piece in pieces_of_unit(source)]
-    for chunk in plan_chunks(pieces, sharing=1 + job.run.next_in_line):
+    for chunk in plan_chunks(pieces, context_of=job.context_of, sharing=1 + job.run.next_in_line):
         outcome.todo.append(Task(job.translation_of(chunk), chunk))
     # One question that always meets a fault keeps no other from being asked.
     outcome.todo.sort(key=job.faults_of)
@@ -267,7 +267,7 @@ def _ask_for(
     job: Job, outcome: Outcome, units: Sequence[SourceUnit], *, asks: int, at_most: int | None = None
 ) -> None:
     failed = {source.key: outcome.kept[source.key] for source in units}
-    for chunk in plan_chunks(units, at_most=at_most):
+    for chunk in plan_chunks(units, context_of=job.context_of, at_most=at_most):
         outcome.todo.append(Task(job.translation_of(chunk, failed), chunk, asks))
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from translations import markup
 from translations.language import english
@@ -43,13 +44,27 @@ class Chunk:
     context: str
 
 
-def plan_chunks(units: Sequence[SourceUnit], *, sharing: int = 1, at_most: int | None = None) -> list[Chunk]:
+def contexts(units: Sequence[SourceUnit]) -> dict[str, str]:
+    """Return by its key the end of what stands before each unit of an article, and before each piece of a long one."""
+    pieces = [piece for unit in units for piece in pieces_of_unit(unit)]
+    before = {piece.key: previous.text[-CONTEXT_CHARACTERS:] for previous, piece in pairwise(pieces)}
+    return before | {piece.whole: before.get(piece.key, "") for piece in reversed(pieces) if piece.whole}
+
+
+def plan_chunks(
+    units: Sequence[SourceUnit],
+    *,
+    context_of: Mapping[str, str] | None = None,
+    sharing: int = 1,
+    at_most: int | None = None,
+) -> list[Chunk]:
     """Group units in reading order into chunks of as even a size as their texts allow.
 
     The longest chunk decides how long a draft takes, so the smallest size is looked for that needs no more
     than CHUNKS of them. Where `sharing` articles want the provider's places, this one and those in line after it,
     fewer and larger chunks repeat the prompt less often and wait no longer; the last in line, in small chunks again,
     fills the places evenly to the end. `at_most` caps a chunk's characters (for what came back truncated).
+    `context_of` says what stands before each unit in its article (contexts).
     """
     if not units:
         return []
@@ -63,9 +78,8 @@ def plan_chunks(units: Sequence[SourceUnit], *, sharing: int = 1, at_most: int |
             high = size
         else:
             low = size + 1
-    groups = _grouped(units, min(low, cap))
-    before = ["", *(group[-1].text[-CONTEXT_CHARACTERS:] for group in groups[:-1])]
-    return [Chunk(tuple(group), context) for group, context in zip(groups, before, strict=True)]
+    before = context_of or {}
+    return [Chunk(tuple(group), before.get(group[0].key, "")) for group in _grouped(units, min(low, cap))]
 
 
 def _grouped(units: Sequence[SourceUnit], size: int) -> list[list[SourceUnit]]:

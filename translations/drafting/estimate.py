@@ -74,7 +74,8 @@ def of_draft(translation: Translation) -> Estimate | None:
         )
         for wanted in [*readings, *([parts] if parts else [])]
     ]
-    planned = chunks.plan_chunks([piece for source in sources for piece in chunks.pieces_of_unit(source)])
+    pieces = [piece for source in sources for piece in chunks.pieces_of_unit(source)]
+    planned = chunks.plan_chunks(pieces, context_of=chunks.contexts(sources))
     tasks += [Task(questions.translate_question(chunk, guidance), chunk) for chunk in planned]
     sent, answered = sum(map(_sent, tasks)), sum(map(_answered, tasks))
     cost = _cost(sent, answered)

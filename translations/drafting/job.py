@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 
 from django.conf import settings
 from pydantic import ValidationError
@@ -17,11 +18,12 @@ from translations.checks.model import Pair
 from translations.drafting import classify, judge, ledger, llm, repair
 from translations.drafting.answers import BriefAnswer
 from translations.drafting.brief import Brief
-from translations.drafting.chunks import Chunk, SourceUnit
+from translations.drafting.chunks import CONTEXT_CHARACTERS, Chunk, SourceUnit, contexts
 from translations.drafting.questions import Guidance, introductions, reading_question, translate_question
 from translations.knowledge import entries, memory
 from translations.knowledge.glossary import Term
 from translations.knowledge.house_style import HouseStyle
+from translations.markup import plain_text
 from translations.models import Part, Translation, Unit
 from translations.runs import Run
 from translations.segment import translated_blocks
@@ -51,6 +53,9 @@ class Job:
     parts: dict[str, Part]
     units: dict[str, Unit]  # by key, those still to translate, in reading order
     sources: dict[str, SourceUnit]
+    context_of: dict[str, str]  # what stands before each unit, open or not (chunks.contexts)
+    stands: dict[str, str]  # by key, the text of units that are asked for anew
+    approved: list[tuple[int, str]]  # what people wrote or approved of the body, by its place in the article
     terms: list[Term]
     introduced: dict[str, int]
     brief: BriefAnswer | None
@@ -68,11 +73,11 @@ class Job:
         answered = list(run.candidates.values_list("unit_id", "part_id"))
         done_units, done_parts = {unit for unit, _ in answered}, {part for _, part in answered}
         blocks = list(translation.article.blocks.order_by("position"))
-        units = [
-            unit
-            for unit in translation.units.select_related("first_block", "last_block").order_by("position")
-            if unit.pk in set(run.unit_ids) and unit.pk not in done_units
-        ]
+        rows = list(translation.units.select_related("first_block", "last_block").order_by("position"))
+        everything = {unit.key: source_of(unit, blocks) for unit in rows}
+        before = contexts(list(everything.values()))
+        wanted = set(run.unit_ids)
+        units = [unit for unit in rows if unit.pk in wanted and unit.pk not in done_units]
         return cls(
             run=run,
             blocks=blocks,
@@ -82,7 +87,14 @@ class Job:
                 if part.name in run.parts and part.pk not in done_parts
             },
             units={unit.key: unit for unit in units},
-            sources={unit.key: source_of(unit, blocks) for unit in units},
+            sources={unit.key: everything[unit.key] for unit in units},
+            context_of=_with_texts(before, rows) if run.kind == Run.Kind.REDRAFT else before,
+            stands={unit.key: unit.text for unit in units if run.kind == Run.Kind.REDRAFT and unit.text},
+            approved=[
+                (unit.first_block.position, plain_text(unit.text))
+                for unit in rows
+                if unit.text and not unit.is_untouched_by_people and unit.state != Unit.State.OUTDATED
+            ],
             terms=(terms := entries.terms()),
             introduced=introductions(
                 [(b.position, b.text) for b in blocks if not b.boilerplate and b.kind != Block.Kind.HEADING],
@@ -102,6 +114,7 @@ class Job:
             brief=self.brief,
             terms=self.terms,
             style=self.guide.style,
+            published=self.run.translation.article.source_published_at,
             instruction=self.run.instruction,
             introduced=self.introduced,
         )
@@ -143,11 +156,14 @@ class Job:
 
     def reading(self, parts: Sequence[str], *, asks: int = 1) -> Task:
         """Return the question over the whole article, asked for the `asks`th time."""
+        is_anew = self.run.kind == Run.Kind.RESUMMARY
         question = reading_question(
             self.guidance,
             parts=parts,
-            again=self.run.kind == Run.Kind.RESUMMARY,
+            again=is_anew and not self.run.instruction,
             lines=[(b.position, b.text) for b in self.blocks if not b.boilerplate and b.text.strip()],
+            approved=self.approved if "brief" not in parts else (),
+            stands={name: self.parts[name].whole_text for name in parts} if is_anew else {},
             read_once=not settings.LLM_BRIEF,
         )
         return Task(question, asks=asks, parts=parts)
@@ -166,8 +182,20 @@ class Job:
         """Return the question over one chunk."""
         examples = {pair for source in chunk.units for pair in self.alike.get(source.text, ())}
         return translate_question(
-            chunk, self.guidance, examples=sorted(examples)[: memory.EXAMPLES_A_CHUNK], failed=failed
+            chunk,
+            self.guidance,
+            examples=sorted(examples)[: memory.EXAMPLES_A_CHUNK],
+            failed=failed,
+            stands=self.stands,
         )
+
+
+def _with_texts(context_of: Mapping[str, str], rows: Sequence[Unit]) -> dict[str, str]:
+    """Return contexts with the translation that stands before each row: one that is asked for anew goes on from it."""
+    told = dict(context_of)
+    for previous, unit in pairwise(rows):
+        told[unit.key] += f"\n{plain_text(previous.text)[-CONTEXT_CHARACTERS:]}" if previous.text else ""
+    return told
 
 
 def undrafted(translation: Translation) -> list[Unit]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from translations.checks.model import Style
@@ -22,7 +24,8 @@ REGISTERS = {"desumasu": "です・ます", "dearu": "だ・である"}
 class Guidance:
     """What every question about one article carries: its title, the brief, the terms, the editor's instruction.
 
-    `introduced` says at which block position a term that is introduced with a gloss first stands.
+    `introduced` says at which block position a term that is introduced with a gloss first stands, `published` when
+    the original came out.
     """
 
     title: str
@@ -30,6 +33,7 @@ class Guidance:
     terms: Sequence[Term] = ()
     style: Style = field(default_factory=Style)
     instruction: str = ""
+    published: datetime | None = None
     introduced: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -47,11 +51,12 @@ def translate_question(
     *,
     examples: Sequence[tuple[str, str]] = (),
     failed: Mapping[str, tuple[str, str]] | None = None,
+    stands: Mapping[str, str] | None = None,
 ) -> Question:
     """Return the question that asks for one chunk of the body.
 
     `examples` are approved (source, target) pairs; `failed` gives, by unit id, the (draft, problem) of units
-    that are asked for again.
+    that are asked for again, `stands` the texts that an editor wants anew. An instruction may speak about those.
     """
     speakers = {quote.block: quote.speaker for quote in guidance.brief.quotes} if guidance.brief else {}
     units: list[dict[str, str]] = []
@@ -60,12 +65,15 @@ def translate_question(
         again = {"draft": draft, "problem": problem} if problem else {}
         speaker = stored_text(speakers.get(unit.position, ""))
         said_by = {"speaker": speaker} if speaker else {}
-        units.append({"id": unit.key, "text": unit.text} | said_by | again)
+        now = (stands or {}).get(unit.key, "") if guidance.instruction and not again else ""
+        units.append({"id": unit.key, "text": unit.text} | said_by | again | ({"now": now} if now else {}))
+    sections = tuple(_sections(chunk.units, units, guidance))
     occurring = terms_in((unit.text for unit in chunk.units), guidance.terms)
     material = {
         "task": "translate",
         "title": guidance.title,
         "style": guidance.style_line,
+        "published": _date(guidance.published) if "dates" in sections else "",
         "brief": brief_lines(guidance.brief, [unit.text for unit in chunk.units]),
         "instruction": guidance.instruction,
         "glossary": glossary_lines(occurring, later=_later(occurring, chunk, guidance)),
@@ -73,21 +81,49 @@ def translate_question(
         "context": chunk.context,
         "units": units,
     }
-    sections = tuple(_sections(chunk.units, units))
     prompt = prompting.load("translate")
     return Question("translate", prompt, _without_empty(material), TranslatedUnits, sections)
 
 
-def _sections(sources: Sequence[SourceUnit], units: Sequence[Mapping[str, str]]) -> Iterator[str]:
+# What readers of another day would take for another date (NUM-6), and what they do not measure in (NUM-9).
+RELATIVE_DATE = re.compile(
+    r"\b(?:yesterday|tomorrow|today|tonight|this morning|(?:last|this|next) (?:week|month))\b", re.IGNORECASE
+)
+FOREIGN_MEASURE = re.compile(
+    r"\d[\d,.]*(?: (?:thousand|million))?[ -]?(?:miles?|feet|foot|ft|yards?|acres?|gallons?|ounces?|oz|°F|degrees Fahrenheit)\b",
+    re.IGNORECASE,
+)
+# A first-person text keeps its "last week"; the brief says whether it is one.
+IN_THE_FIRST_PERSON = frozenset({"essay", "interview"})
+
+
+def _date(published: datetime | None) -> str:
+    return f"{published.astimezone(UTC):%Y-%m-%d (%a)}" if published else ""
+
+
+def _sections(
+    sources: Sequence[SourceUnit], units: Sequence[Mapping[str, str]], guidance: Guidance
+) -> Iterator[str]:
     """Tell which sections of the prompt a question needs: a dozen of them go out for each article."""
+    kind = guidance.brief.content_type if guidance.brief else ""
+    if guidance.published and kind not in IN_THE_FIRST_PERSON and _any(RELATIVE_DATE, sources):
+        yield "dates"
+    if _any(FOREIGN_MEASURE, sources):
+        yield "measures"
     if any("speaker" in unit for unit in units):
         yield "speakers"
-    if any(TAG.search(source.text) for source in sources):
+    if _any(TAG, sources):
         yield "tags"
     if any(source.kind == "table" for source in sources):
         yield "tables"
     if any("problem" in unit for unit in units):
         yield "problems"
+    if any("now" in unit for unit in units):
+        yield "now"
+
+
+def _any(pattern: re.Pattern[str], sources: Sequence[SourceUnit]) -> bool:
+    return any(pattern.search(source.text) for source in sources)
 
 
 def reading_question(
@@ -97,10 +133,13 @@ def reading_question(
     again: bool,
     lines: Iterable[tuple[int, str]],
     read_once: bool = False,
+    approved: Iterable[tuple[int, str]] = (),
+    stands: Mapping[str, str] | None = None,
 ) -> Question:
     """Return the question that reads the whole article: for summary parts, and for the brief ("brief" in `parts`).
 
-    `lines` are (block position, text) of the article. With `read_once` no other reading follows that could be billed
+    `lines` are (block position, text) of the article, `approved` those that people wrote or approved of its translation,
+    `stands` the texts of parts that an editor wants anew. With `read_once` no other reading follows that could be billed
     as cached: then the schema holds only the parts, and a small model cannot fill in what nobody asked for.
     """
     texts = [(position, " ".join(text.split())) for position, text in lines]
@@ -110,16 +149,22 @@ def reading_question(
         # What the brief and the summary share comes first: providers bill a repeated beginning at a fraction.
         "title": guidance.title,
         "glossary": glossary_lines(occurring),
-        "article": "\n".join(f"¶{position} {text}" for position, text in texts),
+        "article": _numbered(texts),
         "brief": brief_lines(guidance.brief, [text for _position, text in texts]),
         "style": guidance.style_line,
         "parts": list(parts),
+        "body": _numbered(approved),
+        "now": {name: text for name, text in (stands or {}).items() if text},
         "instruction": guidance.instruction,
         "again": again,
     }
     prompt = prompting.load("summarise")
     fields = tuple(parts) if read_once else ()
     return Question("summarise", prompt, _without_empty(material), ReadingAnswer, fields=fields)
+
+
+def _numbered(lines: Iterable[tuple[int, str]]) -> str:
+    return "\n".join(f"¶{position} {' '.join(text.split())}" for position, text in lines)
 
 
 def terms_in(texts: Iterable[str], known: Sequence[Term]) -> list[Term]:
@@ -165,7 +210,7 @@ def _glossary_line(term: Term, *, is_later: bool) -> str:
 
 
 def _without_empty(material: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in material.items() if value not in ("", [], None)}
+    return {name: value for name, value in material.items() if value not in ("", [], {}, None)}
 
 
 def brief_lines(brief: BriefAnswer | None, texts: Sequence[str]) -> str:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
 from tests import provider as faults
 from tests.drafting import drafted_by, texts
 from translations.drafting import brief, draft
+from translations.drafting.answers import BriefAnswer
+from translations.drafting.chunks import Chunk, SourceUnit
+from translations.drafting.questions import Guidance, translate_question
 from translations.knowledge import entries
 from translations.knowledge.glossary import Term
 from translations.knowledge.house_style import HouseStyle
@@ -176,3 +180,53 @@ def test_a_term_is_introduced_in_the_chunk_where_it_first_stands_and_short_in_th
     unit = translation.units.order_by("position")[2]
     draft.work(draft.request_redraft(translation, unit_ids=[unit.pk], instruction="", by=editor).pk)
     assert provider.materials("translate")[-1]["glossary"] == "survey sheet = SS"
+
+
+def test_a_first_draft_pays_for_no_text_that_is_not_there(translation, provider):
+    drafted_by(translation)
+    for material in provider.materials("summarise"):
+        assert material.keys().isdisjoint({"body", "now", "instruction"})
+
+
+PUBLISHED = datetime(2026, 3, 11, 9, tzinfo=UTC)
+
+
+def asked_about(text, **guidance):
+    chunk = Chunk((SourceUnit("u1", 1, "paragraph", text),), "")
+    return translate_question(chunk, Guidance(title="T", **guidance))
+
+
+@pytest.mark.parametrize(
+    ("text", "has"),
+    [
+        ("The firm said yesterday that it would stop.", True),
+        ("Sales began last week.", True),
+        ("The firm said that it would stop.", False),
+        ("A model of yesteryear's size.", False),
+    ],
+)
+def test_news_that_says_yesterday_comes_with_the_day_it_came_out(text, has):
+    question = asked_about(text, published=PUBLISHED)
+    assert ("published" in question.material) == has == ("dates" in question.sections)
+    assert question.material.get("published", "2026-03-11 (Wed)") == "2026-03-11 (Wed)"
+
+
+def test_a_first_person_text_keeps_its_yesterday():
+    brief = BriefAnswer(
+        content_type="essay", voice="dearu", names=[], terms=[], numbers=[], quotes=[], boilerplate=[]
+    )
+    assert "dates" not in asked_about("I saw it yesterday.", published=PUBLISHED, brief=brief).sections
+    assert "dates" not in asked_about("It went yesterday.").sections  # nobody knows which day that was
+
+
+@pytest.mark.parametrize(
+    ("text", "has"),
+    [
+        ("A cable of 12 miles.", True),
+        ("At 90°F it stops.", True),
+        ("A 3-foot arm.", True),
+        ("12 millimetres.", False),
+    ],
+)
+def test_what_is_not_metric_is_asked_for_with_the_metric_value(text, has):
+    assert ("measures" in asked_about(text).sections) == has
