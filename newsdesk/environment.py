@@ -81,6 +81,14 @@ def env_url(name: str, default: str = "") -> str:
     parts = urlsplit(value)
     if value and (parts.scheme not in {"http", "https"} or not parts.hostname):
         raise ImproperlyConfigured(f"{name}={value!r} must be an http(s) address")
+    try:
+        is_whole = not (parts.query or parts.fragment) and (parts.port or 1) > 0
+    except ValueError:  # a port beyond all ports
+        is_whole = False
+    if not is_whole:  # paths are put behind it
+        raise ImproperlyConfigured(
+            f"{name}={value!r} must be an address without ? or #, and with a port below 65536"
+        )
     if parts.username is not None:  # it would be shown wherever the address is
         raise ImproperlyConfigured(f"{name} must not hold a user name or password")
     return value

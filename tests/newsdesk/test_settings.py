@@ -58,6 +58,8 @@ def test_production_does_not_start_without(missing):
         ("SECRET_KEY", "short", "at least 32 characters"),
         ("DATABASE_URL", "sqlite:///x", "must start with postgresql://"),
         ("SITE_URL", "news.example", "must be an http(s) address"),
+        ("OPENAI_BASE_URL", "https://x.example/v1?api-version=2", "without ? or #"),
+        ("OPENAI_BASE_URL", "http://x.example:99999/v1", "a port below 65536"),
         ("OPENAI_BASE_URL", "https://me:secret@llm.example/v1", "must not hold a user name or password"),
         ("LLM_CALL_SECONDS", "soon", "must be a whole number"),
         ("LLM_CONCURRENCY", "0", "must lie between"),

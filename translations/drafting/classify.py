@@ -65,6 +65,10 @@ TOO_LONG = gettext_noop(
 CAP_TOO_LARGE = gettext_noop(
     "プロバイダーが回答の長さの上限を受け付けませんでした。LLM_MAX_OUTPUT_TOKENS を減らしてください。"
 )
+NO_SUCH_MODEL = gettext_noop("プロバイダーにこのモデルがありません。LLM_MODEL を確かめてください。")
+NO_SUCH_ADDRESS = gettext_noop(
+    "このアドレスではモデルを呼び出せません。OPENAI_BASE_URL（多くは /v1 で終わります）を確かめてください。"
+)
 CUT = gettext_noop("プロバイダーとの接続が回答の途中で切れました。")
 LEFT_OUT = gettext_noop("回答に、求めた行や部分がありませんでした。")
 
@@ -109,6 +113,11 @@ ABOUT_LENGTH = re.compile(
     r"context[_ ]length|context (?:window|size)|maximum context|prompt is too long|too many tokens|input length",
     re.IGNORECASE,
 )
+ABOUT_THE_MODEL = re.compile(
+    r"model_not_found|(?:invalid|valid|unknown|no such) model|model\b.{0,80}(?:not exist|not found|unknown)",
+    re.IGNORECASE,
+)
+NOT_HERE = frozenset({301, 302, 303, 307, 308, 404, 405})
 # One question has more tokens than a minute may have: waiting does not help.
 TOO_LARGE = "request too large"
 ABOUT_THE_CAP = re.compile(
@@ -150,7 +159,11 @@ def _of_status(status: int, named: str) -> tuple[str, str]:
     if ABOUT_LENGTH.search(named):
         return Outcome.TRUNCATED, TOO_LONG
     # Redirects, which are not followed, and everything the request itself is to blame for.
-    return Outcome.BAD_REQUEST, CAP_TOO_LARGE if ABOUT_THE_CAP.search(named) else ""
+    if ABOUT_THE_CAP.search(named):
+        return Outcome.BAD_REQUEST, CAP_TOO_LARGE
+    if ABOUT_THE_MODEL.search(named):
+        return Outcome.BAD_REQUEST, NO_SUCH_MODEL
+    return Outcome.BAD_REQUEST, NO_SUCH_ADDRESS if status in NOT_HERE else ""
 
 
 def calls_a_minute(headers: Mapping[str, str]) -> int | None:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 Mode = Endpoint.SchemaMode
 MAX_ANSWER_BYTES = 4 * 1024 * 1024
+LONGEST_CONNECT = 10  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,16 +182,18 @@ def client(base_url: str, api_key: str, seconds: int) -> openai.OpenAI:
     """Return this process's client of a provider: no retries, no redirects, no proxy from the environment."""
     import openai
 
+    # Of the SDK's client, whose own would stand in place of the other's: it waited for connections as long as for answers.
+    patience = httpx2.Timeout(seconds, connect=min(LONGEST_CONNECT, seconds))
     return openai.OpenAI(
         base_url=base_url,
         api_key=api_key or "none",  # self-hosted servers ignore it, the SDK insists on one
         max_retries=0,
-        timeout=seconds,
+        timeout=patience,
         http_client=httpx2.Client(
             follow_redirects=False,
             trust_env=False,
             verify=_certificates(),
-            timeout=httpx2.Timeout(seconds, connect=min(10, seconds)),
+            timeout=patience,
             limits=httpx2.Limits(max_connections=settings.LLM_CONCURRENCY),
         ),
     )
@@ -217,8 +220,9 @@ def _exchange(question: Question, parameters: dict[str, Any], deadline: float) -
         response = error.response
         return classify.of_status(error.status_code, error.body, response.headers, otherwise=error.message)
     except (openai.APITimeoutError, httpx2.TimeoutException, TimeoutError) as error:
-        late = Answer(Outcome.TIMEOUT, error=f"{settings.LLM_CALL_SECONDS} s")
-        return late if _was_never_sent(error) else classify.with_estimate(late, sent)
+        if _was_never_sent(error):
+            return Answer(Outcome.NETWORK, error=classify.words(error.__cause__ or error))
+        return classify.with_estimate(Answer(Outcome.TIMEOUT, error=f"{settings.LLM_CALL_SECONDS} s"), sent)
     except (openai.APIConnectionError, httpx2.HTTPError) as error:
         said = classify.words(error.__cause__ or error)
         if _was_never_sent(error):

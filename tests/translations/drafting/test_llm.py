@@ -251,6 +251,29 @@ def test_a_server_that_knows_the_cap_by_its_other_name_is_asked_by_that_from_the
     assert [first in body for body in provider.requests] == [True, False, False]
 
 
+@pytest.mark.parametrize(
+    ("status", "said", "setting"),
+    [
+        (404, "no POST /chat/completions", "/v1"),
+        (404, "model 'qwen9' not found, try pulling it first", "LLM_MODEL"),
+        (400, "foo/bar is not a valid model ID", "LLM_MODEL"),
+        (400, "The model `gpt-9` does not exist or you do not have access to it.", "LLM_MODEL"),
+        (307, "", "/v1"),
+    ],
+)
+def test_a_wrong_address_and_a_wrong_model_are_told_apart(provider, status, said, setting):
+    provider.faults = [faults.status(status, error={"message": said})]
+    answer = llm.ask(QUESTION)
+    assert answer.outcome == "bad_request"
+    assert setting in answer.message
+
+
+def test_a_connection_is_not_waited_for_as_long_as_an_answer(settings):
+    settings.LLM_CALL_SECONDS = 600
+    patience = llm.client(settings.OPENAI_BASE_URL, "key", 600).timeout
+    assert (patience.connect, patience.read) == (llm.LONGEST_CONNECT, 600)
+
+
 def test_a_cap_that_is_too_large_is_told_by_the_name_of_its_setting(provider):
     said = "max_tokens is too large: 16000. This model supports at most 4096 completion tokens."
     provider.faults = [faults.status(400, error={"message": said})]
