@@ -86,12 +86,11 @@ def align(old: Sequence[tuple[str, str]], new: Sequence[tuple[str, str]]) -> lis
         if places.get(new[after]):
             pair("moved", places[new[after]].pop(), after)
     for befores, afters in [*gaps, (range(len(old)), range(len(new)))]:
-        candidates = [
-            (similarity, before, after)
+        likeness = {
+            (before, after): _likeness(old[before], new[after])
             for before, after in _pairs(befores, afters, left_old, left_new)
-            if (similarity := _likeness(old[before], new[after]))
-        ]
-        for _similarity, before, after in sorted(candidates, key=lambda one: -one[0]):
+        }
+        for before, after in sorted(filter(likeness.get, likeness), key=lambda both: -likeness[both]):
             if before in left_old and after in left_new:
                 pair("edited", before, after)
     steps = [Step(*_kind_and_old(pairs.get(after)), after) for after in range(len(new))]

@@ -249,13 +249,13 @@ def _store(source: Source, feed: Feed, result: PollResult) -> None:
         row.key: row
         for row in source.entries.filter(key__in=read).select_related("article").defer("html", "article__raw")
     }
-    rows, reworded = [], []
+    fresh, reworded = [], []
     for row in read.values():
         if not (row.title or row.url or row.html):
             continue  # where a feed was cut off: nothing that an editor could judge or take
         before = known.get(row.key)
         if before is None:
-            rows.append(row)
+            fresh.append(row)
             continue
         result.unchanged += 1
         if before.content_hash != row.content_hash:
@@ -266,6 +266,14 @@ def _store(source: Source, feed: Feed, result: PollResult) -> None:
                 reworded.append(before.article)
     result.changed = _look_again(reworded)
     result.unchanged -= result.changed
+    _hold_back(source, fresh, is_first=is_first)
+    # Oldest first, so that ids follow time.
+    EntryRow.objects.bulk_create(reversed(fresh), ignore_conflicts=True)
+
+
+def _hold_back(source: Source, rows: list[EntryRow], *, is_first: bool) -> None:
+    """Mark those of new entries that are not taken in by themselves: what is older than the subscription, what an editor
+    wants to look at first, what is muted."""
     if is_first:
         oldest = datetime.min.replace(tzinfo=timezone.get_current_timezone())
         # Undated entries count by their place in the feed: sorted() keeps it.
@@ -276,8 +284,6 @@ def _store(source: Source, feed: Feed, result: PollResult) -> None:
         for row in rows:
             row.state = EntryRow.State.HELD if row.state == EntryRow.State.WAITING else row.state
     inbox.apply_mutes(rows)
-    # Oldest first, so that ids follow time.
-    EntryRow.objects.bulk_create(reversed(rows), ignore_conflicts=True)
 
 
 def _look_again(articles: list[Article]) -> int:

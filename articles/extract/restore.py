@@ -24,6 +24,7 @@ _PICTURED = re.compile(r"(?:image|photo|picture|hero|cover|featured)(?![a-z])", 
 _NAMES_PICTURE = re.compile(r"(?:img|image|picture)-|-(?:img|image|picture)")
 # MediaWiki says so around every formula.
 _DISPLAY_STYLE = re.compile(r"^\{\\displaystyle\s+(.*)\}$", re.DOTALL)
+_DRAWN_FORMULAS = words("katex-html MathJax_Preview MathJax_SVG MathJax_CHTML MathJax MathJax_Display")
 _BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;]*?url\(\s*[\"']?([^\"')]+)", re.I)
 
 
@@ -47,8 +48,7 @@ def _restore_elements(root: etree._Element) -> None:
             if element.get("placeholder") is not None:
                 drop(element)  # stands in for something that is no picture
                 continue
-            for fallback in list(element):
-                element.remove(fallback)
+            del element[:]
             element.tag = "img"
         elif tag in _AMP_FURNITURE:
             drop(element)
@@ -100,8 +100,7 @@ def _shows_picture(button: etree._Element) -> bool:
 
 def _name_still(video: etree._Element) -> None:
     """Leave of a film its still picture: a caption below it would stand alone."""
-    for child in list(video):
-        video.remove(child)
+    del video[:]
     video.text = None
     video.tag = "img"
     video.set("src", video.get("poster") or "")
@@ -200,41 +199,41 @@ def _is_heading(element: etree._Element | None) -> bool:
 
 def _restore_math(root: etree._Element) -> None:
     """Leave one readable copy of each formula: its TeX as code where the page has it, else its MathML in one line."""
+    _keep_tex(root)
+    for math in list(root.iter("math")):
+        formula = (math.get("alttext") or "").strip() or mathml.as_text(math)
+        del math[:]
+        math.tag, math.text = "code" if formula else "span", formula
+    for script in list(root.iter("script")):
+        if (script.get("type") or "").startswith("math/tex") and script.text:
+            script.tag = "code"
+            script.attrib.clear()
+    _drop_drawn_formulas(root)
+
+
+def _keep_tex(root: etree._Element) -> None:
+    """Leave of MathML that is annotated with its TeX the TeX alone."""
     for annotation in list(root.iter("annotation")):
         math = next(annotation.iterancestors("math"), None)
         if "tex" not in (annotation.get("encoding") or ""):
             drop(annotation)
         elif math is not None and annotation.text and annotation.text.strip():
             tex = _DISPLAY_STYLE.sub(r"\1", annotation.text.strip())
-            for child in list(math):
-                math.remove(child)
+            del math[:]
             math.tag, math.text = "code", tex
             wrapper = math.getparent()
             if wrapper is not None and is_hidden(wrapper) and len(wrapper) == 1:
                 wrapper.attrib.clear()  # drawn as a picture beside it
-    for math in list(root.iter("math")):
-        formula = (math.get("alttext") or "").strip() or mathml.as_text(math)
-        for child in list(math):
-            math.remove(child)
-        math.tag, math.text = "code" if formula else "span", formula
-    for script in list(root.iter("script")):
-        if (script.get("type") or "").startswith("math/tex") and script.text:
-            script.tag = "code"
-            script.attrib.clear()
+
+
+def _drop_drawn_formulas(root: etree._Element) -> None:
+    """Drop what scripts drew of formulas; what is named by its text stays as that text."""
     for element in list(root.iter("span", "div")):
         classes = set((element.get("class") or "").split())
         if "mjx-math" in classes and element.get("aria-label"):  # MathJax 2 names what it draws there
-            for child in list(element):
-                element.remove(child)
+            del element[:]
             element.tag, element.text = "code", element.get("aria-label")
-        elif classes & {
-            "katex-html",
-            "MathJax_Preview",
-            "MathJax_SVG",
-            "MathJax_CHTML",
-            "MathJax",
-            "MathJax_Display",
-        }:
+        elif classes & _DRAWN_FORMULAS:
             drop(element)
 
 

@@ -73,76 +73,79 @@ def completion(stories: Sequence[answers.Story], request: dict[str, Any]) -> dic
     }
 
 
-def make_server(port: int, *, key: str, stories: Sequence[answers.Story], pace: Pace) -> ThreadingHTTPServer:
-    """Bind the server to loopback (port 0: any free one); the caller runs `serve_forever()`."""
+class RehearsalServer(ThreadingHTTPServer):
+    """Bound to loopback (port 0: any free one); the caller runs `serve_forever()`."""
 
-    class Handler(BaseHTTPRequestHandler):
-        """One connection of the rehearsal server."""
+    daemon_threads = True
 
-        protocol_version = "HTTP/1.1"  # the OpenAI client keeps its connections
+    def __init__(self, port: int, *, key: str, stories: Sequence[answers.Story], pace: Pace) -> None:
+        super().__init__(("127.0.0.1", port), _Handler)
+        self.key, self.stories, self.pace = key, stories, pace
 
-        def do_GET(self) -> None:
-            """Answer `/v1/models` with the one model there is, and `/healthz` to anybody."""
-            if self.path == "/healthz":
-                self._send(HTTPStatus.OK, {"status": "ok"})
-                return
-            if not self._allowed("/v1/models"):
-                return
-            model = {"id": MODEL, "object": "model", "created": 0, "owned_by": "newsdesk"}
-            self._send(HTTPStatus.OK, {"object": "list", "data": [model]})
 
-        def do_POST(self) -> None:
-            """Answer `/v1/chat/completions`."""
-            length = int(self.headers.get("Content-Length") or 0)
-            if length > MAX_REQUEST_BYTES:
-                self.close_connection = True
-                self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The request is larger than 8 MB.")
-                return
-            body = self.rfile.read(length)
-            if not self._allowed("/v1/chat/completions"):
-                return
-            try:
-                request = json.loads(body)
-                if request.get("stream"):
-                    raise ValueError("stream is not supported")
-                reply = completion(stories, request)
-            except (ValueError, KeyError, TypeError, AttributeError) as error:
-                self._refuse(HTTPStatus.BAD_REQUEST, f"The request is not a chat completion request: {error}")
-                return
-            time.sleep(pace.latency + pace.token * reply["usage"]["completion_tokens"])
-            self._send(HTTPStatus.OK, reply)
+class _Handler(BaseHTTPRequestHandler):
+    """One connection of the rehearsal server."""
 
-        def _allowed(self, path: str) -> bool:
-            given = self.headers.get("Authorization", "").removeprefix("Bearer ")
-            if not hmac.compare_digest(given.encode(), key.encode()):
-                self._refuse(
-                    HTTPStatus.UNAUTHORIZED, "The API key is not the one this demo was started with."
-                )
-                return False
-            if self.path.split("?")[0] != path:
-                self._refuse(HTTPStatus.NOT_FOUND, f"There is nothing at {self.path}.")
-                return False
-            return True
+    server: RehearsalServer
+    protocol_version = "HTTP/1.1"  # the OpenAI client keeps its connections
 
-        def _refuse(self, status: HTTPStatus, message: str) -> None:
-            code = status.phrase.lower().replace(" ", "_")
-            error = {"message": message, "type": "invalid_request_error", "param": None, "code": code}
-            self._send(status, {"error": error})
+    def do_GET(self) -> None:
+        """Answer `/v1/models` with the one model there is, and `/healthz` to anybody."""
+        if self.path == "/healthz":
+            self._send(HTTPStatus.OK, {"status": "ok"})
+            return
+        if not self._allowed("/v1/models"):
+            return
+        model = {"id": MODEL, "object": "model", "created": 0, "owned_by": "newsdesk"}
+        self._send(HTTPStatus.OK, {"object": "list", "data": [model]})
 
-        def _send(self, status: HTTPStatus, body: dict[str, Any]) -> None:
-            data = json.dumps(body, ensure_ascii=False).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
+    def do_POST(self) -> None:
+        """Answer `/v1/chat/completions`."""
+        length = int(self.headers.get("Content-Length") or 0)
+        if length > MAX_REQUEST_BYTES:
+            self.close_connection = True
+            self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The request is larger than 8 MB.")
+            return
+        body = self.rfile.read(length)
+        if not self._allowed("/v1/chat/completions"):
+            return
+        try:
+            request = json.loads(body)
+            if request.get("stream"):
+                raise ValueError("stream is not supported")
+            reply = completion(self.server.stories, request)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            self._refuse(HTTPStatus.BAD_REQUEST, f"The request is not a chat completion request: {error}")
+            return
+        pace = self.server.pace
+        time.sleep(pace.latency + pace.token * reply["usage"]["completion_tokens"])
+        self._send(HTTPStatus.OK, reply)
 
-        def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-            """Stay silent about requests that went as they should; errors are logged."""
+    def _allowed(self, path: str) -> bool:
+        given = self.headers.get("Authorization", "").removeprefix("Bearer ")
+        if not hmac.compare_digest(given.encode(), self.server.key.encode()):
+            self._refuse(HTTPStatus.UNAUTHORIZED, "The API key is not the one this demo was started with.")
+            return False
+        if self.path.split("?")[0] != path:
+            self._refuse(HTTPStatus.NOT_FOUND, f"There is nothing at {self.path}.")
+            return False
+        return True
 
-    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
-    server.daemon_threads = True
-    return server
+    def _refuse(self, status: HTTPStatus, message: str) -> None:
+        code = status.phrase.lower().replace(" ", "_")
+        error = {"message": message, "type": "invalid_request_error", "param": None, "code": code}
+        self._send(status, {"error": error})
+
+    def _send(self, status: HTTPStatus, body: dict[str, Any]) -> None:
+        data = json.dumps(body, ensure_ascii=False).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Stay silent about requests that went as they should; errors are logged."""
 
 
 def main() -> None:
@@ -159,7 +162,7 @@ def main() -> None:
         parser.error("--key or OPENAI_API_KEY is needed")
     pace = Pace(latency=options.latency_ms / 1000, token=options.token_ms / 1000)
     stories = answers.load_stories(options.stories)
-    make_server(options.port, key=options.key, stories=stories, pace=pace).serve_forever()
+    RehearsalServer(options.port, key=options.key, stories=stories, pace=pace).serve_forever()
 
 
 if __name__ == "__main__":

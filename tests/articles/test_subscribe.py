@@ -118,9 +118,11 @@ def test_actions_confirm_rights_poll_and_export(client, admin) -> None:
 def test_an_editor_takes_or_skips_what_was_held(client, admin, origin: Origin) -> None:
     source = Source.objects.create(slug="a", name="A", feed_url="https://a.example/f")
     text = b"<html><body><article><p>One sentence, two commas, and a full stop.</p></article></body></html>"
-    url = origin.page("/a", text, TDM_Reservation="1")
+    origin.page("/a", text, TDM_Reservation="1")
     held, other = (
-        FeedEntry.objects.create(source=source, key=key, url=url, content_hash=key, state="held")
+        FeedEntry.objects.create(
+            source=source, key=key, url=origin.url(f"/{key}"), content_hash=key, state="held"
+        )
         for key in "ab"
     )
     client.force_login(admin)

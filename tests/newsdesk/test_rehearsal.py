@@ -63,7 +63,7 @@ def stories(tmp_path) -> list[answers.Story]:
 
 @pytest.fixture
 def client(stories) -> Iterator[openai.OpenAI]:
-    running = server.make_server(0, key="k", stories=stories, pace=server.Pace(0, 0))
+    running = server.RehearsalServer(0, key="k", stories=stories, pace=server.Pace(0, 0))
     thread = threading.Thread(target=running.serve_forever, args=(0.01,))
     thread.start()
     with openai.OpenAI(

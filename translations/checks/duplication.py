@@ -93,17 +93,19 @@ def across_pairs(document: Document) -> Iterator[Finding]:
         by_target[pair.target.strip()].append(pair)
         for sentence, start, end in _long_sentences(pair.plain_target):
             by_sentence[sentence].append((pair, start, end))
-    told: set[str] = set()
-    for target, pairs in by_target.items():
-        if len(target) < _SHORTEST_TARGET or len(pairs) < 2:
-            continue
-        for pair in pairs[1:]:
-            if not _alike(pairs[0].source, pair.source):
-                told.add(pair.id)
-                yield Finding(
-                    pair.id, "duplicate-target", "duplication", "error", 0, len(pair.target),
-                    "別の原文と同じ訳文が入っています。この段落の原文を訳し直してください。",
-                )  # fmt: skip
+    found = [
+        pair
+        for target, pairs in by_target.items()
+        if len(target) >= _SHORTEST_TARGET
+        for pair in pairs[1:]
+        if not _alike(pairs[0].source, pair.source)
+    ]
+    for pair in found:
+        yield Finding(
+            pair.id, "duplicate-target", "duplication", "error", 0, len(pair.target),
+            "別の原文と同じ訳文が入っています。この段落の原文を訳し直してください。",
+        )  # fmt: skip
+    told = {pair.id for pair in found}
     for places in by_sentence.values():
         first = places[0][0]
         for pair, start, end in places[1:]:
