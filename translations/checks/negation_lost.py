@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from translations.checks import alignment
-from translations.checks.model import Finding, Pair
+from translations.checks.model import Finding, Pair, clipped
 from translations.checks.negation import LIKELY, WITHOUT, negatives, renders, turned
 from translations.checks.polarity_words import (
     CARRIES_NO,
@@ -138,7 +138,7 @@ def _carries_no(pair: Pair, span: Span, source: str) -> bool:
 
 def _quoted(source: str, no: re.Match[str]) -> str:
     """Return a no of a source with the words it denies, as a message may quote it: "not release its"."""
-    said = " ".join(source[no.start() :].split()[: len(no[0].split()) + 2])
+    said = clipped(" ".join(source[no.start() :].split()[: len(no[0].split()) + 2]))
     return re.sub(r"(?: (?:an?|the|its?|their|his|her|of|to|be|that))+\Z", "", said.strip('.,;:!?"”’)'))
 
 

@@ -27,6 +27,7 @@ class Obstacle:
     blocks: bool
     place: str = ""  # id of the row on the review page: "unit-12", "part-lead"
     lang: str = ""  # where the message is not in the desk's language: findings are always Japanese
+    where: str = ""  # the row in words, where the message does not name it
 
 
 def obstacles(translation: Translation, *, publisher: User | None = None) -> list[Obstacle]:
@@ -182,13 +183,23 @@ def _open_findings(translation: Translation) -> list[Obstacle]:
         )
     warnings_block = house_style.in_force().warnings_block
     infos: list[findings.Finding] = []
-    for finding in findings.pending_in(translation).order_by("part", "unit__position", "start"):
+    pending = findings.pending_in(translation).select_related("part", "unit")
+    for finding in pending.order_by("part", "unit__position", "start"):
         if finding.severity == findings.Finding.Severity.INFO:
             infos.append(finding)
             continue
         blocks = warnings_block or finding.severity == findings.Finding.Severity.ERROR
-        found.append(Obstacle(finding.message, blocks, finding.place, "ja"))
+        found.append(Obstacle(finding.message, blocks, finding.place, "ja", row_in_words(finding)))
     if infos:
         message = gettext("ほかに情報の指摘が%(count)s件あります。") % {"count": len(infos)}
         found.append(Obstacle(message, False, infos[0].place))
     return found
+
+
+def row_in_words(finding: findings.Finding) -> str:
+    """Return where a finding is: the part, the number of the key point, the number of the row of the body."""
+    if finding.part is None:
+        assert finding.unit is not None  # a constraint of the table
+        return gettext("本文 %(number)s") % {"number": finding.unit.position + 1}
+    point = finding.pair.split(":")[2:]
+    return " ".join([finding.part.get_name_display(), *(str(int(number) + 1) for number in point)])

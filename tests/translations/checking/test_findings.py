@@ -17,8 +17,8 @@ from translations.checking import edited, findings, pairs, refresh
 from translations.checking.findings import Dismissal, Finding
 from translations.desk import resolve, review
 from translations.knowledge.house_style import HouseStyle
-from translations.models import IllegalMove, Translation
-from translations.publishing.obstacles import obstacles
+from translations.models import IllegalMove, Part, Translation
+from translations.publishing.obstacles import obstacles, row_in_words
 from translations.views.single import bare_row
 
 pytestmark = pytest.mark.django_db
@@ -300,6 +300,17 @@ def test_an_open_error_blocks_publication_and_names_its_row(wrong, drafted):
     (obstacle,) = [o for o in obstacles(drafted) if o.message == wrong.message]
     assert obstacle.blocks
     assert obstacle.place == f"unit-{wrong.unit_id}"
+    assert obstacle.where == f"本文 {wrong.unit.position + 1}"
+
+
+def test_obstacles_that_say_the_same_are_told_apart_by_their_rows_and_key_points(wrong, drafted):
+    part = drafted.parts.get(name=Part.Name.KEY_POINTS)
+    for point in range(2):
+        findings.Finding.objects.filter(pk=wrong.pk).update(
+            unit=None, part=part, pair=f"part:key_points:{point}"
+        )
+        (found,) = findings.pending_in(drafted).filter(pk=wrong.pk).select_related("part", "unit")
+        assert row_in_words(found) == f"キーポイント {point + 1}"
 
 
 def test_approving_everything_leaves_a_row_with_an_error_to_a_person(wrong, unit, drafted, editor):

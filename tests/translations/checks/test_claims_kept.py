@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.translations.checks.accuracy import alarms
+from tests.translations.checks.accuracy import alarms, findings
 
 
 @pytest.mark.parametrize(
@@ -91,3 +91,14 @@ def test_two_things_set_against_one_another_keep_their_sides(source: str, right:
 def test_a_no_in_a_prefix_or_beside_a_negative_verb_is_kept(source: str, right: str, wrong: str) -> None:
     assert "negation-lost" in alarms(source, wrong)
     assert not alarms(source, right)
+
+
+def test_a_denial_is_quoted_without_the_tags_that_stand_in_it():
+    (lost,) = [
+        finding
+        for finding in findings(
+            "Why did the crew <b1>not use it?</b1> Nobody asked.", "乗組員はそれを使いました。"
+        )
+        if finding.check == "negation-lost" and "use" in finding.message
+    ]
+    assert "「not use」" in lost.message
