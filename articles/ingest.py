@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext
@@ -19,12 +22,13 @@ from articles.extract.decode import raw_text
 from articles.models import Article, Block, HostRules, Source, Topic
 from articles.same_address import address_key, canonical_url
 from articles.told import what_was_wrong
-from articles.wording import hash_of_block, hash_of_blocks
+from articles.wording import hash_of_block, hash_of_own
 
 logger = logging.getLogger(__name__)
 
 # When an original is looked at again for the first time; articles/recheck.py goes on from there.
 FIRST_CHECK = timedelta(hours=1)
+_MOST_DUPLICATES = 50
 
 
 class IngestError(Exception):
@@ -118,9 +122,11 @@ def ingest_content(
     """
     found = look_at(content, url=url, content_type=content_type, charset=charset)
     address = canonical_url(found.url or url)
-    content_hash = hash_of_blocks(found.blocks)
+    hashes = [hash_of_block(block) for block in found.blocks]
+    content_hash = hash_of_own(found.blocks, hashes)
     # The address that the page was read from may be known where the one that it names itself is not.
-    refuse_duplicate(url=canonical_url(url))
+    if (read_from := canonical_url(url)) != address:
+        refuse_duplicate(url=read_from)
     refuse_duplicate(url=address, content_hash=content_hash)
     headline = (title or found.title or first_words(found.blocks))[:500]
     raw = raw_text(content, charset=charset).replace("\x00", "")
@@ -147,7 +153,7 @@ def ingest_content(
                 title_en=headline,
                 **_fetch_record(found, signals),
             )
-            _store_blocks(article, found.blocks)
+            _store_blocks(article, found.blocks, hashes)
             same_story.join(article)
             article.topics.set(Topic.objects.filter(slug__in=found.topics))
     except IntegrityError:
@@ -176,7 +182,7 @@ def _fetch_record(found: extract.ExtractedArticle, signals: dict[str, Any] | Non
     }
 
 
-def _store_blocks(article: Article, blocks: list[extract.ExtractedBlock]) -> None:
+def _store_blocks(article: Article, blocks: list[extract.ExtractedBlock], hashes: list[str]) -> None:
     Block.objects.bulk_create(
         Block(
             article=article,
@@ -190,9 +196,9 @@ def _store_blocks(article: Article, blocks: list[extract.ExtractedBlock]) -> Non
             boilerplate=block.boilerplate,
             quoted=block.quoted,
             marks=list(block.marks),
-            content_hash=hash_of_block(block),
+            content_hash=content_hash,
         )
-        for position, block in enumerate(blocks)
+        for position, (block, content_hash) in enumerate(zip(blocks, hashes, strict=True))
     )
 
 
@@ -231,13 +237,19 @@ def look_at_url(url: str) -> tuple[extract.ExtractedArticle, list[str]]:
 
 def refuse_duplicate(*, url: str, content_hash: str = "") -> None:
     """Raise DuplicateArticle when an article with this address, in any of its spellings, or this very text is here."""
-    found = Article.objects.filter(url=url).first() if url else None
-    if found is None and (key := address_key(url)):
-        found = Article.objects.filter(address_key=key).first()
-    if found is None and content_hash:
-        found = Article.objects.filter(content_hash=content_hash).first()
-    if found is not None:
-        raise DuplicateArticle(found)
+    key = address_key(url)
+    stated = (("url", url), ("address_key", key), ("content_hash", content_hash))
+    same = [Q(**{name: value}) for name, value in stated if value]
+    if not same:
+        return
+    # Nearly every time there is none: the question is asked once, and for as little as tells the surest of several.
+    known = Article.objects.filter(reduce(or_, same)).order_by().values_list("pk", "url", "address_key")
+    nearest = min(
+        ((address != url, its_key != key, pk) for pk, address, its_key in known[:_MOST_DUPLICATES]),
+        default=None,
+    )
+    if nearest is not None:
+        raise DuplicateArticle(Article.objects.get(pk=nearest[-1]))
 
 
 def _one_at_a_time(url: str) -> None:

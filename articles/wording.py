@@ -7,7 +7,7 @@ next straight ones. None of that is a new wording: nobody has to translate it ag
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape, unescape
 from urllib.parse import urlsplit
 
@@ -41,7 +41,12 @@ def hash_of_block(block: Block | ExtractedBlock) -> str:
     return hashlib.sha256(f"{block.kind}\n{wording(block)}".encode()).hexdigest()
 
 
-def hash_of_blocks(blocks: Iterable[Block | ExtractedBlock]) -> str:
+def hash_of_blocks(blocks: Sequence[Block | ExtractedBlock]) -> str:
     """Return the SHA-256 over all blocks of an article that are its own text."""
-    own = [hash_of_block(block) for block in blocks if not block.boilerplate]
+    return hash_of_own(blocks, map(hash_of_block, blocks))
+
+
+def hash_of_own(blocks: Sequence[Block | ExtractedBlock], hashes: Iterable[str]) -> str:
+    """Return hash_of_blocks of blocks whose own hashes are known."""
+    own = [known for block, known in zip(blocks, hashes, strict=True) if not block.boilerplate]
     return hashlib.sha256(json.dumps(own).encode()).hexdigest()

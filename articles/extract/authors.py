@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -30,6 +30,7 @@ _BYLINE = re.compile(
 # Names that belong together stand so near each other; further down are those of readers.
 _NEAR = 60
 _MOST_ELEMENTS = 5_000
+_MARKING = etree.XPath("//*[@rel or @itemprop or @property]")
 _LABEL = re.compile(r"(?:authors?|written\s+by|words\s+by)\s*:?", re.IGNORECASE)
 _AFTER_LABEL = 2
 # Sites that are built of components name them here.
@@ -104,7 +105,7 @@ def _names_alone(stated: str) -> str:
 
 def _marked(root: etree._Element) -> str:
     """Return what the page marks as its author (rel, microdata's itemprop or RDFa's property)."""
-    for element in root.iter(etree.Element):
+    for element in cast("list[etree._Element]", _MARKING(root)):
         marks = (element.get("rel"), element.get("itemprop"), element.get("property"))
         names = " ".join(filter(None, marks)).lower().split()
         if "author" in names and element.tag not in ("link", "meta") and element.get("href") != "/":

@@ -83,9 +83,9 @@ def _candidates(
     for element in root.iter(*_NOTICE_TAGS, "a", "span"):
         text = element.text or ""
         written = _CC_WRITTEN.search(text)
-        labelled = written is not None and _LABELLED.fullmatch(text.strip()) is not None
-        notice = labelled or (element.tag in _NOTICE_TAGS and _is_notice(element))
-        if written and notice and not _is_in_caption(element):
+        if written is None or _is_in_caption(element):
+            continue
+        if _LABELLED.fullmatch(text.strip()) or (element.tag in _NOTICE_TAGS and _is_notice(element)):
             yield f"https://creativecommons.org/licenses/{written[1].lower()}/{written[2]}/", ""
 
 
