@@ -48,6 +48,17 @@ def test_a_model_that_insists_is_not_asked_a_third_time_and_a_person_sees_the_er
     assert unit.findings.filter(severity="error").exists()
 
 
+def test_of_two_wrong_answers_the_one_with_less_to_mend_stays(translation, provider):
+    whole = "チームは200万枚の測量図で学習させました。"
+    provider.faults_of["translate"] = [
+        with_text("200万枚", "20億枚"),
+        with_text(whole, "The team trained it on 300 thousand survey sheets in only 9 days."),
+    ]
+    drafted_by(translation)
+    assert len(provider.materials("translate")) == 2
+    assert translation.units.order_by("position")[2].text == whole.replace("200万枚", "20億枚")
+
+
 def test_repair_can_be_switched_off(translation, provider, settings):
     settings.LLM_REPAIR = False
     provider.faults_of["translate"] = [with_text("200万枚", "20億枚")]
