@@ -23,6 +23,7 @@ from articles.dial import FetchError
 from articles.fetch import post
 from newsdesk.models import Delivery, Webhook
 from newsdesk.reader.feeds import address_of
+from newsdesk.templatetags.japanese import iso
 from translations.models import Event
 
 logger = logging.getLogger(__name__)
@@ -72,8 +73,7 @@ def payload(event: Event) -> dict[str, Any]:
             "edition": event.data["edition"],
             "note": event.data.get("note", ""),
         }
-    at = timezone.localtime(event.created_at).isoformat(timespec="seconds")
-    return {"type": f"story.{kind}", "timestamp": at, "data": facts}
+    return {"type": f"story.{kind}", "timestamp": iso(event.created_at), "data": facts}
 
 
 def send(delivery: Delivery) -> bool:

@@ -16,7 +16,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -26,6 +25,7 @@ from articles.models import Article, ArticleQuerySet, Source, Topic
 from newsdesk.reader.lists import listed
 from newsdesk.reader.page_cache import kept
 from newsdesk.reader.story import piece_of
+from newsdesk.templatetags.japanese import iso
 from translations.models import Edition
 
 ENTRIES = 30
@@ -188,16 +188,12 @@ def _json_item(story: Article, bodies: Mapping[int, SafeString]) -> dict[str, An
         "title": story.title_ja,
         "content_html": entry_html(story) + bodies.get(story.pk, ""),
         "summary": story.lead_ja,
-        "date_published": _iso(story.published_at_ja),
-        "date_modified": _iso(story.updated_at_ja or story.published_at_ja),
+        "date_published": iso(story.published_at_ja),
+        "date_modified": iso(story.updated_at_ja or story.published_at_ja),
         "authors": [{"name": story.author}] if story.author else None,
         "tags": [str(topic) for topic in story.topics.all()],
     }
     return {name: value for name, value in item.items() if value}
-
-
-def _iso(moment: Any) -> str:
-    return timezone.localtime(moment).isoformat(timespec="seconds")
 
 
 def fit_for_xml(text: str) -> str:

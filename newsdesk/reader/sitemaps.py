@@ -21,6 +21,7 @@ from articles.models import ARTICLES_A_SITEMAP, CHANGED_JA, Article, Source, Top
 from newsdesk.reader.feeds import SITE_ABOUT, SITE_NAME, address_of, fit_for_xml
 from newsdesk.reader.lists import listed
 from newsdesk.reader.page_cache import kept
+from newsdesk.templatetags.japanese import iso
 from translations.models import TARGET_LANGUAGE
 
 _FILES_MAX = 50_000  # an index may name no more
@@ -172,7 +173,7 @@ def _news() -> HttpResponse:
         publication = etree.SubElement(news, f"{{{_NEWS}}}publication")
         etree.SubElement(publication, f"{{{_NEWS}}}name").text = SITE_NAME
         etree.SubElement(publication, f"{{{_NEWS}}}language").text = "ja"
-        etree.SubElement(news, f"{{{_NEWS}}}publication_date").text = _iso(at)
+        etree.SubElement(news, f"{{{_NEWS}}}publication_date").text = iso(at)
         etree.SubElement(news, f"{{{_NEWS}}}title").text = _one_line(title)
     return _xml(root)
 
@@ -208,16 +209,12 @@ def _entry(root: etree._Element, tag: str, address: str, changed: datetime | Non
     entry = etree.SubElement(root, f"{{{_SITEMAP}}}{tag}")
     etree.SubElement(entry, f"{{{_SITEMAP}}}loc").text = address
     if changed is not None:
-        etree.SubElement(entry, f"{{{_SITEMAP}}}lastmod").text = _iso(changed)
+        etree.SubElement(entry, f"{{{_SITEMAP}}}lastmod").text = iso(changed)
     return entry
 
 
 def _address(name: str, *arguments: str | int) -> str:
     return settings.SITE_URL + reverse(f"reader:{name}", args=arguments)
-
-
-def _iso(moment: datetime) -> str:
-    return timezone.localtime(moment).isoformat(timespec="seconds")
 
 
 def _one_line(text: str) -> str:

@@ -43,7 +43,7 @@ def japanese_time(moment: datetime | None) -> str:
 
 @register.filter
 def iso(moment: datetime | None) -> str:
-    """Return 2026-11-18T09:05:00+09:00 for `<time datetime>`; nothing for None."""
+    """Return 2026-11-18T09:05:00+09:00 for machines, as in `<time datetime>`; nothing for None."""
     return timezone.localtime(moment).isoformat(timespec="seconds") if moment else ""
 
 
