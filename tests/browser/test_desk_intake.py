@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, expect
 
+from tests.browser.publisher import serve_page
 from tests.browser.test_accessible import DESKTOP, violations
 
 pytestmark = pytest.mark.browser
@@ -19,6 +20,24 @@ Nobody outside has seen the weights.
 
 Subscribe to our newsletter for updates
 """
+
+
+def test_a_pasted_address_is_fetched_once_for_its_preview(open_page, publisher):
+    address = serve_page(publisher, "/once", "A quiet page", ["Nobody outside has seen the weights. " * 5])
+    desk = open_page("/admin/desk/inbox/", as_="editor", reduced_motion="reduce", **DESKTOP)
+    panel = desk.locator("details.new-article")
+    if panel.get_attribute("open") is None:
+        panel.locator("summary").click()
+    field = desk.get_by_label("原文の URL")
+    field.fill(address)
+    field.dispatch_event("paste")
+    expect(desk.locator("#preview .block")).to_have_count(1)
+    field.press("Tab")
+    # Another address is looked at when the field is left; by then, the first would have been asked for again.
+    field.fill(publisher.url("/nowhere"))
+    field.press("Tab")
+    expect(desk.locator("#preview")).to_contain_text("404")
+    assert [path for path, _ in publisher.requests].count("/once") == 1
 
 
 def test_a_pasted_text_is_previewed_and_taken_and_its_blocks_are_set_aside_split_joined_and_retyped(

@@ -65,3 +65,17 @@ for (const step of ["htmx:beforeRequest", "htmx:beforeSwap"]) {
   });
 }
 document.addEventListener("htmx:afterSwap", show);
+
+// A page that was previewed when its address was pasted is not fetched again when the field is left.
+let previewed = "";
+// Before it is sent: by then, a request of the same form that is still on its way would have been given up for it.
+document.addEventListener("htmx:confirm", (event) => {
+  const form = event.detail.elt;
+  if (!form.matches(".new-article form")) return;
+  const asked = ["url", "text", "file"].map((name) => form.elements[name].value.trim()).join("\n");
+  if (asked === previewed) event.preventDefault();
+  previewed = asked;
+});
+document.addEventListener("htmx:sendError", () => {
+  previewed = "";
+});

@@ -192,6 +192,18 @@ def test_an_act_in_the_inbox_keeps_the_keys_at_the_line_and_counts_the_tabs_of_t
     assert '<span id="count-skipped" class="count" hx-swap-oob="true">1</span>' in page
 
 
+def test_the_head_of_a_page_says_who_is_there_and_where(client, editor):
+    editor.last_name, editor.first_name = "佐々木", "ゆう"
+    editor.save()
+    client.force_login(editor)
+    for name in ("desk:queue", "desk:inbox"):
+        page = client.get(reverse(name)).content.decode()
+        assert "<strong>佐々木 ゆう</strong>" in page
+        head = page[: page.index('<div id="desk">')]
+        assert head.count('aria-current="page"') == 1
+        assert f'<a href="{reverse(name)}" aria-current="page">' in head
+
+
 def test_muted_words_leave_out_what_is_here_and_what_comes(client, editor, source, origin):
     here, other = entry(source, "Sponsored: a phone"), entry(source, "Unsponsored work")
     client.force_login(editor)
