@@ -6,6 +6,8 @@ fields required, no extra ones, no length or number limits.
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Any, Literal
@@ -15,6 +17,9 @@ from pydantic import BaseModel, ConfigDict, model_validator
 MAX_KEY_POINTS = 7
 # The model's first choice and what else it thought of.
 MAX_HEADLINES = 3
+
+
+BETWEEN_UNITS = " \t\r\n,"
 
 
 class _Strict(BaseModel):
@@ -118,6 +123,22 @@ def translated_texts(answer: TranslatedUnits, asked: Sequence[str]) -> dict[str,
     for unit in answer.units:
         texts.setdefault(unit.id, stored_text(unit.text))
     return texts
+
+
+def whole_units(text: str) -> TranslatedUnits:
+    """Return the units that stand whole in an answer that was cut or is no JSON as a whole: they are paid for."""
+    decoder, units = json.JSONDecoder(), []
+    begins = re.search(r"\[\s*(?=\{)", text)
+    at = begins.end() if begins else len(text)
+    while text.startswith("{", at):
+        try:
+            unit, end = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            break
+        if isinstance(unit.get("id"), str) and isinstance(unit.get("text"), str):
+            units.append(TranslatedUnit(id=unit["id"], text=unit["text"]))
+        at = len(text) - len(text[end:].lstrip(BETWEEN_UNITS))
+    return TranslatedUnits(units=units)
 
 
 def summary_texts(answer: ReadingAnswer, name: str) -> list[str]:

@@ -27,6 +27,7 @@ from translations.drafting.answers import (
     summary_points,
     summary_texts,
     translated_texts,
+    whole_units,
 )
 from translations.drafting.brief import Brief
 from translations.drafting.chunks import Chunk, SourceUnit, joined, pieces_of_unit, plan_chunks
@@ -45,6 +46,8 @@ MAX_ASKS = 3
 # try, or one paragraph among several, but one that refuses everything is not asked piece by piece.
 MAX_REFUSALS = 4
 DECLINED = frozenset({classify.Outcome.REFUSED, classify.Outcome.FILTERED})
+# Some units of such an answer may be good.
+IN_PIECES = frozenset({classify.Outcome.TRUNCATED, classify.Outcome.INVALID})
 # What became of a unit that every otherwise good answer left out.
 LEFT_OUT = classify.Answer(classify.Outcome.EMPTY, advice=classify.LEFT_OUT)
 
@@ -228,7 +231,8 @@ def _take_chunk(
     """
     assert answer.value is None or isinstance(answer.value, TranslatedUnits)
     asked = [source.key for source in chunk.units]
-    texts = translated_texts(answer.value, asked) if answer.value is not None else {}
+    came = answer.value or (whole_units(answer.raw) if answer.outcome in IN_PIECES else None)
+    texts = translated_texts(came, asked) if came is not None else {}
     in_smaller = answer.outcome == classify.Outcome.TRUNCATED
     may_ask = task.asks < MAX_ASKS
     if answer.outcome in DECLINED:

@@ -71,7 +71,9 @@ def _caps(translation_pk: int) -> Iterator[tuple[Decimal | None, str, str, Query
     yield (
         settings.LLM_CAP_ARTICLE_USD,
         gettext_noop("この記事の上限"),
-        gettext_noop("次の呼び出しでこの記事の上限 $%(cap)s を超えるため、止めました（使用額 $%(spent)s）。"),
+        gettext_noop(
+            "次の呼び出しでこの記事の上限 $%(cap)s を超えるため、止めました（使用額 $%(spent)s）。残りを手で訳すか、管理者に相談してください。"
+        ),
         Call.objects.filter(run__translation=translation_pk),
     )
     yield (

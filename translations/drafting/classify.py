@@ -39,7 +39,9 @@ MESSAGES = {
         "回答の形式が正しくありません。JSON スキーマに対応したモデルか確かめてください。"
     ),
     Outcome.EMPTY: gettext_noop("回答が空でした。"),
-    Outcome.RATE_LIMITED: gettext_noop("プロバイダーの利用制限に達しました。"),
+    Outcome.RATE_LIMITED: gettext_noop(
+        "プロバイダーの利用制限に達しました。続くときは LLM_CONCURRENCY を減らしてください。"
+    ),
     Outcome.QUOTA: gettext_noop("プロバイダーの利用枠を使い切りました。契約と支払いを確かめてください。"),
     Outcome.AUTH: gettext_noop(
         "プロバイダーが鍵を受け付けませんでした。OPENAI_API_KEY とその権限を確かめてください。"

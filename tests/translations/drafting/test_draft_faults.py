@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -11,6 +13,7 @@ from articles import ingest
 from tests import provider as faults
 from tests.drafting import drafted_by, texts
 from translations.drafting import draft, ledger
+from translations.drafting.answers import whole_units
 from translations.drafting.asking import MAX_REFUSALS
 from translations.drafting.endpoint import Endpoint
 from translations.models import Translation, Unit
@@ -80,6 +83,37 @@ def test_a_truncated_answer_is_asked_for_again_in_smaller_pieces(translation, pr
     assert first == 7
     assert sum(pieces) == 7
     assert len(pieces) >= 2
+
+
+@pytest.mark.parametrize("finish_reason", ["length", "stop"])
+def test_of_an_answer_that_was_cut_the_whole_units_are_kept(translation, provider, finish_reason):
+    """They are paid for; with "stop" the cut is a model's own mistake."""
+
+    def cut(material: dict[str, Any], _good: dict[str, Any]) -> tuple[int, Any, dict[str, str]]:
+        whole = json.dumps(faults.good_answer(material), ensure_ascii=False)
+        return 200, faults.completion(whole[:-70], finish_reason=finish_reason), {}
+
+    provider.faults_of["translate"] = [cut]
+    assert drafted_by(translation).state == Run.State.DONE
+    assert all(texts(translation))
+    first, *rest = [len(material["units"]) for material in provider.materials("translate")]
+    assert (first, sum(rest)) == (7, 2)
+
+
+@pytest.mark.parametrize(
+    ("raw", "ids"),
+    [
+        ('{"units": [{"id": "u1", "text": "一"}, {"id": "u2", "text": "二"}],}', ["u1", "u2"]),
+        ('Here: [{"id": "u1", "text": "a \\"}, {\\" b"},\n {"id": "u2", "te', ["u1"]),
+        ('{"units": [{"id": 7, "text": "x"}, {"id": "u1", "text": NaN}, {"id": "u2", "text": "二"}', ["u2"]),
+        ('{"units": [{"id": {"id": "u1", "text": "x"}}]', []),
+        ("[" * 5_000 + "{" * 5_000, []),
+        ('[{"a":' * 5_000, []),
+        ("", []),
+    ],
+)
+def test_whole_units_are_those_that_are_closed_and_have_both_fields(raw, ids):
+    assert [unit.id for unit in whole_units(raw).units] == ids
 
 
 def test_a_provider_that_is_down_puts_the_run_back_with_the_reason_and_a_later_time(translation, provider):
