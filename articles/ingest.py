@@ -155,7 +155,8 @@ def ingest_content(
             )
             _store_blocks(article, found.blocks, hashes)
             same_story.join(article)
-            article.topics.set(Topic.objects.filter(slug__in=found.topics))
+            if found.topics:
+                article.topics.set(Topic.objects.filter(slug__in=found.topics))
     except IntegrityError:
         # Two people pasted the same address at once: the constraint let one of them win.
         refuse_duplicate(url=address, content_hash=content_hash)

@@ -114,7 +114,8 @@ def _from_page(text: str, url: str) -> ExtractedArticle:
     if next(root.iter("body"), None) is None and root.tag != "body":
         etree.SubElement(root, "body")
     parts, chrome = choose(root, evidence, base=base)
-    parts = abstract_alone(root, parts, metadata.abstract) or parts
+    if metadata.is_paper:
+        parts = abstract_alone(root, parts, metadata.abstract) or parts
     lead = lead_picture(root, parts, base=base, named=metadata.images, chrome=chrome)
     points = key_points(parts)
     boxes = [element for element in (lead, points) if element is not None]

@@ -141,7 +141,9 @@ def _is_byline(element: etree._Element) -> bool:
 
 def _labelled(root: etree._Element) -> str:
     """Return the names below a label that says that the authors are named there."""
-    lines = root.iter("h2", "h3", "h4", "h5", "h6", "p", "div", "span", "dt", "dd", "a", "li")
+    lines = root.iter(
+        "h2", "h3", "h4", "h5", "h6", "p", "div", "span", "dt", "dd", "a", "li", "strong", "b", "em"
+    )
     since = _AFTER_LABEL
     for element in islice(lines, _MOST_ELEMENTS):
         text = " ".join((element.text or "").split())
@@ -150,6 +152,9 @@ def _labelled(root: etree._Element) -> str:
         if since < _AFTER_LABEL and _ONLY_NAMES.fullmatch(text):
             return text
         since = 0 if _LABEL.fullmatch(text) else since + 1
+        beside = " ".join((element.tail or "").split())
+        if not since and _ONLY_NAMES.fullmatch(beside):
+            return beside
     return ""
 
 

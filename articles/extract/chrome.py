@@ -67,9 +67,9 @@ _ADMONITION = words(
     "topic hint important caution example examples definition theorem proof remark exercise takeaway takeaways"
 )
 # Classes of utility frameworks say how something looks and when, not what it is: "md:hidden", "[&_nav]:mt-2", "text-gray-500",
-# "overflow-hidden", "scroll-mt-20", "text-decoration-skip-ink".
+# "overflow-hidden", "scroll-mt-20", "text-decoration-skip-ink"; so does Drupal of a field's label ("field--label-visually_hidden").
 _UTILITY = re.compile(
-    r"\S*[:\[\]!]\S*|(?<!\S)(?:overflow-\S+|scroll-(?:smooth|auto|[mp][trblxy]?-\S+)|text-(?:xs|sm|base|lg|\d?xl|left|right|"
+    r"\S*[:\[\]!]\S*|(?<!\S)(?:field--label-\S+|overflow-\S+|scroll-(?:smooth|auto|[mp][trblxy]?-\S+)|text-(?:xs|sm|base|lg|\d?xl|left|right|"
     r"center|start|end|justify|balance|pretty|wrap|nowrap|black|white|current|inherit|decoration-\S+|[a-z]+-\d{2,3}))(?!\S)"
 )
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")

@@ -29,7 +29,9 @@ _OF_A_PICTURE = re.compile(
     r"\W*(?:(?:cover|header|featured|hero|lead)\s+)?(?:photo|image|picture|illustration|credit|graphic|art(?:work)?)\b",
     re.I,
 )
-_RIGHTS = re.compile(r"\brights\s+to\s+this\b", re.IGNORECASE)
+_RIGHTS = re.compile(r"\brights\s+to\s+this\b|^licensed\s+under\b", re.IGNORECASE)
+# What a library says of other years than that of this text.
+_OF_SOME_YEARS = re.compile(r"\b(?:prior\s+to|before|after|since|until)\s+(?:19|20)\d\d\b", re.IGNORECASE)
 _LONGEST_NOTICE = 400
 # "License:" beside the link.
 _FEW_WORDS = 20
@@ -113,6 +115,8 @@ def _is_notice(element: etree._Element) -> bool:
     """Say whether a passage puts the page's text under a licence, rather than a picture or what it writes about."""
     text = opening_of(element)
     if len(text) > _LONGEST_NOTICE or _LICENSED.search(text) is None or _OF_A_PICTURE.match(text):
+        return False
+    if _OF_SOME_YEARS.search(text):
         return False
     at_foot = element.tag == "footer" or next(element.iterancestors("footer"), None) is not None
     return at_foot or _OWN.search(text) is not None

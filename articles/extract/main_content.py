@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from articles.extract.captions import is_named_caption
 from articles.extract.chrome import is_chrome_element, is_picture_link
 from articles.extract.density import Stats, by_density, class_weight, measure
 from articles.extract.media import is_wide
@@ -328,6 +329,11 @@ def _is_source(element: etree._Element) -> bool:
     )
 
 
+def _is_captioned(element: etree._Element) -> bool:
+    """Say whether a box is a picture with what names itself its caption, and the link to its source."""
+    return any(map(is_named_caption, islice(element.iterdescendants("p", "div", "span"), _MOST_CARDS)))
+
+
 def _is_furniture(element: etree._Element, stats: dict[etree._Element, Stats]) -> bool:
     own = stats[element]
     if any(a.tag in ("table", "pre", "code", "figure") for a in element.iterancestors()):
@@ -349,8 +355,9 @@ def _is_furniture(element: etree._Element, stats: dict[etree._Element, Stats]) -
         and sum(stats[e].text for e in element.iterdescendants("ul", "ol") if e in stats) / own.text > 0.9
     )
     has_image = next(element.iterdescendants("img"), None) is not None
-    if own.text < 25 and any(_leads_nowhere(image) for image in element.iterdescendants("img")):
-        return False  # a picture with a button, not a teaser: those are links to another page
+    own_picture = has_image and any(_leads_nowhere(image) for image in element.iterdescendants("img"))
+    if own_picture and (own.text < 25 or _is_captioned(element)):
+        return False  # a picture with a button or a caption, not a teaser: those are links to another page
     if weight < 0 and own.commas < 10 and own.text < 300 and density > 0:
         return True
     if [child.tag for child in element] in _HEADED and not (element.text or "").strip():

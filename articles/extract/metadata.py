@@ -42,7 +42,8 @@ class Metadata:
     bodies: list[str] = field(default_factory=list)
     images: list[str] = field(default_factory=list)
     descriptions: list[str] = field(default_factory=list)
-    # Of a paper (Highwire's names, which Google Scholar asks for; Dublin Core).
+    # Highwire's names, which Google Scholar asks for, mark a paper.
+    is_paper: bool = False
     abstract: str = ""
 
 
@@ -66,6 +67,7 @@ def read_metadata(root: etree._Element, *, url: str) -> Metadata:
     stated = [plain(linked.get("description"))]
     stated += [first(metas, name) for name in ("description", "og:description", "twitter:description")]
     found.descriptions = [text for text in dict.fromkeys(stated) if text]
+    found.is_paper = "citation_title" in metas
     found.abstract = first(metas, "citation_abstract", "dcterms.abstract", "dc.description")
     found.images = (
         metas.get("og:image", [])[:3] + metas.get("twitter:image", [])[:1] + urls_in(linked.get("image"))

@@ -81,7 +81,7 @@ _PHRASES = {
         |edit(?:\s+this)?\s+page|(?:edit|update|view|open)\s+(?:this\s+page\s+)?on\s+github|suggest\s+(?:an?\s+)?edits?|improve\s+this\s+page|report\s+an\s+issue|send\s+feedback
         |(?:was|did\s+you\s+find)\s+this(?:\s+(?:article|page|post))?\s+(?:helpful|useful)|thanks\s+for\s+your\s+feedback
         |\d+\s+(?:out\s+)?of\s+\d+\s+(?:people\s+|users\s+)?found\s+this\s+(?:helpful|useful)|opens?\s+in\s+a?\s*new\s+(?:tab|window)
-        |(?:got|have)\s+a\s+(?:news\s+)?tip\?.{0,80}|why\s+you\s+can\s+trust\s+us
+        |our\s+standards\s*:.{0,80}|(?:got|have)\s+a\s+(?:news\s+)?tip\?.{0,80}|why\s+you\s+can\s+trust\s+us
         |scroll\s+(?:down\s+)?(?:for\s+more|to\s+continue).{0,60}
         |(?:in|out)\s*\[[\d\s]*\]:|\{\{[^{}]{1,60}\}\}
         |.{0,80}\d{3,5}\s?[×x]\s?\d{2,5}\s+[\d.]+\s*[KM]B

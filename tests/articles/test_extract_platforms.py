@@ -79,6 +79,9 @@ def test_of_a_papers_page_in_a_library_the_abstract_is_the_article() -> None:
         f'<meta name="citation_title" content="A Model"><meta name="citation_abstract" content="{abstract}">'
     )
     assert blocks_of(page, head) == [f"paragraph Abstract:{abstract}"]
+    named = f'<h2>A Model</h2><p>Ann Lee</p><div class="card-body lib-abstract"><span>{abstract}</span></div><dl><dt>Volume:</dt><dd><a href="/v">Proceedings of the annual meeting, in which all such papers are, volume 1</a></dd></dl>'
+    title = '<meta name="citation_title" content="A Model">'
+    assert blocks_of(named, title) == [f"paragraph {abstract}"]
     whole = "".join(f"<h2>Part {n}</h2><p>{C} {n}</p><p>{A} {n}</p>" for n in range(6))
     assert len(blocks_of(f"<article><h1>A Model</h1><p>{abstract}</p>{whole}</article>", head)) > 12
 
@@ -106,6 +109,24 @@ def test_a_folded_table_of_contents_is_the_pages_and_one_in_the_text_the_authors
         sum(block.startswith("list_item") for block in blocks_of(f"<article>{contents}{parts}</article>"))
         == 2
     )
+
+
+def test_a_picture_with_the_source_and_a_name_for_its_caption_is_not_set_aside() -> None:
+    picture = """<div class="image-container"><div class="on-image"><img src="/farm.jpg" alt="Racks"><p class="source"><a
+        href="https://video.example/1">Example Video</a></p><p class="caption">A rack</p></div></div>"""
+    found = blocks_of(f"<article><p>{A}</p>{picture}<p>{B}</p><p>{C}</p></article>")
+    assert [found[0], found[1], found[3]] == [
+        "A",
+        'image <img src="https://lab.example/farm.jpg" alt="Racks">',
+        "caption A rack",
+    ]
+
+
+def test_a_box_whose_label_alone_is_hidden_is_shown() -> None:
+    media = """<figure><article class="media"><div class="field field--type-image field--label-visually_hidden">
+        <div class="field__label visually-hidden">Image</div><img src="/p.jpg" alt="Racks"></div></article></figure>"""
+    found = blocks_of(f"<article><p>{A}</p>{media}<p>{B}</p><p>{C}</p></article>")
+    assert found == ["A", 'image <img src="https://lab.example/p.jpg" alt="Racks">', "B", "C"]
 
 
 def test_who_is_quoted_stands_with_the_quotation_by_its_name() -> None:
@@ -140,6 +161,8 @@ def test_faces_of_authors_are_no_pictures_of_the_article() -> None:
         ('<div class="creator"><span class="personname">Ann Lee</span><span class="author_notes">Example Lab</span></div>', "Ann Lee"),
         ('<a class="site-title" rel="author" href="/">Notes</a><span itemprop="author"><span itemprop="name">Ann Lee</span></span>', "Ann Lee"),
         ("<p>Notes for those who run it at home.</p><h2>Authors</h2><p><a href='/a'>Ann Lee</a></p>", "Ann Lee"),
+        ("<div><span>Authors</span> Ann Lee</div>", "Ann Lee"),
+        ("<footer><p>Written by <strong>Ann Lee</strong> who lives in Oslo.</p></footer>", "Ann Lee"),
         ("<p>By Tuesday it had been tried by most of them, and by then it was late.</p>", ""),
     ],
 )  # fmt: skip
@@ -168,6 +191,12 @@ def test_a_time_in_a_card_or_a_comment_is_not_when_the_article_was_published() -
 def test_a_label_with_a_licence_is_a_notice(notice: str) -> None:
     page = f"<html><body><main><h1>A Model</h1>{TEXT}</main><p>{notice}</p></body></html>"
     assert extract(page, url=URL).licence == "CC BY 4.0"
+
+
+def test_a_licence_of_other_years_is_not_the_articles() -> None:
+    notice = 'Materials prior to 2016 here are licensed under <a href="https://creativecommons.org/licenses/by-nc-sa/3.0/">a licence</a>.'
+    page = f"<html><body><main><h1>A Model</h1>{TEXT}</main><footer><p>{notice}</p></footer></body></html>"
+    assert extract(page, url=URL).licence == ""
 
 
 def test_the_link_to_the_home_page_names_the_site_where_the_host_says_the_same() -> None:
