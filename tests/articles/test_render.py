@@ -36,6 +36,7 @@ FRAGMENTS = st.lists(
         ("code", "a &lt; b\n\n  c", {"language": "python"}, '<pre><code class="language-python">a &lt; b\n\n  c</code></pre>'),
         ("code", "\n x", {}, "<pre><code>\n x</code></pre>"),
         ("code", "x", {"language": '"><script>'}, "<pre><code>x</code></pre>"),
+        ("image", '<img src="http://x.example/a.png" alt="A">', {}, '<figure><img src="https://x.example/a.png" alt="A" loading="lazy"></figure>'),
         ("image", '<img src="https://x.example/a.png" alt="A">', {}, '<figure><img src="https://x.example/a.png" alt="A" loading="lazy"></figure>'),
         ("caption", "c", {}, "<figcaption>c</figcaption>"),
         ("separator", "<script>", {}, "<hr>"),

@@ -67,6 +67,19 @@ def test_without_htmx_the_preview_comes_with_the_form_and_what_was_typed(client,
     assert "http://127.0.0.1:1/x" in refused.content.decode()
 
 
+def test_what_is_set_aside_around_an_article_is_folded_in_its_preview(client, editor):
+    around = "".join(
+        f"<p>{words}</p>" for words in ("Share this", "Subscribe to our newsletter", "Read more")
+    )
+    html = f"<html><head><title>Story</title></head><body><article>{f'<p>{PROSE * 3}</p>' * 3}{around}</article></body></html>"
+    client.force_login(editor)
+    page = client.post(reverse("desk:new_preview"), {"text": html}, headers=HTMX).content.decode()
+    fold = page[page.index("<details>") : page.index("</details>")]
+    assert "除く部分 3 件" in fold
+    assert "Subscribe to our newsletter" in fold
+    assert page.count(" is-boilerplate") == fold.count(" is-boilerplate") == 3
+
+
 def test_a_preview_says_what_a_page_reserves_and_that_it_hardly_holds_an_article(client, editor, origin):
     wall = (
         "<html><head><title>Log in</title></head><body><main><p>Log in to read on.</p></main></body></html>"
