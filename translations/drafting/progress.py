@@ -59,6 +59,8 @@ def progress_of(run: Run) -> Progress:
     unpriced = run.provider == "remote" and settings.LLM_PRICE_INPUT is None
     if run.state == Run.State.QUEUED:
         step = _waits_for(run)
+    elif run.lease_until is not None and run.lease_until < timezone.now():
+        step = gettext("ワーカーが止まったようです。ほかのワーカーが引き継ぐのを待っています")
     elif run.state == Run.State.RUNNING:
         step = gettext("中止しています") if run.cancel_requested else gettext("モデルが作業中")
     else:

@@ -17,6 +17,8 @@ from translations.knowledge import glossary
 from translations.knowledge.glossary import Term
 from translations.markup import TAG
 
+# What a model cannot tell from a text alone: whether it is a heading or an item, or somebody's words.
+KINDS = {"heading": "heading", "list_item": "list item", "quote": "quote", "caption": "caption"}
 REGISTERS = {"desumasu": "です・ます", "dearu": "だ・である"}
 
 
@@ -42,7 +44,7 @@ class Guidance:
         register = self.style.register_body
         if register == "any":
             register = self.brief.voice if self.brief else "desumasu"
-        return f"{REGISTERS[register]}; people with {self.style.honorific} at first mention"
+        return f"{REGISTERS[register]}; people with {self.style.honorific}, full name first, then surname"
 
 
 def translate_question(
@@ -65,8 +67,11 @@ def translate_question(
         again = {"draft": draft, "problem": problem} if problem else {}
         speaker = stored_text(speakers.get(unit.position, ""))
         said_by = {"speaker": speaker} if speaker else {}
+        is_a = {"kind": KINDS[unit.kind]} if unit.kind in KINDS else {}
         now = (stands or {}).get(unit.key, "") if guidance.instruction and not again else ""
-        units.append({"id": unit.key, "text": unit.text} | said_by | again | ({"now": now} if now else {}))
+        units.append(
+            {"id": unit.key, "text": unit.text} | is_a | said_by | again | ({"now": now} if now else {})
+        )
     sections = tuple(_sections(chunk.units, units, guidance))
     occurring = terms_in((unit.text for unit in chunk.units), guidance.terms)
     material = {
@@ -110,6 +115,8 @@ def _sections(
         yield "dates"
     if _any(FOREIGN_MEASURE, sources):
         yield "measures"
+    if any("kind" in unit for unit in units):
+        yield "kinds"
     if any("speaker" in unit for unit in units):
         yield "speakers"
     if _any(TAG, sources):

@@ -94,6 +94,19 @@ def test_the_review_page_shows_an_old_fault_only_while_it_is_waited_for(
     assert "HTTP 503" not in client.get(page, headers={"HX-Request": "true"}).text
 
 
+def test_a_run_whose_worker_is_gone_does_not_say_that_a_model_works_on_it(translation, provider):
+    run = draft.request_draft(translation, by=None)
+    claimed = Run.claim(run.pk)
+    assert claimed is not None
+    assert progress_of(claimed).step == "モデルが作業中"
+    Run.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    claimed.refresh_from_db()
+    assert "引き継ぐのを待っています" in progress_of(claimed).step
+    draft.work(run.pk)
+    run.refresh_from_db()
+    assert progress_of(run).step == "完了"
+
+
 def test_a_question_that_always_meets_a_fault_keeps_no_other_from_being_asked(
     translation, provider, settings
 ):

@@ -145,7 +145,7 @@ def test_the_houses_register_and_honorific_go_into_every_question(translation, p
     styles = {
         material["style"] for task in ("summarise", "translate") for material in provider.materials(task)
     }
-    assert styles == {"だ・である; people with さん at first mention"}
+    assert styles == {"だ・である; people with さん, full name first, then surname"}
 
 
 def test_where_the_house_leaves_the_register_open_the_brief_decides(translation, provider):
@@ -186,6 +186,18 @@ def test_a_first_draft_pays_for_no_text_that_is_not_there(translation, provider)
     drafted_by(translation)
     for material in provider.materials("summarise"):
         assert material.keys().isdisjoint({"body", "now", "instruction"})
+
+
+def test_a_model_is_told_which_units_are_headings_items_and_quotes(translation, provider):
+    drafted_by(translation)
+    (chunk,) = provider.materials("translate")
+    kinds = {unit["text"].split(" ")[0]: unit.get("kind", "") for unit in chunk["units"]}
+    assert kinds == {
+        "Fathom": "", "How": "heading", "The": "", "It": "list item", "We": "quote", "Model": ""
+    }  # fmt: skip
+    (asked,) = (body for body in provider.requests if '"units"' in body["messages"][1]["content"])
+    assert "items of a list end alike" in asked["messages"][0]["content"]
+    assert "kinds" not in asked_about("A plain paragraph.").sections
 
 
 PUBLISHED = datetime(2026, 3, 11, 9, tzinfo=UTC)
