@@ -17,7 +17,7 @@ from articles.feeds import FeedError
 from articles.feeds.opml import Outline, read_opml, write_opml
 from articles.models import Source
 from articles.rewrite import rewrite
-from articles.told import told
+from articles.told import told, what_was_wrong
 
 
 class NoFeed(Exception):
@@ -47,6 +47,8 @@ def find_feed(url: str) -> str:
     except FeedError as error:
         if error.links:
             return error.links[0]
+        if error.code != "html":  # a feed in some way: its own fault says more
+            raise NoFeed(str(what_was_wrong(error))) from error
         raise NoFeed(
             gettext("%(url)s にフィードの案内がありませんでした。フィードの URL を直接指定してください。")
             % {"url": url}

@@ -35,6 +35,14 @@ def test_a_home_page_leads_to_its_feed_and_a_feed_to_itself(origin: Origin) -> N
         assert "貼り付け" not in str(refused.value)
 
 
+def test_what_is_no_usable_feed_is_refused_with_its_own_fault(origin: Origin) -> None:
+    bomb = b'<!DOCTYPE rss [<!ENTITY a "b"><!ENTITY c "&a;&a;">]><rss><channel><title>&c;</title></channel></rss>'
+    urls = b"<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><url><loc>https://x.example/</loc></url></urlset>"
+    for path, body, fault in (("/bomb", bomb, "ENTITY"), ("/map", urls, "サイトマップ")):
+        with pytest.raises(subscribe.NoFeed, match=fault):
+            subscribe.find_feed(origin.page(path, body, Content_Type="application/xml"))
+
+
 def test_importing_opml_makes_unconfirmed_sources_once(tmp_path: Path) -> None:
     Source.objects.create(slug="k", name="Known", feed_url="https://known.example/feed")
     Source.objects.create(slug="site-example", name="Site")

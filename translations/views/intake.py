@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
@@ -42,6 +44,7 @@ TABS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "skipped": (gettext_lazy("見送り"), (FeedEntry.State.SKIPPED,)),
 }
 LONGEST_TEASER = 220
+LONGEST_NAME = 80
 # A page with fewer words is hardly an article: it asks for a log-in, or draws its text by script.
 SCANT = 60
 
@@ -53,6 +56,18 @@ class Line:
     entry: FeedEntry
     teaser: str
     translation: Translation | None
+
+    @property
+    def title(self) -> str:
+        """What the entry is called; one that has neither title nor address by its first words."""
+        entry = self.entry
+        return entry.title or entry.url or Truncator(self.teaser).chars(LONGEST_NAME) or str(entry)
+
+    @property
+    def is_of_this_year(self) -> bool:
+        """Whether its date needs no year: feeds hold entries of many."""
+        published = self.entry.published
+        return published is None or timezone.localtime(published).year == timezone.localtime().year
 
     @property
     def is_open(self) -> bool:
@@ -268,7 +283,7 @@ def _translations(entries: list[FeedEntry]) -> dict[int, Translation]:
 
 
 def _line(entry: FeedEntry, translations: dict[int, Translation]) -> Line:
-    text = " ".join(strip_tags(entry.html).split())
+    text = " ".join(html.unescape(strip_tags(entry.html)).split())
     return Line(entry, Truncator(text).chars(LONGEST_TEASER), translations.get(entry.article_id or 0))
 
 

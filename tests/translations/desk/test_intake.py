@@ -145,6 +145,22 @@ def test_an_entry_is_taken_and_opened_for_review(client, editor, origin, source)
     assert Article.objects.count() == 1
 
 
+def test_a_line_of_the_inbox_says_its_year_where_it_is_another_and_is_never_called_by_a_key(
+    client, editor, source
+):
+    old = timezone.now() - timedelta(days=800)
+    entry(source, "old", published=old, html="<p>Fish &amp;&nbsp;chips</p>")
+    FeedEntry.objects.create(
+        source=source, key="0a1b2c3d4e5f", html="<p>No title at all.</p>", content_hash="x", state="held"
+    )
+    client.force_login(editor)
+    page = client.get(reverse("desk:inbox")).content.decode()
+    assert f"{timezone.localtime(old):%Y}年" in page
+    assert "Fish &amp; chips" in page
+    assert "0a1b2c3d4e5f" not in page
+    assert page.count("No title at all.") > 1
+
+
 def test_an_entry_is_skipped_and_can_come_back(client, editor, source):
     waiting = entry(source, "a")
     client.force_login(editor)
