@@ -42,7 +42,15 @@ def test_a_kept_page_is_sent_again_after_one_look_at_the_state_of_the_site(site,
     assert second["Content-Security-Policy"] == first["Content-Security-Policy"]
 
 
-def test_a_page_that_was_answered_with_a_cookie_is_nobody_elses(settings, rf):
+@pytest.mark.parametrize(
+    "for_one_reader",
+    [
+        lambda answer: answer.set_cookie("one", "reader"),
+        lambda answer: answer.headers.setdefault("Content-Security-Policy", "script-src 'nonce-once'"),
+    ],
+    ids=["cookie", "nonce"],
+)
+def test_a_page_that_was_made_for_one_reader_is_nobody_elses(settings, rf, for_one_reader):
     settings.PAGES_KEPT_BYTES = 10_000_000
     served = []
 
@@ -50,12 +58,16 @@ def test_a_page_that_was_answered_with_a_cookie_is_nobody_elses(settings, rf):
     def view(_request):
         served.append(HttpResponse("made"))
         if len(served) == 1:
-            served[0].set_cookie("one", "reader")
+            for_one_reader(served[0])
         return served[-1]
 
     cache = page_cache.PageCache(lambda request: cache.process_view(request, view, (), {}) or view(request))
     answers = [cache(rf.get("/about/")) for _reader in range(3)]
-    assert ["one" in answer.cookies for answer in answers] == [True, False, False]
+    assert [bool(answer.cookies or "nonce" in str(answer.headers)) for answer in answers] == [
+        True,
+        False,
+        False,
+    ]
     assert len(served) == 2
 
 

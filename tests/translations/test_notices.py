@@ -141,6 +141,13 @@ def test_what_was_read_or_has_nowhere_to_go_is_not_mailed(translation, editor, t
     assert digest.mail_digests() == 0
 
 
+def test_who_has_left_the_desk_is_told_nothing(translation, editor):
+    editor.is_active = False
+    editor.save()
+    notices.tell([editor, None], "mention", translation)
+    assert not Notice.objects.exists()
+
+
 def test_who_has_left_the_desk_since_is_not_mailed(translation, editor, mailing):
     editor.email = "ren@desk.example"
     editor.save()

@@ -46,6 +46,29 @@ def another_translation():
     return open_translation(ingest.ingest_content(b"# Another\n\nIt is new.\n", content_type="text/markdown"))
 
 
+@pytest.mark.parametrize(
+    ("deaths", "leases_ago", "is_due"), [(0, 0.5, True), (1, 0.5, False), (1, 1.5, True), (0, -0.5, False)]
+)
+def test_a_run_that_lost_a_worker_before_waits_another_lease_until_it_is_taken_over(
+    translation, provider, deaths, leases_ago, is_due
+):
+    run = draft.request_draft(translation, by=None)
+    Run.claim(run.pk)
+    Run.objects.filter(pk=run.pk).update(deaths=deaths, lease_until=timezone.now() - Run.LEASE * leases_ago)
+    assert (Run.claim(run.pk) is not None) is is_due
+
+
+def test_a_run_that_goes_on_asks_for_what_it_has_no_proposal_of_alone(translation, provider):
+    run = draft.request_draft(translation, by=None, parts=[])
+    begun = Run.claim(run.pk)
+    answered, *open_units = translation.units.order_by("position")
+    begun.store_drafts([Candidate(unit=answered, text="地図を読むモデルです。")])
+    begun.try_again(after=timedelta(0), error_class="server", last_error="503")
+    assert draft.work(run.pk)
+    asked = {unit["id"] for material in provider.materials("translate") for unit in material["units"]}
+    assert asked == {unit.key for unit in open_units}
+
+
 def test_what_lost_its_worker_does_not_wait_behind_all_that_was_asked_for_since(translation, provider):
     lost, asked_later = (draft.request_draft(one, by=None) for one in (translation, another_translation()))
     Run.claim(lost.pk)

@@ -161,6 +161,19 @@ def test_the_sweeper_adds_as_many_messages_as_there_are_too_few_and_wakes_who_wa
     assert woken == [lost_long_ago.pk, woken_a_minute_ago.pk, just_asked_for.pk][:added]
 
 
+def test_who_was_woken_a_moment_ago_has_a_message_and_is_not_woken_again(translation, provider, monkeypatch):
+    run = draft.request_draft(translation, by=None)
+    woken: list[int] = []
+    monkeypatch.setattr("translations.drafting.draft.wake", lambda pk: woken.append(pk) or True)
+    monkeypatch.setattr(tasks, "messages_waiting", lambda queue: 0)
+    tasks.sweep()
+    tasks.sweep()
+    assert woken == [run.pk]
+    Run.objects.update(woken_at=timezone.now() - tasks.WAKE_AGAIN_AFTER - timedelta(seconds=1))
+    tasks.sweep()
+    assert woken == [run.pk] * 2
+
+
 def test_the_sweeper_adds_nothing_to_a_queue_that_is_full(translation, provider, monkeypatch):
     draft.request_draft(translation, by=None)
     monkeypatch.setattr("translations.drafting.draft.wake", lambda pk: pytest.fail("it was full"))
