@@ -171,8 +171,8 @@ def is_junk(element: etree._Element) -> bool:
     if tag in _HEADING_TAGS:
         # A heading's class is about how it behaves ("anchorWithStickyNavbar"); only those that nobody sees are junk.
         return is_for_screen_readers(element)
-    if element.get("itemprop") == "publisher":
-        return True  # the site's name and logo, for machines (schema.org)
+    if element.get("itemprop") in ("publisher", "comment"):
+        return True  # the site's name and logo, for machines, and what a reader wrote (schema.org)
     return _judge_names(_names(element))[0] and not _is_gallery(element)
 
 

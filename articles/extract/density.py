@@ -34,6 +34,7 @@ _SHORTEST_VOUCHED = 80
 _FEWEST_COMMAS = 3
 _MOSTLY_LINKS = 0.6
 _PARTS = ("h2", "h3", "h4", "figure", "picture", "img", "blockquote", "pre", "table", "ul", "ol", "hr")
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _CONTINUATIONS = ("figure", "blockquote", "pre", "table", "ul", "ol", "dl")
 _COMMA = re.compile("[,\u060c\u3001\uff0c;]")
 
@@ -118,11 +119,17 @@ def by_density(root: etree._Element, stats: dict[etree._Element, Stats]) -> list
     ranked = sorted(scores, key=lambda e: scores[e], reverse=True)[:5]
     top = ranked[0]
     top = _common_ancestor(top, ranked, scores)
-    while is_callout(top) and (around := top.getparent()) in scores:
+    while (is_callout(top) or _holds_heading_alone(top, stats)) and (around := top.getparent()) in scores:
         top = around
     top = _around_sections(_climb(top, scores))
     top = _around_twins(top, scores, stats)
     return _with_siblings(top, scores, stats)
+
+
+def _holds_heading_alone(element: etree._Element, stats: dict[etree._Element, Stats]) -> bool:
+    """Say whether a box is that of a heading and its link to itself: its text is beside it, whatever its name."""
+    headings = sum(stats[child].text for child in element.iterchildren(*_HEADINGS))
+    return headings > 0 and stats[element].text <= headings + 1
 
 
 def _common_ancestor(

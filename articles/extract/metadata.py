@@ -1,6 +1,7 @@
 """Who wrote it, when, where, under which licence: from JSON-LD, meta elements and the page itself, in that order."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -22,6 +23,7 @@ from articles.extract.values import bare, first, metas_of, plain
 _SEPARATOR = re.compile(r"\s+(?:[|–—·•«»‹›:]|::|-|//|\\|/)\s+|\s*[|»]\s*|:\s+(?=[A-Z][\w.]+$)")
 _LOGO = re.compile(r"(?:['’]s)?\s+(?:logo|home(?:\s*page)?)$", re.IGNORECASE)
 _MOST_LINKS = 200
+_SHORTEST_HEADLINE = 12
 _HEADLINE = re.compile(r"(?:^|\s)(?:entry-title|post-title|p-name|headline)(?:\s|$)")
 
 
@@ -127,10 +129,10 @@ def _title(
     chosen = next((text for text in stated if text), "")
     if not chosen:
         return heads[0] if len(heads) == 1 else ""
-    return _without_site(chosen, site, url)
+    return _without_site(chosen, site, url, heads)
 
 
-def _without_site(title: str, site: str, url: str) -> str:
+def _without_site(title: str, site: str, url: str, heads: Iterable[str]) -> str:
     """Return `title` without the name of the site at its end or beginning ("Headline | Site")."""
     host = (urlsplit(url).hostname or "").removeprefix("www.")
     names = {bare(site), bare(host), bare(host.rpartition(".")[0])} - {""}
@@ -140,6 +142,9 @@ def _without_site(title: str, site: str, url: str) -> str:
     cuts = list(_SEPARATOR.finditer(title))
     if not cuts:
         return title
+    first_part = bare(title[: cuts[0].start()])
+    if len(first_part) >= _SHORTEST_HEADLINE and any(bare(head).startswith(first_part) for head in heads):
+        return title[: cuts[0].start()].strip()  # the page shows it with a number beside it
     head, tail = title[: cuts[-1].start()], title[cuts[-1].end() :]
     if bare(tail) in names or any(len(name) > 3 and name in bare(tail) and len(tail) < 40 for name in names):
         return head.strip()

@@ -6,7 +6,7 @@ from itertools import islice
 
 from lxml import etree
 
-from articles.extract import latexml, mathml
+from articles.extract import latexml, mathml, notion
 from articles.extract.chrome import NEVER_CONTENT, is_for_screen_readers, is_hidden
 from articles.extract.media import image_source, is_furniture, is_icon, is_numbered_listing
 from articles.extract.parse import check_tree
@@ -33,6 +33,7 @@ def restore(root: etree._Element) -> None:
     _open_shadows(root)
     _restore_elements(root)
     latexml.restore(root)
+    notion.restore(root)
     _restore_math(root)
     _restore_noscript_images(root)
 

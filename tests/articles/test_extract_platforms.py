@@ -206,3 +206,60 @@ def test_the_link_to_the_home_page_names_the_site_where_the_host_says_the_same()
 
     assert site('<a href="/"><img alt="Example Lab\'s logo" src="/l.svg"></a>') == "Example Lab"
     assert site('<a href="/">Home</a>') == ""
+
+
+def test_a_saved_page_of_notion_has_lists_and_listings() -> None:
+    def block(kind: str, inner: str) -> str:
+        return f'<div class="notion-selectable notion-{kind}-block"><div>{inner}</div></div>'
+
+    mark = '<div class="notion-list-item-box-left"><span>1.</span></div>'
+    nested = f"<div>One</div>{block('bulleted_list', '<div>Deep</div>')}"
+    code = '<div role="button">Python</div><div role="button">Copy</div><div style="white-space:pre">import lab\nlab.run()</div>'
+    body = f"""<main>{block("text", A)}{block("numbered_list", mark + nested)}{block("numbered_list", mark + "<div>Two</div>")}
+        {block("code", code)}{block("text", B)}{block("text", C)}</main>"""
+    assert blocks_of(body) == [
+        "A",
+        "list_item One",
+        "list_item Deep",
+        "list_item Two",
+        "code import lab\nlab.run()",
+        "B",
+        "C",
+    ]
+
+
+def test_a_box_that_is_named_after_its_heading_is_not_the_text() -> None:
+    heading = '<div class="markdown-heading"><h2 class="heading-element">How small models plan, and why</h2><a href="#how"></a></div>'
+    items = (
+        "<ul><li>One item of what changed in this release.</li><li>One more item of what changed.</li></ul>"
+    )
+    found = blocks_of(
+        f"<div>{MENU}<div>{heading}<p>{A}</p>{heading.replace('How', 'Why')}{items}</div></div>"
+    )
+    assert [block.partition(" ")[0] for block in found] == [
+        "heading",
+        "A",
+        "heading",
+        "list_item",
+        "list_item",
+    ]
+
+
+def test_what_readers_wrote_under_a_post_is_not_of_it() -> None:
+    post = '<div class="topic-body"><div class="post" itemprop="text">{}</div></div>'
+    comment = post.replace('class="topic-body"', 'itemprop="comment" class="topic-body"').format(
+        f"<p>{C}</p>"
+    )
+    assert blocks_of(
+        f"<main><h1>M</h1>{post.format(f'<p>{A}</p><p>{B}</p><p>{A} Again.</p>')}{comment}</main>"
+    ) == [
+        "A",
+        "B",
+        f"paragraph {A} Again.",
+    ]
+
+
+def test_a_number_beside_the_headline_and_where_it_is_filed_are_not_the_title() -> None:
+    head = '<meta property="og:site_name" content="Forge"><title>Plan with fewer tokens · Issue #77 · ann/lab</title>'
+    page = f"<html><head>{head}</head><body><h1><bdi>Plan with fewer tokens</bdi> <span>#77</span></h1>{TEXT}</body></html>"
+    assert extract(page, url=URL).title == "Plan with fewer tokens"
