@@ -184,7 +184,7 @@ def _open_findings(translation: Translation) -> list[Obstacle]:
     warnings_block = house_style.in_force().warnings_block
     infos: list[findings.Finding] = []
     pending = findings.pending_in(translation).select_related("part", "unit")
-    for finding in pending.order_by("part", "unit__position", "start"):
+    for finding in pending.order_by("part", "unit__position", "pair", "start"):
         if finding.severity == findings.Finding.Severity.INFO:
             infos.append(finding)
             continue
