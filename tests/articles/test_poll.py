@@ -7,7 +7,6 @@ import json
 import re
 import socket
 from datetime import timedelta
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,39 +15,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles import fetch, ingest, poll, recheck, reservations
+from articles import fetch, ingest, poll
 from articles.feed_entries import FeedEntry
-from articles.models import Article, HostRules, Source, SourceChange
+from articles.models import Article, Source
 from tests.articles.origin import Origin
+from tests.articles.publisher import TEXT, asked, page, serve_feed
 
 pytestmark = pytest.mark.django_db
-
-TEXT = "The lab published its model on Monday, with weights, code, and a paper that explains each step. "
-
-
-@pytest.fixture
-def source(origin: Origin) -> Source:
-    return Source.objects.create(slug="wire", name="Wire", feed_url=origin.url("/feed.xml"))
-
-
-def page(origin: Origin, path: str, *, text: str = TEXT, head: str = "", **headers: Any) -> str:
-    html = f"<html lang=en><head><title>Story {path}</title>{head}</head><body><article>"
-    html += "".join(f"<p>{path} {number}: {text * 3}</p>" for number in range(4)) + "</article></body></html>"
-    return origin.page(path, html.encode(), **headers)
-
-
-def serve_feed(origin: Origin, *paths: str, content: str = "", note: str = "", **headers: Any) -> None:
-    items = "".join(
-        f"<item><guid>{path}</guid><title>Story {path}</title><link>{origin.url(path)}</link>"
-        f"<description><![CDATA[{note}{content}]]></description></item>"
-        for path in paths
-    )
-    xml = f"<rss version='2.0'><channel><title>Wire</title>{items}</channel></rss>"
-    origin.page("/feed.xml", xml.encode(), **{"Content_Type": "application/rss+xml", **headers})
-
-
-def asked(origin: Origin, path: str) -> int:
-    return sum(1 for asked_path, _ in origin.requests if asked_path == path)
 
 
 def test_new_entries_become_articles_once(origin: Origin, source: Source) -> None:
@@ -316,165 +289,6 @@ def test_a_page_that_refuses_with_a_teaser_waits_and_then_fails_with_its_reason(
     assert asked(origin, "/a") == poll.MAX_ATTEMPTS
 
 
-def test_robots_txt_is_read_once_and_honoured(origin: Origin, source: Source) -> None:
-    origin.page("/robots.txt", b"User-agent: *\nDisallow: /private", Content_Type="text/plain")
-    page(origin, "/open")
-    page(origin, "/private/a")
-    serve_feed(origin, "/open", "/private/a")
-    poll.poll(source)
-    assert asked(origin, "/private/a") == 0
-    assert asked(origin, "/robots.txt") == 1
-    assert source.entries.get(url=origin.url("/private/a")).state == FeedEntry.State.HELD
-    assert Article.objects.get().signals["robots"] == "allowed"
-
-
-def test_an_original_is_not_looked_at_again_once_robots_txt_forbids_it(
-    origin: Origin, source: Source
-) -> None:
-    page(origin, "/a")
-    serve_feed(origin, "/a")
-    poll.poll(source)
-    before = asked(origin, "/a")
-    HostRules.objects.update(robots_txt="User-agent: *\nDisallow: /a")
-    page(origin, "/a", text=f"{TEXT} It was corrected.")
-    assert recheck.recheck(Article.objects.get()) is None
-    assert asked(origin, "/a") == before
-    assert "robots.txt" in Article.objects.get().signals["last_problem"]
-
-
-def test_an_original_that_two_looks_miss_is_gone_until_it_is_back(origin: Origin, source: Source) -> None:
-    page(origin, "/a")
-    serve_feed(origin, "/a")
-    poll.poll(source)
-    shown = origin.answers["/a"]
-
-    def look(status: int) -> dict[str, object]:
-        origin.answers["/a"] = shown if status == 200 else (status, {}, b"")
-        recheck.recheck(Article.objects.get())
-        return dict(Article.objects.get().signals)
-
-    assert "missed_at" not in look(503)  # a server's trouble says nothing of the page
-    missed = look(404)
-    assert "gone_since" not in missed
-    assert Article.objects.get().next_check_at < timezone.now() + timedelta(hours=3)
-    assert look(410)["gone_since"] == missed["missed_at"]
-    back = look(200)
-    assert not {"missed_at", "gone_since"} & set(back)
-    assert back["last_problem"] == ""
-
-
-def test_a_host_that_cannot_say_its_rules_is_left_alone(origin: Origin, source: Source) -> None:
-    origin.answers["/robots.txt"] = (503, {}, b"")
-    page(origin, "/a")
-    serve_feed(origin, "/a")
-    poll.poll(source)
-    assert asked(origin, "/a") == 0
-    assert HostRules.objects.get().robots_known is False
-
-
-SIGNALLED = b"# https://contentsignals.org\nUser-agent: *\nContent-Signal: search=yes,ai-input=no,ai-train=no\nAllow: /\n"
-
-
-def test_what_a_host_reserves_it_reserves_in_its_feed_too(origin: Origin, source: Source) -> None:
-    origin.page("/robots.txt", SIGNALLED + b"Disallow: /a\n", Content_Type="text/plain")
-    serve_feed(origin, "/a")
-    entry_text = "<p>" + "A sentence of the feed itself, long enough to be an article. " * 40 + "</p>"
-    poll.poll(source)
-    entry = source.entries.get()
-    FeedEntry.objects.filter(pk=entry.pk).update(html=entry_text, state=FeedEntry.State.WAITING)
-    entry.refresh_from_db()
-    poll.take(entry)
-    assert (entry.state, Article.objects.count()) == (FeedEntry.State.HELD, 0)
-    poll.take(entry, even_if_reserved=True)
-    assert Article.objects.get().tdm_reserved
-
-
-@pytest.mark.parametrize(
-    ("robots", "is_reserved"),
-    [
-        (SIGNALLED, True),
-        (
-            b"User-agent: *\nContent-Signal: search=yes, ai-train=no\nAllow: /",
-            False,
-        ),  # nothing is trained here
-        (
-            b"User-agent: Other\nUser-agent: newsdesk\nContent-Signal: ai-input=no\n\nUser-agent: *\nDisallow:",
-            True,
-        ),
-        (b"User-agent: Other\nContent-Signal: ai-input=no\n\nUser-agent: *\nDisallow:", False),
-        (SIGNALLED + b"\nUser-agent: Newsdesk\nContent-Signal: ai-input=yes", False),
-    ],
-)
-def test_the_signal_for_us_is_that_of_our_group_or_of_everybody_s(robots: bytes, is_reserved: bool) -> None:
-    rules = HostRules(robots_txt=robots.decode(), tdmrep=[])
-    found = reservations.reservations(url="https://a.example/", headers={}, body=b"", rules=rules)
-    assert bool(found) == is_reserved
-
-
-@pytest.mark.parametrize(
-    "where",
-    ["header", "meta", "noai", "file", "signal", "signal of robots.txt"],
-)
-def test_a_reservation_of_text_mining_holds_the_entry_for_an_editor(
-    origin: Origin, source: Source, where: str
-) -> None:
-    heads = {
-        "meta": '<meta name="tdm-reservation" content="1">',
-        "noai": "<meta content='noindex, NoAI' name='robots'>",
-    }
-    headers = {
-        "header": {"TDM_Reservation": "1"},
-        "signal": {"Content_Signal": "search=yes, ai-input=no"},
-    }.get(where, {})
-    if where == "signal of robots.txt":
-        origin.page("/robots.txt", SIGNALLED, Content_Type="text/plain")
-    page(origin, "/a", head=heads.get(where, ""), **headers)
-    if where == "file":
-        rules = [{"location": "/a*", "tdm-reservation": 1}, {"location": "/", "tdm-reservation": 0}]
-        origin.page("/.well-known/tdmrep.json", json.dumps(rules).encode(), Content_Type="application/json")
-    serve_feed(origin, "/a")
-    assert poll.poll(source).new == 0
-    entry = source.entries.get()
-    assert entry.state == FeedEntry.State.HELD
-    assert not Article.objects.exists()
-    poll.take(entry, even_if_reserved=True)
-    assert Article.objects.get().tdm_reserved
-    assert Article.objects.get().signals["reservations"]
-
-
-def test_a_changed_entry_has_its_article_compared_and_nothing_overwritten(
-    origin: Origin, source: Source
-) -> None:
-    page(origin, "/a")
-    serve_feed(origin, "/a")
-    poll.poll(source)
-    article = Article.objects.get()
-    before = [block.text for block in article.blocks.all()]
-    page(origin, "/a", text=TEXT.replace("Monday", "Tuesday"))
-    serve_feed(origin, "/a", note="Updated")
-    assert poll.poll(source).changed == 1
-    assert [block.text for block in article.blocks.all()] == before
-    change = SourceChange.objects.get()
-    assert {step["kind"] for step in change.steps} == {"edited"}
-
-
-def test_where_every_entry_says_something_else_each_time_few_originals_are_asked_for_at_once(
-    origin: Origin, source: Source, monkeypatch
-) -> None:
-    monkeypatch.setattr(poll, "LOOKS_PER_POLL", 1)
-    paths = ("/a", "/b", "/c")
-    for path in paths:
-        page(origin, path)
-    serve_feed(origin, *paths, note="7 views")
-    poll.poll(source)
-    serve_feed(origin, *paths, note="8 views")
-    result = poll.poll(source)
-    assert (result.changed, result.unchanged) == (0, 3)
-    assert [asked(origin, path) for path in paths] == [2, 1, 1]
-    recheck.recheck_due()
-    assert [asked(origin, path) for path in paths] == [2, 2, 2]
-
-
 def test_a_poll_reads_no_text_of_what_the_source_sent_before(origin: Origin, source: Source) -> None:
     FeedEntry.objects.create(source=source, key="old", title="Old", html="text", state=FeedEntry.State.TAKEN)
     serve_feed(origin, "/a")
@@ -534,60 +348,6 @@ def test_an_entry_of_an_article_that_is_here_under_another_address_waits_for_nob
     origin.answers["/feed.xml"] = (304, {}, b"")
     poll.poll(source)
     assert article.feed_entries.get().title == "Story /stories/1/?utm_source=feed"
-
-
-def test_originals_are_looked_at_again_less_and_less_and_old_ones_no_more(
-    origin: Origin, source: Source
-) -> None:
-    page(origin, "/a")
-    serve_feed(origin, "/a")
-    poll.poll(source)
-    Article.objects.update(next_check_at=timezone.now())
-    requests = asked(origin, "/a")
-    recheck.recheck_due()
-    recheck.recheck_due()
-    assert asked(origin, "/a") == requests + 1
-    young = Article.objects.get()
-    waits = []
-    for days in (0, 2, 10, 60):
-        young.created_at = timezone.now() - timedelta(days=days)
-        waits.append(recheck.next_check(young))
-    assert waits == sorted(waits)
-    young.created_at = timezone.now() - timedelta(days=365)
-    assert recheck.next_check(young) is None
-
-
-def test_an_original_that_another_worker_took_meanwhile_is_left_to_it(
-    origin: Origin, source: Source, monkeypatch
-) -> None:
-    page(origin, "/a")
-    page(origin, "/b")
-    serve_feed(origin, "/a", "/b")
-    poll.poll(source)
-    Article.objects.update(next_check_at=timezone.now())
-    looked_at: list[int] = []
-
-    def look(article: Article) -> None:
-        looked_at.append(article.pk)
-        Article.objects.exclude(pk=article.pk).update(next_check_at=timezone.now() + timedelta(hours=2))
-
-    monkeypatch.setattr(recheck, "recheck", look)
-    recheck.recheck_due()
-    assert len(looked_at) == 1
-
-
-def test_a_page_that_newer_rules_read_otherwise_has_not_changed(origin: Origin, source: Source) -> None:
-    page(origin, "/a")
-    article = ingest.ingest_url(origin.url("/a"))
-    article.blocks.last().delete()  # as if earlier rules had not found it
-    Article.objects.update(content_hash="of earlier rules", signals={"page_title": "Story"})
-    assert recheck.recheck(Article.objects.get()) is None
-    page(origin, "/a", text=TEXT + "Now it is out.")
-    change = recheck.recheck(Article.objects.get())
-    assert change is not None
-    page(origin, "/a")
-    assert recheck.recheck(Article.objects.get()) is None
-    assert not SourceChange.objects.exists()
 
 
 def test_a_round_that_runs_out_of_time_leaves_the_rest_for_an_early_next_one(
