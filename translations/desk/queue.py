@@ -264,6 +264,7 @@ def with_facts(translations: QuerySet[Translation]) -> QuerySet[Translation]:
             cost=Subquery(_grouped(calls, Sum("cost_usd"))),
             provider=Subquery(latest.values("provider")[:1]),
             job=Subquery(latest.values("pk")[:1]),
+            job_state=Subquery(latest.values("state")[:1]),
             problem=Subquery(latest.values("last_error")[:1]),
             errors=F("checked__errors"),
             warnings=F("checked__warnings"),
@@ -301,7 +302,8 @@ class QueueLine:
         self.cost = money(translation.cost)
         self.is_rehearsal = translation.provider == "rehearsal"
         self.is_local = translation.provider == "local"
-        self.problem = translation.problem if translation.status == Status.FAILED else ""
+        waits = translation.status == Status.DRAFTING and translation.job_state == Run.State.QUEUED
+        self.problem = translation.problem if translation.status == Status.FAILED or waits else ""
         self.is_overdue = (
             translation.due_at is not None and translation.due_at < now and translation.status not in OUT
         )

@@ -94,6 +94,18 @@ def test_the_review_page_shows_an_old_fault_only_while_it_is_waited_for(
     assert "HTTP 503" not in client.get(page, headers={"HX-Request": "true"}).text
 
 
+def test_the_queue_says_why_a_draft_waits_and_stops_saying_so_when_it_is_worked_on(
+    translation, provider, client, editor
+):
+    provider.faults = [faults.status(503)]
+    run = drafted_by(translation)
+    client.force_login(editor)
+    assert "HTTP 503" in client.get("/admin/desk/?tab=all").text
+    Run.objects.filter(pk=run.pk).update(next_at=timezone.now())
+    assert Run.claim(run.pk)
+    assert "HTTP 503" not in client.get("/admin/desk/?tab=all").text
+
+
 def test_a_run_whose_worker_is_gone_does_not_say_that_a_model_works_on_it(translation, provider):
     run = draft.request_draft(translation, by=None)
     claimed = Run.claim(run.pk)
