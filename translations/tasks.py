@@ -14,7 +14,7 @@ from kombu.exceptions import ChannelError
 
 from translations import checks, segment, watchdog
 from translations.checking import refresh
-from translations.desk import digest, follow
+from translations.desk import digest, originals
 from translations.drafting import draft, ledger, llm
 from translations.publishing import publish
 from translations.runs import Run
@@ -86,13 +86,13 @@ def messages_waiting(queue: str) -> int:
 def open_translations(**_later: object) -> None:
     """Put before the desk what came without it: articles from feeds, and new wordings of originals."""
     segment.open_missing()
-    follow.note_changes()
+    originals.note_changes()
 
 
 @shared_task(ignore_result=True)
 def note_gone_originals(**_later: object) -> None:
     """Tell the desk of public stories whose originals are gone."""
-    follow.note_gone()
+    originals.note_gone()
 
 
 @shared_task(ignore_result=True)

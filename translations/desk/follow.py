@@ -9,17 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import reduce
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, TextField
-from django.db.models.fields.json import KT, KeyTextTransform
-from django.db.models.functions import Cast
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 
@@ -27,31 +23,18 @@ from articles import block_editing, changes
 from articles.models import Article, Block, SourceChange
 from articles.rewrite import rewrite
 from articles.told import told
-from translations import markup, notices
+from translations import markup
 from translations.drafting import draft
 from translations.drafting.brief import Brief
 from translations.models import Draftable, Event, IllegalMove, Part, Translation, Unit
-from translations.notices import Notice
 from translations.people import require_permission
 from translations.runs import Run
 
 # A brief holds for the article as long as less than this share of its rows was touched; beyond, it is read anew.
 SAME_ARTICLE = 1 / 3
-# How many new wordings people are told of in one round; the next is seconds later.
-NOTED_TOGETHER = 200
 EDITED = gettext_noop(
     "原文のこの部分が更新されました。履歴で前の原文と見比べて訳文を直し、承認してください。"
 )
-GONE = gettext_noop(
-    "原文のページがなくなりました。取り下げられた記事でないか確かめ、必要なら公開を取りやめてください。"
-)
-KINDS = {
-    "retitled": gettext_noop("見出し"),
-    "edited": gettext_noop("変更"),
-    "moved": gettext_noop("移動"),
-    "added": gettext_noop("追加"),
-    "removed": gettext_noop("原文から削除"),
-}
 _REWRITTEN = ["state", "approved_by_id", "note", "version", "saved_at"]
 REMOVED = gettext_noop(
     "この部分は本文から外れました（原文から削除されたか、決まり文句として除かれました）。"
@@ -102,68 +85,6 @@ def leave(change: SourceChange, *, by: User) -> None:
             Event.objects.create(
                 translation=translation, actor=by, verb="left_source", data={"change": change.pk}
             )
-
-
-def note_changes() -> int:
-    """Tell whoever looks after an article that its original has a new wording, once; return for how many articles.
-
-    That is its assignee, and for a public story also whoever published it. It is done here because `articles`, which
-    notices the change, must not import `translations`.
-    """
-    noticed = Event.objects.filter(translation=OuterRef("pk"), verb="source_changed").annotate(
-        change=KT("data__change")
-    )
-    untold = Translation.objects.filter(article=OuterRef("article")).exclude(
-        Exists(noticed.filter(change=Cast(OuterRef(OuterRef("pk")), TextField())))
-    )
-    # Their keys first: a change waits until somebody takes it in, perhaps for ever, and each holds two whole wordings.
-    changes = SourceChange.objects.filter(Exists(untold), state=SourceChange.State.PENDING).order_by("pk")
-    keys = list(changes.values_list("pk", flat=True)[:NOTED_TOGETHER])
-    new = 0
-    for change in SourceChange.objects.filter(pk__in=keys).order_by("pk").defer("raw"):
-        waiting = Translation.objects.filter(article_id=change.article_id).select_related("assignee")
-        for translation in waiting.exclude(Exists(noticed.filter(change=str(change.pk)))):
-            edition = translation.current_edition
-            people = [translation.assignee, edition.published_by if edition else None]
-            kinds = Counter(step["kind"] for step in change.steps)
-            steps = [
-                told("%(what)s %(count)s", what=told(label), count=kinds[kind])
-                for kind, label in KINDS.items()
-                if kinds[kind]
-            ]
-            text = reduce(lambda said, step: told("%(said)s・%(step)s", said=said, step=step), steps)
-            with transaction.atomic():
-                Event.objects.create(
-                    translation=translation, verb="source_changed", data={"change": change.pk}
-                )
-                notices.tell(people, Notice.Kind.SOURCE, translation, place="source-change", text=text)
-            new += 1
-    return new
-
-
-def note_gone() -> int:
-    """Tell whoever looks after a public story that its original is gone, once; return for how many stories."""
-    # Those that are still looked at: an index knows them.
-    gone = Article.objects.published().filter(
-        next_check_at__isnull=False, signals__gone_since__isnull=False, translations=OuterRef("pk")
-    )
-    told_of = Event.objects.filter(translation=OuterRef("pk"), verb="source_gone").annotate(
-        since=KT("data__since")
-    )
-    stories = Translation.objects.annotate(since=KeyTextTransform("gone_since", "article__signals")).filter(
-        Exists(gone), ~Exists(told_of.filter(since=OuterRef("since")))
-    )
-    count = 0
-    for translation in stories.select_related("assignee").order_by("pk")[:NOTED_TOGETHER]:
-        edition = translation.current_edition
-        people = [translation.assignee, edition.published_by if edition else None]
-        with transaction.atomic():
-            Event.objects.create(
-                translation=translation, verb="source_gone", data={"since": translation.since}
-            )
-            notices.tell(people, Notice.Kind.SOURCE, translation, text=told(GONE))
-        count += 1
-    return count
 
 
 def change_blocks(article_id: int, *, by: User, edit: Callable[[], object]) -> dict[int, Followed]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles import recheck
 from articles.models import Block, SourceChange
-from translations.desk import follow
+from translations.desk import follow, originals
 from translations.models import IllegalMove, Translation
 from translations.views.access import DeskRequest, tells_refusals, translation_or_404
 from translations.views.compare import Comparison, compare
@@ -48,8 +48,8 @@ def page(request: DeskRequest, pk: int) -> HttpResponse:
         "is_pending": change is not None and change.state == SourceChange.State.PENDING,
         "lines": lines,
         "counts": [
-            (_(follow.KINDS[kind]), count)
-            for kind in follow.KINDS
+            (_(originals.KINDS[kind]), count)
+            for kind in originals.KINDS
             if (count := sum(line.kind == kind for line in lines))
         ],
     }
@@ -121,7 +121,7 @@ def differences(change: SourceChange, positions: dict[int, int]) -> list[Differe
         lines.append(
             Difference(
                 kind=step["kind"],
-                label=_(follow.KINDS[step["kind"]]),
+                label=_(originals.KINDS[step["kind"]]),
                 block="" if step["kind"] == "retitled" else str(Block.Kind((new or old)["kind"]).label),
                 sides=compare(before, before if step["kind"] == "moved" else after),
             )

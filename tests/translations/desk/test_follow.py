@@ -15,7 +15,7 @@ from articles import changes, extract
 from articles.models import Article, Block, SourceChange
 from newsdesk.reader import report
 from tests.conftest import ARTICLE
-from translations.desk import follow, queue, regroup, review
+from translations.desk import follow, originals, queue, regroup, review
 from translations.desk.comments import Comment
 from translations.drafting import draft
 from translations.models import Edition, Event, IllegalMove, Part, Translation, Unit
@@ -238,9 +238,9 @@ def test_the_assignee_and_who_published_are_told_of_a_new_wording_once(
     publish.publish(drafted, by=editor)
     Translation.objects.filter(pk=drafted.pk).update(assignee=translator)
     notice(drafted.article, EDIT)
-    assert follow.note_changes() == 1
+    assert originals.note_changes() == 1
     with django_assert_num_queries(1):  # the wordings of what waits, thousands of them, are not read again
-        assert follow.note_changes() == 0
+        assert originals.note_changes() == 0
     told = Notice.objects.filter(kind=Notice.Kind.SOURCE)
     assert {(one.person, one.text, one.place) for one in told} == {
         (editor, "変更 1", "source-change"),
@@ -260,22 +260,22 @@ def test_who_looks_after_a_public_story_is_told_once_that_its_original_is_gone(
         )
 
     is_gone_since("2026-11-20")
-    assert follow.note_gone() == 0  # not public
+    assert originals.note_gone() == 0  # not public
     settle(drafted, editor)
     review.settle(drafted, by=editor)
     publish.publish(drafted, by=editor)
-    assert follow.note_gone() == 1
-    assert follow.note_gone() == 0
+    assert originals.note_gone() == 1
+    assert originals.note_gone() == 0
     notice = Notice.objects.get(kind=Notice.Kind.SOURCE)
-    assert (notice.person, notice.text) == (editor, follow.GONE)
+    assert (notice.person, notice.text) == (editor, originals.GONE)
     client.force_login(editor)
     assert "原文のページなし" in client.get(reverse("desk:review", args=[drafted.pk])).content.decode()
     drafted.refresh_from_db()
     assert any("原文のページが見つかりません" in one.message for one in obstacles(drafted) if not one.blocks)
     is_gone_since("")
-    assert follow.note_gone() == 0
+    assert originals.note_gone() == 0
     is_gone_since("2026-11-25")
-    assert follow.note_gone() == 1
+    assert originals.note_gone() == 1
 
 
 def test_the_desk_shows_both_wordings_and_takes_or_leaves(client, drafted, editor) -> None:
