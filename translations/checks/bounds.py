@@ -37,6 +37,10 @@ _ABOVE_EN = re.compile(
     rf"[ -]{_HEDGED}",
     re.IGNORECASE,
 )
+_NEAR_EN = re.compile(
+    rf"\b(?P<near>about|roughly|around|approximately|an estimated|some|nearly|almost|close to)[ -]{_HEDGED}",
+    re.IGNORECASE,
+)
 _BELOW_AFTER_EN = re.compile(
     r"[^.;,]{0,16}?\b(?:or (?:more|higher|greater|older|above)|and (?:up|above|over))\b|\+(?![\w(-])",
     re.IGNORECASE,
@@ -73,6 +77,12 @@ _BELOW_AFTER = re.compile(
 _ABOVE_AFTER = re.compile(
     rf"{_COUNTER}(?:以下|以内|未満|足らず|弱(?![いく])|に?満たな|に?満た(?:ず|ぬ)|を?下回|近く|近い|に?迫|まで|に(?:も)?(?:上|のぼ)|に(?:も)?達|より(?:も)?(?:少|小|短|低|下)|を超えな|しか|ほどの)"
 )
+_NEAR_BEFORE = re.compile(
+    r"(?:約|およそ|おおよそ|ほぼ|ざっと|推[定計]|概算|おおむね|だいたい|大体|数|前後|近く)[^、。\d]{0,8}\Z"
+)
+_NEAR_AFTER = re.compile(
+    rf"{_COUNTER}(?:ほど|程度|前後|くらい|ぐらい|弱|強|近[くい]|余り|あまり|超|を?上回|を?下回|足らず|以上|以下|未満|に(?:も)?(?:迫|近|上|のぼ|達)|台|とみられ|と推[定計]|内外|見当|ばかり|の間)"
+)
 _BELOW_DATE = re.compile(
     r"(?:[日月年期末頭半旬ば時分秋春夏冬]|（[^（）]{1,8}）)*(?:の?(?:初め|終わり|早い時期))?(?:以降|以来|以後|から|より後|の?後(?!半)|を最後に|に始ま|付け?で|が?過ぎ)"
 )
@@ -104,6 +114,14 @@ def bounds(pair: Pair, document: Document) -> Iterator[Finding]:
                 f"「{pair.plain_target[slice(*parts[1])]}」が原文の「{parts[0]}」と合いません。初め・半ば・末のどれか確かめて直してください。",
             )  # fmt: skip
         said, side, firm = _english_side(pair.plain_source, english, dated=dated)
+        if not dated and not firm and (near := _approximation_lost(pair, english, japanese)):
+            number = pair.plain_target[japanese.start : japanese.end].strip()
+            yield turned(
+                pair, "approximation-lost", *_place(pair.plain_target, japanese),
+                f"原文の「{near}」にあたる「約」「ほど」などが「{number}」にありません。確かめて補ってください。",
+                severity="info",
+            )  # fmt: skip
+            continue
         if not side:
             continue
         sides = _japanese_sides(pair.plain_target, japanese, dated=dated)
@@ -158,6 +176,20 @@ def _english_side(source: str, quantity: Quantity, *, dated: bool) -> tuple[str,
         if behind and quantity.value != 1:  # one or more: 1つまたは複数の
             return source[quantity.start : behind.end()].strip(), side, True
     return "", "", False
+
+
+def _approximation_lost(pair: Pair, english: Quantity, japanese: Quantity) -> str:
+    """Return an English number that is said to be about right, with what says so, where the Japanese has it as exact."""
+    source, target = pair.plain_source, pair.plain_target
+    said = _NEAR_EN.search(source, max(0, english.start - _REACH), english.start)
+    if (
+        said is None
+        or japanese.rough
+        or _NEAR_BEFORE.search(target, max(0, japanese.start - _REACH), japanese.start)
+        or _NEAR_AFTER.match(target, japanese.end)
+    ):
+        return ""
+    return source[said.start() : english.end].strip()
 
 
 def _parts(

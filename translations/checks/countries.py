@@ -9,7 +9,7 @@ from translations.language import countries
 
 
 def another_country(pair: Pair, document: Document) -> Iterator[Finding]:
-    """Find names of countries that the source has not, where the target lacks one that it has."""
+    """Find countries that the source has not where the target lacks one that it has, and one left out of several."""
     if pair.kind == "code":
         return
     named = countries.in_english(pair.plain_source)
@@ -18,9 +18,15 @@ def another_country(pair: Pair, document: Document) -> Iterator[Finding]:
     known = frozenset[int]().union(*(which for _, which in named))
     text = pair.plain_target
     odd = [match for match, which in countries.in_japanese(text) if not which & known]
-    if not odd:
-        return
     absent = [name for name, which in named if not countries.is_said(which, text)]
+    if not odd:
+        # One of several that are listed: where it stands alone, it may be said by "the country".
+        for name in dict.fromkeys(absent) if len(absent) < len(named) - 1 else ():
+            yield Finding(
+                pair.id, "country-missing", "name", "info", 0, 0,
+                f"原文の「{name}」が訳文に見当たりません。抜けていないか確かめてください。",
+            )  # fmt: skip
+        return
     for match, name in zip(odd, dict.fromkeys(absent), strict=False):
         yield Finding(
             pair.id, "country-changed", "name", "warning", *match.span(),

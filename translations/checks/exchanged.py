@@ -166,12 +166,12 @@ def _compared(
         both = ((one, other), (other, one))
         if one.target == other.target or _are_listed(source, target, one, other):
             continue
+        if _is_turned_round(source, target, one, other):
+            yield 1.0, one, other
+            continue
         if one.units[1] != other.units[1] and not {one.units[1], other.units[1]} <= _COUNTED:
             if _have_each_others_unit(one, other):
                 yield 1.0, one, other
-            continue
-        if _is_turned_round(source, target, one, other):
-            yield 1.0, one, other
             continue
         here = [
             _company(left, one.source, other.source, _AFTER if counts else _AROUND) for one, other in both

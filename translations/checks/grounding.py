@@ -113,7 +113,7 @@ def grounding(document: Document) -> Iterator[Finding]:
         )
         basis = Basis(_sources(texts), targets, lists)
         yield from _numbers(pair, basis, of_all)
-        yield from _names(pair, basis, document)
+        yield from _names(pair, basis, of_all, document)
         yield from _superlatives(pair, basis)
 
 
@@ -186,18 +186,19 @@ def _same(known: Quantity, quantity: Quantity) -> bool:
     )
 
 
-def _names(pair: Pair, basis: Basis, document: Document) -> Iterator[Finding]:
+def _names(pair: Pair, basis: Basis, of_all: Basis, document: Document) -> Iterator[Finding]:
     latin = basis.sources.latin
+    settled = document.settled_in(of_all.sources.text)
     for name, start, end in latin_names_with_places(pair.plain_target):
         known = fold(name)
-        if known in latin or known.rstrip("s") in latin or known in document.settled_names:
+        if known in latin or known.rstrip("s") in latin or known in settled:
             continue
         if name in NATURALISED or is_unit(name) or any(known in one for one in latin if len(known) > 2):
             continue
         if not basis.names_in_targets(name):
             yield _ungrounded_name(pair, name, start, end)
     for name, start, end in _kana_names(pair.plain_target):
-        if name in document.settled_names or (basis.sources.is_first_person and _is_person(name)):
+        if name in settled or (basis.sources.is_first_person and _is_person(name)):
             continue
         if not basis.names_in_targets(name) and not all(_is_heard(part, basis) for part in _parts(name)):
             yield _ungrounded_name(pair, name, start, end)

@@ -19,6 +19,7 @@ from translations.checks import (
     spacing,
     terms,
     typography,
+    wrong_senses,
 )
 from translations.checks.model import DocumentCheck, PairCheck
 
@@ -48,6 +49,7 @@ PAIR_CHECKS: tuple[PairCheck, ...] = (
     terms.check_term_used,
     terms.check_first_mention,
     terms.check_open_source,
+    wrong_senses.check_senses,
 )
 
 DOCUMENT_CHECKS: tuple[tuple[DocumentCheck, frozenset[str]], ...] = (
@@ -137,6 +139,7 @@ RULE_OF: dict[str, str] = {
     "country-varies": "NAM-6",
     "two-scripts": "NAM-7",
     "open-source-claim": "TRM-1",
+    "wrong-sense": "TRM-1",
     "long-vowel": "TRM-2",
     "katakana-run": "TRM-3",
     "gloss-missing": "GLS-1",

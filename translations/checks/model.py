@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Literal
 
-from translations.knowledge.glossary import Term
+from translations.knowledge.glossary import Term, prepare
 from translations.language.held import per_text
 
 Severity = Literal["error", "warning", "info"]
@@ -174,6 +174,13 @@ class Document:
     def settled_names(self) -> frozenset[str]:
         """The Latin words (small, without signs) and katakana words of the glossary: spellings the desk has settled."""
         return _names_in("\n".join(f"{term.source}\n{term.target}" for term in self.glossary))
+
+    def settled_in(self, source: str) -> frozenset[str]:
+        """Those of `settled_names` whose English stands in a source: other names of the glossary have no business there."""
+        if not self.glossary:
+            return frozenset()
+        found = prepare(self.glossary).find(source)
+        return _names_in("\n".join(f"{match.term.source}\n{match.term.target}" for match in found))
 
     @cached_property
     def code(self) -> frozenset[str]:

@@ -76,7 +76,7 @@ def _latin(pair: Pair, document: Document) -> Iterator[Finding]:
     """Find Latin names of the target that the source does not have: misspelt, or of something else."""
     source = _tokens(pair.source)
     known = {fold(token) for token in source}
-    known |= {token.rstrip("s") for token in known} | document.settled_names
+    known |= {token.rstrip("s") for token in known} | document.settled_in(pair.plain_source)
     initials = _initials(pair.plain_source)
     for match in LATIN.finditer(pair.plain_target):
         token = match[0]
@@ -205,7 +205,7 @@ def _is_spelled_in_kana(token: re.Match[str], pair: Pair) -> bool:
 def _katakana(pair: Pair, document: Document) -> Iterator[Finding]:
     """Find katakana names of persons that no word of the source can sound like."""
     heard = heard_words(pair.plain_source)
-    readings = document.settled_names
+    readings = document.settled_in(pair.plain_source)
     for match in _PERSON.finditer(pair.plain_target):
         name = match[0]
         if name in _TITLE_ONLY or name in readings:
@@ -231,6 +231,7 @@ def _places_and_firms(pair: Pair, document: Document) -> Iterator[Finding]:
     """Find a place or a firm in katakana instead of one that the source names: ロサンゼルス for San Francisco."""
     text = pair.plain_target
     persons = [match.span() for match in _PERSON.finditer(text)]
+    readings = document.settled_in(pair.plain_source)
     odd = [
         token
         for token in morphology.tokens(text)
@@ -239,7 +240,7 @@ def _places_and_firms(pair: Pair, document: Document) -> Iterator[Finding]:
         and not _KANA.match(text, token.end)
         and not _KANA.search(text, max(0, token.start - 1), token.start)
         and not any(start <= token.start < end for start, end in persons)
-        and token.surface not in document.settled_names
+        and token.surface not in readings
         and not countries.in_japanese(token.surface)  # told of by another check
     ]
     if not odd:
@@ -253,7 +254,7 @@ def _places_and_firms(pair: Pair, document: Document) -> Iterator[Finding]:
         and not _names_elsewhere([token.surface], pair, document)
     ]
     for token in odd:
-        lost = _unsaid_name(pair)
+        lost = _unsaid_name(pair, token.surface)
         if lost:
             yield Finding(
                 pair.id, "name-changed", "name", "warning", token.start, token.end,
@@ -262,11 +263,11 @@ def _places_and_firms(pair: Pair, document: Document) -> Iterator[Finding]:
             return
 
 
-def _unsaid_name(pair: Pair) -> str:
-    """Return a name of the source, be it one that English dictionaries have, that no word of the target can stand for."""
+def _unsaid_name(pair: Pair, odd: str) -> str:
+    """Return a name of the source that no word of the target but an odd one can stand for, be it one that dictionaries have."""
     kana = re.findall(r"[ァ-ヺー]{2,}", pair.plain_target)
     latin = {fold(match[0]) for match in LATIN.finditer(pair.plain_target)}
-    words = [form for form, _, _ in alignment.japanese_words(pair.plain_target)]
+    words = [form for form, _, _ in alignment.japanese_words(pair.plain_target) if form != odd]
     for word in english.words(pair.plain_source):
         if (
             word.is_name

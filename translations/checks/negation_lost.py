@@ -58,6 +58,8 @@ _OTHER_THAN_NO = tuple(
 _CARRIES_REFUSAL = Sought(
     "控|見送|辞退|懐疑|低|薄|据え置|横ばい|同じ|謎|まま|ためら|渋|まだ|これから|限り|除"
 )
+# What is no longer so has ended.
+_ENDED = Sought(r"離れ|去[っりる]|辞め|退[社職任]|終[えわ]|終了|撤退|移[っり]|手放|卒業")
 _DENYING_PREFIX = "不無未非"
 _ENGLISH_WORD = re.compile(r"[\w'’-]+")
 # English that says no, stop or against by itself, whatever another word of the sentence denies.
@@ -101,6 +103,8 @@ def lost(pair: Pair) -> Iterator[Finding]:
         said = list(NEGATION.finditer(source))
         # "neither ... nor" is one no
         said = [match for match in said if match[0].lower() != "nor"] or said
+        if _ENDED.search(text, span.start, span.end):
+            said = [match for match in said if match[0].lower() != "no longer"]
         carried = len(list(negatives(text, span))) + len(WITHOUT.findall(text[span.start : span.end]))
         is_whole = len(left) != len(right) and source == pair.plain_source
         if carried and is_whole:

@@ -29,7 +29,7 @@ WEAK = re.compile(
     r"|never|will|let|now|year\w*|back|help\w*|well|top|full\w*|like\w*|as|also|from|any\w*|many"
     r"|one|use[ds]?|using|work(?:s|ed)?|turn\w*|set|right|since|then|next|ago|by|when|past|want\w*"
     r"|take[sn]?|for|with|only|main\w*|un(?!necess|able|like|safe|success|fortun|happ)\w+|them"
-    r"|held",
+    r"|held|open",
     re.IGNORECASE,
 )
 _AGAIN = (
@@ -43,7 +43,7 @@ _UP = (
     r"|mount\w*|exceed\w*|add\w*|additional|addition|multipl\w*|ris\w*|hik\w*|greater|larger"
     r"|bigger|ever-increasing|proliferat\w*|enlarg\w*|inflat\w*|escalat\w*|widen\w*|upgrad\w*"
     r"|enhanc\w*|improv\w*|outstrip\w*|outpac\w*|outperform\w*|outnumber\w*|surpass\w*|beat\w*"
-    r"|topp(?:ed|ing)"
+    r"|topp(?:ed|ing)|lead(?:s|ing)?|led|ahead"
 )
 _DOWN = (
     r"decreas\w*|f[ae]ll\w*|declin\w*|drop\w*|reduc\w*|lower\w*|less|fewer|cut\w*|shrink\w*"
@@ -56,7 +56,7 @@ _DOWN = (
 OPPOSITES: tuple[Opposites, ...] = (
     _opposites(
         _UP,
-        r"増加|増え|(?<=[%％割倍])増(?![しやえ加大])|増や|増大|上昇|(?<![立出来盛仕浮積])上が(?=[っりる])"
+        r"増加|拡大(?!解釈|鏡)|増え|(?<=[%％割倍])増(?![しやえ加大])|増や|増大|上昇|(?<![立出来盛仕浮積])上が(?=[っりる])"
         r"|(?<![立取盛仕積打])上げ(?=た|る|ま)|急増|急騰|高騰|増強|増量|増額|増して|倍増|上回",
         _DOWN,
         r"減少|減ら|減っ|減る|減り|(?<=[%％割])減(?![しらっるりす少速])|低下|下落|急落|急減|縮小|削減|減速|下げ|下が|失[っわう]|衰|弱ま|軽減"
@@ -258,12 +258,12 @@ OPPOSITES: tuple[Opposites, ...] = (
         r"similar\w*|same|like\w*|equal\w*|identical\w*|alike|equivalent\w*|also|too|as well|likewise"
         r"|correspond\w*|match\w*|parallel\w*|compar\w*|common\w*|share[ds]?|such|consistent\w*"
         r"|just as|as|in line|similarly|uniform\w*|mirror\w*",
-        r"同様の|同じ|似た|同等の",
+        r"同様(?:の|に|で)|同じ|似た|同等の|と変わらず",
         r"differ\w*|unlike|other\w*|distinct\w*|vari\w*|opposite|contrast\w*|various|diverse\w*"
         r"|divers\w*|another|separate\w*|unusual\w*|alternat\w*|not|n['’]t|contrary|versus|vs"
         r"|disagree\w*|<UN>|conflict\w*|deviat\w*|depart\w*|rather|inconsist\w*|mix\w*|abnormal\w*"
         r"|foreign|counter|apart|else|from|change\w*|mismatch\w*|disparat\w*",
-        r"異な[るっ]|違[うっ]",
+        r"異な[るっりら]|違[うっい]",
     ),
     _opposites(
         r"promot\w*|encourag\w*|foster\w*|facilitat\w*|boost\w*|stimulat\w*|accelerat\w*|help\w*"
@@ -453,9 +453,9 @@ OPPOSITES: tuple[Opposites, ...] = (
     _opposites(
         r"open\w*|re-?open\w*|resum\w*|restart\w*|launch\w*|start\w*|inaugurat\w*|new\w*|back|return\w*|again"
         r"|restor\w*|reviv\w*",
-        r"開館|開店|開場|再開",
-        r"clos\w*|shut\w*|halt\w*|suspend\w*|end(?:s|ed|ing)?|ceas\w*|lock\w*|fold(?:s|ed)?|seal\w*|bankrup\w*",
-        r"閉館|閉鎖|閉店|閉場|休業|休館",
+        r"開館|開店|開場|再開|復旧",
+        r"clos\w*|shut\w*|halt\w*|paus\w*|stopp\w*|suspend\w*|end(?:s|ed|ing)?|ceas\w*|lock\w*|fold(?:s|ed)?|seal\w*|bankrup\w*",
+        r"閉館|閉鎖|閉店|閉場|休業|休館|一時停止|中断|休止",
     ),
     _opposites(
         r"prais\w*|laud\w*|hail\w*|applaud\w*|commend\w*|acclaim\w*|rav(?:e|ed|ing)|admir\w*|celebrat\w*"
@@ -654,7 +654,7 @@ OPPOSITES: tuple[Opposites, ...] = (
         r"大差|圧倒的(?:な)?(?:多数|差)",
     ),
     _opposites(
-        r"beat\w*|exceed\w*|top(?:s|ped|ping)?|surpass\w*|outperform\w*|above|ahead|better|more than|over(?:took|take\w*)|outpac\w*|lead\w*|led",
+        r"beat\w*|exceed\w*|top(?:s|ped|ping)?|surpass\w*|outperform\w*|above|ahead|better|higher|more(?: \w+)? than|over(?:took|take\w*)|outpac\w*|lead\w*|led",
         r"を上回|を超え|をしのぐ|を凌|に勝|を抜[いきく]|をリード",
         r"miss\w*|below|short of|behind|trail\w*|lag\w*|worse|under\w*|less than|los[et]\w*|fell short|fall\w* short|fewer|lower|inferior",
         r"を下回|に及ば|に届か|に劣|に後れ|に遅れ",
@@ -758,9 +758,39 @@ OPPOSITES: tuple[Opposites, ...] = (
         r"被告",
     ),
     _opposites(
+        r"cheap\w*|affordab\w*|inexpensive\w*|bargain\w*|less expensive|low\w*|fall\w*|fell|cut\w*|discount\w*|economical",
+        r"安[いくかさ](?!定|全|心)|安価|割安|格安|低価格|手頃",
+        r"expensive\w*|cost(?:ly|lier)|dear(?:er)?|pric\w+|high\w*|more|premium|steep\w*|soar\w*|ris\w*|rose|surg\w*",
+        r"高価|割高|高額|(?:費用|料金|コスト|価格|値段|単価)(?:は|が|も)[^、。]{0,6}高[いくか]",
+    ),
+    _opposites(
+        r"easy|easily|easier|eas\w+|simpl\w*|straightforward|more|readily|quick\w*|likely|prone|susceptible|tend\w*|predictab\w*|suitab\w*|often|frequent\w*|friendl\w*|better|\w+able",
+        r"[いきしちにみりえけせてねめれべげ]やす[いくか]",
+        r"difficult\w*|hard\w*|tough\w*|tricky|struggl\w*|less|resist\w*|resilien\w*|not|n['’]t|cannot|unlikely|un\w+|in\w+(?:able|ible)|im\w+|rare\w*|never|opaque|obscure\w*|poor\w*|robust\w*|fail\w*|slow\w*|without|little|few\w*|stubborn\w*|complicat\w*|problem\w*|clumsy|confus\w*",
+        r"[いきしちにみりえけせてねめれべげ](?:にく|づら|がた)[いくか]",
+    ),
+    _opposites(
+        r"doubl\w*|twice|two-?fold|2x|two times|twofold|as (?:much|many) again",
+        r"(?<![0-9０-９一二三四五六七八九十.])[2２二]倍|倍増",
+        r"half|halv\w*|one-half|50(?:%| percent)|fift(?:y|ieth)",
+        r"半分|半減|2分の1|二分の一|半数|半額",
+    ),
+    _opposites(
+        r"narrow\w*|shr[aiu]nk\w*|reduc\w*|eas\w+|clos\w*|small\w*|less\w*|fell|fall\w*|declin\w*|improv\w*|cut\w*|tighten\w*",
+        r"(?:差|赤字|損失|格差|ギャップ|不足)(?:は|が|を|も)?[^、。]{0,14}(?:縮[まめ小]|減[りっら少])",
+        r"widen\w*|grow\w*|grew|grown|increas\w*|expand\w*|ballon\w*|balloon\w*|deepen\w*|rose|ris\w*|wors\w*|larger|bigger|more|doubl\w*|tripl\w*|swell\w*|broad\w*",
+        r"(?:差|赤字|損失|格差|ギャップ|不足)(?:は|が|を|も)?[^、。]{0,14}(?:拡大|広が|広げ|膨ら)",
+    ),
+    _opposites(
+        r"temporar\w*|interim|for now|brief\w*|short-term|provisional\w*|paus\w*|suspend\w*|transient\w*",
+        r"一時的|暫定",
+        r"permanent\w*|indefinite\w*|forever|for good|lasting|perpetual\w*|persist\w*",
+        r"恒久|永久|永続|無期限",
+    ),
+    _opposites(
         r"employer\w*|compan(?:y|ies)|bosses|management|firms?",
         r"雇用主|雇用者|使用者",
-        r"employees?|workers?|staff\w*|labou?r",
+        r"employees?|workers?|staff\w*|labou?r|head ?count|workforce|personnel|payroll|jobs|people",
         r"従業員|被雇用者|労働者",
     ),
     _opposites(

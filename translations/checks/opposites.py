@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from translations.checks import alignment
-from translations.checks.model import Finding, Pair
+from translations.checks.model import HIDDEN, Finding, Pair
 from translations.checks.negation import CERTAIN, negatives, turned
 from translations.checks.opposite_words import OPPOSITES, UNSUPPORTED, WEAK, Opposites
 from translations.checks.polarity_words import LICENSE, NEGATION, SET_ASIDE
 from translations.language import english, sentences
+from translations.language.held import per_text
 from translations.language.sentences import Span
 from translations.language.sought import Index, Kept, Sought
 
@@ -49,7 +50,7 @@ def opposites(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
                 f"「{found[0]}」は原文の「{said[0]}」と逆の意味です。どちらが正しいか確かめてください。",
                 # Freer translations say many things by their opposite: an alarm needs the words and the meaning.
                 severity="warning"
-                if (plain and partner) or (plain and _is_unmistakable(pair, right, wrong))
+                if plain and not NEGATION.search(source) and (partner or _is_unmistakable(pair, right, wrong))
                 else "info",
             )  # fmt: skip
         elif surplus := _surplus(pair, source, meanings, ones, others):
@@ -99,12 +100,28 @@ def limits_lost(pair: Pair, span: Span, source: str) -> Iterator[Finding]:
     where = (span.start, span.end) if one_to_one else (0, len(text))
     for limit, japanese in SET_ASIDE:
         said = limit.search(source)
-        if said and not japanese.search(text, *where):
+        if said and not japanese.search(_spoken_for(pair), *where):
             yield turned(
                 pair, "limit-lost", span.start, span.end,
                 f"原文の「{said[0]}」にあたる限定が訳文にありません。「だけ」「ではなく」などが抜けていないか確かめてください。",
                 severity="info",
             )  # fmt: skip
+
+
+@per_text
+def _without_rendered(source: str, target: str) -> str:
+    """Return a target, at the same length, without the words of more than one letter that surely render one of its source."""
+    parts, at = [], 0
+    for word in alignment.align(source, target).target:
+        if word.score >= CERTAIN and word.end - word.start > 1 and word.start >= at:
+            parts += [target[at : word.start], HIDDEN * (word.end - word.start)]
+            at = word.end
+    return "".join([*parts, target[at:]])
+
+
+def _spoken_for(pair: Pair) -> str:
+    """Return the target without what says something else: 取って代わる renders "replace", and no "rather than"."""
+    return _without_rendered(pair.plain_source, pair.plain_target)
 
 
 def _is_unmistakable(pair: Pair, right: Kept, wrong: Kept) -> bool:

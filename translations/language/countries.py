@@ -92,6 +92,73 @@ Bengali | ベンガル
 Urdu | ウルドゥー
 Tamil | タミル
 Latin | ラテン
+Scotland Scottish Edinburgh | スコットランド
+Wales Welsh Cardiff | ウェールズ
+Basque | バスク
+Catalonia Catalan | カタルーニャ カタロニア カタラン
+Galician | ガリシア
+Gaelic | ゲール
+Breton | ブルトン
+Sami Sámi | サーミ
+Maori Māori | マオリ
+Hawaiian | ハワイ
+Kurdish | クルド
+Tibetan | チベット
+Uyghur | ウイグル
+Yoruba | ヨルバ
+Hausa | ハウサ
+Igbo | イボ
+Zulu | ズールー
+Xhosa | コサ
+Amharic | アムハラ
+Somali Somalia | ソマリ ソマリア
+Punjabi | パンジャブ
+Gujarati | グジャラート
+Marathi | マラーティー マラティ
+Telugu | テルグ
+Kannada | カンナダ
+Malayalam | マラヤーラム
+Serbia Serbian Belgrade | セルビア
+Croatia Croatian Zagreb | クロアチア
+Slovenia Slovenian Ljubljana | スロベニア
+Albania Albanian Tirana | アルバニア
+Belarus Belarusian Minsk | ベラルーシ
+Moldova Moldovan | モルドバ
+Armenia Armenian Yerevan | アルメニア
+Azerbaijan Azerbaijani Baku | アゼルバイジャン
+Kazakhstan Kazakh Astana | カザフスタン カザフ
+Uzbekistan Uzbek Tashkent | ウズベキスタン ウズベク
+Nepal Nepali Nepalese Kathmandu | ネパール
+Sri_Lanka Sri_Lankan Colombo Sinhala | スリランカ シンハラ
+Myanmar Burma Burmese | ミャンマー ビルマ
+Cambodia Cambodian Khmer Phnom_Penh | カンボジア クメール
+Laos Laotian Lao | ラオス
+Afghanistan Afghan Kabul Pashto Dari | アフガニスタン アフガン パシュトー ダリー
+Syria Syrian Damascus | シリア
+Lebanon Lebanese Beirut | レバノン
+Yemen Yemeni | イエメン
+Kuwait Kuwaiti | クウェート
+Libya Libyan Tripoli | リビア
+Tunisia Tunisian | チュニジア
+Algeria Algerian Algiers | アルジェリア
+Sudan Sudanese Khartoum | スーダン
+Uganda Ugandan Kampala | ウガンダ
+Tanzania Tanzanian | タンザニア
+Zambia Zambian | ザンビア
+Zimbabwe Zimbabwean Harare | ジンバブエ
+Senegal Senegalese Dakar | セネガル
+Cameroon Cameroonian | カメルーン
+Angola Angolan | アンゴラ
+Mozambique Mozambican | モザンビーク
+Luxembourg | ルクセンブルク
+Cyprus Cypriot | キプロス
+Uruguay Uruguayan Montevideo | ウルグアイ
+Paraguay Paraguayan | パラグアイ
+Bolivia Bolivian | ボリビア
+Ecuador Ecuadorian Quito | エクアドル
+Costa_Rica Costa_Rican | コスタリカ
+Guatemala Guatemalan | グアテマラ
+Jamaica Jamaican | ジャマイカ
 """
 # By country: its names in English, in Japanese, and what also stands for it there.
 _ROWS = [[part.split() for part in f"{line} | ".split(" | ")[:3]] for line in _TABLE.strip().splitlines()]

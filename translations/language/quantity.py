@@ -116,8 +116,8 @@ def _units_clash(english: Quantity, japanese: Quantity) -> bool:
     """Return whether both have units, and not the same one."""
     if not english.unit or not japanese.unit or english.unit == japanese.unit:
         return False
-    if {english.unit, japanese.unit} <= {"percent", "point"}:  # ポイント for percent is a usual shortening
-        return False
+    if (english.unit, japanese.unit) == ("percent", "point"):
+        return False  # a usual shortening; % for percentage points is wrong
     # 二度 is twice as well as two degrees; a three-year-old machine is one of 3年前
     if {english.unit, japanese.unit} == {"age", "year"}:
         return False

@@ -12,6 +12,7 @@ import pytest
 from tests.translations.checks.accuracy import alarms, findings
 from translations import checks
 from translations.checks.model import Document, Pair
+from translations.knowledge.glossary import Term
 
 
 @pytest.mark.parametrize(
@@ -488,3 +489,19 @@ def test_what_a_target_asks_of_readers_although_the_source_asks_nobody_is_an_ala
 )
 def test_an_appeal_that_the_source_makes_or_that_is_quoted_is_none(source, target):
     assert not [f for f in findings(source, target) if f.check == "appeal-added"]
+
+
+def test_a_name_of_the_glossary_is_none_of_a_text_that_does_not_have_it() -> None:
+    terms = [Term(name, name, do_not_translate=True, case_sensitive=True) for name in ("Velda", "Oslin")]
+    exchanged = Document(
+        [Pair("1", "Oslin hired two editors.", "Veldaは編集者を2人雇いました。")], glossary=terms
+    )
+    assert [f.check for f in checks.check(exchanged) if f.category == "name"] == ["name-added"]
+    headline = Document(
+        [
+            Pair("title", "", "Velda、編集者を雇用", part="title"),
+            Pair("1", "Oslin hired two editors.", "Oslinは編集者を2人雇いました。"),
+        ],
+        glossary=terms,
+    )
+    assert [f.check for f in checks.check(headline) if f.pair == "title" and f.category == "grounding"]

@@ -167,3 +167,31 @@ def test_yesterday_is_a_date_in_news_and_stays_yesterday_in_an_essay() -> None:
         ("I think so.", "そう思います。")
     ] * 4
     assert places(body(*essay), "relative-date") == []
+
+
+@pytest.mark.parametrize(
+    ("source", "right", "wrong", "words"),
+    [
+        ("They published the model weights.", "モデルの重みを公開しました。", "モデルの重量を公開しました。", "重量"),
+        ("A digital watermark survives.", "電子透かしは残ります。", "透かし彫りは残ります。", "透かし彫り"),
+        ("They met behind closed doors.", "両者は非公開で会談しました。", "両者は閉ざされた扉の奥で会いました。", "閉ざされた扉"),
+        ("Its chief executive resigned.", "同社のCEOが辞任しました。", "同社の最高財務責任者が辞任しました。", "最高財務責任者"),
+    ],
+)  # fmt: skip
+def test_a_term_or_idiom_in_a_sense_it_does_not_have_is_found_without_a_glossary(
+    source: str, right: str, wrong: str, words: str
+) -> None:
+    assert places(body((source, wrong)), "wrong-sense") == [("1", words)]
+    assert places(body((source, right)), "wrong-sense") == []
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("The robot has a weight of 9 kg.", "ロボットの重量は9キロです。"),
+        ("Models of cars and their weights in pounds.", "車のモデルと、その重量（ポンド）。"),
+        ("Alcohol use fell.", "アルコールの消費が減りました。"),
+    ],
+)
+def test_the_same_word_is_right_where_the_english_means_it(source: str, target: str) -> None:
+    assert places(body((source, target)), "wrong-sense") == []
