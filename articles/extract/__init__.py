@@ -53,8 +53,10 @@ from articles.extract.walk import blocks_of
 
 __all__ = ["BlockKind", "ExtractedArticle", "ExtractedBlock", "ExtractionError", "extract"]
 
-# A text stated for machines is an article from this length on, and stands for a page that shows less than this of it.
+# A text stated for machines is an article from this length on (with markup from another), and stands for a page that
+# shows less than this of it.
 _SHORTEST_BODY = 400
+_SHORTEST_DRAWN = 200
 _SHARE_SHOWN = 0.2
 # It stands also for a shorter one of which it knows less than this.
 _SHARE_KNOWN = 0.1
@@ -176,7 +178,7 @@ def _is_another_text(blocks: list[ExtractedBlock], bodies: list[str], stated: li
 def _drawn_body(data: list[str], base: str) -> list[ExtractedBlock]:
     """Return the blocks of the text in the data that a page is drawn from."""
     markup = markup_in(data)
-    if len(markup) < _SHORTEST_BODY:
+    if len(markup) < _SHORTEST_DRAWN:
         return []
     root = parse_html(f"<div>{markup}</div>")
     strip_unseen(root)

@@ -31,7 +31,7 @@ _MOST_TEASERS = 5
 _AFTERWORD = re.compile(
     r"comments?\s*[\[(]?(?:\d[\d,.]*)?[\])]?|\d[\d,.]*\s+(?:comments?|repl(?:y|ies)|responses?|thoughts?)\b.{0,200}|"
     r"(?:discussion|responses?|community)\s*[\[(]\d+[\])]|(?:discussion|comments?)\s+(?:about|on)\s+this\s+\w+|"
-    r"about\s+the\s+authors?|(?:join|start)\s+the\s+(?:discussion|conversation)|(?:leave|post|add|write)\s+a\s+(?:comment|reply)",
+    r"about\s+the\s+authors?|written\s+by|(?:join|start)\s+the\s+(?:discussion|conversation)|(?:leave|post|add|write)\s+a\s+(?:comment|reply)",
     re.IGNORECASE,
 )
 _LINK = re.compile(r"<a [^>]*>(.*?)</a>", re.DOTALL)

@@ -18,7 +18,7 @@ NEVER_CONTENT = words(
     "clipboard-copy"
 )
 _JUNK_ROLES = words(
-    "navigation search dialog alertdialog banner contentinfo menu menubar toolbar complementary tooltip"
+    "navigation search dialog alertdialog banner contentinfo menu menubar toolbar complementary tooltip status"
 )
 # Words of class and id attributes, as whole words: "comment" must not be found in "commentary".
 _JUNK_WORDS = words(

@@ -6,6 +6,7 @@ neighbours, what stands between them, and elements built like it in other boxes 
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import Protocol
 
 from lxml import etree
@@ -34,6 +35,12 @@ _SHORTEST_VOUCHED = 80
 _FEWEST_COMMAS = 3
 _MOSTLY_LINKS = 0.6
 _PARTS = ("h2", "h3", "h4", "figure", "picture", "img", "blockquote", "pre", "table", "ul", "ol", "hr")
+# "sqs-block", "elementor-widget", "module--text": what editors of blocks call them.
+_BLOCK_NAME = re.compile(
+    r"(?<!\S)(?:[a-z]+-)*(?:block|widget|module|component|slice)(?![a-z])", re.IGNORECASE
+)
+_MOST_BOXES = 3
+_FEW_LINKS = 0.3
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _CONTINUATIONS = ("figure", "blockquote", "pre", "table", "ul", "ol", "dl")
 _COMMA = re.compile("[,\u060c\u3001\uff0c;]")
@@ -122,7 +129,7 @@ def by_density(root: etree._Element, stats: dict[etree._Element, Stats]) -> list
     while (is_callout(top) or _holds_heading_alone(top, stats)) and (around := top.getparent()) in scores:
         top = around
     top = _around_sections(_climb(top, scores))
-    top = _around_twins(top, scores, stats)
+    top = _around_twins(_around_blocks(top, stats), scores, stats)
     return _with_siblings(top, scores, stats)
 
 
@@ -159,6 +166,20 @@ def _around_sections(top: etree._Element) -> etree._Element:
         ):
             break
         top = parent
+    return top
+
+
+def _around_blocks(top: etree._Element, stats: dict[etree._Element, Stats]) -> etree._Element:
+    """Return what holds `top` and the other blocks of an article that an editor of blocks built: all its children are
+    blocks by one name, with one headline among them."""
+    for around in islice(top.iterancestors(), _MOST_BOXES):
+        children = list(around.iterchildren(etree.Element))
+        named = [set(_BLOCK_NAME.findall(child.get("class") or "")) for child in children]
+        if len(children) > 1 and set.intersection(*named):
+            is_text = stats[around].link_density < _FEW_LINKS and _has_one_headline(around)
+            return around if is_text else top
+        if around.tag in ("body", "article", "main"):
+            break
     return top
 
 

@@ -16,8 +16,8 @@ def restore(root: etree._Element) -> None:
         classes = words(names)
         if "ltx_eqn_table" in classes:
             _equation(element)
-        elif "ltx_listing_data" in classes:
-            drop(element)  # leads to the listing as a file
+        elif classes & {"ltx_listing_data", "ltx_authors"}:
+            drop(element)  # leads to the listing as a file; is metadata, which has been read
         elif "ltx_listing" in classes and element.tag == "div":
             element.tag, element.text = "pre", None
             for line in element:

@@ -33,6 +33,7 @@ _MAX_CHROME_SHARE = 0.4
 _SHARE_KNOWN = 0.8
 _CITED = words("citation csl-entry ltx_bibitem")
 _SHORTEST_TITLE = 12
+_SHORTEST_PARAGRAPH = 60
 _MOST_CARDS = 60
 _MOST_TABLES = 4
 _FEW_LINKS = 0.2
@@ -151,6 +152,9 @@ def _chrome_in(
         own = stats[part]
         trusted = own.known >= 0.7 * own.text
         named = {element for element in part.iterdescendants(etree.Element) if is_chrome_element(element)}
+        paragraphs = {p for p in part.iterdescendants("p") if stats[p].text >= _SHORTEST_PARAGRAPH}
+        if paragraphs <= named:
+            named -= paragraphs  # a name that all of them have tells none from the others
         if (
             sum(weights.get(element, 0) for element in named if named.isdisjoint(element.iterancestors()))
             > limit

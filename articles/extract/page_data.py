@@ -4,6 +4,7 @@ others)."""
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml import etree
 
@@ -11,7 +12,8 @@ from articles.extract.decode import is_markdown
 from articles.extract.markdown import markdown_to_html
 
 _MAX_JSON = 2_000_000
-_LEAST_PARAGRAPHS = 2
+_LEAST_BLOCKS = 2
+_BLOCK_END = re.compile(r"</(?:p|li|h[1-6]|pre|blockquote)>", re.IGNORECASE)
 _FEWEST_BREAKS = 4
 # A string that is itself JSON: what a server answered is kept so.
 _SHORTEST_DOCUMENT = 400
@@ -42,20 +44,16 @@ def page_data(root: etree._Element) -> list[str]:
                 documents.append(assigned[1])
             documents += _PARSED.findall(text)
             streamed += _PUSHED.findall(text)
-    return [*documents, *([f"[{','.join(streamed)}]"] if streamed else [])]
+    return [*documents, *map(json.dumps, _text_rows(streamed))]
 
 
 def markup_in(documents: list[str]) -> str:
     """Return the longest of the texts in JSON documents that are an article's: HTML with paragraphs, or Markdown, which
     is given as HTML; "" where there is none."""
     found = [text for document in documents for text in _strings(document, 0)]
-    written = max((text for text in found if text.count("<p") >= _LEAST_PARAGRAPHS), key=len, default="")
+    written = max(filter(_is_markup, found), key=len, default="")
     typed = max(
-        (
-            text
-            for text in found
-            if text.count("\n\n") >= _FEWEST_BREAKS and text.count("<p") < _LEAST_PARAGRAPHS
-        ),
+        (text for text in found if text.count("\n\n") >= _FEWEST_BREAKS and not _is_markup(text)),
         key=len,
         default="",
     )
@@ -64,13 +62,16 @@ def markup_in(documents: list[str]) -> str:
     )
 
 
+def _is_markup(text: str) -> bool:
+    """Say whether a text is HTML with a paragraph and more."""
+    return "<p" in text and sum(1 for _ in islice(_BLOCK_END.finditer(text), _LEAST_BLOCKS)) == _LEAST_BLOCKS
+
+
 def _strings(document: str, depth: int) -> Iterator[str]:
     try:
         waiting = [json.loads(document)]
     except (ValueError, RecursionError):
         return
-    if isinstance(waiting[0], list) and waiting[0] and all(isinstance(piece, str) for piece in waiting[0]):
-        yield from _text_rows("".join(waiting[0]))
     while waiting:
         value = waiting.pop()
         if isinstance(value, str):
@@ -83,9 +84,12 @@ def _strings(document: str, depth: int) -> Iterator[str]:
             waiting.extend(value)
 
 
-def _text_rows(streamed: str) -> Iterator[str]:
+def _text_rows(pushed: list[str]) -> Iterator[str]:
     """Yield the rows of text in what React streams."""
-    raw = streamed.encode("utf-8", "replace")
+    try:
+        raw = "".join(json.loads(piece) for piece in pushed).encode("utf-8", "replace")
+    except ValueError:
+        return
     place = 0
     while row := _TEXT_ROW.search(raw, place):
         place = row.end() + int(row[1], 16)

@@ -13,7 +13,7 @@ _PHRASES = {
         |(?:click\s+(?:here\s+)?to\s+)?share\s+(?:this|on|via|to)\b.{0,40}
         |(?:share|gift|save|print|rate|bookmark)\s+(?:this|the)?\s*(?:full\s+)?(?:article|story|post|page)
         |copy\s+link(?:\s+to\s+share)?|link\s+copied!?
-        |(?:follow|like|find|join)\s+us\s+(?:on|at)\b.{0,80}
+        |follow\s+topics\s+and\s+authors\b.{0,160}|(?:follow|like|find|join)\s+us\s+(?:on|at)\b.{0,80}
         |follow\s+\S+(?:\s\S+){0,3}\s+on\s+(?:twitter|x|facebook|instagram|linkedin|mastodon|bluesky|threads)\b.{0,60}
         |(?:make|add)\s+us\s+(?:as\s+)?(?:a\s+)?preferred\b.{0,40}
         |[\d,.]+k?\s+(?:comments?|shares?|likes?|views?|claps?|retweets?)
@@ -22,7 +22,7 @@ _PHRASES = {
         subscribe\s+now|subscribed|sign\s+up\s+here|enter\s+your\s+e?-?mail(?:\s+address)?
         |(?:subscribe|sign\s+up|register|join)\b[^.]{0,60}\b(?:newsletter|mailing\s+list|email(?:s|\ updates)?|updates|inbox|podcast|channel|feed|rss|free)\b.{0,160}
         |get\s+.{0,80}\b(?:in|to)\s+your\s+inbox\b.{0,40}|get\s+(?:our|the)\s+(?:free\s+)?newsletter\b.{0,60}
-        |[^.!?]{0,120}\b(?:delivered|sent|straight)\b[^.!?]{0,40}\byour\s+inbox\b[^.!?]{0,60}[.!]?
+        |[^.!?]{0,120}\b(?:delivered|sent|straight|directly)\b[^.!?]{0,40}\byour\s+inbox\b[^.!?]{0,60}[.!]?(?:\s+subscribe\b.{0,80})?
         |view\s+(?:this\s+(?:e?mail|newsletter)\s+)?in\s+(?:your\s+)?browser|unsubscribe
         |you\s+(?:are\s+receiving|(?:have\s+)?received?)\s+this\s+e-?mail\b.{0,200}
         """,
@@ -87,7 +87,8 @@ _PHRASES = {
         |.{0,80}\d{3,5}\s?[×x]\s?\d{2,5}\s+[\d.]+\s*[KM]B
         """,
     "law": r"""
-        (?:we|this\s+(?:site|website))\s+uses?\s+cookies\b.{0,300}|accept\s+(?:all\s+)?cookies
+        this\s+(?:blog\s+)?(?:post|article|work|page)\s+is\s+licensed\s+under\b.{0,120}
+        |(?:we|this\s+(?:site|website))\s+uses?\s+cookies\b.{0,300}|accept\s+(?:all\s+)?cookies
         |by\s+(?:continuing|using)\b.{0,80}\bcookies\b.{0,200}
         |(?:by\s+)?(?:signing\s+up|subscribing|submitting|registering)\b[^.]{0,80}\b(?:agree|accept|acceptance)\b.{0,300}
         |(?:all\s+rights\s+reserved|copyright\s+(?:©|\(c\))?\s*\d{4}|©\s*\d{4})\b.{0,300}

@@ -32,6 +32,8 @@ _MOST_PARAGRAPHS = 12
 _FEWEST_PARAGRAPHS = 3
 _SHORTEST_PARAGRAPH = 80
 _FEW_PIECES = 4
+# React's own name for a part of the page that it sends later and puts in its place by script.
+_STREAMED = re.compile(r"S:[0-9a-f]{1,4}")
 _FOLDING = re.compile(r"accordion|collaps|tabpanel|tab-pane|toggle-content|faq|expand|read-?more")
 _SHORTEST_FOLDED = 40
 _UNSEEN = words("script style template head title svg canvas object applet map area frame frameset noframes")
@@ -51,6 +53,8 @@ def strip_unseen(root: etree._Element) -> list[str]:
             drop(element)
         elif element.tag in _KEPT:
             continue
+        elif _STREAMED.fullmatch(element.get("id") or ""):
+            element.attrib.pop("hidden", "")
         elif is_hidden(element) and not _folds(element):
             if _holds_paragraphs(element):
                 waiting.append(element)

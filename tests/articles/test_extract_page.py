@@ -83,6 +83,9 @@ def test_a_heading_about_comments_or_related_work_is_content() -> None:
         '<div id="site-author-box-wrap"><p>Editor with a focus on all things tech.</p></div>',
         "<p>View this post on Instagram</p>",
         "<p>Product news, delivered monthly to your inbox.</p>",
+        "<p>Read articles from this blog directly inside your inbox. Subscribe, and don't miss out.</p>",
+        "<p>This post is licensed under CC BY 4.0 by the author.</p>",
+        "<p>Follow topics and authors from this story to see more like this.</p>",
         '<figure><aside aria-label="newsletter promotion"><p>How models change us, on Fridays</p></aside></figure>',
     ],
 )
