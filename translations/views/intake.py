@@ -175,7 +175,7 @@ def mute(request: DeskRequest) -> HttpResponse:
             _("%(rule)s をミュートしました。%(left)d 件を見送りに移しました。")
             % {"rule": rule, "left": left},
         )
-    return redirect("desk:inbox")
+    return _back(request)
 
 
 @require_POST
@@ -186,7 +186,7 @@ def unmute(request: DeskRequest, pk: int) -> HttpResponse:
     messages.success(
         request, _("%(rule)s のミュートを解除し、この1週間の %(back)d 件を確認待ちに戻しました。") % said
     )
-    return redirect("desk:inbox")
+    return _back(request)
 
 
 def _open_entry(pk: int) -> FeedEntry | None:
@@ -201,7 +201,12 @@ def _answer(request: DeskRequest, pk: int) -> HttpResponse:
     entry = FeedEntry.objects.select_related("source", "article").get(pk=pk)
     shown = QueryDict(urlsplit(request.htmx.current_url or "").query)
     counts = _counts(_wanted(shown))
-    context = {"line": _line(entry, _translations([entry])), "acted": True, "tabs": _tabs(counts)}
+    context = {
+        "line": _line(entry, _translations([entry])),
+        "acted": True,
+        "tabs": _tabs(counts),
+        "here": request.htmx.current_url_abs_path or "",
+    }
     return render(request, "desk/inbox.html#acted", context)
 
 
@@ -242,6 +247,7 @@ def render_inbox(
             "name"
         ),
         "lines": [_line(entry, translations) for entry in entries],
+        "here": request.get_full_path(),
         "page": shown,
         "mutes": Mute.objects.select_related("source"),
         "form": form or NewArticleForm(initial={"url": request.GET.get("url", "")[:2000]}),

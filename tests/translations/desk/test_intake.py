@@ -233,6 +233,21 @@ def test_the_head_of_a_page_says_who_is_there_and_where(client, editor):
         assert f'<a href="{reverse(name)}" aria-current="page">' in head
 
 
+def test_an_act_without_scripts_leads_back_to_the_same_search(client, editor, source):
+    waiting = entry(source, "a robot")
+    client.force_login(editor)
+    here = reverse("desk:inbox") + "?q=robot"
+    page = client.get(here).content.decode()
+    names = ("entry_take", "entry_skip")
+    actions = [reverse(f"desk:{name}", args=[waiting.pk]) for name in names] + [reverse("desk:mute")]
+    for action in actions:
+        form = page[page.index(f'action="{action}"') :]
+        assert f'name="next" value="{here}"' in form[: form.index("</form>")]
+    assert client.post(actions[1], {"next": here}).url == here
+    assert client.post(reverse("desk:mute"), {"words": "maps", "next": here}).url == here
+    assert client.post(actions[1], {"next": "https://elsewhere.example/"}).url == reverse("desk:inbox")
+
+
 def test_muted_words_leave_out_what_is_here_and_what_comes(client, editor, source, origin):
     here, other = entry(source, "Sponsored: a phone"), entry(source, "Unsponsored work")
     client.force_login(editor)
