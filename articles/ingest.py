@@ -76,10 +76,12 @@ def ingest_page(
     title: str = "",
     source: Source | None = None,
     by: User | None = None,
+    least: int = 0,
 ) -> Article:
     """Store a fetched page as an article, with what it and its host reserve against machines (`rules`, if read).
 
-    Raises IngestError and DuplicateArticle like ingest_content.
+    Raises IngestError and DuplicateArticle like ingest_content; IngestError "scant" for a page that shows fewer
+    characters of text than the `least` which the caller has of the same article.
     """
     reserved = reservations.reservations(url=page.url, headers=page.headers, body=page.body, rules=rules)
     return ingest_content(
@@ -90,6 +92,7 @@ def ingest_page(
         title=title,
         source=source,
         by=by,
+        least=least,
         signals={
             "asked_for": page.requested_url,
             "fetched_from": page.url,
@@ -112,6 +115,7 @@ def ingest_content(
     title: str = "",
     source: Source | None = None,
     by: User | None = None,
+    least: int = 0,
     signals: dict[str, Any] | None = None,
 ) -> Article:
     """Store HTML, Markdown or plain text as an article with its blocks, all or nothing.
@@ -121,6 +125,10 @@ def ingest_content(
     Raises IngestError when there is no article in it, DuplicateArticle when it is already here.
     """
     found = look_at(content, url=url, content_type=content_type, charset=charset)
+    if sum(len(block.text) for block in found.blocks if not block.boilerplate) < least:
+        raise IngestError(
+            "scant", gettext("ページに本文がほとんどありません。ログインが必要かもしれません。")
+        )
     address = canonical_url(found.url or url)
     hashes = [hash_of_block(block) for block in found.blocks]
     content_hash = hash_of_own(found.blocks, hashes)

@@ -46,6 +46,8 @@ SECONDS_PER_ROUND = 120.0
 _AHEAD = timedelta(days=2)
 # Shorter feed content is a teaser, not the article.
 _MIN_FEED_TEXT = 600
+# A page that shows less of what its feed holds is a wall, or draws its text by script.
+_SHARE_SHOWN = 0.3
 
 
 @dataclass(slots=True)
@@ -376,12 +378,18 @@ def _taken(row: EntryRow, *, even_if_reserved: bool) -> EntryRow.State:
     if reserved and not even_if_reserved:
         return _held(row, reserved)
     try:
-        row.article = ingest.ingest_page(page, rules=rules, source=row.source)
+        row.article = ingest.ingest_page(page, rules=rules, source=row.source, least=_least(row))
     except ingest.DuplicateArticle:
         raise
     except ingest.IngestError as error:
         return _from_feed(row, error.message, otherwise=error, rules=rules, even_if_reserved=even_if_reserved)
     return EntryRow.State.TAKEN
+
+
+def _least(row: EntryRow) -> int:
+    """Return how much text the page of an entry must show to be the article that its feed holds as a whole."""
+    held = len(strip_tags(row.html))
+    return int(held * _SHARE_SHOWN) if held >= _MIN_FEED_TEXT else 0
 
 
 def _held(row: EntryRow, reserved: list[str]) -> EntryRow.State:

@@ -63,7 +63,9 @@ def recheck(article: Article) -> SourceChange | None:
     except fetch.FetchError as error:
         problem, is_gone = str(error.what), error.status in _GONE
     except (extract.ExtractionError, NotTheArticle) as error:
-        problem, is_gone = gettext(error.sentence) % error.values, error.code == "gone"
+        problem = gettext(error.sentence) % error.values
+        # A page that never showed its article, which came from its feed, has not lost it.
+        is_gone = error.code == "gone" and not article.signals.get("page_refused")
     _note(article, problem, is_gone=is_gone)
     return change
 

@@ -15,7 +15,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles import fetch, ingest, poll
+from articles import fetch, ingest, poll, recheck
 from articles.feed_entries import FeedEntry
 from articles.models import Article, Source
 from tests.articles.origin import Origin
@@ -273,6 +273,28 @@ def test_a_page_that_refuses_is_taken_from_the_feed_when_that_holds_the_article(
     article = Article.objects.get()
     assert article.title_en == "Story /a"
     assert "403" in article.signals["page_refused"]
+
+
+def test_a_wall_in_the_place_of_a_page_is_passed_by_where_the_feed_holds_the_article(
+    origin: Origin, source: Source
+) -> None:
+    origin.page(
+        "/a", b"<html><title>Log in</title><body><main><p>Log in to read on.</p></main></body></html>"
+    )
+    page(origin, "/b")
+    serve_feed(origin, "/a", "/b", content="".join(f"<p>{number}: {TEXT * 3}</p>" for number in range(3)))
+    poll.poll(source)
+    walled, shown = (Article.objects.get(title_en=f"Story {path}") for path in ("/a", "/b"))
+    assert TEXT.strip() in walled.blocks.first().text
+    assert "ログイン" in walled.signals["page_refused"]
+    recheck.recheck(walled)  # still behind its wall: nothing has gone
+    assert "missed_at" not in Article.objects.get(pk=walled.pk).signals
+    assert shown.blocks.first().text.startswith("/b 0")
+    # A teaser in the feed says nothing of how long its article is.
+    serve_feed(origin, "/c", content="<p>A teaser.</p>")
+    origin.page("/c", b"<html><title>Brief</title><body><main><p>A brief note.</p></main></body></html>")
+    poll.poll(source)
+    assert Article.objects.filter(title_en="Brief").exists()
 
 
 def test_a_page_that_refuses_with_a_teaser_waits_and_then_fails_with_its_reason(

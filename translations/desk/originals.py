@@ -23,7 +23,7 @@ from translations.notices import Notice
 # How many new wordings people are told of in one round; the next is seconds later.
 NOTED_TOGETHER = 200
 GONE = gettext_noop(
-    "原文のページがなくなりました。取り下げられた記事でないか確かめ、必要なら公開を取りやめてください。"
+    "原文のページに記事が見当たらなくなりました。取り下げられた記事でないか確かめ、必要なら公開を取りやめてください。"
 )
 KINDS = {
     "retitled": gettext_noop("見出し"),

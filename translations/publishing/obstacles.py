@@ -103,7 +103,7 @@ def _original(article: Article) -> list[Obstacle]:
         found.append(Obstacle(message, True, "source-change"))
     if article.signals.get("missed_at"):
         message = gettext(
-            "原文のページが見つかりません。取り下げられた記事でないか、「原文の更新」で確かめてください。"
+            "原文のページに記事が見当たりません。取り下げられた記事でないか、「原文の更新」で確かめてください。"
         )
         found.append(Obstacle(message, False))
     if article.tdm_reserved and not article.rights_decisions.exists():

@@ -269,9 +269,11 @@ def test_who_looks_after_a_public_story_is_told_once_that_its_original_is_gone(
     notice = Notice.objects.get(kind=Notice.Kind.SOURCE)
     assert (notice.person, notice.text) == (editor, originals.GONE)
     client.force_login(editor)
-    assert "原文のページなし" in client.get(reverse("desk:review", args=[drafted.pk])).content.decode()
+    assert "原文が見当たらない" in client.get(reverse("desk:review", args=[drafted.pk])).content.decode()
     drafted.refresh_from_db()
-    assert any("原文のページが見つかりません" in one.message for one in obstacles(drafted) if not one.blocks)
+    assert any(
+        "原文のページに記事が見当たりません" in one.message for one in obstacles(drafted) if not one.blocks
+    )
     is_gone_since("")
     assert originals.note_gone() == 0
     is_gone_since("2026-11-25")
