@@ -22,18 +22,18 @@ MAX_HEADLINES = 3
 BETWEEN_UNITS = " \t\r\n,"
 
 
-class _Strict(BaseModel):
+class AnswerShape(BaseModel):
     """A shape that is asked for without other fields; what a model adds all the same is passed over."""
 
     model_config = ConfigDict(extra="ignore", strict=True, json_schema_extra={"additionalProperties": False})
 
 
-class TranslatedUnit(_Strict):
+class TranslatedUnit(AnswerShape):
     id: str
     text: str
 
 
-class TranslatedUnits(_Strict):
+class TranslatedUnits(AnswerShape):
     units: list[TranslatedUnit]
 
     @model_validator(mode="before")
@@ -43,12 +43,12 @@ class TranslatedUnits(_Strict):
         return {"units": value} if isinstance(value, list) else value
 
 
-class QuoteAnswer(_Strict):
+class QuoteAnswer(AnswerShape):
     block: int
     speaker: str
 
 
-class BriefAnswer(_Strict):
+class BriefAnswer(AnswerShape):
     content_type: Literal["news", "essay", "interview", "announcement", "tutorial", "research", "other"]
     voice: Literal["desumasu", "dearu"]
     names: list[str]
@@ -58,19 +58,19 @@ class BriefAnswer(_Strict):
     boilerplate: list[int]
 
 
-class KeyPointAnswer(_Strict):
+class KeyPointAnswer(AnswerShape):
     heading: str
     text: str
     blocks: list[int]
 
 
-class GroundedSentence(_Strict):
+class GroundedSentence(AnswerShape):
     text: str
     blocks: list[int]
     paragraph: int
 
 
-class ReadingAnswer(_Strict):
+class ReadingAnswer(AnswerShape):
     """What a reading of the whole article may bring: the brief, and the parts of the summary.
 
     One shape for every reading, whatever was asked for, with empty lists for the rest: providers count the schema

@@ -244,6 +244,17 @@ def _leave_alone(run: Run, endpoint: Endpoint, quiet: timedelta) -> None:
     run.go_on_later(after=quiet + spread, last_error=_and_again(endpoint.quiet_reason))
 
 
+def _left_over(run: Run) -> Told:
+    """Say how much of what a run was asked for is left to people; nothing where nothing came, which its state says."""
+    came = run.candidates.filter(alternative=0).count()
+    missing = len(run.unit_ids) + len(run.parts) - came
+    if not came or not missing:
+        return Told(())
+    return told(
+        gettext_noop("%(count)sか所は下訳できませんでした。手で訳すか、再翻訳してください。"), count=missing
+    )
+
+
 def _is_an_outage(run: Run, answer: Answer, endpoint: Endpoint) -> bool:
     """Whether the provider answers nobody, for no longer than a run outlasts; not where it is too slow for a question."""
     too_slow = answer.outcome == Call.Outcome.TIMEOUT and run.candidates.exists()
@@ -263,9 +274,9 @@ def _conclude(run: Run, outcome: Outcome, endpoint: Endpoint) -> None:
         _end(run, Run.State.CANCELLED)
     elif outcome.over_budget:
         state = Run.State.FAILED if nothing_came else Run.State.NEEDS_HUMAN
-        _end(run, state, "budget", outcome.over_budget)
+        _end(run, state, "budget", _left_over(run) + outcome.over_budget)
     elif outcome.permanent:
-        _end(run, Run.State.FAILED, outcome.permanent.outcome, outcome.permanent.message)
+        _end(run, Run.State.FAILED, outcome.permanent.outcome, _left_over(run) + outcome.permanent.message)
     elif outcome.quiet and not outcome.transient:
         _leave_alone(run, endpoint, outcome.quiet)
     elif outcome.out_of_time and outcome.got_on:
@@ -301,10 +312,7 @@ def _conclude(run: Run, outcome: Outcome, endpoint: Endpoint) -> None:
         message = told(gettext_noop("一部を校閲できませんでした。")) + last.message
         _end(run, Run.State.NEEDS_HUMAN, last.outcome, message)
     elif last:
-        missing = len(run.unit_ids) + len(run.parts) - run.candidates.filter(alternative=0).count()
-        missed = gettext_noop("%(count)sか所は下訳できませんでした。手で訳すか、再翻訳してください。")
-        message = told(missed, count=missing) + last.message
-        _end(run, Run.State.NEEDS_HUMAN, last.outcome, message)
+        _end(run, Run.State.NEEDS_HUMAN, last.outcome, _left_over(run) + last.message)
     else:
         _end(run, Run.State.DONE)
 

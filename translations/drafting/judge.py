@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from translations.checks.model import Category, Finding, Pair, Severity
 from translations.drafting import prompting
+from translations.drafting.answers import AnswerShape
 from translations.drafting.llm import Question
 
 Kind = Literal["polarity", "actor", "idiom", "naturalness", "grounding"]
@@ -29,18 +30,14 @@ CHARACTERS_A_QUESTION = 4_000
 MESSAGE_LENGTH = 300
 
 
-class JudgedFinding(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
+class JudgedFinding(AnswerShape):
     id: str
     kind: Kind
     span: str
     message: str
 
 
-class Judgement(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
+class Judgement(AnswerShape):
     findings: list[JudgedFinding]
 
 

@@ -10,11 +10,13 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from articles import ingest
 from tests import provider as faults
 from tests.drafting import drafted_by
 from translations.drafting import classify, draft, estimate, ledger
 from translations.drafting.progress import progress_of
 from translations.runs import Call, Run
+from translations.segment import open_translation
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +62,24 @@ def test_a_cap_stops_a_run_before_the_first_call_that_would_pass_it(translation,
     assert not provider.requests
     assert (run.state, run.error_class) == (Run.State.FAILED, "budget")
     assert "上限" in str(run.last_error)
+
+
+def test_a_cap_that_is_met_in_the_middle_keeps_what_came_and_says_how_much_is_left(provider, priced):
+    text = "\n\n".join(f"Orchard Labs mapped stretch {n} of the coast with buoys. " * 4 for n in range(70))
+    long_one = open_translation(ingest.ingest_content(f"# Maps\n\n{text}", content_type="text/markdown"))
+    # Without a usage the tokens are counted by us, as in the estimate.
+    provider.faults = faults.Always(lambda _material, good: (200, good | {"usage": None}, {}))
+    whole = estimate.of_draft(long_one)
+    assert whole is not None
+    assert whole.cost_usd is not None
+    priced.LLM_CAP_ARTICLE_USD = cap = whole.cost_usd / 2
+    run = drafted_by(long_one)
+    assert (run.state, run.error_class) == (Run.State.NEEDS_HUMAN, "budget")
+    left = len(run.unit_ids) + len(run.parts) - run.candidates.filter(alternative=0).count()
+    assert 0 < left < len(run.unit_ids)
+    assert f"{left}か所は下訳できませんでした" in run.last_error
+    assert "この記事の上限" in run.last_error
+    assert sum(call.cost_usd or 0 for call in run.calls.all()) <= cap
 
 
 @pytest.mark.parametrize("cap", CAPS)
