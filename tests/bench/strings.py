@@ -29,6 +29,7 @@ import httpx2
 import lxml.html
 
 from newsdesk.rehearsal.load import DEMO_LOGINS
+from tests.bench.foreign import Judge, elements_of, foreign_to_templates
 from tests.bench.texts import texts_of
 
 ADMIN = next((name, password) for _role, name, password in reversed(DEMO_LOGINS))
@@ -56,8 +57,9 @@ class Form:
 
 @dataclass
 class Seen:
-    """What the answers showed."""
+    """What the answers showed; `judge` tells markup that no template writes."""
 
+    judge: Judge
     sent: int = 0
     statuses: dict[int, int] = field(default_factory=dict)
     failed: list[str] = field(default_factory=list)
@@ -118,26 +120,6 @@ def forms_of(document: lxml.html.HtmlElement, page: str) -> Iterator[Form]:
             )
 
 
-def foreign_markup(content: bytes) -> Iterator[str]:
-    """Give what a page has and none of our templates writes: handlers, scripts in the page, addresses that run."""
-    for element in lxml.html.fromstring(content).iter():
-        if not isinstance(element.tag, str):
-            continue
-        if (
-            element.tag == "script"
-            and not element.get("src")
-            and not (element.get("type") or "").endswith("json")
-        ):
-            yield f"<script>{(element.text or '')[:60]}"
-        for name, value in zip(map(str, element.keys()), map(str, element.values()), strict=True):
-            if name.startswith("on"):
-                yield f"<{element.tag} {name}={value[:60]}>"
-            if name in {"href", "src", "action", "formaction"} and re.match(
-                r"[\s\x00-\x20]*(javascript|vbscript|data:text)", value, re.I
-            ):
-                yield f"<{element.tag} {name}={value[:60]}>"
-
-
 def look_at(seen: Seen, what: str, answer: httpx2.Response) -> None:
     """Note what an answer shows."""
     seen.sent += 1
@@ -145,7 +127,7 @@ def look_at(seen: Seen, what: str, answer: httpx2.Response) -> None:
     if answer.status_code >= 500:
         seen.failed.append(f"{answer.status_code} {what}")
     if "text/html" in answer.headers.get("content-type", "") and answer.content.strip():
-        seen.markup.update(f"{what}: {found}" for found in foreign_markup(answer.content))
+        seen.markup.update(f"{what}: {found}" for found in seen.judge(elements_of(answer.text)))
 
 
 def send(client: httpx2.Client, form: Form, text: str) -> httpx2.Response:
@@ -230,7 +212,7 @@ def main() -> int:
     client = sign_in(site)
     pages, forms = crawl(client, options.pages)
     print(f"  {len(texts)} strings, {len(pages)} pages, {len(forms)} forms", flush=True)
-    seen = Seen()
+    seen = Seen(foreign_to_templates())
     for (number, form), (at, text) in itertools.product(enumerate(forms), enumerate(texts)):
         if (number + at) % options.share == 0:
             look_at(seen, f"{form.action} {text[:40]!r}", send(client, form, text))
