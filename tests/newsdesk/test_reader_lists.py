@@ -119,3 +119,10 @@ def test_reading_is_all_that_public_pages_allow(client):
 def test_the_health_check_answers_without_the_database(client, django_assert_num_queries):
     with django_assert_num_queries(0):
         assert client.get("/healthz").content == b"ok\n"
+
+
+def test_a_month_has_one_address_however_its_numbers_may_be_written(client):
+    published_story()
+    assert client.get("/archive/2026/11/").status_code == 200
+    for otherwise in ("02026/11", "2026/011"):
+        assert client.get(f"/archive/{otherwise}/").status_code == 404

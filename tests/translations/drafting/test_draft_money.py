@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import threading
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from articles import ingest
 from tests import provider as faults
 from tests.drafting import drafted_by
-from translations.drafting import classify, draft, estimate, ledger
+from translations.drafting import budget, classify, draft, estimate, ledger
 from translations.drafting.progress import progress_of
 from translations.runs import Call, Run
 from translations.segment import open_translation
@@ -31,6 +32,19 @@ def test_every_call_is_a_row_with_its_tokens_and_what_was_asked(translation, pro
     }
     assert {call.prompt for call in calls} == {"translate@7", "summarise@6"}
     assert progress_of(run).prompt_tokens == 100 * len(calls)
+
+
+def test_a_day_and_a_month_of_money_begin_at_midnight_in_japan(translation, provider):
+    run = Run.objects.create(translation=translation, kind=Run.Kind.DRAFT, provider="remote", model="m")
+    moments = {
+        "2026-10-31T23:59+09:00": 1, "2026-11-01T00:01+09:00": 2, "2026-11-19T23:59+09:00": 4,
+        "2026-11-20T00:01+09:00": 8, "2026-11-20T09:00+09:00": 16,
+    }  # fmt: skip
+    for moment, dollars in moments.items():
+        call = Call.objects.create(run=run, purpose="translate", model="m", outcome="ok", cost_usd=dollars)
+        Call.objects.filter(pk=call.pk).update(created_at=datetime.fromisoformat(moment))
+    with time_machine.travel("2026-11-20T14:30+09:00", tick=False):
+        assert (budget.spent_today(), budget.spent_this_month()) == (8 + 16, 2 + 4 + 8 + 16)
 
 
 def test_money_is_the_sum_of_fresh_cached_and_answer_tokens(translation, provider, settings):
