@@ -18,7 +18,7 @@ from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
-from articles import subscribe
+from articles import ingest, subscribe
 from articles.extract import extract
 from articles.models import Article, RightsDecision, Source
 from newsdesk import settings as project_settings
@@ -240,3 +240,13 @@ def test_thousands_of_feeds_of_one_host_cost_as_many_questions_as_one():
     assert subscribe.import_opml(f"<opml><body>{feeds}</body></opml>".encode()).known == 3_000
     long = f'<opml><body><outline xmlUrl="https://one.example/{"x" * 1_000}"/>{feeds}</body></opml>'
     assert subscribe.import_opml(long.encode()).created == 0
+
+
+@pytest.mark.django_db
+def test_what_is_larger_than_a_page_may_be_is_refused_before_anybody_reads_it(settings, monkeypatch):
+    monkeypatch.setattr("articles.confined.extract", lambda *_content, **_facts: pytest.fail("it was read"))
+    settings.FETCH_MAX_BYTES = 1_000_000
+    with pytest.raises(ingest.IngestError, match="1 MB") as refused:
+        ingest.ingest_content(b"x" * 1_000_001)
+    assert refused.value.code == "too_large"
+    assert not Article.objects.exists()

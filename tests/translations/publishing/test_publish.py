@@ -258,6 +258,17 @@ def test_pictures_that_say_nothing_are_counted_without_blocking(approved):
     assert not any(obstacle.blocks for obstacle in obstacles(approved))
 
 
+@pytest.mark.parametrize(("count", "blocks"), [(2, True), (3, False), (7, False), (8, True)])
+def test_three_to_seven_key_points_are_published(approved, count, blocks):
+    part = approved.parts.get(name="key_points")
+    part.points = [
+        {"heading": f"要点{n}", "text": f"要点{n}の説明です。", "blocks": []} for n in range(count)
+    ]
+    part.save()
+    said = [obstacle.message for obstacle in obstacles(approved) if obstacle.blocks]
+    assert any(f"キーポイントが{count}個あります" in message for message in said) is blocks
+
+
 def test_an_active_run_blocks_publication(approved, editor):
     draft.request_resummary(approved, parts=["title"], instruction="", by=editor)
     with pytest.raises(publish.PublishBlocked, match="実行中"):
