@@ -95,6 +95,13 @@ _DEEDS = (
         r"伝え|告げ|通知|知らせ|語[っるり]|話し(?!合)|説明|述べ",
         ni=True,
     ),
+    _deed(r"draft(?:s|ed|ing)?|wrote|written|author(?:ed|ing)", r"起草|執筆"),
+    _deed(r"sign(?:s|ed|ing)?", r"署名", ni=True),
+    _deed(r"develop(?:s|ed|ing)?|design(?:s|ed|ing)?|built|build(?:s|ing)?", r"開発(?!者)|設計(?!者)|構築"),
+    _deed(r"lead(?:s|ing)?|led|head(?:s|ed|ing)", r"率い|主導"),
+    _deed(r"ask(?:s|ed|ing)?|urg(?:e|es|ed|ing)|order(?:s|ed|ing)?", r"要請|求め|命じ|促[しす]", ni=True),
+    _deed(r"teach(?:es|ing)?|taught|train(?:s|ed|ing)?", r"教え"),
+    _deed(r"attack(?:s|ed|ing)?|hack(?:s|ed|ing)?", r"攻撃(?!者)|ハッキング"),
     _deed(r"join(?:s|ed|ing)?", r"入社|加わ|参加|移籍|加入|合流|入局", ni=True),
     _deed(r"left|leav(?:es|ing)|quit(?:s|ting)?", r"退社|退職|離れ|去[っりる]|辞め|退任|離脱"),
     _deed(r"releas(?:es|ed|ing)|unveil(?:s|ed|ing)?|launch(?:es|ed|ing)?", r"公開|発表|発売|投入|リリース"),
@@ -140,6 +147,14 @@ def deeds(pair: Pair, document: Document) -> Iterator[Finding]:
             if pattern
             for match in pattern.finditer(target)
         ]
+        if len(told) > 1:  # 買収することに合意した。最大の買収だ。
+            first = alignment.sentence_groups(source, target)
+            said_in = [span for span, text in first if deed.english.search(text)]
+            told = [
+                one
+                for one in told
+                if len(said_in) > 0 and said_in[0].start <= one[0].start() < said_in[0].end
+            ]
         if len(told) != 1:
             continue
         anchors = anchors or (*names_in_both(source, target), *_nouns_in_both(pair))
@@ -264,7 +279,8 @@ def _role_in_japanese(target: str, noun: tuple[int, int], verb: re.Match[str], d
     receives = _RECEIVES.match(target, verb.end()) is not None
     is_passive = receives or _PASSIVE.match(target, verb.end()) is not None
     if particle in ("は", "が"):
-        if re.search(r"[^、。]が(?![、])|[^、。で]は", between) or between.count("、") > 2:
+        is_said = between.endswith("と")  # what is said has subjects of its own: 社員は、店は閉まると伝えた
+        if not is_said and (re.search(r"[^、。]が(?![、])|[^、。で]は", between) or between.count("、") > 2):
             return None  # another subject
         return "undergoer" if is_passive else "doer"
     if "、" in between or (re.search(r"[はがを]", between) and particle in ("を", "の")):

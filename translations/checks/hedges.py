@@ -39,7 +39,7 @@ _LIKELIHOOD = (
 _POSSIBILITY = (
     r"可能|もあ[りる]|かもしれ|かも知れ|恐れ|おそれ|怖れ|う[るれ](?:[。、とだでのがもこほ一-鿿]|\Z)|得[るれなまた]|え[るな](?:[。、とだでのがもこほ一-鿿]|\Z)|かね[なま]|こと(?:が|も|は)あ|場合(?:が|も|は)?あ|場合(?:に|は|で)|とき(?:に|は)|ケース|だろう|でしょう"
     r"|見込|見通|懸念|そう(?:だ|で|な|に)|と(?:み|見)られ|でき|出来|られ|け[るば]|め[るば]|せ[るば]|べ[るば]|て[るば]|れ[るば]|ね[るば]|げ[るば]|ても|危険|リスク|余地|もしか|ひょっと|おそらく|恐らく|たぶん|多分|あるいは"
-    r"|ないか|らしい|よう(?:だ|で|な|に)|模様|予[想測定]|推測|思[わいう]|考え|期待|疑|たら|れば|なら|ず[にと]|のか|だろ|許[さ可]|仮に|万一|任意|とも|もの|計画|はず|なり(?:か|得)|しかね|ことにな|想定|つも|う[。、と]|ある[。、程種]|いずれ|ときどき|時々|ことがで|適宜|必要に応じ"
+    r"|ないか|らしい|よう(?:だ|で|な|に)|模様|予[想測定]|推測|思[わいう]|考え|期待|疑|たら|れば|なら|ず[にと]|のか|だろ|許[さ可]|仮に|万一|任意|とも|もの|計画|はず|なり(?:か|得)|しかね|ことにな|想定|つも|(?<!い)う[。、と]|ある[。、程種]|いずれ|ときどき|時々|ことがで|適宜|必要に応じ"
 )
 # Who says so: what a text leaves to whom it quotes. Japanese may name the speaker, or say only that somebody is quoted.
 _ATTRIBUTED = (
@@ -72,6 +72,13 @@ _HEDGES: tuple[_Hedge, ...] = (
             re.IGNORECASE,
         ),
         Sought(_LIKELIHOOD),
+    ),
+    _Hedge(
+        Kept(
+            r"\b(?:analysts?|economists?|experts?|forecasters?|researchers?|executives?|company|firm|bank|agency|investors?|officials?|[Ii]t) (?:now )?(?:expect|predict|forecast|project|estimate|believe)s?\b",
+            re.IGNORECASE,
+        ),
+        Sought(_LIKELIHOOD + r"|信じ|見積|とい[うわえ]|によ[るれ]|とし[たて]|とする|語|述べ|話"),
     ),
     _Hedge(
         Kept(

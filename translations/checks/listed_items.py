@@ -16,11 +16,12 @@ from translations.checks.model import Document, Finding, Pair, clipped
 from translations.language.held import per_text
 
 _PROSE = frozenset({"paragraph", "list_item", "quote", "caption"})
-# Three or more, the last behind "and" or "or". Of the first its last words count, of the last its first.
+# Three or more, the last behind "and" or "or".
 _LIST = re.compile(
     r"(?P<middle>(?:, (?!and\b|or\b|but\b|which\b|who\b|for example|among|such as|including|if\b|when\b|even\b|the latter)[\w’'-]++(?: (?!and\b|or\b)[\w’'-]++){0,3}+(?=,| and | or ))+),? (?:and|or) (?P<last>[\w’'-]+(?: [\w’'-]+){0,2})"
 )
 _FIRST = re.compile(r"[\w’'-]+\Z")
+_APPOSITION = re.compile(r"\b(?:both|two|either)\b")  # both scores, old and new
 _PARTED = re.compile(r"[、・，,／/]|[やと](?=[一-鿿ァ-ヺA-Za-z])|および|及び|または|あるいは|もしくは|そして")
 _FOUND, _LOST = 0.62, 0.5  # likeness of an item and its rendering
 
@@ -41,6 +42,8 @@ def listed_items(pair: Pair, document: Document) -> Iterator[Finding]:
 def _lost_item(source: str, target: str) -> str:
     """Return an item that a target lacks of a list that it has otherwise; empty where there is none."""
     for match in _LIST.finditer(source):
+        if _APPOSITION.search(source, max(0, match.start() - 24), match.start()):
+            continue
         words = alignment.english_words(source)
         items = [[word for word in words if start <= word.start < end] for start, end in _items(match)]
         if not all(items) or any(word.is_name or word.text[0].isdigit() for item in items for word in item):

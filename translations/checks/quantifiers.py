@@ -76,6 +76,31 @@ _LOST = (
 )
 
 
+def _lost(english: str, japanese: str) -> tuple[Kept, Sought]:
+    return Kept(rf"\b(?:{english})\b", re.IGNORECASE), Sought(japanese)
+
+
+# How often, how much, since when: small words that a claim needs.
+_LOST_ADVERBS = (
+    _lost(
+        r"often|usually|typically|generally|frequently|in many cases|in most cases|tends? to|sometimes|occasionally",
+        r"多[いくか]|よく|しばしば|たいてい|大抵|通常|普通|普段|一般|概[しね]|おおむね|往々|がち|傾向|時[々に折]|とき[どに]|たまに|場合|頻繁|こと[もがは]|いつも|主[にな]|[度た][々び]|何度|やす|常|基本|ほとんど|大半|なり",
+    ),
+    _lost(
+        r"initially|at first|for now|for the time being|so far|to date",
+        r"当初|最初|初[めは]|まず|当面|はじめ|差し当たり|さしあたり|今のところ|現時点|現段階|しばらく|当分|ひとまず|とりあえず|今[はもま]|現[在状]|これまで|ここまで|まだ|既に|すでに|いまのところ|なお|もともと|元々|スタート|先行",
+    ),
+    _lost(
+        r"slightly|marginally|modestly|somewhat",
+        r"わずか|僅|若干|やや|少[しな]|小幅|微|多少|ほんの|いくらか|ちょっと|少々|軽|幾分|いくぶん|小さ|緩|辛うじて|かろうじて|ある程度",
+    ),
+    _lost(
+        r"sharply|dramatically|significantly|substantially|drastically",
+        r"大[きいな]|大幅|急|劇的|著し|顕著|飛躍|激|格段|かなり|相当|強|ずっと|はるか|遥か|目覚|抜本|極端|一段|圧倒|際立|鋭|明らか|有意|大いに|非常|とても|断然|ぐっと|倍|重大|深刻|画期|すごく",
+    ),
+)  # fmt: skip
+
+
 def quantifiers(pair: Pair, document: Document) -> Iterator[Finding]:
     """Find sentences that speak of more or fewer of them than their source: 全員 for "most"."""
     if pair.kind not in _PROSE or pair.part == "title" or not pair.source.strip():
@@ -95,12 +120,12 @@ def quantifiers(pair: Pair, document: Document) -> Iterator[Finding]:
     one_to_one = len(english.sentences(source)) == len(sentences.sentences(text))
     for span, said_there in alignment.sentence_groups(source, text):
         where = (span.start, span.end) if one_to_one else (0, len(text))
-        for pattern, carries in _LOST:
+        for pattern, carries in (*_LOST, *_LOST_ADVERBS):
             said = pattern.search(said_there)
             if said and not carries.search(text, *where):
                 yield turned(
                     pair, "quantity-lost", span.start, span.end,
-                    f"原文の「{said[0]}」にあたる言葉が訳文にありません。「大半」「一部」などが抜けていないか確かめてください。",
+                    f"原文の「{said[0]}」にあたる言葉が訳文にありません。抜けていないか確かめてください。",
                     severity="info",
                 )  # fmt: skip
                 return

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from translations.checks.model import Category, Finding, Pair, Severity
-from translations.language.sought import Sought, characters_of
+from translations.language.sought import Index, Sought
 
 Fix = str | Callable[[str], str | None]
 
@@ -27,13 +28,15 @@ class PatternRule:
     category: Category = "typography"
 
 
-def matches(rules: Iterable[PatternRule], pair: Pair) -> Iterator[Finding]:
+@cache
+def _indexed(rules: tuple[PatternRule, ...]) -> Index[PatternRule]:
+    return Index((rule, (rule.pattern,)) for rule in rules)
+
+
+def matches(rules: Sequence[PatternRule], pair: Pair) -> Iterator[Finding]:
     """Yield a finding for each match of `rules` in a pair's target, opaque spans left out."""
     plain = pair.plain_target
-    characters = characters_of(plain)
-    for rule in rules:
-        if rule.pattern.is_ruled_out(characters):
-            continue
+    for rule in _indexed(tuple(rules)).able(plain):
         for match in rule.pattern.finditer(plain):
             text = pair.target[match.start() : match.end()]
             fix = rule.fix(text) if callable(rule.fix) else rule.fix

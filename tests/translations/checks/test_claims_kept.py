@@ -47,6 +47,7 @@ def test_a_bound_may_be_said_from_the_other_side(source: str, target: str) -> No
         ("The flaw may affect printers.", "この欠陥はプリンターに影響する可能性がある。", "この欠陥はプリンターに影響した。"),
         ("The mayor reportedly paid for the trip.", "市長が旅費を払ったと報じられている。", "市長が旅費を払った。"),
         ("Rents are likely to fall next spring.", "来春には家賃が下がる見通しだ。", "来春に家賃が下がった。"),
+        ("Analysts expect rents to fall.", "家賃は下がるとアナリストは予想している。", "家賃は下がる。"),
         ("The dam is safe, the ministry said.", "ダムは安全だと同省は述べた。", "ダムは安全だ。"),
         ("According to two officials, the bridge was closed.", "当局者2人によると、橋は閉鎖された。", "橋は閉鎖された。"),
     ],
@@ -60,10 +61,13 @@ def test_an_asked_question_with_could_is_no_claim() -> None:
     assert "hedge-lost" not in alarms("I asked the harbour if they could help us.", "港に手助けを頼んだ。")
 
 
-def test_a_rough_number_and_a_condition_that_are_gone_are_mentioned() -> None:
+def test_a_rough_number_an_often_and_a_condition_that_are_gone_are_mentioned() -> None:
     rough = findings("About 300 boats sank.", "300隻の船が沈んだ。")
     assert [(f.check, f.severity) for f in rough] == [("approximation-lost", "info")]
     assert not findings("About 300 boats sank.", "およそ300隻の船が沈んだ。")
+    often = findings("The pumps often fail.", "ポンプは故障する。")
+    assert [(f.check, f.severity) for f in often] == [("quantity-lost", "info")]
+    assert not findings("The pumps often fail.", "ポンプはよく故障する。")
     lost = findings("If the vote fails, the mayor resigns.", "市長は辞任する。")
     assert ("hedge-lost", "info") in {(f.check, f.severity) for f in lost}
 
