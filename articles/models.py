@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.letters import LetterPairs
 from articles.same_address import address_key
-from articles.told import ToldField
+from articles.told import ToldField, read
 
 
 class Source(models.Model):
@@ -277,6 +277,11 @@ class Article(models.Model):
         An article without either (pasted by an editor) is the desk's own call.
         """
         return self.rights_override or (self.source.rights if self.source else Source.Rights.FULL)
+
+    @property
+    def last_problem(self) -> str:
+        """What kept the last look at the original from reading it, "" where nothing did."""
+        return read(self.signals.get("last_problem", ""))
 
     @property
     def spoken_to_machines(self) -> models.QuerySet[Block]:

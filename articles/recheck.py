@@ -7,11 +7,12 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import gettext
 
 from articles import changes, confined, extract, fetch, reservations
 from articles.extract.decode import raw_text
 from articles.models import Article, SourceChange
+from articles.refusal import gettext_noop
+from articles.told import told, what_was_wrong, written
 from articles.vanished import NotTheArticle
 from articles.wording import hash_of_blocks
 
@@ -59,11 +60,11 @@ def recheck(article: Article) -> SourceChange | None:
             if page.status != 304:
                 change = _compared(article, page)
         else:
-            problem = gettext("robots.txt がこのページの巡回を認めていません。")
+            problem = told(gettext_noop("robots.txt がこのページの巡回を認めていません。"))
     except fetch.FetchError as error:
-        problem, is_gone = str(error.what), error.status in _GONE
+        problem, is_gone = error.what, error.status in _GONE
     except (extract.ExtractionError, NotTheArticle) as error:
-        problem = gettext(error.sentence) % error.values
+        problem = what_was_wrong(error)
         # A page that never showed its article, which came from its feed, has not lost it.
         is_gone = error.code == "gone" and not article.signals.get("page_refused")
     _note(article, problem, is_gone=is_gone)
@@ -81,7 +82,7 @@ def _note(article: Article, problem: str, *, is_gone: bool) -> None:
     elif is_gone:
         said["missed_at"] = now.isoformat()
         fields["next_check_at"] = now + _SURELY_GONE
-    article.signals = said | {"last_problem": problem}
+    article.signals = said | {"last_problem": written(problem)}
     Article.objects.filter(pk=article.pk).update(signals=article.signals, **fields)
 
 

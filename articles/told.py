@@ -57,18 +57,25 @@ class ToldField(models.TextField):
     """A column of text that keeps sentences as such (JSON); any other text is stored as it is."""
 
     def get_prep_value(self, value: Any) -> Any:
-        if isinstance(value, Told):
-            return json.dumps(_stored(value), ensure_ascii=False, default=str)
-        return super().get_prep_value(value)
+        return super().get_prep_value(written(value) if isinstance(value, Told) else value)
 
     def from_db_value(self, value: str | None, _expression: object, _connection: object) -> str | None:
-        """Return sentences where there are some; a text that only looks like it is a text."""
-        if not value or not value.startswith("[["):
-            return value
-        try:
-            return _read(json.loads(value))
-        except (ValueError, TypeError, KeyError, AttributeError):
-            return value
+        return value and read(value)
+
+
+def written(text: str) -> str:
+    """Return a text as it is stored: sentences as JSON, any other as it is."""
+    return json.dumps(_stored(text), ensure_ascii=False, default=str) if isinstance(text, Told) else text
+
+
+def read(stored: str) -> str:
+    """Return the text that was stored so: sentences where there are some; one that only looks like it is a text."""
+    if not stored.startswith("[["):
+        return stored
+    try:
+        return _read(json.loads(stored))
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return stored
 
 
 def _stored(told: Told) -> list[tuple[str, dict[str, Any]]]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from articles import ingest, poll, recheck
 from articles.models import Article, HostRules, Source, SourceChange
@@ -26,7 +27,10 @@ def test_an_original_is_not_looked_at_again_once_robots_txt_forbids_it(
     page(origin, "/a", text=f"{TEXT} It was corrected.")
     assert recheck.recheck(Article.objects.get()) is None
     assert asked(origin, "/a") == before
-    assert "robots.txt" in Article.objects.get().signals["last_problem"]
+    problem = Article.objects.get().last_problem
+    assert "robots.txt" in problem
+    with override("en"):
+        assert "does not allow" in str(problem)
 
 
 def test_an_original_that_two_looks_miss_is_gone_until_it_is_back(origin: Origin, source: Source) -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from django.utils.translation import override
+
 from articles.models import Block
 from articles.rewrite import rewrite
+from articles.told import told
 from translations.models import Unit
 
 
@@ -22,6 +25,15 @@ def test_rows_hold_what_was_given_and_others_stay(translation, editor, django_as
     assert (stored[first.pk].approved_by, stored[second.pk].approved_by) == (editor, None)
     assert (stored[second.pk].text, stored[second.pk].saved_at) == ("", None)
     assert list(Unit.objects.filter(pk__in=[row.pk for row in others]).values()) == before
+
+
+def test_what_was_told_is_read_in_every_language(translation):
+    unit = translation.units.first()
+    unit.note = told("回答が空でした。")
+    rewrite([unit], ["note"])
+    note = Unit.objects.get(pk=unit.pk).note
+    with override("en"):
+        assert str(note) == "The answer was empty."
 
 
 def test_a_list_is_stored_as_one_and_no_rows_cost_nothing(article, django_assert_num_queries):

@@ -22,7 +22,7 @@ from django.utils.translation import gettext, gettext_noop
 from articles import block_editing, changes
 from articles.models import Article, Block, SourceChange
 from articles.rewrite import rewrite
-from articles.told import told
+from articles.told import read, told, written
 from translations import markup
 from translations.drafting import draft
 from translations.drafting.brief import Brief
@@ -316,7 +316,7 @@ def _revive(translation: Translation, back: Sequence[tuple[Unit, Event]], *, by:
     known = set(User.objects.filter(pk__in=approvers - {None}).values_list("pk", flat=True))
     events = []
     for unit, pair in back:
-        unit.state, unit.note = pair.before, pair.data.get("note", "")
+        unit.state, unit.note = pair.before, read(pair.data.get("note", ""))
         approver = pair.data.get("approved_by")
         unit.approved_by_id = approver if approver in known else None
         unit.version, unit.saved_at = unit.version + 1, timezone.now()
@@ -353,7 +353,7 @@ def _outdate(
     for row, before, now in rows:
         old_pair = {
             "text": row.text,
-            "note": str(row.note),
+            "note": written(row.note),
             "approved_by": row.approved_by_id,
             "stood_on": (stood_on or {}).get(row.pk) if isinstance(row, Unit) else None,
             "source_before": before,

@@ -67,7 +67,7 @@ def look(request: DeskRequest, pk: int) -> HttpResponse:
         )
     change = recheck.recheck(article)
     article.refresh_from_db(fields=["signals"])
-    if change is None and not article.signals.get("last_problem"):  # the page says what went wrong
+    if change is None and not article.last_problem:  # the page says what went wrong
         messages.success(request, _("原文を読み直しました。新しい変更はありません。"))
     return redirect("desk:original", pk)
 
