@@ -1,7 +1,9 @@
 """Fetching against a real server on loopback; private addresses against the real judge."""
 
+import contextlib
 import gzip
 import socket
+import threading
 import zlib
 
 import brotli
@@ -267,6 +269,22 @@ def test_text_under_any_of_its_types_is_accepted(origin: Origin, content_type: s
 def test_a_body_over_the_limit_is_too_large(origin: Origin) -> None:
     url = origin.page("/big", b"x" * 3000)
     assert refusal(url, allow=origin.allow, max_bytes=2000).code == "too_large"
+
+
+def test_a_server_that_is_about_to_answer_for_ever_is_left() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def promise() -> None:
+            connection, _address = listening.accept()
+            with connection, contextlib.suppress(OSError):  # the client hangs up
+                connection.recv(4096)
+                while True:
+                    connection.sendall(b"HTTP/1.1 102 Processing\r\n\r\n" * 100)
+
+        threading.Thread(target=promise, daemon=True).start()
+        port = listening.getsockname()[1]
+        url, allow = f"http://127.0.0.1:{port}/", frozenset({("127.0.0.1", port)})
+        assert refusal(url, allow=allow, max_seconds=10).code == "too_large"
 
 
 def test_an_oversized_header_is_too_large(origin: Origin) -> None:
