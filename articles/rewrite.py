@@ -22,7 +22,8 @@ def rewrite(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
         UPDATE {table} AS stored SET {changes}
         FROM json_populate_recordset(NULL::{table}, %s::json) AS told WHERE stored.id = told.id
     """  # noqa: S608 (names of our own tables and columns)
-    columns = [field for field in rows[0]._meta.concrete_fields if field.attname in fields]
+    by_name = {field.attname: field for field in rows[0]._meta.concrete_fields}
+    columns = [by_name[name] for name in fields]
     told = [
         {"id": row.pk, **{one.column: one.get_prep_value(getattr(row, one.attname)) for one in columns}}
         for row in rows
