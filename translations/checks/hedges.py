@@ -121,6 +121,9 @@ def hedges(pair: Pair, document: Document) -> Iterator[Finding]:
     if pair.kind not in _PROSE or pair.part == "title" or not pair.source.strip() or not pair.target.strip():
         return
     text = pair.plain_target
+    asked = [hedge for hedge in _HEDGES if hedge.english.search(pair.plain_source)]
+    if not asked and not _FUTURE.search(pair.plain_source):
+        return
     one_to_one = len(english.sentences(pair.plain_source)) == len(sentences.sentences(text))
     told = False
     for span, source in alignment.sentence_groups(pair.plain_source, text):
@@ -130,7 +133,7 @@ def hedges(pair: Pair, document: Document) -> Iterator[Finding]:
         ):
             continue  # English, or a noun: it states nothing
         where = (span.start, span.end) if one_to_one else (0, len(text))
-        for hedge in () if told else _HEDGES:
+        for hedge in () if told else asked:
             said = hedge.english.search(source)
             if not said or (hedge.plain or hedge.japanese).search(text, *where):
                 continue

@@ -117,10 +117,13 @@ def quantifiers(pair: Pair, document: Document) -> Iterator[Finding]:
                 f"原文の「{said[0]}」に対し、訳文は「{found[0]}」としています。どのくらいの範囲のことか確かめてください。",
             )  # fmt: skip
             return
+    asked = [one for one in (*_LOST, *_LOST_ADVERBS) if one[0].search(source)]
+    if not asked:
+        return
     one_to_one = len(english.sentences(source)) == len(sentences.sentences(text))
     for span, said_there in alignment.sentence_groups(source, text):
         where = (span.start, span.end) if one_to_one else (0, len(text))
-        for pattern, carries in (*_LOST, *_LOST_ADVERBS):
+        for pattern, carries in asked:
             said = pattern.search(said_there)
             if said and not carries.search(text, *where):
                 yield turned(
