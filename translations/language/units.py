@@ -140,7 +140,6 @@ UNITS: dict[str, Unit] = {
     id: Unit(id, dimension, factor, english, japanese, _NAMES.get(id, id))
     for id, dimension, factor, english, japanese in _TABLE
 }
-CURRENCIES = frozenset({"USD", "EUR", "GBP", "JPY", "CNY", "KRW", "INR", "CHF", "RUB", "AUD", "CAD", "BTC"})
 # Dimensions that a translator converts for the reader, rounding as he goes.
 CONVERTED = frozenset({"length", "area", "volume", "mass", "speed", "celsius", "fahrenheit"})
 SYMBOLS = {"$": "USD", "US$": "USD", "£": "GBP", "€": "EUR", "¥": "JPY", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD",
