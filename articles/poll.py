@@ -11,7 +11,7 @@ import logging
 import random
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -97,21 +97,25 @@ def take_soon(entries: QuerySet[EntryRow]) -> int:
     """
     with transaction.atomic():
         chosen = list(entries.filter(state__in=inbox.OPEN).values_list("pk", "source"))
-        EntryRow.objects.filter(pk__in=[pk for pk, _source in chosen]).update(
-            state=EntryRow.State.WAITING, attempts=0, error=""
-        )
+        # Not what another worker took while we read which there are.
+        still_open = EntryRow.objects.filter(pk__in=[pk for pk, _source in chosen], state__in=inbox.OPEN)
+        count = still_open.update(state=EntryRow.State.WAITING, attempts=0, error="")
         for source in sorted({source for _pk, source in chosen}):
             _wake_taker(source)
-    return len(chosen)
+    return count
 
 
 def take_chosen(source_pk: int) -> None:
-    """Take in what waits of a source, a round of it at a time. Two workers at once make no article twice."""
+    """Take in what waits of a source and was not tried yet, a round of it at a time.
+
+    What fails waits for the source's next poll: a host that is down is not asked again within seconds.
+    """
     source = Source.objects.filter(pk=source_pk).first()
     if source is None:
         return
-    _take_waiting(source, PollResult(source.slug))
-    if source.entries.filter(state=EntryRow.State.WAITING, attempts=0).exists():
+    untried = source.entries.filter(state=EntryRow.State.WAITING, attempts=0)
+    _take_waiting(untried, PollResult(source.slug))
+    if untried.exists():
         _wake_taker(source_pk)
 
 
@@ -174,8 +178,9 @@ def poll(source: Source) -> PollResult:
         _name(source, feed)
         _store(source, feed, result)
     inbox.join_known(source)
-    _take_waiting(source, result)
-    still_waiting = source.entries.filter(state=EntryRow.State.WAITING).exists()
+    waiting = source.entries.filter(state=EntryRow.State.WAITING)
+    _take_waiting(waiting, result)
+    still_waiting = waiting.exists()
     lively = bool(result.new or result.changed)
     interval = int(source.poll_interval * (0.5 if lively else 1.5))
     # Stored as the interval: an answer of 304 does not repeat it, and comes when there is no news, which lengthens the wait.
@@ -333,22 +338,31 @@ def _believable(entry: FeedEntry) -> tuple[datetime | None, str]:
     return moment, ""
 
 
-def _take_waiting(source: Source, result: PollResult) -> None:
-    waiting = source.entries.filter(state=EntryRow.State.WAITING).order_by("pk")
+def _take_waiting(waiting: QuerySet[EntryRow], result: PollResult) -> None:
+    """Take in a round of entries that wait, those that were tried least often first."""
     end = time.monotonic() + SECONDS_PER_ROUND
-    for row in waiting[:TAKES_PER_POLL]:
+    for row in waiting.order_by("attempts", "pk")[:TAKES_PER_POLL]:
         if time.monotonic() > end:
             break
-        take(row)
-        result.new += row.state == EntryRow.State.TAKEN
+        if _claim_entry(row):
+            take(row)
+            result.new += row.state == EntryRow.State.TAKEN
+
+
+def _claim_entry(row: EntryRow) -> bool:
+    """Take this attempt for us; False when somebody decided on the entry, or another worker tries it, since we listed it."""
+    unchanged = EntryRow.objects.filter(pk=row.pk, state=EntryRow.State.WAITING, attempts=row.attempts)
+    return bool(unchanged.update(attempts=row.attempts + 1))
 
 
 def take(row: EntryRow, *, even_if_reserved: bool = False) -> None:
     """Turn one entry into an article and write down what became of it.
 
     From its page where the host lets us read it; from the feed's own content where the page refuses. An entry whose
-    page or host reserves AI or text mining is held for an editor, who may take it with `even_if_reserved`.
+    page or host reserves AI or text mining is held for an editor, who may take it with `even_if_reserved`. What somebody
+    decided on it meanwhile stands, unless an article was made of it.
     """
+    before = row.state
     row.attempts += 1
     row.error = ""
     try:
@@ -358,7 +372,12 @@ def take(row: EntryRow, *, even_if_reserved: bool = False) -> None:
     except (ingest.IngestError, fetch.FetchError) as error:
         row.error = error.message
         row.state = EntryRow.State.FAILED if row.attempts >= MAX_ATTEMPTS else EntryRow.State.WAITING
-    row.save(update_fields=["attempts", "error", "state", "article"])
+    fields = ["attempts", "error", "state", "article"]
+    mine = EntryRow.objects.filter(pk=row.pk)
+    if row.state != EntryRow.State.TAKEN:
+        mine = mine.filter(state=before)
+    if not mine.update(**{name: getattr(row, name) for name in fields}):
+        row.refresh_from_db(fields=fields)
 
 
 def _taken(row: EntryRow, *, even_if_reserved: bool) -> EntryRow.State:
@@ -382,7 +401,14 @@ def _taken(row: EntryRow, *, even_if_reserved: bool) -> EntryRow.State:
     except ingest.DuplicateArticle:
         raise
     except ingest.IngestError as error:
-        return _from_feed(row, error.message, otherwise=error, rules=rules, even_if_reserved=even_if_reserved)
+        return _from_feed(
+            row,
+            error.message,
+            otherwise=error,
+            rules=rules,
+            reserved_by_page=reserved,
+            even_if_reserved=even_if_reserved,
+        )
     return EntryRow.State.TAKEN
 
 
@@ -406,18 +432,21 @@ def _from_feed(
     *,
     otherwise: Exception | None = None,
     rules: HostRules | None = None,
+    reserved_by_page: Sequence[str] = (),
     even_if_reserved: bool = False,
 ) -> EntryRow.State:
     """Take the feed's own content as the article, if it is one; else raise `otherwise`, or hold it for an editor.
 
-    What the host reserves for the page's address it reserves for the same words in its feed.
+    What the host reserves for the page's address, or the page for itself, is reserved for the same words in the feed.
     """
     if len(strip_tags(row.html)) < _MIN_FEED_TEXT:
         if otherwise is not None:
             raise otherwise
         row.error = why
         return EntryRow.State.HELD
-    reserved = reservations.reservations(url=row.url, headers={}, body=b"", rules=rules)
+    reserved = list(reserved_by_page) or reservations.reservations(
+        url=row.url, headers={}, body=b"", rules=rules
+    )
     if reserved and not even_if_reserved:
         return _held(row, reserved)
     row.article = ingest.ingest_content(
@@ -429,7 +458,7 @@ def _from_feed(
         signals={
             "fetched_from": row.source.feed_url,
             "fetched_at": timezone.now().isoformat(),
-            "page_refused": str(why),
+            "page_refused": True,
             "reservations": reserved,
         },
     )

@@ -18,6 +18,8 @@ from articles.wording import hash_of_blocks
 
 # A page that is missing is asked for again so soon: many are back by then.
 _SURELY_GONE = timedelta(hours=2)
+# Two looks nearer than this are one: somebody who asks again at once meets the same trouble of the server.
+_APART = timedelta(hours=1)
 _GONE = (404, 410)
 # From the age of our copy to the wait until the next look; older copies are left alone.
 _SCHEDULE = (
@@ -77,11 +79,18 @@ def _note(article: Article, problem: str, *, is_gone: bool) -> None:
     before = {name: article.signals[name] for name in ("missed_at", "gone_since") if name in article.signals}
     said = {name: value for name, value in article.signals.items() if name not in before}
     fields: dict[str, Any] = {"checked_at": now}
-    if is_gone and "missed_at" in before:
-        said |= {"missed_at": before["missed_at"], "gone_since": before["missed_at"]}
-    elif is_gone:
-        said["missed_at"] = now.isoformat()
-        fields["next_check_at"] = now + _SURELY_GONE
+    if is_gone:
+        missed_at = before.get("missed_at") or now.isoformat()
+        first_miss = datetime.fromisoformat(missed_at)
+        said |= before | {"missed_at": missed_at}
+        if "gone_since" in before:
+            pass
+        elif now - first_miss < _APART:
+            fields["next_check_at"] = first_miss + _SURELY_GONE
+        else:
+            said["gone_since"] = missed_at
+            # Looked at once more, however old: only of those that still are, anybody is told (originals.note_gone).
+            fields["next_check_at"] = next_check(article) or now + _SCHEDULE[-1][1]
     article.signals = said | {"last_problem": written(problem)}
     Article.objects.filter(pk=article.pk).update(signals=article.signals, **fields)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -33,6 +33,14 @@ def test_an_original_is_not_looked_at_again_once_robots_txt_forbids_it(
         assert "does not allow" in str(problem)
 
 
+def _passed(*, hours: int) -> None:
+    """Let time pass since the look that missed the only original."""
+    article = Article.objects.get()
+    missed_at = datetime.fromisoformat(article.signals["missed_at"]) - timedelta(hours=hours)
+    article.signals["missed_at"] = missed_at.isoformat()
+    article.save(update_fields=["signals"])
+
+
 def test_an_original_that_two_looks_miss_is_gone_until_it_is_back(origin: Origin, source: Source) -> None:
     page(origin, "/a")
     serve_feed(origin, "/a")
@@ -48,10 +56,36 @@ def test_an_original_that_two_looks_miss_is_gone_until_it_is_back(origin: Origin
     missed = look(404)
     assert "gone_since" not in missed
     assert Article.objects.get().next_check_at < timezone.now() + timedelta(hours=3)
-    assert look(410)["gone_since"] == missed["missed_at"]
+    again = look(404)  # somebody who asks twice within a minute has looked once
+    assert "gone_since" not in again
+    assert again["missed_at"] == missed["missed_at"]
+    _passed(hours=1)
+    gone = look(410)
+    assert gone["gone_since"] == gone["missed_at"] != missed["missed_at"]
+    assert look(404)["gone_since"] == gone["gone_since"]
     back = look(200)
     assert not {"missed_at", "gone_since"} & set(back)
     assert back["last_problem"] == ""
+
+
+def test_an_original_that_is_gone_when_its_last_look_comes_is_looked_at_once_more(
+    origin: Origin, source: Source
+) -> None:
+    page(origin, "/a")
+    serve_feed(origin, "/a")
+    poll.poll(source)
+    origin.answers["/a"] = (410, {}, b"")
+    Article.objects.update(created_at=timezone.now() - timedelta(days=91), next_check_at=timezone.now())
+    recheck.recheck_due()
+    _passed(hours=2)
+    Article.objects.update(next_check_at=timezone.now())
+    recheck.recheck_due()
+    gone = Article.objects.get()
+    assert "gone_since" in gone.signals
+    assert gone.next_check_at > timezone.now()  # and so the desk is told of it
+    Article.objects.update(next_check_at=timezone.now())
+    recheck.recheck_due()
+    assert Article.objects.get().next_check_at is None
 
 
 def test_a_changed_entry_has_its_article_compared_and_nothing_overwritten(

@@ -52,6 +52,23 @@ def test_what_a_host_reserves_it_reserves_in_its_feed_too(origin: Origin, source
     assert Article.objects.get().tdm_reserved
 
 
+def test_what_a_page_reserves_for_itself_it_reserves_for_its_text_in_the_feed_too(
+    origin: Origin, source: Source
+) -> None:
+    wall = b"<html><title>Log in</title><body><main><p>Log in to read on.</p></main></body></html>"
+    origin.page("/a", wall, TDM_Reservation="1")
+    text = "The robot sorts parcels by weight and shape, and asks for help where it is not sure of one. "
+    serve_feed(origin, "/a", content="".join(f"<p>{number}: {text * 4}</p>" for number in range(4)))
+    poll.poll(source)
+    entry = source.entries.get()
+    assert entry.state == FeedEntry.State.HELD
+    poll.take(entry, even_if_reserved=True)
+    article = Article.objects.get()
+    assert article.signals["page_refused"]
+    assert article.tdm_reserved
+    assert article.signals["reservations"] == ["header tdm-reservation: 1"]
+
+
 @pytest.mark.parametrize(
     ("robots", "is_reserved"),
     [
