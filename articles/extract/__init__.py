@@ -62,6 +62,11 @@ _SHARE_SHOWN = 0.2
 _SHARE_KNOWN = 0.1
 # What is shorter may be a button, a file's name or an item of a menu.
 _SHORTEST_PASSAGE = 80
+# One passage may be a notice. A text in the data stands for more than that if it holds so much of it.
+_NO_PROSE = 2 * _SHORTEST_PASSAGE
+_SHARE_HELD = 0.5
+# The title of a page that shows a file ("lab/docs/post.md at main"): the headline in the file says more.
+_FILE_NAME = re.compile(r"[\w-]\.(?:md|mdx|markdown|rst|adoc|org|txt|html?|ipynb)(?:\s|$)", re.IGNORECASE)
 # Shorter lines may be said twice.
 _SHORTEST_REPEATED = 25
 # arXiv and other collections of papers.
@@ -132,8 +137,10 @@ def _from_page(text: str, url: str) -> ExtractedArticle:
     stated = _stated_body(metadata.bodies)
     if metadata.data and (shown := _prose(blocks)) < _SHORTEST_BODY:
         drawn = _drawn_body(metadata.data, base)
-        if shown < _SHARE_SHOWN * _length(drawn) and _length(drawn) > _length(stated):
-            title = _leading_title(drawn) or title
+        longer = shown < _SHARE_SHOWN * _length(drawn) and _length(drawn) > _length(stated)
+        if longer and _is_the_pages(drawn, blocks, title=title, described=metadata.descriptions):
+            if not title or _FILE_NAME.search(title):
+                title = _leading_title(drawn) or title
             blocks, stated = _tidied(drawn, title=title), []
     if _length(blocks) < _SHARE_SHOWN * _length(stated) or _is_another_text(blocks, metadata.bodies, stated):
         blocks = _tidied(stated, title=title)
@@ -187,10 +194,27 @@ def _drawn_body(data: list[str], base: str) -> list[ExtractedBlock]:
     return blocks_of([root], base=base)
 
 
+def _is_the_pages(
+    drawn: list[ExtractedBlock], shown: list[ExtractedBlock], *, title: str, described: list[str]
+) -> bool:
+    """Say whether a text in a page's data is its article, and not terms of use or another story: it has the page's
+    headline, holds most of the prose that the page shows or what the page says of itself, or nothing else is shown."""
+    heading = next((block.text for block in drawn if block.kind == "heading"), "")
+    if _prose(shown) < _NO_PROSE or same_title(heading, title):
+        return True
+    text = Evidence(block.text for block in drawn)
+    known = sum(len(block.text) for block in _passages(shown) if text.knows(block.text))
+    return known >= _SHARE_HELD * _prose(shown) or any(map(text.knows, described))
+
+
 def _prose(blocks: list[ExtractedBlock]) -> int:
     """Return how many characters there are in passages of the article: menus, names of files and buttons have none."""
-    texts = (block.text for block in blocks if not block.boilerplate and block.kind != "heading")
-    return sum(len(text) for text in texts if len(text) >= _SHORTEST_PASSAGE)
+    return sum(len(block.text) for block in _passages(blocks))
+
+
+def _passages(blocks: list[ExtractedBlock]) -> list[ExtractedBlock]:
+    own = (block for block in blocks if not block.boilerplate and block.kind != "heading")
+    return [block for block in own if len(block.text) >= _SHORTEST_PASSAGE]
 
 
 def _length(blocks: list[ExtractedBlock]) -> int:

@@ -147,6 +147,8 @@ def _labelled(root: etree._Element) -> str:
     since = _AFTER_LABEL
     for element in islice(lines, _MOST_ELEMENTS):
         text = " ".join((element.text or "").split())
+        if _LABEL.fullmatch(text) and _is_of_the_site(element):
+            text = ""
         if not text:
             continue
         if since < _AFTER_LABEL and _ONLY_NAMES.fullmatch(text):
@@ -156,6 +158,16 @@ def _labelled(root: etree._Element) -> str:
         if not since and _ONLY_NAMES.fullmatch(beside):
             return beside
     return ""
+
+
+def _is_of_the_site(label: etree._Element) -> bool:
+    """Say whether a label leads to the site's list of its authors: it is a link, or stands in the site's own parts."""
+    for around in (label, *label.iterancestors()):
+        if around.tag in ("a", "nav", "aside") or around.get("role") in ("navigation", "contentinfo"):
+            return True
+        if around.tag in ("header", "footer"):
+            return next(around.iterancestors("article", "main"), None) is None
+    return False
 
 
 def _near_headline(root: etree._Element) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -51,7 +52,12 @@ _WRITTEN_BY = re.compile(
     r"^(?:(?:posted|published|written|submitted)\s+)?by\s+[^|•·,]{2,40}?\s+(?:on|at|in)\s+", re.I
 )
 _NAMED = re.compile(r"\b(?:date|dateline|published|pub-?date|posted|timestamp|entry-date|post-date)", re.I)
-_READERS = re.compile(r"(?:^|[\s_-])(?:comments?|commentlist|discussion|replies)(?:$|[\s_-])", re.IGNORECASE)
+# Not what software says of a post as a whole: "comments-closed", "no-comments".
+_READERS = re.compile(
+    r"(?:^|[\s_-])(?:(?<!no[_-])(?<!has[_-])comments?(?![_-](?:open|closed|enabled|disabled|on|off)\b)|commentlist|discussion|replies)"
+    r"(?:$|[\s_-])",
+    re.IGNORECASE,
+)
 _PUT_OUT = re.compile(r"\b(?:released|published|posted|opened|asked)\b[^.!?]{0,20}$", re.IGNORECASE)
 _LONGEST = 120
 # How many elements below the headline a date may stand (a quarter of it above), with how much beside it.
@@ -171,18 +177,39 @@ def _in_path(path: str) -> datetime | None:
     return _day(int(match[1]), _MONTHS.get(month, 0) if month.isalpha() else int(month), int(day))
 
 
-def is_of_another(time: etree._Element, root: etree._Element) -> bool:
+@dataclass(frozen=True, slots=True)
+class Headed:
+    """What stands around the headlines of a page, and the article elements that are its own story's."""
+
+    around: frozenset[etree._Element]
+    articles: frozenset[etree._Element]
+
+
+def headed(root: etree._Element) -> Headed:
+    """Return what stands around a page's headlines. Its story is the article that holds one, else the only one; without
+    a headline nothing tells the articles apart."""
+    around = frozenset(above for headline in root.iter("h1") for above in headline.iterancestors())
+    articles = list(root.iter("article"))
+    outermost = [article for article in articles if next(article.iterancestors("article"), None) is None]
+    own = around.intersection(articles) or (outermost if len(outermost) == 1 else [])
+    return Headed(around, frozenset(own if around else articles))
+
+
+def is_of_another(time: etree._Element, page: Headed) -> bool:
     """Say whether a time is that of another story, a reader's comment or a file: it stands beside the article, in a card
     that leads elsewhere or among what readers wrote."""
     for around in time.iterancestors():
         if around.tag in ("aside", "nav"):
             return True
+        if around.tag in ("body", "main") or (around.tag == "article" and around in page.around):
+            return False
         if around.tag == "a" and len(opening_of(around)) > len(opening_of(time)) + _OTHER_WORDS:
             return True
-        if _READERS.search(f"{around.get('class') or ''} {around.get('id') or ''}"):
+        named = _READERS.search(f"{around.get('class') or ''} {around.get('id') or ''}")
+        if named and around not in page.around:
             return True
         if around.tag == "article":
-            return next(around.iter("h1"), None) is None and next(root.iter("h1"), None) is not None
+            return around not in page.articles
     return False
 
 
@@ -195,8 +222,9 @@ def says_when(time: etree._Element) -> bool:
 
 
 def _named_dates(root: etree._Element) -> Iterator[str]:
+    page = headed(root)
     for element in root.iter("time", "span", "p", "div", "li", "small", "dd", "abbr"):
-        if element.tag == "time" and is_of_another(element, root):
+        if element.tag == "time" and is_of_another(element, page):
             continue
         names = f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.get('id') or ''}"
         if element.tag != "time" and not _NAMED.search(names):

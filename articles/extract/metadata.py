@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from articles.extract.authors import author_of
-from articles.extract.dates import dates_shown, is_of_another, parse_date, says_when
+from articles.extract.dates import dates_shown, headed, is_of_another, parse_date, says_when
 from articles.extract.distill import front_matter
 from articles.extract.inline import absolute_url
 from articles.extract.licence import licence_of
@@ -192,10 +192,11 @@ def _published(root: etree._Element, metas: dict[str, list[str]], linked: dict[s
                  "article:published", "article.published", "dcterms.date", "publication_date", "date_published",
                  "citation_date", "citation_online_date"):  # fmt: skip
         values += metas.get(name, [])[:1]
+    page = headed(root)
     marked = [
         t
         for t in root.iter("time", "relative-time")
-        if t.get("datetime") and (says_when(t) if t.tag == "relative-time" else not is_of_another(t, root))
+        if t.get("datetime") and (says_when(t) if t.tag == "relative-time" else not is_of_another(t, page))
     ]
     first_choice = [t for t in marked if t.get("pubdate") is not None or "datepublished" in (t.get("itemprop") or "").lower()
                     or re.search(r"publish|entry-date|dt-published", t.get("class") or "")]  # fmt: skip

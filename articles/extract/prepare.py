@@ -32,8 +32,8 @@ _MOST_PARAGRAPHS = 12
 _FEWEST_PARAGRAPHS = 3
 _SHORTEST_PARAGRAPH = 80
 _FEW_PIECES = 4
-# React's own name for a part of the page that it sends later and puts in its place by script.
-_STREAMED = re.compile(r"S:[0-9a-f]{1,4}")
+# React's own name for a part of the page that it sends later and puts by script in place of a template ("B:…").
+_STREAMED = re.compile(r"(\w*)S:([0-9a-f]{1,4})")
 _FOLDING = re.compile(r"accordion|collaps|tabpanel|tab-pane|toggle-content|faq|expand|read-?more")
 _SHORTEST_FOLDED = 40
 _UNSEEN = words("script style template head title svg canvas object applet map area frame frameset noframes")
@@ -47,14 +47,15 @@ def strip_unseen(root: etree._Element) -> list[str]:
     """
     spoken: list[str] = []
     waiting: list[etree._Element] = []
+    places = {template.get("id") or "" for template in root.iter("template")}
     restore(root)
     for element in list(root.iter(etree.Element)):
+        if (sent := _STREAMED.fullmatch(element.get("id") or "")) and f"{sent[1]}B:{sent[2]}" in places:
+            element.attrib.pop("hidden", "")
         if element.tag in _UNSEEN:
             drop(element)
         elif element.tag in _KEPT:
             continue
-        elif _STREAMED.fullmatch(element.get("id") or ""):
-            element.attrib.pop("hidden", "")
         elif is_hidden(element) and not _folds(element):
             if _holds_paragraphs(element):
                 waiting.append(element)

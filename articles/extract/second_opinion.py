@@ -7,10 +7,19 @@ import re
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 # It walks through formulas and drawings sign by sign, and takes nothing from them; of scripts it reads JSON-LD alone.
+# Comments and scripts come first: what is written in them opens nothing. What has no end, and what has another of its
+# name within it, is left as it is, so that nothing is read twice.
 _UNREAD = re.compile(
-    r"<style\b.*?</style\s*>|<svg\b.*?</svg\s*>|<math\b.*?</math\s*>|<script\b(?![^>]*ld\+json).*?</script\s*>",
-    re.I | re.S,
+    r"<!--.*?(?:-->|\Z)|<script(?=[\s/>]).*?(?:</script\s*>|\Z)"
+    r"|<(?P<name>style|svg|math)(?=[\s/>])[^<>]*(?<!/)>(?:[^<]++|<(?!/?(?P=name)[\s/>]))*+</(?P=name)\s*>",
+    re.IGNORECASE | re.DOTALL,
 )
+
+
+def _read(unread: re.Match[str]) -> str:
+    text = unread.group()
+    is_kept = text.startswith("<!--") or not text.endswith(">") or "ld+json" in text.partition(">")[0]
+    return text if is_kept else ""
 
 
 def second_opinion(text: str) -> str:
@@ -22,5 +31,5 @@ def second_opinion(text: str) -> str:
     from trafilatura import bare_extraction
     from trafilatura.settings import Document
 
-    found = bare_extraction(_UNREAD.sub("", text), fast=True, include_comments=False, with_metadata=False)
+    found = bare_extraction(_UNREAD.sub(_read, text), fast=True, include_comments=False, with_metadata=False)
     return (found.text or "") if isinstance(found, Document) else ""

@@ -7,6 +7,7 @@ import pytest
 
 from articles.extract import extract
 from articles.extract.dates import parse_date
+from articles.extract.second_opinion import second_opinion
 from articles.render import joinable_html
 
 A = "The laboratory said on Tuesday that its model, which was trained for three months, answers in forty languages, and that it costs half as much to run."
@@ -368,6 +369,23 @@ def test_a_second_opinion_of_little_more_than_a_standfirst_does_not_outweigh_the
     text = "".join(f"<p>{part} {number}</p>" for number in range(12 * times) for part in (A, B, C))
     page = f"<div class='head'><div class='chapo'><p>{head}</p></div></div><div class='rest'>{text}</div>"
     assert f"paragraph {C} 11" in blocks_of(page)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("<svg-icon name='x'></svg-icon>", "<svg><path/></svg>"),
+        ("<svg class=i />", "<svg><path/></svg>"),
+        ("<math-renderer>x</math-renderer>", "<math><mi>x</mi></math>"),
+        ("<!-- <style> -->", "<style>p {}</style>"),
+        ("<script>var a = '<svg>'</script>", "<svg><path/></svg>"),
+        ('<script type="application/ld+json">{"a": "<svg>"}</script>', "<svg><path/></svg>"),
+    ],
+)
+def test_a_second_opinion_is_asked_about_all_that_stands_around_drawings(before: str, after: str) -> None:
+    text = f"<p>{A}</p><p>{B}</p><p>{C}</p>"
+    page = f"<html><body><article><h1>M</h1>{before}{text}{after}<p>{C} {A}</p></article></body></html>"
+    assert B in second_opinion(page)
 
 
 def test_a_second_opinion_that_takes_a_menu_for_the_article_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
