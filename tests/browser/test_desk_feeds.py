@@ -95,7 +95,18 @@ def test_a_feed_is_subscribed_and_read_and_its_entries_are_taken_left_out_and_mu
     taken.get_by_role("button", name="取り込む").press("Enter")
     # Whoever works with the keys goes on where they are, and the tabs count what is left.
     expect(taken.get_by_role("link", name="レビューで開く")).to_be_focused()
-    expect(desk.locator("#count-open")).to_have_text("0")
+    expect(desk.locator("#count-open")).to_have_text("1")  # the demo's own
     desk.keyboard.press("Enter")
     expect(desk.locator(".row-source", has_text=told[0])).to_be_visible()
     expect(desk.locator(".toolbar .status")).to_have_text("未着手")
+
+
+def test_what_waits_in_the_demos_inbox_is_taken_and_drafted(open_page):
+    desk = open_page("/admin/desk/inbox/", as_="editor", reduced_motion="reduce", **DESKTOP)
+    offered = desk.locator(".entry", has_text="Agents try a broken tool nine times")
+    offered.get_by_role("button", name="取り込む").click()
+    offered.get_by_role("link", name="レビューで開く").click()
+    desk.get_by_role("button", name="下訳を作る").click()
+    expect(desk.locator(".toolbar .status")).to_have_text("レビュー待ち", timeout=60_000)
+    expect(desk.locator(".row", has_text="エレベーターのボタン")).to_be_visible()
+    expect(desk.locator(".finding", has_text="エラー")).to_have_count(0)
