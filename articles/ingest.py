@@ -20,7 +20,7 @@ from django.utils.translation import gettext
 from articles import confined, extract, fetch, inbox, reservations, same_story
 from articles.extract.decode import raw_text
 from articles.models import Article, Block, HostRules, Source, Topic
-from articles.same_address import address_key, canonical_url
+from articles.same_address import address_key, are_of_one_site, canonical_url
 from articles.told import what_was_wrong
 from articles.wording import hash_of_block, hash_of_own
 
@@ -129,13 +129,18 @@ def ingest_content(
         raise IngestError(
             "scant", gettext("ページに本文がほとんどありません。ログインが必要かもしれません。")
         )
-    address = canonical_url(found.url or url)
+    address = named = canonical_url(found.url or url)
+    asked_for = str((signals or {}).get("asked_for", ""))
+    # Of a source's page we know whose it is. One that names another site's page is a copy at best: under that address, it
+    # would stand in the way of the other source's own entry, and be compared with the other page.
+    if source and url and not any(are_of_one_site(named, ours) for ours in (url, asked_for)):
+        address = canonical_url(url)
     hashes = [hash_of_block(block) for block in found.blocks]
     content_hash = hash_of_own(found.blocks, hashes)
     # The address that the page was read from may be known where the one that it names itself is not.
-    if (read_from := canonical_url(url)) != address:
+    if (read_from := canonical_url(url)) != named:
         refuse_duplicate(url=read_from)
-    refuse_duplicate(url=address, content_hash=content_hash)
+    refuse_duplicate(url=named, content_hash=content_hash)
     headline = (title or found.title or first_words(found.blocks))[:500]
     raw = raw_text(content, charset=charset).replace("\x00", "")
     sketch = same_story.sketch(block.text for block in found.blocks if not block.boilerplate)
@@ -169,7 +174,6 @@ def ingest_content(
         # Two people pasted the same address at once: the constraint let one of them win.
         refuse_duplicate(url=address, content_hash=content_hash)
         raise
-    asked_for = str((signals or {}).get("asked_for", ""))
     inbox.join(article, address, url, asked_for)
     logger.info("ingested", extra={"article": article.pk, "url": address, "blocks": len(found.blocks)})
     return article

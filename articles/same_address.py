@@ -92,6 +92,13 @@ def address_key(url: str) -> str:
     return key if len(key) <= _LONGEST else f"{where}#{hashlib.sha256(key.encode()).hexdigest()}"
 
 
+def are_of_one_site(one: str, other: str) -> bool:
+    """Say whether two addresses are of one host, or of a host and one below it: blog.example.com and example.com."""
+    hosts = [re.split(r"[/:?#]", address_key(url), maxsplit=1)[0] for url in (one, other)]
+    shorter, longer = sorted(hosts, key=len)
+    return bool(shorter) and (longer == shorter or longer.endswith(f".{shorter}"))
+
+
 def _is_tracking(name: str) -> bool:
     lower = name.lower()
     return lower in _TRACKING or lower.startswith(_TRACKING_BEGINNINGS)

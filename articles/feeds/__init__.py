@@ -16,7 +16,8 @@ from articles.feeds.xml_feed import parse_xml
 from articles.refusal import gettext_noop
 
 _SOURCE_SHOWN = re.compile(
-    r"\s*<html\b[^>]*>\s*(?:<head>.{0,2000}?</head>)?\s*<body[^>]*>\s*<pre[^>]*>\s*(&lt;(?:\?xml|rss|feed|rdf)\b.*)</pre>",
+    r"\s*+<html\b[^>]*+>\s*+(?:<head>.{0,2000}?</head>\s*+)?<body[^>]*+>\s*+<pre[^>]*+>\s*+"
+    r"(&lt;(?:\?xml|rss|feed|rdf)\b.*)</pre>",
     re.DOTALL | re.IGNORECASE,
 )
 

@@ -12,7 +12,8 @@ from articles.feeds.document import LONGEST_DATE, NO_MORE, NO_TIME, Feed, FeedEn
 from articles.feeds.repair import MAX_ENTRIES
 from articles.refusal import gettext_noop
 
-_SURPLUS_COMMA = re.compile(r"(\"(?:[^\"\\]++|\\.)*+\")|,(?=\s*[}\]])", re.DOTALL)
+# A string that was cut off counts up to the end, or each quote within it would be tried as the beginning of one.
+_SURPLUS_COMMA = re.compile(r"(\"(?:[^\"\\]++|\\.)*+(?:\"|\\?\Z))|,(?=\s*[}\]])", re.DOTALL)
 _ITEMS = re.compile(r"\"items\"\s*:\s*\[\s*")
 _BETWEEN = re.compile(r"[\s,]*")
 

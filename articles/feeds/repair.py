@@ -5,7 +5,6 @@ or to addresses mark an attack and are refused (docs/reliability.md, row S4).
 """
 
 import re
-from collections.abc import Iterable
 from html import escape
 from html.entities import html5
 
@@ -28,10 +27,9 @@ _ENTRY = re.compile(r"<(?:[a-zA-Z][\w.-]*:)?(?:item|entry)(?=[\s>])", re.IGNOREC
 _TAG = re.compile(r"<(/?)[a-zA-Z_][^<>]*>?")
 _NAMED_TAG = re.compile(r"<(/?)([a-zA-Z_][\w:.-]*)[^<>]*>")
 _CUT_TAG = re.compile(r"<[^<>]*\Z")
-# What may be cut off within and what holds others.
-_PASSAGES = frozenset(
-    {"rss", "rdf", "feed", "channel", "item", "entry", "description", "summary", "encoded", "content"}
-)
+# What holds others, and what may be cut off within.
+_HOLDERS = frozenset({"rss", "rdf", "feed", "channel", "item", "entry"})
+_PASSAGE = re.compile(r"(?!media:)(?:[\w.-]+:)?(?:description|summary|encoded|content)", re.IGNORECASE)
 # So many elements may have been left open by one that ends after them.
 _MOST_UNCLOSED = 4
 _STRAY = re.compile(r"<(?![a-zA-Z_/!?])")
@@ -50,28 +48,34 @@ def feed_markup(text: str) -> str:
     markup, verbatim = _split_at_cdata(text)
     _refuse_excess(markup)
     markup = [references_repaired(_SAID_OF_MEDIA.sub(r"\1said", piece)) for piece in markup]
-    return _closed("".join(piece for pair in zip(markup, verbatim, strict=True) for piece in pair), markup)
+    return _closed(markup, verbatim)
 
 
-def _closed(text: str, markup: Iterable[str]) -> str:
+def _closed(markup: list[str], verbatim: list[str]) -> str:
     """Return a feed that was cut off with its open elements closed: what their last one says would be lost otherwise. Half
-    a passage is worth reading; half a title, address or date is none."""
+    a passage is worth reading, with its own markup where it has some; half a title, address or date is none."""
+    text = "".join(piece for pair in zip(markup, verbatim, strict=True) for piece in pair)
     root = _ANY_ROOT.match(text)
     if root is None or text.rstrip().endswith(f"</{root[1]}>"):
         return text
-    left: list[str] = []
-    for piece in markup:
+    left: list[tuple[str, int]] = []  # what is open, and where in the text it begins
+    begin = 0
+    for piece, section in zip(markup, verbatim, strict=True):
         for tag in _NAMED_TAG.finditer(piece):
             closing, name = tag.groups()
             if not closing and not tag[0].endswith("/>"):
-                left.append(name)
-            elif closing and name in left[-_MOST_UNCLOSED:]:
-                while left.pop() != name:
+                left.append((name, begin + tag.start()))
+            elif closing and any(name == its for its, _ in left[-_MOST_UNCLOSED:]):
+                while left.pop()[0] != name:
                     pass
+        begin += len(piece) + len(section)
     text = _CUT_TAG.sub("", text)
-    while left and left[-1].rpartition(":")[2].lower() not in _PASSAGES:
-        text = text[: text.rindex(f"<{left.pop()}")]
-    return text + "".join(f"</{name}>" for name in reversed(left))
+    if not any(_PASSAGE.fullmatch(name) for name, _ in left):
+        end = len(text)
+        while left and left[-1][0].rpartition(":")[2].lower() not in _HOLDERS:
+            end = left.pop()[1]
+        text = text[:end]
+    return text + "".join(f"</{name}>" for name, _ in reversed(left))
 
 
 def references_repaired(markup: str) -> str:

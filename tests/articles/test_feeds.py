@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from articles import feeds
+from articles import confined, feeds
 from articles.feeds.opml import OpmlError, Outline, read_opml, write_opml
 
 RSS = """<?xml version="1.0" encoding="utf-8"?>
@@ -346,6 +346,48 @@ def test_what_the_last_entry_of_a_feed_that_was_cut_off_says_is_kept() -> None:
     start = RSS.partition("<item>")[0]
     cut = f"{start}<item><title>One</title><description><![CDATA[<p>Half of <b>it</b>"
     assert feeds.parse(cut.encode()).entries[0].summary_html == "<p>Half of <b>it</b></p>"
+
+
+def test_of_text_that_is_elements_of_its_own_the_beginning_is_kept_where_it_was_cut_off() -> None:
+    start = '<feed xmlns="http://www.w3.org/2005/Atom"><title>F</title><entry><title>One</title>'
+    text = '<div xmlns="http://www.w3.org/1999/xhtml"><p>A robot sorts parcels.</p><pre>its <b>code</b></pre><p>It is'
+    (entry,) = feeds.parse(f'{start}<content type="xhtml">{text}'.encode()).entries
+    assert "<p>A robot sorts parcels.</p>" in entry.content_html
+    assert "<p>It is</p>" in entry.content_html
+
+
+def test_half_a_title_is_cut_where_it_begins_whatever_else_begins_like_it() -> None:
+    start = RSS.partition("<item>")[0] + "<item><link>https://wire.example/1</link>"
+    for half in (
+        "<title><![CDATA[On <title> in]]> pag",
+        "<media:content><media:title>A rob",
+        "<p><published>",
+    ):
+        (entry,) = feeds.parse(f"{start}{half}".encode()).entries
+        assert (entry.url, entry.title) == ("https://wire.example/1", ""), half
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        '{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1"}, {"title": "'
+        + r"a\"" * 200_000,
+        "<html>" + " " * 500_000 + "<p>",
+        "<rss><channel><item><title>A</title></item><item>" + f"<a>{'word ' * 5}</b>" * 140_000,
+    ],
+    ids=["json", "viewer", "elements"],
+)
+def test_a_feed_that_would_cost_a_backtracking_reader_minutes_is_answered_as_any_other(damaged: str) -> None:
+    assert _refusal_of(damaged) != "too_costly"
+
+
+def _refusal_of(text: str) -> str:
+    """Return the code that the confined reader refuses a feed with, "" where it reads it."""
+    try:
+        confined.parse_feed(text.encode(), url="https://a.example/feed")
+    except feeds.FeedError as error:
+        return error.code
+    return ""
 
 
 def test_a_json_feed_with_surplus_commas_or_cut_off_keeps_its_whole_items() -> None:

@@ -372,6 +372,27 @@ def test_an_entry_of_an_article_that_is_here_under_another_address_waits_for_nob
     assert article.feed_entries.get().title == "Story /stories/1/?utm_source=feed"
 
 
+def test_a_page_that_names_another_sites_page_as_its_own_takes_no_entry_from_that_site(
+    origin: Origin, source: Source
+) -> None:
+    theirs = "https://competitor.example/news/1"
+    other = Source.objects.create(slug="competitor", name="Competitor")
+    offered = other.entries.create(key="1", title="News", url=f"{theirs}?utm_source=feed", state="held")
+    page(origin, "/copy", head=f'<link rel="canonical" href="{theirs}">')
+    serve_feed(origin, "/copy")
+    assert poll.poll(source).new == 1
+    assert Article.objects.get().url == origin.url("/copy")
+    assert inbox.join_known(other) == 0
+    offered.refresh_from_db()
+    assert (offered.state, offered.article) == (FeedEntry.State.HELD, None)
+    # What is here from that site already is no news from this one.
+    Article.objects.update(url=theirs, address_key="competitor.example/news/1", content_hash="")
+    page(origin, "/copy2", text="Another wording of it. ", head=f'<link rel="canonical" href="{theirs}">')
+    serve_feed(origin, "/copy2")
+    assert poll.poll(source).new == 0
+    assert source.entries.get(title="Story /copy2").state == FeedEntry.State.DUPLICATE
+
+
 def test_a_round_that_runs_out_of_time_leaves_the_rest_for_an_early_next_one(
     origin: Origin, source: Source, monkeypatch
 ) -> None:

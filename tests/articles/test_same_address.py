@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles import ingest
-from articles.same_address import address_key, canonical_url
+from articles.same_address import address_key, are_of_one_site, canonical_url
 
 WORDS = st.text("abcdefghijklmnopqrstuvwxyz", min_size=2, max_size=8).filter(
     lambda word: word not in ("amp", "www")
@@ -126,3 +126,20 @@ def test_an_article_is_refused_under_every_spelling_of_its_address_before_anythi
     first.save(update_fields=["url"])
     with pytest.raises(ingest.DuplicateArticle):
         ingest.refuse_duplicate(url="http://paper.example/moved-here/")
+
+
+@pytest.mark.parametrize(
+    ("other", "is_of_one"),
+    [
+        ("http://www.example.com/b", True),
+        ("https://blog.example.com/b", True),
+        ("https://m.example.com:443/", True),
+        ("https://badexample.com/a", False),
+        ("https://example.com.evil.example/a", False),
+        ("mailto:ann@example.com", False),
+        ("", False),
+    ],
+)
+def test_a_host_and_what_lies_below_it_are_one_site(other: str, is_of_one: bool) -> None:
+    assert are_of_one_site("https://example.com/a", other) == is_of_one
+    assert are_of_one_site(other, "https://example.com/a") == is_of_one
