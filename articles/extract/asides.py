@@ -31,9 +31,11 @@ _MOST_TEASERS = 5
 _AFTERWORD = re.compile(
     r"comments?\s*[\[(]?(?:\d[\d,.]*)?[\])]?|\d[\d,.]*\s+(?:comments?|repl(?:y|ies)|responses?|thoughts?)\b.{0,200}|"
     r"(?:discussion|responses?|community)\s*[\[(]\d+[\])]|(?:discussion|comments?)\s+(?:about|on)\s+this\s+\w+|"
-    r"about\s+the\s+authors?|written\s+by|(?:join|start)\s+the\s+(?:discussion|conversation)|(?:leave|post|add|write)\s+a\s+(?:comment|reply)",
+    r"about\s+the\s+authors?|(?:join|start)\s+the\s+(?:discussion|conversation)|(?:leave|post|add|write)\s+a\s+(?:comment|reply)",
     re.IGNORECASE,
 )
+# Under this stand one name and what its bearer does; the next heading is of the article again.
+_BY = re.compile(r"(?:written|words)\s+by", re.IGNORECASE)
 _LINK = re.compile(r"<a [^>]*>(.*?)</a>", re.DOTALL)
 _WHOLE_LINK = re.compile(r'<a href="([^"]*)">(?:(?!<a ).)*</a>', re.DOTALL)
 _TAGS = re.compile(r"<[^>]*>")
@@ -122,6 +124,8 @@ def afterword_flagged(blocks: list[ExtractedBlock]) -> list[ExtractedBlock]:
     where no other part of the article follows and most of the prose stands above."""
     prose = sum(map(_prose, blocks))
     below, rank, start = 0, 7, len(blocks)  # rank: of the article's own headings further down
+    end = len(blocks)  # of the part that a heading is over
+    credit: set[int] = set()
     for place in reversed(range(len(blocks))):
         block = blocks[place]
         below += _prose(block)
@@ -130,8 +134,14 @@ def afterword_flagged(blocks: list[ExtractedBlock]) -> list[ExtractedBlock]:
         if block.kind == "heading":
             if block.level < rank and _AFTERWORD.fullmatch(block.text.strip(" :")):
                 start = place
+            if _BY.fullmatch(block.text.strip(" :")):
+                credit.update(range(place, end))
             rank = rank if block.boilerplate else min(rank, block.level)
-    return [*blocks[:start], *(replace(block, boilerplate=True) for block in blocks[start:])]
+            end = place
+    return [
+        replace(block, boilerplate=True) if place >= start or place in credit else block
+        for place, block in enumerate(blocks)
+    ]
 
 
 def _prose(block: ExtractedBlock) -> int:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, takewhile
 
 from lxml import etree
 
@@ -61,11 +61,20 @@ _SERVED_AS_AD = re.compile(
     re.I,
 )
 # Faces of authors and readers, by where they are kept or what their picture is called.
-_FACES_HOST = re.compile(r"//(?:[\w-]*avatars?|[\w.-]*\bgravatar)\.[\w.-]+/|/avatars?/", re.I)
+_FACES_HOST = re.compile(r"//(?:[\w-]*avatars?|[\w.-]*\bgravatar)\.[\w.-]+/", re.I)
 _FACE = re.compile(r"(?:^|[\s_-])avatars?(?:$|[\s_-])", re.I)
 _FACE_SAID = re.compile(
-    r"['’]s\s+(?:avatar|photo|picture|profile\s+(?:image|picture|photo))$|^avatar\b", re.I
+    r"['’]s\s+(?:avatar|profile\s+(?:image|picture|photo))$|^avatar(?:$|\s+(?:of|for)\b)", re.I
 )
+# "Avatar" is also a film and a photo may be an agency's: these count with a small size or by who stands around.
+_FACES_FOLDER = re.compile(r"/avatars?/", re.I)
+_PHOTO_OF = re.compile(r"['’]s\s+(?:photo|picture)$", re.I)
+_SOMEBODY = re.compile(
+    r"(?:^|[\s_-])(?:authors?|byline|bio|comments?|contributors?|profile|users?|vcard)(?:$|[\s_-])", re.I
+)
+_TO_SOMEBODY = re.compile(r"/(?:authors?|users?|u|people|profiles?|members?|contributors?)/|/@\w", re.I)
+_LARGEST_FACE = 200
+_MOST_AROUND = 4
 _CONTROL = re.compile(r"(?:ico|icon|btn|button|arrow|bullet)s?[-_][^/]*\.(?:gif|png|svg)")
 
 
@@ -109,8 +118,28 @@ def is_face(img: etree._Element | None, url: str) -> bool:
     """Say whether a picture is by its name the face of an author or a reader, and no larger than that by its width."""
     if img is None or is_wide(img):
         return False
-    said = _FACE_SAID.search((img.get("alt") or "").strip()) is not None
-    return said or _FACE.search(img.get("class") or "") is not None or _FACES_HOST.search(url) is not None
+    alt = (img.get("alt") or "").strip()
+    if _FACE_SAID.search(alt) or _FACE.search(img.get("class") or "") or _FACES_HOST.search(url):
+        return True
+    may_be = _FACES_FOLDER.search(url) is not None or _PHOTO_OF.search(alt) is not None
+    return may_be and (_is_of_a_faces_size(img) or any(map(_is_of_somebody, _around(img))))
+
+
+def _is_of_a_faces_size(img: etree._Element) -> bool:
+    sizes = (whole(img.get(side)) for side in ("width", "height"))
+    return any(size is not None and size <= _LARGEST_FACE for size in sizes)
+
+
+def _around(img: etree._Element) -> Iterator[etree._Element]:
+    return takewhile(
+        lambda box: box.tag not in ("article", "main", "body"), islice(img.iterancestors(), _MOST_AROUND)
+    )
+
+
+def _is_of_somebody(around: etree._Element) -> bool:
+    """Say whether an element is by its name, or where it leads, that of an author or a reader."""
+    names = f"{around.get('class') or ''} {around.get('id') or ''} {around.get('rel') or ''}"
+    return _SOMEBODY.search(names) is not None or _TO_SOMEBODY.search(around.get("href") or "") is not None
 
 
 def is_furniture(url: str) -> bool:

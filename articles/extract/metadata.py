@@ -17,12 +17,17 @@ from articles.extract.inline import absolute_url
 from articles.extract.licence import licence_of
 from articles.extract.linked_data import linked_article, name_in, urls_in
 from articles.extract.page_data import page_data
-from articles.extract.tree import text_of
+from articles.extract.tree import text_of, words
 from articles.extract.values import bare, first, metas_of, plain
 
 _SEPARATOR = re.compile(r"\s+(?:[|–—·•«»‹›:]|::|-|//|\\|/)\s+|\s*[|»]\s*|:\s+(?=[A-Z][\w.]+$)")
 _LOGO = re.compile(r"(?:['’]s)?\s+(?:logo|home(?:\s*page)?)$", re.IGNORECASE)
 _MOST_LINKS = 200
+# Under these everybody has a name of their own: what registries keep below a country's, and what hosts of blogs do.
+_SECOND_LEVEL = words("ac co com edu gov go ne net or org")
+_SHARED = words(
+    "github.io gitlab.io substack.com wordpress.com blogspot.com medium.com netlify.app vercel.app pages.dev ghost.io"
+)
 _SHORTEST_HEADLINE = 12
 _HEADLINE = re.compile(r"(?:^|\s)(?:entry-title|post-title|p-name|headline)(?:\s|$)")
 
@@ -172,16 +177,24 @@ def _site_in_home_link(root: etree._Element, url: str) -> str:
     """Return what a page calls the link to its home page, where that is the name in its host ("Example News" of
     examplenews.com)."""
     host = (urlsplit(url).hostname or "").removeprefix("www.")
-    labels = {bare(label) for label in host.split(".")}
+    home = re.compile(rf"/|(?:https?:)?//(?:www\.)?{re.escape(host)}/?", re.IGNORECASE)
+    own = bare(_own_label(host))
     for link in islice(root.iter("a"), _MOST_LINKS):
-        if (link.get("href") or "").removeprefix(f"https://{host}") not in ("/", ""):
+        if not home.fullmatch((link.get("href") or "").strip()):
             continue
         pictures = (image.get("alt") or "" for image in link.iter("img"))
         for said in (text_of(link), *pictures):
             name = _LOGO.sub("", plain(said))
-            if len(name) > 2 and bare(name) in labels:
+            if len(name) > 2 and bare(name) == own:
                 return name
     return ""
+
+
+def _own_label(host: str) -> str:
+    """Return what its owner chose of a host's name: "example" of blog.example.com, news.example.co.uk, example.github.io."""
+    labels = host.split(".")
+    is_shared = ".".join(labels[-2:]) in _SHARED or (labels[-2:-1] and labels[-2] in _SECOND_LEVEL)
+    return next(iter(labels[-3 if is_shared else -2 :]))
 
 
 def _published(root: etree._Element, metas: dict[str, list[str]], linked: dict[str, Any]) -> datetime | None:

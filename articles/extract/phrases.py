@@ -5,6 +5,16 @@ import re
 
 from articles.extract.tree import words
 
+# What follows "posted by" is a name, a date, a place: no other part of a sentence stands behind a comma, and with a comma
+# it is no sentence at all ("Posted by mistake, the weights stayed online."). A point within one ends an abbreviation.
+_PART = r"(?:[^,;.!?]|\.(?=\w|\s+(?-i:[a-z\d])))"
+_NO_SENTENCE = r"(?!\s*[.!?…])"
+_CREDIT = (
+    rf"(?:{_PART}{{0,40}}(?:,\s*(?:19|20)\d\d\b{_PART}{{0,40}})?"
+    rf"|{_PART}{{0,60}}(?:[,;]\s*(?:(?-i:[A-Z\d])|(?:edited|reviewed|reported|and)\b){_PART}{{0,40}}){{0,5}}{_NO_SENTENCE})"
+)
+_TAGS = rf"[^.!?]{{0,80}}{_NO_SENTENCE}"
+
 # Each is the whole of a block, in any case.
 _PHRASES = {
     "sharing and keeping": r"""
@@ -61,9 +71,17 @@ _PHRASES = {
         |similar\s+(?:content|articles?|posts?|stories)(?:\s+being\s+viewed\b.{0,40})?
         |don.t\s+miss|more\s+on\s+this\s+(?:story|topic)
         """,
-    "where it is filed, who wrote it, when": r"""
-        about\s+the\s+authors?|filed\s+under\b.{0,80}|tagged(?:\s+(?:with|as|in))?\b.{0,80}|(?:posted|submitted)\s+(?:in|by|on)\b.{0,80}|categor(?:y|ies)\s*:.{0,80}|written\s+by\b.{0,60}
-        |(?:published|updated|last\s+(?:updated?|modified|edited)|first\s+(?:published|uploaded))(?:\s+(?:on|by|in|at)\b|:)[^.!?]{0,90}
+    "where it is filed": rf"""
+        (?:filed\s+under|tagged(?:\s+(?:with|as|in))?|categor(?:y|ies))\s*:.{{0,80}}|tagged(?:\s+(?:with|as|in))?
+        |(?:filed\s+under|tagged\s+(?:with|as|in))\b{_TAGS}|tagged\s+(?-i:[A-Z]){_TAGS}
+        """,
+    "who wrote it": rf"""
+        about\s+the\s+authors?|(?:posted|submitted)\s+(?:in|by|on)\b{_CREDIT}|written\s+by\b{_CREDIT}
+        """,
+    "when": rf"""
+        (?:published|updated|last\s+(?:updated?|modified|edited)|first\s+(?:published|uploaded))\s+(?:on|by|in|at)\b{_CREDIT}"""
+    + r"""
+        |(?:published|updated|last\s+(?:updated?|modified|edited)|first\s+(?:published|uploaded)):[^.!?]{0,90}
         |this\s+(?:entry|post|article)\s+was\s+(?:last\s+)?(?:posted|published|updated|filed)\b.{0,300}
         |\d{1,3}\s*[-\s]?min(?:ute)?s?\s+read|reading\s+time\s*:?\s+\d{1,3}\s*min(?:ute)?s?
         """,
@@ -81,13 +99,13 @@ _PHRASES = {
         |edit(?:\s+this)?\s+page|(?:edit|update|view|open)\s+(?:this\s+page\s+)?on\s+github|suggest\s+(?:an?\s+)?edits?|improve\s+this\s+page|report\s+an\s+issue|send\s+feedback
         |(?:was|did\s+you\s+find)\s+this(?:\s+(?:article|page|post))?\s+(?:helpful|useful)|thanks\s+for\s+your\s+feedback
         |\d+\s+(?:out\s+)?of\s+\d+\s+(?:people\s+|users\s+)?found\s+this\s+(?:helpful|useful)|opens?\s+in\s+a?\s*new\s+(?:tab|window)
-        |our\s+standards\s*:.{0,80}|(?:got|have)\s+a\s+(?:news\s+)?tip\?.{0,80}|why\s+you\s+can\s+trust\s+us
+        |our\s+standards\s*:.{0,60}\b(?:principles|code|polic(?:y|ies)|guidelines|ethics|handbook)\b.{0,20}|(?:got|have)\s+a\s+(?:news\s+)?tip\?.{0,80}|why\s+you\s+can\s+trust\s+us
         |scroll\s+(?:down\s+)?(?:for\s+more|to\s+continue).{0,60}
         |(?:in|out)\s*\[[\d\s]*\]:|\{\{[^{}]{1,60}\}\}
         |.{0,80}\d{3,5}\s?[×x]\s?\d{2,5}\s+[\d.]+\s*[KM]B
         """,
     "law": r"""
-        this\s+(?:blog\s+)?(?:post|article|work|page)\s+is\s+licensed\s+under\b.{0,120}
+        this\s+(?:blog\s+)?(?:post|article|work|page)\s+is\s+licensed\s+under\s+(?:an?\s+|the\s+)?(?:cc|creative\s+commons|mit|apache|a?l?gpl|gnu|bsd|mpl)\b.{0,120}
         |(?:we|this\s+(?:site|website))\s+uses?\s+cookies\b.{0,300}|accept\s+(?:all\s+)?cookies
         |by\s+(?:continuing|using)\b.{0,80}\bcookies\b.{0,200}
         |(?:by\s+)?(?:signing\s+up|subscribing|submitting|registering)\b[^.]{0,80}\b(?:agree|accept|acceptance)\b.{0,300}

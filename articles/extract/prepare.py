@@ -127,14 +127,18 @@ def strip_furniture(root: etree._Element) -> None:
 
 def _drop_but_own(furniture: etree._Element) -> None:
     """Remove a part of the site, and leave what it holds of the article in its place: key points and footnotes."""
-    points = points_within(furniture)
-    notes = next(filter(holds_notes, furniture.iterdescendants("section", "div", "ol")), None)
     parent = furniture.getparent()
-    if parent is not None and notes is not None:
-        parent.insert(parent.index(furniture), notes)
-    elif parent is not None and points is not None:
-        box = etree.Element("div")
-        box.extend(list(points))
+    if parent is None:
+        return
+    named = list(filter(holds_notes, furniture.iterdescendants("section", "div", "ol")))
+    notes = [box for box in named if set(named).isdisjoint(box.iterancestors())]
+    for box in notes:
+        drop(box)  # the text that follows it in its tree is the furniture's
+    own = notes
+    if (points := points_within(furniture)) is not None:
+        own = [etree.Element("div"), *notes]
+        own[0].extend(list(points))
+    for box in own:
         parent.insert(parent.index(furniture), box)
     drop(furniture)
 

@@ -25,6 +25,7 @@ _NAMES_PICTURE = re.compile(r"(?:img|image|picture)-|-(?:img|image|picture)")
 # MediaWiki says so around every formula.
 _DISPLAY_STYLE = re.compile(r"^\{\\displaystyle\s+(.*)\}$", re.DOTALL)
 _DRAWN_FORMULAS = words("katex-html MathJax_Preview MathJax_SVG MathJax_CHTML MathJax MathJax_Display")
+_DRAWN = re.compile(r"(?:^|\s)(?:MathJax|mjx-|mjpage)")
 _BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;]*?url\(\s*[\"']?([^\"')]+)", re.I)
 
 
@@ -207,6 +208,7 @@ def _restore_math(root: etree._Element) -> None:
         math.tag, math.text = "code" if formula else "span", formula
     for script in list(root.iter("script")):
         if (script.get("type") or "").startswith("math/tex") and script.text:
+            _drop_drawn_before(script)
             script.tag = "code"
             script.attrib.clear()
     _drop_drawn_formulas(root)
@@ -225,6 +227,14 @@ def _keep_tex(root: etree._Element) -> None:
             wrapper = math.getparent()
             if wrapper is not None and is_hidden(wrapper) and len(wrapper) == 1:
                 wrapper.attrib.clear()  # drawn as a picture beside it
+
+
+def _drop_drawn_before(script: etree._Element) -> None:
+    """Drop what MathJax 2 drew of a formula, which stands before its source."""
+    drawn = script.getprevious()
+    while drawn is not None and not (drawn.tail or "").strip() and _DRAWN.search(drawn.get("class") or ""):
+        drop(drawn)
+        drawn = script.getprevious()
 
 
 def _drop_drawn_formulas(root: etree._Element) -> None:

@@ -85,6 +85,15 @@ def test_a_heading_about_comments_or_related_work_is_content() -> None:
         "<p>Product news, delivered monthly to your inbox.</p>",
         "<p>Read articles from this blog directly inside your inbox. Subscribe, and don't miss out.</p>",
         "<p>This post is licensed under CC BY 4.0 by the author.</p>",
+        "<p>This work is licensed under a Creative Commons Attribution 4.0 International License.</p>",
+        "<p>Our Standards: The Example Trust Principles.</p>",
+        "<p>Posted on Monday, March 2, 2026 at 10:15 a.m. by Ann Lee</p>",
+        "<p>Posted in AI, Chips, News</p>",
+        "<p>Written by Ann Lee, Senior Reporter; edited by Bo Kim</p>",
+        "<p>Filed under: AI, chips, policy</p>",
+        "<p>Tagged with ai, chips</p>",
+        "<p>Last updated on Mar. 3, 2026, 10:15 GMT</p>",
+        "<p>Published on lab.example on 3 March 2026</p>",
         "<p>Follow topics and authors from this story to see more like this.</p>",
         '<figure><aside aria-label="newsletter promotion"><p>How models change us, on Fridays</p></aside></figure>',
     ],
@@ -105,6 +114,14 @@ def test_chrome_inside_the_article_is_kept_but_flagged(chrome: str) -> None:
         "Anzeigen sind teuer geworden.",
         "関連記事を学習したモデルは強い。",
         "Lee also wrote the code.",
+        "Submitted by the attorney general on Friday, the brief says the models are safe.",
+        "Posted by mistake, the weights stayed online for two days.",
+        "Written by a committee, the law says little of models.",
+        "Filed under seal, the complaint names three laboratories.",
+        "Tagged images were used to train it, the company says.",
+        "Published in May, the paper says that the model counts badly.",
+        "Updated by the company on Monday, the card names no source of the data.",
+        "This work is licensed under strict export rules, says the ministry, and researchers object to that.",
     ],
 )
 def test_prose_that_mentions_sharing_or_newsletters_is_not_chrome(text: str) -> None:
@@ -112,9 +129,22 @@ def test_prose_that_mentions_sharing_or_newsletters_is_not_chrome(text: str) -> 
     assert text in own_text(article)
 
 
+def test_who_wrote_it_is_set_aside_up_to_the_next_heading() -> None:
+    note = "<h2>Written by</h2><p>Ann Lee, who covers chips for us and lives in Oslo.</p>"
+    body = f"<article>{BODY}{BODY}{note}<h3>Appendix: the tests</h3><p>Each test was run five times.</p></article>"
+    assert own_text(article_of(page(body)))[-2:] == ["Appendix: the tests", "Each test was run five times."]
+    assert not any("Oslo" in text or "Written" in text for text in own_text(article_of(page(body))))
+
+
 @pytest.mark.parametrize(
     "markup",
-    ["<h2>Learn more</h2>", "<h2>Top stories</h2>", "<ul><li>1/12</li></ul>", "<ul><li>広告</li></ul>"],
+    [
+        "<h2>Learn more</h2>",
+        "<h2>Top stories</h2>",
+        "<ul><li>1/12</li></ul>",
+        "<ul><li>広告</li></ul>",
+        "<h2>Our standards: the bar for release</h2>",
+    ],
 )
 def test_what_may_be_a_heading_or_an_item_of_the_article_is_no_phrase_of_the_site(markup: str) -> None:
     article = article_of(page(f"<article>{BODY}{markup}{BODY}</article>"))

@@ -106,6 +106,21 @@ def test_footnotes_in_a_box_that_is_called_a_footer_are_kept() -> None:
     assert blocks_of(body) == ["A", "B", "C", "heading Footnotes", "paragraph 1. See the card."]
 
 
+def test_of_a_box_that_is_called_a_footer_notes_and_key_points_are_kept_and_nothing_else() -> None:
+    points = "<div><h4>Key points</h4><ul><li>It costs half as much to run.</li><li>It counts badly in long talks.</li></ul></div>"
+    notes = '<div class="footnotes"><p>1. See the card.</p></div>'
+    foot = f'<div class="post-footer">{points}{notes}Share it {notes.replace("card", "data")} with all</div>'
+    found = blocks_of(f"<main><article><h1>M</h1><div>{TEXT}</div>{foot} <p>{A} {B}</p></article></main>")
+    assert [block for block in found if block not in ("A", "B", "C")] == [
+        "heading Key points",
+        "list_item It costs half as much to run.",
+        "list_item It counts badly in long talks.",
+        "paragraph 1. See the card.",
+        "paragraph 1. See the data.",
+        f"paragraph {A} {B}",
+    ]
+
+
 def test_of_a_papers_page_in_a_library_the_abstract_is_the_article() -> None:
     abstract = f"{A} {B}"
     page = f"""<div id="abs"><h1>Computer Science</h1><h1 class="title">Title:A Model</h1><a href="/pdf/1">View PDF</a>
@@ -177,6 +192,17 @@ def test_a_formula_that_is_named_only_for_screen_readers_is_kept() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "drawn",
+    ['<span class="{}">{}</span>', '<span class="MathJax_Preview"></span><span class="{}">{}</span>\n'],
+)
+def test_a_formula_that_was_drawn_beside_its_source_is_kept_once(drawn: str) -> None:
+    named = '<span class="mjx-math" aria-label="E=mc^2"><span aria-hidden="true">E=mc2</span></span>'
+    formula = f'{drawn.format("mjx-chtml", named)}<script type="math/tex">E=mc^2</script>'
+    body = f"<article><p>{A}</p><p>Let {formula} be, and {formula} too.</p><p>{B}</p><p>{C}</p></article>"
+    assert blocks_of(body)[1] == "paragraph Let <code>E=mc^2</code> be, and <code>E=mc^2</code> too."
+
+
 def test_faces_of_authors_are_no_pictures_of_the_article() -> None:
     faces = """<p><a href="/u/ann"><img src="https://cdn-avatars.lab.example/1/me.jpeg" alt=""></a></p>
         <p><img src="/p/2.jpg" alt="Bo Kim's profile image"></p><p><img class="avatar" src="/p/3.jpg"></p>"""
@@ -186,6 +212,27 @@ def test_faces_of_authors_are_no_pictures_of_the_article() -> None:
     )
     pictures = [block for block in article.blocks if block.kind == "image"]
     assert [block.boilerplate for block in pictures] == [True, True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("markup", "is_face"),
+    [
+        ('<p><img src="/avatar/still-of-the-film.jpg" alt="A still"></p>', False),
+        ('<p><img src="/img/probe.jpg" alt="The agency\'s photo"></p>', False),
+        ('<p><img src="/img/film.jpg" alt="Avatar: the film"></p>', False),
+        ('<p><img src="/avatar/ann.jpg" width="48" alt=""></p>', True),
+        ('<p><img src="/img/ann.jpg" height="120" alt="Ann Lee\'s photo"></p>', True),
+        ('<div class="post-author"><p><img src="/avatars/ann.jpg"></p></div>', True),
+        ('<p><a href="/users/ann"><img src="/avatars/ann.jpg"></a></p>', True),
+        ('<p><a rel="author" href="/ann"><img src="/img/ann.jpg" alt="Ann Lee\'s picture"></a></p>', True),
+    ],
+)
+def test_a_picture_is_a_face_where_more_than_a_word_says_so(markup: str, is_face: bool) -> None:
+    page = f"<html><body><article><p>{A}</p>{markup}<p>{B}</p><p>{C}</p></article></body></html>"
+    own = [
+        block for block in extract(page, url=URL).blocks if block.kind == "image" and not block.boilerplate
+    ]
+    assert len(own) == (not is_face)
 
 
 @pytest.mark.parametrize(
@@ -253,12 +300,20 @@ def test_a_licence_of_other_years_is_not_the_articles() -> None:
 
 
 def test_the_link_to_the_home_page_names_the_site_where_the_host_says_the_same() -> None:
-    def site(link: str) -> str:
+    def site(link: str, host: str = "example-lab.co") -> str:
         page = f"<html><head><title>A Model</title></head><body>{link}<main><h1>A Model</h1>{TEXT}</main></body></html>"
-        return extract(page, url="https://example-lab.co/blog/a").site
+        return extract(page, url=f"https://{host}/blog/a").site
 
     assert site('<a href="/"><img alt="Example Lab\'s logo" src="/l.svg"></a>') == "Example Lab"
     assert site('<a href="/">Home</a>') == ""
+    assert site('<a href="https://www.lab.example/">Lab</a>', "www.lab.example") == "Lab"
+    assert site('<a href="http://lab.example">Lab</a>', "www.lab.example") == "Lab"
+    assert site('<a href="/">Blog</a>', "blog.lab.example") == ""
+    assert site('<a href="/">Co</a>', "lab.co.uk") == site('<a href="/">Com</a>', "lab.com") == ""
+    assert (
+        site('<a href="/">Lab</a>', "news.lab.co.uk") == site('<a href="/">Lab</a>', "lab.github.io") == "Lab"
+    )
+    assert site('<a>Lab</a><a href="">Lab</a>', "lab.example") == ""
 
 
 def test_a_saved_page_of_notion_has_lists_and_listings() -> None:
