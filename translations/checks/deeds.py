@@ -28,23 +28,27 @@ Role = Literal["doer", "undergoer"]
 
 @dataclass(frozen=True, slots=True)
 class _Deed:
-    """A verb, how Japanese says it and how the other way round (to be behind for to beat), and which side takes に and の."""
+    """A verb, how Japanese says it and how the other way round (to be behind for to beat), and which side takes は, に and の."""
 
     english: Kept
     japanese: Sought
     converse: Sought | None = None
     ni: bool = False  # done to what stands before に: 〜に供給する
-    no: Role | None = None  # what stands before の: 〜の買収, 〜の出資
+    topic: bool = False  # whom は marks does it even without another party: nobody says 〜は for 〜に
+    no: str = (
+        ""  # the noun that is done by what stands before の: 〜の出資; that of 〜の買収 may be either side
+    )
 
 
 def _deed(
-    english: str, japanese: str, converse: str = "", *, ni: bool = False, no: Role | None = None
+    english: str, japanese: str, converse: str = "", *, ni: bool = False, topic: bool = False, no: str = ""
 ) -> _Deed:
     return _Deed(
         Kept(rf"\b(?:{english})\b", re.IGNORECASE),
         Sought(japanese),
         Sought(converse) if converse else None,
         ni,
+        topic,
         no,
     )
 
@@ -53,7 +57,6 @@ _DEEDS = (
     _deed(
         r"acquir(?:e|es|ed|ing)|buy(?:s|ing)?|bought|tak(?:e|es|ing|en) over|took over|purchas(?:e|es|ed|ing)",
         r"買収(?!提案|の?申し出)|買い取|傘下に収め",
-        no="undergoer",
     ),
     _deed(r"su(?:e|es|ed|ing)|took (?:\w+ ){1,3}to court", r"提訴|告訴|訴え(?=[たてら])"),
     _deed(
@@ -64,13 +67,12 @@ _DEEDS = (
         r"invest(?:s|ed|ing)? (?:[\w$€£.-]+ ){0,5}in|back(?:s|ed|ing)|bankroll(?:s|ed|ing)?|financ(?:es|ed|ing)",
         r"出資|投資(?!家|先)|支援",
         ni=True,
-        no="doer",
+        no="出資",
     ),
     _deed(
-        r"suppl(?:y|ies|ied|ying)|sell(?:s|ing)?|sold|licens(?:es|ed|ing)|lend(?:s|ing)?|lent",
+        r"suppl(?:y|ies|ied|ying)|sell(?:s|ing)?|sold|lend(?:s|ing)?|lent",
         r"供給|提供|販売|納入|供与|売却|貸し?",
         ni=True,
-        no="doer",
     ),
     _deed(
         r"outperform(?:s|ed|ing)?|beat(?:s|ing|en)?|surpass(?:es|ed|ing)?|overt(?:ake|akes|ook|aking|aken)|outpac(?:e|es|ed|ing)"
@@ -86,14 +88,14 @@ _DEEDS = (
     ),
     _deed(r"hir(?:e|es|ed|ing)|poach(?:es|ed|ing)?|recruit(?:s|ed|ing)?", r"採用|雇[いうわっ]|引き抜|起用"),
     _deed(r"fir(?:e|es|ed|ing)|oust(?:s|ed|ing)?|dismiss(?:es|ed|ing)?", r"解任|解雇|追放|更迭"),
-    _deed(r"fin(?:e|es|ed|ing)|block(?:s|ed|ing)?|bann(?:ed|ing)|investigat(?:e|es|ed|ing)", r"阻止|差し止め|禁止|調査|捜査"),
+    _deed(r"block(?:s|ed|ing)?|bann(?:ed|ing)|investigat(?:e|es|ed|ing)", r"阻止|差し止め|禁止|調査|捜査"),
     _deed(r"co-?found(?:s|ed|ing)?|found(?:ed|ing)", r"創業(?!者)|設立|創設(?!者)"),
-    _deed(r"learn(?:s|ed|ing)? from", r"学[ぶびん](?!習)", r"教え", ni=True),
-    _deed(r"complain(?:s|ed|ing)?", r"不満|苦情", ni=True),
+    _deed(r"learn(?:s|ed|ing)? from", r"学[ぶびん](?!習)", r"教え", ni=True, topic=True),
     _deed(
         r"told|inform(?:s|ed|ing)?|notif(?:y|ies|ied)",
         r"伝え|告げ|通知|知らせ|語[っるり]|話し(?!合)|説明|述べ",
         ni=True,
+        topic=True,
     ),
     _deed(r"draft(?:s|ed|ing)?|wrote|written|author(?:ed|ing)", r"起草|執筆"),
     _deed(r"sign(?:s|ed|ing)?", r"署名", ni=True),
@@ -102,32 +104,74 @@ _DEEDS = (
     _deed(r"ask(?:s|ed|ing)?|urg(?:e|es|ed|ing)|order(?:s|ed|ing)?", r"要請|求め|命じ|促[しす]", ni=True),
     _deed(r"teach(?:es|ing)?|taught|train(?:s|ed|ing)?", r"教え"),
     _deed(r"attack(?:s|ed|ing)?|hack(?:s|ed|ing)?", r"攻撃(?!者)|ハッキング"),
-    _deed(r"join(?:s|ed|ing)?", r"入社|加わ|参加|移籍|加入|合流|入局", ni=True),
+    _deed(r"join(?:s|ed|ing)?", r"入社|加わ|参加|移籍|加入|合流|入局", ni=True, topic=True),
     _deed(r"left|leav(?:es|ing)|quit(?:s|ting)?", r"退社|退職|離れ|去[っりる]|辞め|退任|離脱"),
     _deed(r"releas(?:es|ed|ing)|unveil(?:s|ed|ing)?|launch(?:es|ed|ing)?", r"公開|発表|発売|投入|リリース"),
 )  # fmt: skip
 _ABLE = Index((deed, (deed.japanese, *filter(None, (deed.converse,)))) for deed in _DEEDS)
 
-# What may stand between a doer and the verb, and between the verb and what it is done to.
+_AUXILIARY = (
+    r"has|have|had|is|are|was|were|been|be|will|would|can|could|may|might|must|should|did|does|do|not|also|then|later|recently|just|already"
+    r"|still|now|first|once|never|since|again|soon|[a-z]+ly"
+)
+# What may stand between a doer and the verb: another noun would be another doer (Meta's users, OpenAI employees).
 _TO_VERB = re.compile(
-    r"(?:['’]s)?(?:\s(?!(?:by|that|which|who|when|because|and|or|but|than|if|while|after|before)\b)[a-z$\d.’'-]+){0,5}\s"
+    rf",?(?:\s(?:{_AUXILIARY}|who|to|it|he|she|they|said|says|plans|planned|agreed|agrees|announced|wants|wanted|hopes|aims|intends|decided|offered"
+    r"|tried|began|started|continues|seeks|sought|in talks|considering)){0,6}\s"
 )
 _TO_OBJECT = re.compile(r"\s(?:(?!(?:by|that|which|who|when|because|and|but|than|if|while|after|before|for|on|at|from|to|with|in|of)\b)[\w$€£\d.’'-]+\s){0,4}")  # fmt: skip
-_TO_SUBJECT_OF_PASSIVE = re.compile(
-    r",?\s(?:[a-z’'-]+\s){0,2}(?:(?:is|are|was|were|be|been|being|got|gets)\s(?:[a-z]+ly\s)?)?"
+# What may stand behind an object: not what makes it a part of another (Meta's plan, Gemini features), or a doer of its own.
+_BEHIND_OBJECT = re.compile(
+    r"\Z|[,.;:!?)—–]|\s(?:for|in|on|to|from|at|by|and|or|over|with|after|before|last|this|because|as|when|while|if|but|since|until|against|about|of|during|under"
+    r"|despite|without|into|through|amid|that|which|who|whether|how|earlier|recently|today|yesterday|\d)"
 )
-_BE = re.compile(r"\b(?:is|are|was|were|be|been|being|got|gets)\s(?:(?!to\b)[a-z]+\s){0,2}\Z", re.IGNORECASE)
-_BY = re.compile(r"(?:\s[\w’'-]+){0,4}?\sby\s(?:[\w’'-]+\s){0,3}")
+_TO_SUBJECT_OF_PASSIVE = re.compile(
+    rf",?\s(?:(?:{_AUXILIARY}|which|who|that|being|got|gets|said it)\s){{0,4}}"
+)
+# A noun behind one of these is part of another: the head of Meta.
+_OF = re.compile(
+    r"\b(?:of|at|from|with|for|by|in|on|to|against|about|over|like|including|as|between|among)\s(?:the\s)?\Z",
+    re.IGNORECASE,
+)
+# Behind these a verb's form is a noun or an adjective: its design, the acquired company, Apple's launches.
+_MAKES_NOUN = re.compile(
+    r"(?:['’]s?|s['’]|\b(?:the|an?|its|their|his|her|our|your|my|this|these|those|all|no|such|of|any|some|new|more|other|for|in|on|with|from|at|during|under|by))\s\Z",
+    re.IGNORECASE,
+)
+_BE = re.compile(
+    r"\b(?:is|are|was|were|be|been|being|got|gets)\s(?:(?:[a-z]+ly|not|also|now|being|been|still|first|later|then|since|already|never|once|again|soon)\s){0,2}\Z",
+    re.IGNORECASE,
+)
+# Whoever does it, not by how much, by when or by what means.
+_DONE_BY = r"\sby\s(?![\d$€£]|[a-z]+ing\b|(?:the )?(?:end|time|then|means|way|mid|early|late)\b)"
+_BY = re.compile(rf"(?:\s[\w’'-]+){{0,4}}?{_DONE_BY}(?:[\w’'-]+\s){{0,3}}")
+_BY_AT_ONCE = re.compile(rf"{_DONE_BY}(?:[\w’'-]+\s){{0,3}}")
 
 _LISTED = re.compile(r"[とや、・]|および|及び")
 _PARTICLE = re.compile(
-    r"(?:\s?(?:氏|社|側|さん|など|CEO|モデル|企業|会社|グループ|たち|ら))?\s?(?P<particle>は|が|を|による|によって|に(?!は|つ|と|対|関|お)|から|の)"
+    r"(?:\s?(?:氏|社|側|さん|など|CEO|モデル|企業|会社|グループ|たち|ら))?\s?(?P<particle>は|が|を|による(?!と)|によって|に(?!は|つ|と|対|関|お|よ)|から|の)"
 )
-_PASSIVE = re.compile(r"(?:[一-鿿]{0,2})?(?:さ|わ|か|ら|え|たら|せら)?れ(?!ば)|られ")
-_RECEIVES = re.compile(r"(?:[一-鿿]{0,3})?[をも](?:受け(?!入れ)|得|仰|あお|取り付け)")
+_NOUN = re.compile(r"[一-鿿ァ-ヺー]\Z")  # 買収, リリース
+_STEM = re.compile(r"(?:買い取|抜|越|回|破|貸)\Z")  # of a verb: 追い抜く
+_DOES = re.compile(r"を?(?:し(?!か|合|て(?:もら|いただ|ほし|欲し))|す[るれべ]|せず)")
+_PASSIVE = re.compile(r"を?(?:さ|わ|か|ら|え|たら|せら)?れ(?!ば)|を?られ")
+_RECEIVES = re.compile(
+    r"(?:[一-鿿]{0,3})?[をも](?:受け(?!入れ|、|て[^いおき])|浴び|招[いくき]|集め|得|仰|あお|取り付け)"
+)
+_CAUSES = re.compile(
+    r"を?(?:[さわかたらま]?せ(?!ず)|て(?:もら|いただ|ほし|欲し))"
+)  # 買収させる, 伝えてもらう
+# A topic before what a verb says of another noun may be its object: 自社で開発したモデルだ.
+_SAYS_OF = re.compile(r"[ぁ-ん]{0,5}[たるい](?=[一-鿿ァ-ヺA-Za-z])")
+# The object right before its verb, or with by how much: AMDを20%上回る.
+_BESIDE = re.compile(r"(?:を[^、。はがをにてで]{0,8}|(?<![年月日時頃末])に[^、。はがをにてで]{0,8})\Z")
+_OBJECT_BESIDE = re.compile(r"を[^、。はがをにてで]{0,8}\Z")
+_MEANS = re.compile(
+    r"て|使|用い|もと|基に|ベース|含|はじめ|始め|中心|軸|除|巡|めぐ|受け|介し"
+)  # Claudeを使って開発する
 # After the verb nothing is said of who does it: 買収を拒んだ, 提訴を受けて.
 _UNSURE = re.compile(
-    r"[一-鿿]{0,4}(?:を(?:拒|断|否|受け入|検討し(?=た[一-鿿])|避|逃|免|非|批|巡|めぐ)|に(?:応じ|反対|対|よ[りる]|つい|関))"
+    r"[一-鿿]{0,4}(?:を(?:拒|断|否|受け入|受け(?:、|て[^いおき])|検討し(?=た[一-鿿])|避|逃|免|非|批|巡|めぐ)|に(?:応じ|反対|対|よ[りる]|つい|関))"
 )
 
 
@@ -166,6 +210,7 @@ def deeds(pair: Pair, document: Document) -> Iterator[Finding]:
             if role is None:
                 is_exchanged = (
                     undergoer is not None
+                    and anchor.source[1] <= said[0].start()
                     and found == "undergoer"
                     and not is_converse
                     and re.fullmatch(r"(?:氏|社|さん)?を", target[anchor.target[1] : verb.start()])
@@ -251,19 +296,27 @@ def directions(pair: Pair, document: Document) -> Iterator[Finding]:
 def _role_in_english(source: str, noun: tuple[int, int], verb: re.Match[str]) -> Role | None:
     """Return what a noun has to do with a verb that stands near it, as the order of the words tells."""
     start, end = noun
-    behind_by = _BY.match(source, verb.end())
-    is_passive = behind_by is not None or _BE.search(source[: verb.start()]) is not None
+    before = source[: verb.start()]
+    if _MAKES_NOUN.search(before):
+        return None
+    is_going_on = verb[0].lower().endswith("ing")  # is acquiring: never passive
+    is_passive = not is_going_on and _BE.search(before) is not None
+    behind_by = None if is_going_on else (_BY if is_passive else _BY_AT_ONCE).match(source, verb.end())
+    is_passive = is_passive or behind_by is not None
     if end <= verb.start():
+        if _OF.search(source[:start]):
+            return None
         if is_passive:
-            between = _TO_SUBJECT_OF_PASSIVE.fullmatch(source, end, verb.start())
-            return "undergoer" if between else None
-        if verb[0].lower().endswith("ing") and source[end] == ",":
+            return "undergoer" if _TO_SUBJECT_OF_PASSIVE.fullmatch(source, end, verb.start()) else None
+        if is_going_on and source[end] == ",":
             return None
         return "doer" if _TO_VERB.fullmatch(source, end, verb.start()) else None
     if start < verb.end():
         return None
     if is_passive:
         return "doer" if behind_by and behind_by.end() == start else None
+    if not _BEHIND_OBJECT.match(source, end):
+        return None
     return "undergoer" if _TO_OBJECT.fullmatch(source, verb.end(), start) else None
 
 
@@ -272,27 +325,41 @@ def _role_in_japanese(target: str, noun: tuple[int, int], verb: re.Match[str], d
     marked = _PARTICLE.match(target, noun[1])
     if marked is None or not noun[1] <= verb.start() <= noun[1] + _WITHIN:
         return None
-    between = target[marked.end() : verb.start()]
-    if "。" in between or _UNSURE.match(target, verb.end()):
+    between, after = target[marked.end() : verb.start()], verb.end()
+    if "。" in between or _UNSURE.match(target, after) or _CAUSES.match(target, after):
         return None
     particle = marked["particle"]
-    receives = _RECEIVES.match(target, verb.end()) is not None
-    is_passive = receives or _PASSIVE.match(target, verb.end()) is not None
+    is_passive = (_RECEIVES.match(target, after) or _PASSIVE.match(target, after)) is not None
+    # A noun that nothing makes a verb may tell of either side: 発売となった, 調査対象となる.
+    is_active = not is_passive and (
+        not _NOUN.search(verb[0]) or _STEM.search(verb[0]) or _DOES.match(target, after)
+    )
     if particle in ("は", "が"):
         is_said = between.endswith("と")  # what is said has subjects of its own: 社員は、店は閉まると伝えた
         if not is_said and (re.search(r"[^、。]が(?![、])|[^、。で]は", between) or between.count("、") > 2):
             return None  # another subject
-        return "undergoer" if is_passive else "doer"
+        if particle == "は" and _SAYS_OF.match(target, after):
+            return None
+        if is_passive:
+            return "undergoer"
+        is_doer = is_active and (particle == "が" or deed.topic or _has_another_party(between, deed))
+        return "doer" if is_doer else None
     if "、" in between or (re.search(r"[はがを]", between) and particle in ("を", "の")):
         return None
     if particle == "の":
-        return deed.no if not between else None
+        return "doer" if verb[0] == deed.no and not between else None
     if particle == "を":
-        return None if is_passive else "undergoer"
+        return None if is_passive or _MEANS.search(between) else "undergoer"
     if particle == "に":
-        if is_passive:
-            return "doer"
-        return "undergoer" if deed.ni else None
+        if not deed.ni:
+            return "doer" if is_passive else None
+        return "undergoer" if is_active else None  # 〜に供給される: by it or to it
     if particle == "から":
         return "doer" if is_passive else None
     return "doer"
+
+
+def _has_another_party(between: str, deed: _Deed) -> bool:
+    """Return whether a verb has an object beside its topic, which is then no object: Metaは3月に公開した may leave out who did."""
+    takes_ni = deed.ni or deed.converse is not None
+    return (_BESIDE if takes_ni else _OBJECT_BESIDE).search(between) is not None

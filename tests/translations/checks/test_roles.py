@@ -23,6 +23,40 @@ def test_whoever_does_something_has_it_not_done_to_him(source: str, right: str, 
     assert not alarms(source, right)
 
 
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("Velda is acquiring Oslin for $3 billion.", "VeldaはOslinを30億ドルで買収する。"),
+        ("Tarn Motors has been supplying Velda.", "Tarn MotorsはVeldaへの供給を続けてきた。"),
+        ("Korbin outpaced Dunmore by 12% in May.", "Korbinは5月にDunmoreを12%上回った。"),
+        ("Brask bought Oslin by issuing new shares.", "Braskは新株を発行してOslinを買収した。"),
+        ("Inspectors investigated Brask for a year.", "Braskは1年にわたり検査官の調査対象となった。"),
+        ("Farmers criticized Dunmore over the fees.", "Dunmoreは手数料をめぐり農家から批判を浴びた。"),
+        ("Velda launched Lumo Two in April.", "Lumo Twoは4月に発売となった。"),
+        ("The club fired Brandt in May.", "ブラント氏は5月に解任となった。"),
+        ("Velda acquired Oslin in 2019.", "Oslinは2019年に買収した。"),
+        ("Velda built Lumo at home.", "Lumoは自社で開発した製品だ。"),
+        ("Harrow Capital backs Oslin.", "Harrow CapitalはOslinの支援を続けている。"),
+        ("Velda acquired Oslin in 2019.", "Veldaの買収により、Oslinは2019年に傘下に入った。"),
+    ],
+)
+def test_a_free_rendering_keeps_the_sides(source: str, target: str) -> None:
+    assert "roles-exchanged" not in alarms(source, target)
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("Velda is acquiring Oslin.", "VeldaはOslinに買収される。"),
+        ("Korbin outpaced Dunmore by 12% in May.", "Dunmoreは5月にKorbinを12%上回った。"),
+        ("Farmers criticized Dunmore over the fees.", "Dunmoreは手数料をめぐり農家を批判した。"),
+        ("Oslin was bought by Velda in March.", "Veldaは3月にOslinに買収された。"),
+    ],
+)
+def test_who_is_going_to_acquire_is_not_acquired(source: str, target: str) -> None:
+    assert "roles-exchanged" in alarms(source, target)
+
+
 def test_what_was_founded_is_not_what_was_left() -> None:
     source = "Ida Brandt left Norvik in 2019 and founded Lumo."
     assert "roles-exchanged" in alarms(source, "イーダ・ブラント氏は2019年にLumoを退社し、Norvikを設立した。")
