@@ -102,6 +102,9 @@ class Provider:
                     queue = provider.faults_of.get(material["task"]) or provider.faults
                     fault = queue.pop(0) if queue else None
                 good = completion(json.dumps(good_answer(material), ensure_ascii=False))
+                if fault is dropped:
+                    self.close_connection = True
+                    return
                 status, answer, headers = fault(material, good) if fault else (200, good, {})
                 data = (
                     answer if isinstance(answer, bytes) else json.dumps(answer, ensure_ascii=False).encode()
@@ -191,6 +194,11 @@ def where(is_met: Callable[[dict[str, Any]], bool], fault: Fault) -> Fault:
 def raw(body: bytes) -> Fault:
     """A fault: 200 with this body."""
     return lambda _material, _good: (200, body, {})
+
+
+def dropped(_material: dict[str, Any], good: dict[str, Any]) -> tuple[int, Any, dict[str, str]]:
+    """A fault: the connection is closed without a word, as by a gateway that waited long enough."""
+    return 200, good, {}  # never sent
 
 
 def changed(change: Any) -> Fault:

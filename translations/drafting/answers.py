@@ -14,12 +14,14 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
+from translations.drafting.classify import without_thoughts
+
 MAX_KEY_POINTS = 7
 # The model's first choice and what else it thought of.
 MAX_HEADLINES = 3
 
 
-BETWEEN_UNITS = " \t\r\n,"
+BETWEEN_UNITS = re.compile(r"[ \t\r\n,]*")
 
 
 class AnswerShape(BaseModel):
@@ -126,7 +128,11 @@ def translated_texts(answer: TranslatedUnits, asked: Sequence[str]) -> dict[str,
 
 
 def whole_units(text: str) -> TranslatedUnits:
-    """Return the units that stand whole in an answer that was cut or is no JSON as a whole: they are paid for."""
+    """Return the units that stand whole in an answer that was cut or is no JSON as a whole: they are paid for.
+
+    What a model thought aloud is no answer, whatever stands in it.
+    """
+    text = without_thoughts(text)
     decoder, units = json.JSONDecoder(), []
     begins = re.search(r"\[\s*(?=\{)", text)
     at = begins.end() if begins else len(text)
@@ -137,7 +143,8 @@ def whole_units(text: str) -> TranslatedUnits:
             break
         if isinstance(unit.get("id"), str) and isinstance(unit.get("text"), str):
             units.append(TranslatedUnit(id=unit["id"], text=unit["text"]))
-        at = len(text) - len(text[end:].lstrip(BETWEEN_UNITS))
+        between = BETWEEN_UNITS.match(text, end)
+        at = between.end() if between else end
     return TranslatedUnits(units=units)
 
 

@@ -124,6 +124,8 @@ def _take_answer(job: Job, task: Task, answer: classify.Answer, outcome: Outcome
     endpoint.note_rate(answer.calls_a_minute)
     if answer.outcome in classify.TRANSIENT:
         outcome.transient = answer
+        tries = ledger.times_too_slow(call)
+        outcome.tries_in_vain = min(outcome.tries_in_vain or tries, tries)
         endpoint.note_fault(answer.message, retry_after=answer.retry_after)
         return
     endpoint.note_success()
@@ -138,7 +140,13 @@ def _take_answer(job: Job, task: Task, answer: classify.Answer, outcome: Outcome
         useful = _take_chunk(job, task, task.chunk, answer, call, outcome)
     if answer.outcome not in DECLINED:
         missed = answer if answer.value is None else LEFT_OUT
-        outcome.note(task.question.purpose, missed, useful=useful)
+        too_much = task.chunk is not None and len(task.chunk.units) > 1 and task.asks == 1
+        outcome.note(
+            task.question.purpose,
+            missed,
+            useful=useful,
+            is_first_of_pieces=too_much and answer.outcome == classify.Outcome.TRUNCATED,
+        )
 
 
 def _take_judgement(job: Job, task: Task, answer: classify.Answer, outcome: Outcome) -> bool:
@@ -234,7 +242,7 @@ def _take_chunk(
     came = answer.value or (whole_units(answer.raw) if answer.outcome in IN_PIECES else None)
     texts = translated_texts(came, asked) if came is not None else {}
     in_smaller = answer.outcome == classify.Outcome.TRUNCATED
-    may_ask = task.asks < MAX_ASKS
+    may_ask = task.asks < _asks_of_chunk(chunk, answer)
     if answer.outcome in DECLINED:
         outcome.refusals += 1
         in_smaller = may_ask = may_ask and len(chunk.units) > 1 and outcome.refusals <= MAX_REFUSALS
@@ -252,9 +260,10 @@ def _take_chunk(
         elif (whole := _whole(job, source, text, outcome)) is not None:
             outcome.good.append(_proposal(job, call, *whole, broken or _doubt(job, source)))
     if in_smaller:
-        # Asked for again at once, in smaller pieces.
+        # Asked for again at once, in smaller pieces, and first: whether these fit says what to do with the others.
         total = sum(len(source.text) for source in again)
-        _ask_for(job, outcome, again, asks=task.asks + 1, at_most=max(1, total // 2))
+        pieces = _tasks_for(job, outcome, again, asks=task.asks + 1, at_most=max(1, total // 2))
+        outcome.todo[:0] = pieces
     elif again:
         outcome.again.setdefault(task.asks + 1, []).extend(again)
     return any(texts.get(key) for key in asked)
@@ -263,16 +272,23 @@ def _take_chunk(
 def _ask_again(job: Job, outcome: Outcome) -> None:
     """Queue the questions for what the last answers left open."""
     for asks, units in outcome.again.items():
-        _ask_for(job, outcome, units, asks=asks)
+        outcome.todo += _tasks_for(job, outcome, units, asks=asks)
     outcome.again = {}
 
 
-def _ask_for(
+def _asks_of_chunk(chunk: Chunk, answer: classify.Answer) -> int:
+    """Return how often units are asked for where one answer is like this: what was cut, and is one unit, has no pieces."""
+    if len(chunk.units) > 1 or answer.outcome != classify.Outcome.TRUNCATED:
+        return MAX_ASKS
+    return 1 if answer.advice == classify.TOO_LONG else 2
+
+
+def _tasks_for(
     job: Job, outcome: Outcome, units: Sequence[SourceUnit], *, asks: int, at_most: int | None = None
-) -> None:
+) -> list[Task]:
     failed = {source.key: outcome.kept[source.key] for source in units}
-    for chunk in plan_chunks(units, context_of=job.context_of, at_most=at_most):
-        outcome.todo.append(Task(job.translation_of(chunk, failed), chunk, asks))
+    chunks = plan_chunks(units, context_of=job.context_of, at_most=at_most)
+    return [Task(job.translation_of(chunk, failed), chunk, asks) for chunk in chunks]
 
 
 def _whole(job: Job, source: SourceUnit, text: str, outcome: Outcome) -> tuple[SourceUnit, str] | None:

@@ -120,6 +120,8 @@ ABOUT_THE_MODEL = re.compile(
     re.IGNORECASE,
 )
 NOT_HERE = frozenset({301, 302, 303, 307, 308, 404, 405})
+# 504, and what Cloudflare says for it: the gateway was in time for no answer.
+GATEWAY_TIMEOUTS = frozenset({504, 524})
 # One question has more tokens than a minute may have: waiting does not help.
 TOO_LARGE = "request too large"
 ABOUT_THE_CAP = re.compile(
@@ -148,10 +150,10 @@ def _of_status(status: int, named: str) -> tuple[str, str]:
         return Outcome.TRUNCATED, TOO_LONG  # asked for again in smaller pieces, as what was cut
     if status == 429:
         return (Outcome.QUOTA if OUT_OF_QUOTA in named else Outcome.RATE_LIMITED), ""
+    if status == 408 or status in GATEWAY_TIMEOUTS:
+        return Outcome.TIMEOUT, ""
     if status >= 500:
         return Outcome.SERVER, ""
-    if status == 408:
-        return Outcome.TIMEOUT, ""
     if status == 402 or ABOUT_MONEY.search(named):
         return Outcome.QUOTA, ""
     if ABOUT_CONTENT.search(named):
@@ -266,12 +268,13 @@ def _text_of(content: object) -> str:
     return content if isinstance(content, str) else ""
 
 
+_THOUGHTS_BEGIN = "<think"
 _THOUGHTS_END = ("</think>", "</thinking>")
 _OBJECT_BEGINS = re.compile(r'\{\s*"')
 
 
-def json_part(text: str) -> str:
-    """Return the JSON document in an answer; small models think aloud before it, wrap it in a fence or in a sentence.
+def without_thoughts(text: str) -> str:
+    """Return what an answer says after what a small model thought aloud; nothing where its thoughts never end.
 
     The beginning of the thoughts may stand in the server's own template, and only their end in the answer.
     """
@@ -279,11 +282,20 @@ def json_part(text: str) -> str:
     if text.startswith(("{", "[")):
         return text
     for end in _THOUGHTS_END:
-        text = text.partition(end)[2] or text
-    if text.lstrip().startswith("["):
+        if end in text:
+            text = text.partition(end)[2].strip()
+    return "" if text.startswith(_THOUGHTS_BEGIN) else text
+
+
+def json_part(text: str) -> str:
+    """Return the JSON document in an answer; small models think aloud before it, wrap it in a fence or in a sentence."""
+    if text.lstrip().startswith(("{", "[")):
         return text.strip()
+    text = without_thoughts(text)
+    if text.startswith("["):
+        return text
     begins = _OBJECT_BEGINS.search(text)
-    return text[begins.start() : text.rfind("}") + 1] if begins else text.strip()
+    return text[begins.start() : text.rfind("}") + 1] if begins else text
 
 
 # What a server may add to a prompt: its template, and the schema of the answer.

@@ -255,9 +255,14 @@ def _left_over(run: Run) -> Told:
     )
 
 
-def _is_an_outage(run: Run, answer: Answer, endpoint: Endpoint) -> bool:
-    """Whether the provider answers nobody, for no longer than a run outlasts; not where it is too slow for a question."""
-    too_slow = answer.outcome == Call.Outcome.TIMEOUT and run.candidates.exists()
+def _is_an_outage(run: Run, answer: Answer, endpoint: Endpoint, *, tries: int) -> bool:
+    """Whether the provider answers nobody, for no longer than a run outlasts; not where it is too slow for a question.
+
+    A question that is not answered in time is paid for all the same: its `tries` are bounded, whoever is to blame.
+    """
+    too_slow = answer.outcome == Call.Outcome.TIMEOUT and (
+        tries >= Run.MAX_ATTEMPTS or run.candidates.exists()
+    )
     return endpoint.is_out and not too_slow and timezone.now() - run.created_at < OUTLASTS
 
 
@@ -270,6 +275,7 @@ def _conclude(run: Run, outcome: Outcome, endpoint: Endpoint) -> None:
     run.refresh_from_db(fields=["cancel_requested"])
     nothing_came = not run.candidates.exists() and not outcome.judged
     last = outcome.worst or outcome.transient
+    tries = max(run.attempt, outcome.tries_in_vain)
     if run.cancel_requested:
         _end(run, Run.State.CANCELLED)
     elif outcome.over_budget:
@@ -295,16 +301,16 @@ def _conclude(run: Run, outcome: Outcome, endpoint: Endpoint) -> None:
         # attempts.
         answer = outcome.transient
         run.go_on_later(after=backoff(1, answer.retry_after), last_error=answer.message + told(AGAIN))
-    elif outcome.transient and _is_an_outage(run, outcome.transient, endpoint):
+    elif outcome.transient and _is_an_outage(run, outcome.transient, endpoint, tries=tries):
         # The provider answers nobody: that is not this run's fault, and its attempts are for its own.
         pause = max(backoff(run.attempt, outcome.transient.retry_after), endpoint.quiet_for)
         run.go_on_later(after=pause, last_error=outcome.transient.message + told(AGAIN))
-    elif outcome.transient and run.attempt < Run.MAX_ATTEMPTS:
+    elif outcome.transient and tries < Run.MAX_ATTEMPTS:
         answer = outcome.transient
         pause = backoff(run.attempt, answer.retry_after)
         run.try_again(after=pause, error_class=answer.outcome, last_error=answer.message + told(AGAIN))
     elif outcome.transient and nothing_came:
-        message = outcome.transient.message + told(GIVEN_UP, count=run.attempt)
+        message = outcome.transient.message + told(GIVEN_UP, count=tries)
         _end(run, Run.State.FAILED, outcome.transient.outcome, message)
     elif last and nothing_came:
         _end(run, Run.State.FAILED, last.outcome, last.message)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from django.conf import settings
+from django.db.models import Q
 from pydantic import ValidationError
 
 from articles.models import Block
@@ -30,6 +31,13 @@ from translations.segment import translated_blocks
 
 # A server that cannot read a whole article in time may still translate it piece by piece.
 FAULTS_OF_A_BRIEF = 2
+# What a server says of itself (RFC 9110: 503; Anthropic's 529 is the same), whatever it is asked, or does not even hear.
+OF_THE_SERVER = (
+    Q(outcome=classify.Outcome.RATE_LIMITED)
+    | Q(error__startswith="HTTP 503")
+    | Q(error__startswith="HTTP 529")
+    | Q(outcome=classify.Outcome.NETWORK, prompt_tokens=0)
+)
 
 
 @dataclass(slots=True)
@@ -63,8 +71,10 @@ class Job:
     # What the memory holds of the units, looked up once: targets, and pairs that are alike.
     known: dict[str, str] | None = None
     alike: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
-    # How often this run asked a question (ledger.hash_of) and met a fault of the provider.
+    # How often this run asked a question (ledger.hash_of) and met a fault of the provider, and such a one as the question
+    # may be to blame for.
     faults: Counter[str] = field(default_factory=Counter)
+    blamed: Counter[str] = field(default_factory=Counter)
 
     @classmethod
     def of(cls, run: Run) -> Job:
@@ -75,6 +85,7 @@ class Job:
         blocks = list(translation.article.blocks.order_by("position"))
         rows = list(translation.units.select_related("first_block", "last_block").order_by("position"))
         everything = {unit.key: source_of(unit, blocks) for unit in rows}
+        faults = run.calls.filter(outcome__in=classify.TRANSIENT)
         before = contexts(list(everything.values()))
         wanted = set(run.unit_ids)
         units = [unit for unit in rows if unit.pk in wanted and unit.pk not in done_units]
@@ -102,9 +113,8 @@ class Job:
             ),
             guide=repair.Guide(HouseStyle.current().style, terms),
             brief=stored_brief(translation),
-            faults=Counter(
-                run.calls.filter(outcome__in=classify.TRANSIENT).values_list("input_hash", flat=True)
-            ),
+            faults=Counter(faults.values_list("input_hash", flat=True)),
+            blamed=Counter(faults.exclude(OF_THE_SERVER).values_list("input_hash", flat=True)),
         )
 
     @property
@@ -131,11 +141,15 @@ class Job:
         if self.run.kind == Run.Kind.JUDGE:
             return self.judge_tasks()
         reading = [self.reading(["brief"])] if self.needs_brief else []
-        return [task for task in reading if self.faults_of(task) < FAULTS_OF_A_BRIEF]
+        return [task for task in reading if self.blame_of(task) < FAULTS_OF_A_BRIEF]
 
     def faults_of(self, task: Task) -> int:
         """Return how often this run asked just that and met a fault of the provider."""
         return self.faults[ledger.hash_of(task.question)] if self.faults else 0
+
+    def blame_of(self, task: Task) -> int:
+        """Return how often that was a fault which another question may not have met: too slow, an error, a cut answer."""
+        return self.blamed[ledger.hash_of(task.question)] if self.blamed else 0
 
     def judge_tasks(self) -> list[Task]:
         """Return the questions to a judge that this run has no good answer to yet."""

@@ -37,6 +37,13 @@ def record(run: Run, question: llm.Question, answer: classify.Answer) -> Call:
     )
 
 
+def times_too_slow(call: Call) -> int:
+    """Return how often this run asked just that and was not answered in time; at least once, and for any other fault so."""
+    if call.outcome != Call.Outcome.TIMEOUT:
+        return 1
+    return Call.objects.filter(run=call.run_id, input_hash=call.input_hash, outcome=call.outcome).count()
+
+
 def hash_of(question: llm.Question) -> str:
     """Return what tells two questions apart in the rows of their calls."""
     return hashlib.sha256(json.dumps(question.messages, ensure_ascii=False).encode()).hexdigest()

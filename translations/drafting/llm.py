@@ -210,15 +210,16 @@ def _exchange(question: Question, parameters: dict[str, Any], deadline: float) -
     provider = client(settings.OPENAI_BASE_URL, settings.OPENAI_API_KEY, settings.LLM_CALL_SECONDS)
     create: Any = provider.chat.completions.with_streaming_response.create
     sent = "".join(message["content"] for message in question.messages)
-    begun = False
     try:
         with create(model=settings.LLM_MODEL, messages=question.messages, **parameters) as response:
-            begun = True
             body = _read(response, deadline)
             calls_a_minute = classify.calls_a_minute(response.headers)
     except openai.APIStatusError as error:
         response = error.response
-        return classify.of_status(error.status_code, error.body, response.headers, otherwise=error.message)
+        answer = classify.of_status(error.status_code, error.body, response.headers, otherwise=error.message)
+        # A gateway that gave up waiting: the server behind it worked on the answer.
+        gave_up = error.status_code in classify.GATEWAY_TIMEOUTS
+        return classify.with_estimate(answer, sent) if gave_up else answer
     except (openai.APITimeoutError, httpx2.TimeoutException, TimeoutError) as error:
         if _was_never_sent(error):
             return Answer(Outcome.NETWORK, error=classify.words(error.__cause__ or error))
@@ -227,8 +228,8 @@ def _exchange(question: Question, parameters: dict[str, Any], deadline: float) -
         said = classify.words(error.__cause__ or error)
         if _was_never_sent(error):
             return Answer(Outcome.NETWORK, error=said)
-        cut = Answer(Outcome.NETWORK, error=said, advice=classify.CUT)
-        return classify.with_estimate(cut, sent) if begun else cut
+        # Headers come with the answer, so a gateway that drops a long call sends none: that call is billed all the same.
+        return classify.with_estimate(Answer(Outcome.NETWORK, error=said, advice=classify.CUT), sent)
     except ValueError as error:
         return classify.with_estimate(Answer(Outcome.INVALID, error=classify.words(error)), sent)
     answer = classify.of_body(body, question.answer_type, sent=sent)
@@ -236,8 +237,11 @@ def _exchange(question: Question, parameters: dict[str, Any], deadline: float) -
 
 
 def _was_never_sent(error: BaseException) -> bool:
-    """Whether no connection came about: then nobody read the question, and nobody bills it."""
-    never = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError)
+    """Whether no connection or no request came about: then nobody read the question, and nobody bills it."""
+    never = (
+        *(httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError),
+        *(httpx2.UnsupportedProtocol, httpx2.LocalProtocolError),
+    )
     return isinstance(error, never) or isinstance(error.__cause__, never)
 
 

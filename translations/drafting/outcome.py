@@ -13,6 +13,7 @@ from translations.runs import Call, Candidate, Run
 
 # So many answers of one kind without anything in them that can be used, and none with, and nobody asks on.
 MAX_MISSES = 5
+BODY = Call.Purpose.TRANSLATE.value
 
 
 @dataclass(slots=True)
@@ -23,6 +24,8 @@ class Outcome:
     rest_planned: bool = False
     worst: classify.Answer | None = None  # the last answer that was not ok and is not asked again
     transient: classify.Answer | None = None
+    # Of the questions that met a fault, the fewest times that the provider was too slow for one.
+    tries_in_vain: int = 0
     permanent: classify.Answer | None = None
     over_budget: str = ""
     quiet: timedelta | None = None  # for how long the provider asked others meanwhile to leave it alone
@@ -41,6 +44,7 @@ class Outcome:
     # all is paid for a few questions, not for all of an article.
     misses: Counter[str] = field(default_factory=Counter)
     useful: set[str] = field(default_factory=set)
+    in_vain: set[str] = field(default_factory=set)  # of what an answer brought nothing
 
     @property
     def must_stop(self) -> bool:
@@ -48,19 +52,30 @@ class Outcome:
 
     @property
     def is_in_doubt(self) -> bool:
-        """Whether the model has so far brought nothing that can be used: then it is asked one thing at a time."""
-        return bool(self.misses) and not self.useful
+        """Whether the model has so far brought nothing that can be used: then it is asked one thing at a time.
 
-    def note(self, purpose: str, answer: classify.Answer, *, useful: bool) -> None:
-        """Count what an answer brought; drop the questions of its kind where asking on would only cost money."""
+        Nor of the body alone, whose questions would all be out before the first is asked for in smaller pieces.
+        """
+        return bool(self.in_vain) and (not self.useful or BODY in self.in_vain - self.useful)
+
+    def note(
+        self, purpose: str, answer: classify.Answer, *, useful: bool, is_first_of_pieces: bool = False
+    ) -> None:
+        """Count what an answer brought; drop the questions of its kind where asking on would only cost money.
+
+        What was too much at once, and `is_first_of_pieces`, says nothing about what the model can do with less.
+        """
         if useful:
             self.useful.add(purpose)
+            return
+        self.in_vain.add(purpose)
+        if is_first_of_pieces:
             return
         self.misses[purpose] += 1
         if purpose not in self.useful and self.misses[purpose] >= MAX_MISSES:
             self.worst = answer
             self.todo = [task for task in self.todo if task.question.purpose != purpose]
-            if purpose == Call.Purpose.TRANSLATE:
+            if purpose == BODY:
                 self.again = {}
 
     def store(self, run: Run) -> None:

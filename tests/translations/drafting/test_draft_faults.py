@@ -110,6 +110,10 @@ def test_of_an_answer_that_was_cut_the_whole_units_are_kept(translation, provide
         ("[" * 5_000 + "{" * 5_000, []),
         ('[{"a":' * 5_000, []),
         ("", []),
+        ('<think>I must do [{"id": "u1", "text": "It said hi."}] so', []),
+        ('<think>[{"id": "u1", "text": "It said hi."}]</think>', []),
+        ('<think>[{"id": "u1", "text": "Hi."}]</think>{"units": [{"id": "u1", "text": "一"}, {"id', ["u1"]),
+        ('As in [{"id": "u1", "text": "Hi."}].</think>\n[{"id": "u2", "text": "二"}, {"id', ["u2"]),
     ],
 )
 def test_whole_units_are_those_that_are_closed_and_have_both_fields(raw, ids):

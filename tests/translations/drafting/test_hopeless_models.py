@@ -76,6 +76,42 @@ def test_a_model_that_only_fails_at_the_body_is_given_up_after_hardly_more_than_
     assert run.candidates.exclude(part=None).exists()
 
 
+def test_a_server_with_room_for_half_a_chunk_drafts_the_whole_body(long_one, provider):
+    whole = 2 * 4 * len("Orchard Labs mapped stretch 10 of the coast with buoys. ")
+    too_long = faults.status(400, error={"code": "context_length_exceeded", "message": "at most 4096"})
+    provider.faults_of["translate"] = faults.Always(
+        faults.where(lambda m: sum(len(unit["text"]) for unit in m["units"]) > whole, too_long)
+    )
+    assert drafted_by(long_one).state == Run.State.DONE
+    assert not long_one.units.filter(state=Unit.State.UNTRANSLATED).exists()
+
+
+def test_a_body_that_is_always_cut_is_given_up_after_hardly_more_than_one_round(long_one, provider):
+    provider.faults_of["translate"] = faults.Always(faults.content('{"units": [', finish_reason="length"))
+    run = drafted_by(long_one)
+    assert run.error_class == "truncated"
+    assert len(provider.materials("translate")) <= 16 + MAX_MISSES
+
+
+@pytest.mark.parametrize(
+    ("fault", "times"),
+    [
+        (faults.status(413), 1),
+        (faults.content('{"units": [', finish_reason="length"), 2),
+    ],
+    ids=["too long", "cut"],
+)
+def test_one_row_that_does_not_fit_is_not_asked_for_in_the_same_words_again(
+    translation, provider, fault, times
+):
+    second = translation.units.order_by("position")[1]
+    Unit.objects.exclude(pk=second.pk).update(text="済", state=Unit.State.DRAFT)
+    provider.faults_of["translate"] = faults.Always(fault)
+    run = drafted_by(translation, parts=["title"])
+    assert (run.state, run.error_class) == (Run.State.NEEDS_HUMAN, "truncated")
+    assert len(provider.materials("translate")) == times
+
+
 def test_a_summary_that_is_cut_is_asked_for_in_two_halves(translation, provider):
     def all_at_once_is_too_much(material, good):
         if len(material["parts"]) > 3:

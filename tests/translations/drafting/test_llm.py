@@ -33,6 +33,9 @@ CASES = {
     "bad gateway with a page": (lambda _m, _g: (502, b"<html>bad gateway</html>", {}), "server"),
     "overloaded": (faults.status(529), "server"),
     "request timeout": (faults.status(408), "timeout"),
+    "a gateway that waited in vain": (faults.status(504), "timeout"),
+    "Cloudflare that waited in vain": (faults.status(524), "timeout"),
+    "dropped without a word": (faults.dropped, "network"),
     "redirect loop": (faults.status(307, Location="/v1/chat/completions"), "bad_request"),
     "HTML with 200": (faults.raw(b"<html>login</html>"), "invalid"),
     "error with 200": (faults.raw(b'{"error": {"message": "no"}}'), "invalid"),
@@ -212,9 +215,15 @@ def test_what_was_sent_counts_as_billed_although_no_answer_came(provider, settin
     settings.LLM_CALL_SECONDS = 1
     provider.faults = [
         lambda _m, good: (200, b"{", {"Content-Length": "100000", "Connection": "close"}),
+        # Headers come with the answer: where a gateway drops a long call there are none.
+        faults.dropped,
         faults.slow(1.5),
+        faults.status(504),
     ]
-    for outcome in (Call.Outcome.NETWORK, Call.Outcome.TIMEOUT):
+    for outcome in (
+        *(Call.Outcome.NETWORK, Call.Outcome.NETWORK),
+        *(Call.Outcome.TIMEOUT, Call.Outcome.TIMEOUT),
+    ):
         answer = llm.ask(QUESTION)
         assert (answer.outcome, answer.usage_estimated) == (outcome, True)
         assert answer.prompt_tokens > 100

@@ -144,6 +144,45 @@ def test_a_server_too_slow_for_a_question_is_not_waited_for_all_night(translatio
     assert translation.units.exclude(state=Unit.State.UNTRANSLATED).count() == 7
 
 
+@pytest.mark.parametrize("kind", ["a summary", "a judgement"])
+def test_a_question_that_is_never_answered_in_time_is_paid_for_a_few_times(drafted, provider, settings, kind):
+    """It is all that the run has, so no answer tells it from an outage."""
+    provider.faults = faults.Always(faults.status(504))
+    asked = len(provider.requests)
+    if kind == "a summary":
+        run = draft.request_resummary(drafted, parts=["lead"], instruction="", by=None)
+    else:
+        drafted.parts.update(text="", points=[])
+        run = draft.request_judgement(drafted, by=None)
+    while run.is_active:
+        due_again(run)
+        assert len(provider.requests) - asked <= Run.MAX_ATTEMPTS
+    assert len(provider.requests) - asked == Run.MAX_ATTEMPTS
+    assert (run.state, run.error_class) == (Run.State.FAILED, "timeout")
+    assert "5回試しました" in run.last_error
+
+
+def test_a_first_draft_that_is_never_answered_in_time_ends_by_itself(translation, provider):
+    provider.faults = faults.Always(faults.status(504))
+    run = draft.request_draft(translation, by=None)
+    while run.is_active:
+        due_again(run)
+        assert len(provider.requests) <= 3 * Run.MAX_ATTEMPTS
+    assert (run.state, run.error_class) == (Run.State.FAILED, "timeout")
+
+
+@pytest.mark.parametrize("fault", [faults.status(503), faults.status(429)], ids=["503", "429"])
+def test_an_outage_does_not_cost_an_article_its_reading(translation, provider, fault):
+    run = draft.request_draft(translation, by=None)
+    provider.faults = faults.Always(fault)
+    for _ in range(4):
+        due_again(run)
+    provider.faults = []
+    due_again(run)
+    assert run.state == Run.State.DONE
+    assert "Fathom Works = Fathom Works" in provider.materials("translate")[-1]["brief"]
+
+
 def test_the_command_says_what_it_waits_for_and_what_is_left_to_a_person(translation, provider, monkeypatch):
     def without_the_heading(answer):
         return (
