@@ -38,6 +38,14 @@ def test_a_pasted_address_is_fetched_once_for_its_preview(open_page, publisher):
     field.press("Tab")
     expect(desk.locator("#preview")).to_contain_text("404")
     assert [path for path, _ in publisher.requests].count("/once") == 1
+    # What was refused is asked for again, and so is a file that was saved anew.
+    serve_page(publisher, "/nowhere", "A late page", ["By now, it is there for everybody. " * 5])
+    field.dispatch_event("paste")
+    expect(desk.locator("#preview .block")).to_contain_text("By now, it is there")
+    for text in ("The robot learned to fold shirts.", "The robot learned to fold shirts and towels."):
+        file = {"name": "story.txt", "mimeType": "text/plain", "buffer": f"# Robot\n\n{text}\n".encode()}
+        desk.locator(".new-article input[type=file]").set_input_files([file])
+        expect(desk.locator("#preview .block").last).to_contain_text(text)
 
 
 def test_a_pasted_text_is_previewed_and_taken_and_its_blocks_are_set_aside_split_joined_and_retyped(

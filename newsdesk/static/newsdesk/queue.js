@@ -72,10 +72,18 @@ let previewed = "";
 document.addEventListener("htmx:confirm", (event) => {
   const form = event.detail.elt;
   if (!form.matches(".new-article form")) return;
-  const asked = ["url", "text", "file"].map((name) => form.elements[name].value.trim()).join("\n");
+  const { url, text, file } = form.elements;
+  const chosen = file.files[0]; // its path is made up by browsers: a file that was saved anew is another one
+  const asked = [url.value.trim(), text.value.trim(), chosen?.name, chosen?.size, chosen?.lastModified].join("\n");
   if (asked === previewed) event.preventDefault();
   previewed = asked;
 });
-document.addEventListener("htmx:sendError", () => {
-  previewed = "";
+// What was refused or got no answer is worth asking for again.
+for (const step of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+  document.addEventListener(step, () => {
+    previewed = "";
+  });
+}
+document.addEventListener("htmx:afterSwap", () => {
+  if (document.querySelector("#preview .refusal")) previewed = "";
 });

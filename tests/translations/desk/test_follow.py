@@ -269,13 +269,19 @@ def test_who_looks_after_a_public_story_is_told_once_that_its_original_is_gone(
     notice = Notice.objects.get(kind=Notice.Kind.SOURCE)
     assert (notice.person, notice.text) == (editor, originals.GONE)
     client.force_login(editor)
-    assert "原文が見当たらない" in client.get(reverse("desk:review", args=[drafted.pk])).content.decode()
+    address = reverse("desk:review", args=[drafted.pk])
+    assert "原文が見当たらない" in client.get(address).content.decode()
     drafted.refresh_from_db()
     assert any(
         "原文のページに記事が見当たりません" in one.message for one in obstacles(drafted) if not one.blocks
     )
     is_gone_since("")
     assert originals.note_gone() == 0
+    # One look that missed it says no more than that it could not be read.
+    Article.objects.update(signals={"last_problem": "404", "missed_at": "2026-11-24"})
+    page = client.get(address).content.decode()
+    assert "原文を読み込めません" in page
+    assert "原文が見当たらない" not in page
     is_gone_since("2026-11-25")
     assert originals.note_gone() == 1
 

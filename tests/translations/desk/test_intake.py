@@ -75,7 +75,7 @@ def test_what_is_set_aside_around_an_article_is_folded_in_its_preview(client, ed
     client.force_login(editor)
     page = client.post(reverse("desk:new_preview"), {"text": html}, headers=HTMX).content.decode()
     fold = page[page.index("<details>") : page.index("</details>")]
-    assert "除く部分 3 件" in fold
+    assert '<summary lang="ja">除く部分 3 件' in fold  # in a list of English
     assert "Subscribe to our newsletter" in fold
     assert page.count(" is-boilerplate") == fold.count(" is-boilerplate") == 3
 
@@ -231,6 +231,28 @@ def test_the_head_of_a_page_says_who_is_there_and_where(client, editor):
         head = page[: page.index('<div id="desk">')]
         assert head.count('aria-current="page"') == 1
         assert f'<a href="{reverse(name)}" aria-current="page">' in head
+
+
+def test_the_head_of_a_page_below_another_names_that_one_as_where_one_is_and_not_as_the_page(client, admin):
+    client.force_login(admin)
+    below = {
+        "desk:terms": reverse("desk:exchange"),
+        "admin:index": reverse("admin:articles_source_changelist"),
+    }
+    for name, address in below.items():
+        page = client.get(address).content.decode()
+        head = page[page.index('class="desk-nav"') :].partition("</nav>")[0]
+        assert head.count("aria-current=") == 1
+        assert f'<a href="{reverse(name)}" aria-current="true">' in head
+
+
+def test_a_line_of_the_inbox_keeps_room_for_a_box_only_where_it_has_one(client, editor, source):
+    entry(source, "a robot")
+    entry(source, "a map", state=FeedEntry.State.SKIPPED)
+    client.force_login(editor)
+    for tab, boxes in (("open", 1), ("skipped", 0)):
+        page = client.get(reverse("desk:inbox"), {"tab": tab}).content.decode()
+        assert page.count('class="entry-choose"') == page.count('name="chosen"') == boxes
 
 
 def test_an_act_without_scripts_leads_back_to_the_same_search(client, editor, source):
