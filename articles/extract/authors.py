@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any, cast
 from urllib.parse import urlsplit
 
 from lxml import etree
 
 from articles.extract.linked_data import name_in
+from articles.extract.phrases import is_chrome_text
 from articles.extract.tree import opening_of, text_of
 from articles.extract.values import bare, first, plain
 
@@ -28,9 +29,22 @@ _BYLINE = re.compile(
     re.I,
 )
 # Names that belong together stand so near each other; further down are those of readers.
-_NEAR = 60
+_TOGETHER = 60
+# A byline is looked for among so many of the elements in a box, the names in elements of their own.
+_MOST_WITHIN = 60
+# So many elements below the headline, and above it, may say who wrote the text.
+_BELOW = 60
+_ABOVE = 15
 _MOST_ELEMENTS = 5_000
 _MARKING = etree.XPath("//*[@rel or @itemprop or @property]")
+_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+_LINES = ("h1", *_HEADINGS, "p", "div", "span", "li", "small", "a")
+_CARD = re.compile(
+    r"(?:^|[\s_-])(?:related|recommended|recommendations?|teasers?|cards?|promos?|sidebar|popular|trending|read-?next)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_PROSE = 120
+_OTHER_WORDS = 20
 _LABEL = re.compile(r"(?:authors?|written\s+by|words\s+by)\s*:?", re.IGNORECASE)
 _AFTER_LABEL = 2
 # Sites that are built of components name them here.
@@ -122,9 +136,9 @@ def _byline(root: etree._Element) -> str:
     last = 0
     bylines = root.iter("a", "span", "p", "div", "address", "li")
     for place, element in enumerate(bylines):
-        if (names and place - last > _NEAR) or not _is_byline(element):
+        if (names and place - last > _TOGETHER) or not _is_byline(element):
             continue
-        if any(map(_is_byline, islice(element.iterdescendants("a", "span", "p", "div", "li"), _NEAR))):
+        if any(map(_is_byline, islice(element.iterdescendants("a", "span", "p", "div", "li"), _MOST_WITHIN))):
             continue  # the names stand in it, in elements of their own
         text = plain(opening_of(element))
         if len(text) <= _LONGEST_BYLINE and _ONLY_NAMES.fullmatch(text) and not text.lower().endswith(" by"):
@@ -171,12 +185,37 @@ def _is_of_the_site(label: etree._Element) -> bool:
 
 
 def _near_headline(root: etree._Element) -> Iterator[str]:
-    """Yield the lines above and below the headline, as far as an element of its own holds each."""
-    elements = list(islice(root.iter("h1", "p", "div", "span", "li", "small", "a"), _MOST_ELEMENTS))
+    """Yield the lines above and below the headline, as far as an element of its own holds each and the text goes."""
+    elements = list(islice(root.iter(*_LINES), _MOST_ELEMENTS))
     place = next((place for place, element in enumerate(elements) if element.tag == "h1"), None)
     if place is not None:
-        near = [*elements[place + 1 : place + _NEAR], *reversed(elements[max(0, place - _NEAR // 4) : place])]
-        yield from (text for element in near if (text := " ".join(opening_of(element, pieces=4).split())))
+        below = _to_end_of_text(elements[place + 1 : place + _BELOW], elements[place])
+        for element in (*below, *reversed(elements[max(0, place - _ABOVE) : place])):
+            if element.tag not in _HEADINGS and (text := opening_of(element, pieces=4)):
+                yield text
+
+
+def _to_end_of_text(elements: list[etree._Element], headline: etree._Element) -> Iterator[etree._Element]:
+    """Yield those of the elements below a headline that are of its story: below the first prose another begins with a
+    card, or with a heading that says so ("Related stories")."""
+    around = {headline, *headline.iterancestors()}
+    is_below_prose = False
+    for element in elements:
+        boxes = takewhile(lambda box: box not in around, (element, *element.iterancestors()))
+        is_of_another = element.tag in _HEADINGS and is_chrome_text(opening_of(element), kind="heading")
+        if is_of_another or any(_is_card(box, element) for box in boxes):
+            if is_below_prose:
+                return
+            continue
+        is_below_prose = is_below_prose or (element.tag == "p" and len(opening_of(element)) >= _PROSE)
+        yield element
+
+
+def _is_card(box: etree._Element, line: etree._Element) -> bool:
+    """Say whether a box around a line is by its tag or its name about another story, or leads to it as a whole."""
+    if box.tag == "a" and box is not line:
+        return len(opening_of(box)) > len(opening_of(line)) + _OTHER_WORDS
+    return box.tag in ("article", "aside", "nav") or _CARD.search(box.get("class") or "") is not None
 
 
 def _without_publisher(author: str, *, site: str, url: str) -> str:

@@ -83,11 +83,11 @@ def _candidates(
     boxes = {_box(element): element.get("href") or "" for element in reversed(linked_licences)}
     yield from ((href, "") for box, href in reversed(boxes.items()) if _is_notice(box))
     for element in root.iter(*_NOTICE_TAGS, "a", "span"):
-        text = element.text or ""
+        text = " ".join((element.text or "").split())
         written = _CC_WRITTEN.search(text)
         if written is None or _is_in_caption(element):
             continue
-        if _LABELLED.fullmatch(text.strip()) or (element.tag in _NOTICE_TAGS and _is_notice(element)):
+        if _LABELLED.fullmatch(text) or (element.tag in _NOTICE_TAGS and _is_notice(element)):
             yield f"https://creativecommons.org/licenses/{written[1].lower()}/{written[2]}/", ""
 
 

@@ -20,13 +20,13 @@ _SHORTEST_DOCUMENT = 400
 _MOST_NESTED = 3
 # window.__STATE__ = {…}; and JSON.parse("…"): JSON in a script, as a value or as a string.
 _ASSIGNED = re.compile(
-    r"^\s*(?:window|self|globalThis)\s*(?:\.\w+|\[\"\w+\"\])\s*=\s*([{\[].*[}\]])\s*;?\s*$", re.DOTALL
+    r"(?:window|self|globalThis)\s*+(?:\.\w++|\[\"\w++\"\])\s*+=\s*+([{\[].*[}\]])", re.DOTALL
 )
 _STRING = r"\"(?:[^\"\\]++|\\.)*+\""
 _PARSED = re.compile(rf"JSON\.parse\(({_STRING})\)", re.DOTALL)
 # React's server components are streamed as rows, in pieces that scripts push; a row of text says how many bytes it has.
 _PUSHED = re.compile(rf"__next_f\.push\(\[1,\s*({_STRING})\]\)", re.DOTALL)
-_TEXT_ROW = re.compile(rb"[0-9a-f]+:T([0-9a-f]{1,6}),")
+_TEXT_ROW = re.compile(rb"(?<![0-9a-f])[0-9a-f]{1,8}:T([0-9a-f]{1,6}),")
 
 
 def page_data(root: etree._Element) -> list[str]:
@@ -40,7 +40,7 @@ def page_data(root: etree._Element) -> list[str]:
         if kind == "application/json":
             documents.append(text)
         elif kind in ("", "module", "text/javascript"):
-            if assigned := _ASSIGNED.match(text):
+            if assigned := _ASSIGNED.fullmatch(text.strip().removesuffix(";").rstrip()):
                 documents.append(assigned[1])
             documents += _PARSED.findall(text)
             streamed += _PUSHED.findall(text)

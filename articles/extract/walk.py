@@ -56,6 +56,7 @@ _PERMALINK_CLASS = frozenset(
 # "Copy code" beside the name of a listing's language, in so many boxes of its own.
 _LONGEST_BUTTON = 24
 _MOST_BOXES = 3
+_MOST_BESIDE = 50
 # Without a box around both, only a short line is taken for the caption of the picture above it.
 _SHORT_CAPTION = 120
 
@@ -348,11 +349,16 @@ def _listing(walk: _Walk, element: etree._Element, place: _Place) -> None:
 
 def _stands_over(listing: etree._Element, label: str) -> bool:
     """Say whether the box of a listing holds nothing beside it but the label over it (and a button)."""
-    longest = len(text_of(listing).strip()) + len(label) + _LONGEST_BUTTON
-    boxes = islice(listing.iterancestors("div", "figure"), _MOST_BOXES)
-    return any(
-        text.startswith(label) and len(text) <= longest for box in boxes for text in [text_of(box).strip()]
-    )
+    own = [str(piece) for piece in listing.itertext()]
+    longest = len("".join(own).strip()) + len(label) + _LONGEST_BUTTON
+    for box in islice(listing.iterancestors("div", "figure"), _MOST_BOXES):
+        pieces = [str(piece) for piece in islice(box.itertext(), len(own) + _MOST_BESIDE)]
+        if len(pieces) == len(own) + _MOST_BESIDE:
+            return False  # it holds other listings, each of which would have all of it read
+        text = "".join(pieces).strip()
+        if text.startswith(label) and len(text) <= longest:
+            return True
+    return False
 
 
 def _table(walk: _Walk, element: etree._Element, place: _Place) -> None:

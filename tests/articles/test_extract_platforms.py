@@ -50,6 +50,14 @@ def test_a_text_that_stands_in_the_pages_data_alone_is_the_article(data: str) ->
     assert not any("README" in block or "feedback" in block for block in found)
 
 
+def test_a_page_whose_scripts_and_labels_are_full_of_blanks_is_read() -> None:
+    blanks = " " * 300_000
+    scripts = f"<script>window.a = {{}}{blanks}x</script><script>self.__next_f.push([1,{json.dumps('a' * 300_000)}])</script>"
+    label = f"<span>Licence{blanks}CC BY 4.0{blanks}</span>"
+    article = extract(f"<html><body><main><h1>M</h1>{TEXT}</main>{label}{scripts}</body></html>", url=URL)
+    assert ([block.text for block in article.blocks][:3], article.licence) == ([A, B, C], "CC BY 4.0")
+
+
 def test_a_page_that_shows_its_text_is_not_read_from_its_data() -> None:
     other = script({"related": f"<p>Another story.</p>{TEXT * 4}"})
     own = "".join(f"<p>{text.replace('The', 'Our')}</p>" for text in (A, B, C))
@@ -269,6 +277,29 @@ def test_who_wrote_it_is_read_from_what_the_page_shows(body: str, author: str) -
 )
 def test_a_time_in_what_holds_the_text_is_when_it_was_published(body: str) -> None:
     assert extract(f"<html>{body}</html>", url=URL).published == datetime(2026, 3, 3, tzinfo=UTC)
+
+
+RELATED = "<h3>Chips are late again</h3><span>By Bo Kim</span>"
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        f'<div class="related">{RELATED}</div>',
+        f"<aside><div>{RELATED}</div></aside>",
+        f"<article>{RELATED}</article>",
+        f'<div><a href="/chips">{RELATED}</a></div>',
+        f"<h2>Related stories</h2><div>{RELATED}</div>",
+    ],
+    ids=["a box by its name", "an aside", "a card", "a link", "a list by its heading"],
+)
+def test_who_wrote_another_story_below_a_short_text_is_not_its_author(below: str) -> None:
+    def author(credit: str) -> str:
+        body = f"<body><main><h1>A Model</h1><p>{A}</p><p>{B}</p>{credit}{below}</main></body>"
+        return extract(f"<html>{body}</html>", url=URL).author
+
+    assert author("") == ""
+    assert author("<p>By Ann Lee</p>") == "Ann Lee"
 
 
 def test_a_time_in_a_card_or_a_comment_is_not_when_the_article_was_published() -> None:
