@@ -47,7 +47,7 @@ _BELOW_AFTER_EN = re.compile(
 )
 _ABOVE_AFTER_EN = re.compile(r"[^.;,]{0,16}?\bor (?:less|fewer|lower|younger|under|below)\b", re.IGNORECASE)
 _BELOW_DATE_EN = re.compile(
-    r"\b(?:since|after|from|starting(?: in| on)?|beginning(?: in| on)?|as of)(?: (?:early|mid|late|the))?[ -]\Z",
+    r"\b(?:since|after|from|starting(?: in| on)?|beginning(?: in| on)?)(?: (?:early|mid|late|the))?[ -]\Z",
     re.IGNORECASE,
 )
 _ABOVE_DATE_EN = re.compile(
@@ -67,15 +67,20 @@ _BOUNDS_BEHIND: tuple[tuple[re.Pattern[str], Side], ...] = (
 
 # Japanese around a number: the counter stands between it and what bounds it.
 _COUNTER = r"(?:[^、。「」（）\d]|（[^（）]{0,20}）){0,8}?"
-_BELOW_BEFORE = re.compile(r"(?:少なくとも|最低(?:でも)?|最小)[^、。\d]{0,6}\Z")
+_BELOW_BEFORE = re.compile(r"(?:少なくとも|最低(?:でも)?|最小|最少|下限)[^、。\d]{0,6}\Z")
 _ABOVE_BEFORE = re.compile(
-    r"(?:最大(?:で)?|最高(?:で)?|最長(?:で)?|最多(?:で)?|多くて(?:も)?|せいぜい|高々)[^、。\d]{0,6}\Z"
+    r"(?:最大(?:で)?|最高(?:で)?|最長(?:で)?|最多(?:で)?|多くて(?:も)?|せいぜい|高々|上限|限度)[^、。\d]{0,6}\Z"
 )
 _BELOW_AFTER = re.compile(
-    rf"{_COUNTER}(?:以上|超(?!え?ない)|を?超え(?!な)|を?上回|余り|あまり|強(?![い化力調く])|より(?:も)?(?:多|大き|長|高|古|上)|は下らな|を下回らな)"
+    rf"{_COUNTER}(?:以上|超(?!え?ない)|を?超え(?!な)|を?上回|余り|あまり|強(?![い化力調く])|より(?:も)?(?:多|大き|長|高|古|上)|は下らな|を下回らな|を下限|が(?:最低|下限))"
 )
 _ABOVE_AFTER = re.compile(
-    rf"{_COUNTER}(?:以下|以内|未満|足らず|弱(?![いく])|に?満たな|に?満た(?:ず|ぬ)|を?下回|近く|近い|に?迫|まで|に(?:も)?(?:上|のぼ)|に(?:も)?達|より(?:も)?(?:少|小|短|低|下)|を超えな|しか|ほどの)"
+    rf"{_COUNTER}(?:以下|以内|未満|足らず|弱(?![いく])|に?満たな|に?満た(?:ず|ぬ)|を?下回|近く|近い|に?迫|まで|に(?:すぎ|過ぎ)|に(?:とど|留|止)ま|に抑え|どまり|[をが](?:上限|限度|最大|最高)|を(?:切|割)|だけ|のみ|[とも]かから|に(?:も|は)?(?:届か|達し(?:な|ま?せ)|達せ)|より(?:も)?(?:少|小|短|低|下)|を超えな|しか|ほどの)"
+)
+# What tells only that it is much serves both: 10億ドルに上る for "exceeded" and for "as much as". A verb that is denied may do either.
+_EITHER_AFTER = re.compile(
+    rf"{_COUNTER}(?:に(?:も)?(?:上|のぼ|及)|に(?:も)?達(?!し(?:な|ま?せ)|せ)|もの|まで(?=[増伸拡上膨成高])"
+    r"|を?(?:超え|越え|上回|下回)[^、。]{0,10}(?:な[いかくけ]|ません|ず|まい))"
 )
 _NEAR_BEFORE = re.compile(
     r"(?:約|およそ|おおよそ|ほぼ|ざっと|推[定計]|概算|おおむね|だいたい|大体|数|前後|近く)[^、。\d]{0,8}\Z"
@@ -89,6 +94,7 @@ _BELOW_DATE = re.compile(
 _ABOVE_DATE = re.compile(
     r"(?:[日月年期末頭半旬ば時分秋春夏冬]|（[^（）]{1,8}）)*(?:の?(?:初め|終わり|早い時期))?(?:まで|以前|より前|の?前(?![日年月週半期])|までに|を期限|未満|いっぱい)"
 )
+_DENIED_BEHIND = re.compile(r"[^。]*(?:な[いかくけ]|ません|ず[、。に])")  # not until March: 3月まで使えない
 # Which part of a year or month: the groups have the same names in both.
 _PART_EN = re.compile(
     r"\b(?:(?P<begin>early|(?:start|beginning) of)|(?P<middle>mid|middle of)|(?P<end>late|end of))(?:[ -]| the )(?:in )?\Z",
@@ -218,7 +224,11 @@ def _japanese_sides(target: str, quantity: Quantity, *, dated: bool) -> frozense
             found.add("below")
         if _ABOVE_DATE.match(target, quantity.end):
             found.add("above")
+        if _DENIED_BEHIND.match(target, quantity.end):
+            return frozenset()
         return frozenset(found)
+    if _EITHER_AFTER.match(target, quantity.end):
+        return frozenset({"below", "above"})
     if _BELOW_BEFORE.search(before) or _BELOW_AFTER.match(target, quantity.end):
         found.add("below")
     if _ABOVE_BEFORE.search(before) or _ABOVE_AFTER.match(target, quantity.end):

@@ -46,7 +46,8 @@ _ATTRIBUTED = (
     r"[「『]|と[いうわえっ]|によ[るれ]|[いに]わく|曰く|とのこと|との(?:見方|考え|認識|声|立場|見解|指摘|意見|証言|観測|説明|予測|予想|主張|警告|懸念|結果|方針|意向|情報|報告)"
     r"|と(?:し|する|の|見|み|考|訴|話|語|述|書|言|記|答|嘆|明|感|信|願|冗談|批|反)|述べ|語[っるりら]|話[すしさ]|説明|主張|指摘|書[いくか]|記[しすさ]|明らか|発表|表明|公表|警告|警鐘|強調|示[しすさ]|示唆|認め|論じ|訴え"
     r"|予[想測]|見込|見通し|推[定計測]|報[じ道告]|伝え|コメント|投稿|回答|答え|批判|否定|反論|約束|断言|宣言|結論|判断|懸念|評[しす]|呼び?[かべぶん]|促[しす]|求め|告げ|明かし|振り返|つづ|綴"
-    r"|だろう|でしょう|らしい|そうだ|そうで|模様|らによれば|調べ|調査|分か[っる]|わか[っる]|判明|突き止め|見いだ|考え|思[いうわっ]|感じ|期待|期し|自負|釈明|弁明|謝罪|主眼|いう[。、]|たという|ている旨|旨[をの]|くぎを刺|釘を刺|例え|たとえ|形容|表現"
+    r"|だろう|でしょう|らしい|そうだ|そうで|模様|らによれば|調べ|調査|分か[っる]|わか[っる]|判明|突き止め|見いだ|考え|思[いうわっ]|感じ|期待|期し|自負|釈明|弁明|謝罪|主眼|基づ|従い|従っ|沿[いっ]|則[しっ]|請求|執筆|方針|意向|予定|計画|構え|姿勢|見方|立場|声明|談話|証言|漏ら|口に|触れ|挙げ|歓迎|称賛|たたえ|打ち明|通知|通達|通告|知らせ|打ち出|乗り出|踏み切|検討|目指|注意|忠告|譲ら|言い張"
+    r"|決[めま定]|合意|いう[。、]|たという|ている旨|旨[をの]|くぎを刺|釘を刺|例え|たとえ|形容|表現"
 )
 _CONDITION = (
     r"[えけげせてねべめれ]ば|たら|だら|なら(?!な)|[うくぐすつぬぶむるい]と(?:、|き|[一-鿿ァ-ヺ])|場合|とき|時(?![間点代期])|際|条件|限り|かぎり|次第|もし|仮に|万一|ても|でも|とも|か(?:どうか|否か)|のか|まで|以外|除|うちは|前提"
@@ -56,6 +57,8 @@ _PLAINLY_POSSIBLE = (
     r"可能|もあ[りる]|かもしれ|かも知れ|恐れ|おそれ|怖れ|[うえ]る|得[るれなまた]|え[なま]|かね[なま]|こと(?:が|も|は)あ|場合|とき|ケース|だろう|でしょう|見込|見通|懸念|そう[だでなに]"
     r"|られる|でき|出来|危険|リスク|余地|もしか|ひょっと|おそらく|恐らく|たぶん|多分|あるいは|ないか|らしい|よう[だでにな]|模様|予[想測定]|推[測定]|思[わいう]|考え|期待|疑|のか|だろ|許|仮に|万一|想定"
     r"|いずれ|時[々に]|必要に応じ|れば|けば|ても|たら|なら|み(?:られ|る)|と見|[けめせべてれねげ]る|がち|やす|計画"
+    # what somebody could do and did: 無料で使えた, not 高めた
+    r"|(?<![高進始決求認止集広深強早見訴伝与考超加変教答応迎抱抑据備整終続受避助届向分設掛付開])[えけげせてねべめれ](?:た|ました)"
 )
 _HEDGES: tuple[_Hedge, ...] = (
     _Hedge(
@@ -90,8 +93,8 @@ _HEDGES: tuple[_Hedge, ...] = (
     ),
     _Hedge(
         Kept(
-            r"\b(?:said|says(?! so\b| something\b)|told (?:\w+ that|reporters|investors|analysts|employees|staff|lawmakers|(?:the )?(?-i:[A-Z])\w+(?= (?!only|about|to)))|(?:wrote|writes?)(?= (?:in|on|that)\b|[.,])|argue[sd]?(?! (?:about|over|with))|acknowledge[sd]|warn(?:s|ed)|insist(?:s|ed)|cautioned|claim(?:s|ed)"
-            r"|according to (?:[\w’'-]+ ){0,4}?(?:(?-i:[A-Z])\w+|people|person|stud(?:y|ies)|papers?|reports?|surveys?|documents?|filings?|research\w*|sources?|estimates|polls?|memo|statement|analysts?|officials?))\b",
+            r"\b(?:(?<!\bthat )(?<!having )(?<!being )said(?! to\b)|says(?! so\b| something\b)|told (?:\w+ that|reporters|investors|analysts|employees|staff|lawmakers|(?:the )?(?-i:[A-Z])\w+(?= (?!only|about|to)))|(?:wrote|writes?)(?= that\b| on (?-i:[A-Z])|[.,]| in (?:an?|the|his|her|their|its) (?:[\w-]+ ){0,3}?(?:posts?|blog|memo|e-?mail|letter|note|message|report|paper|article|column|filing|statement|opinion|ruling|essay|thread|book)\b)|argue[sd]?(?! (?:about|over|with))|acknowledge[sd]|warn(?:s|ed)|insist(?:s|ed)|cautioned|claim(?:s|ed)(?= (?:that|he|she|it|they|we|to (?!fame|the|an?\b)[a-z])\b)"
+            r"|according to (?!(?:[\w’'-]+ ){0,2}(?:act|laws?|rules?|plans?|schedule|principles?|standards?|guidelines?|regulations?|criteria|polic(?:y|ies)|needs?|terms)\b)(?:[\w’'-]+ ){0,4}?(?:(?-i:[A-Z])\w+|people|person|stud(?:y|ies)|papers?|reports?|surveys?|documents?|filings?|research\w*|sources?|estimates|polls?|memo|statement|analysts?|officials?))\b",
             re.IGNORECASE,
         ),
         Sought(_ATTRIBUTED),
@@ -151,10 +154,12 @@ def hedges(pair: Pair, document: Document) -> Iterator[Finding]:
         future = _FUTURE.search(source)
         if future and one_to_one:
             is_past_only = _speaks_of_the_past_only(text, span)
-            if is_past_only or (
-                _ENDS_IN_THE_PAST.search(text, span.start, span.end)
-                and not _LEFT_OPEN.search(text, span.start, span.end)
-            ):
+            # 投資を決めた and 採用を発表した tell of a plan by a noun; 出荷したと発表した does not.
+            as_done = _TOLD_AS_DONE.search(text, span.start, span.end)
+            end = as_done.start() if as_done else span.end
+            start = max(span.start, end - _PREDICATE) if is_past_only else span.start
+            is_left_open = _LEFT_OPEN.search(text, start, end) is not None
+            if not is_left_open and (is_past_only or _ENDS_IN_THE_PAST.search(text, span.start, span.end)):
                 yield turned(
                     pair, "tense-changed", *_end(text, span),
                     f"原文の「{future[0]}」はこれからのことですが、訳文は済んだこととして書いています。時制を確かめてください。",
@@ -166,9 +171,11 @@ def hedges(pair: Pair, document: Document) -> Iterator[Finding]:
 _ENDS_IN_THE_PAST = re.compile(
     r"(?:[っいんしきぎちじりみびれけげせべめえて]た|んだ|ました|でした)[。」]?\s*\Z|(?:[っいんしきぎちじりみびれけげせべめえて]た|んだ|ました)。\Z"
 )
+_PREDICATE = 16  # characters: the last one and what it is said of
+_TOLD_AS_DONE = re.compile(r"(?<=[っいんしきぎちじりみびれけげせべめえて])[ただ]と")
 _LEFT_OPEN = Sought(
     r"予定|計画|方針|見込|見通|意向|考え|構え|狙|はず|準備|約束|つもり|ことにな|よう(?:と|に|だ)|だろう|でしょう|目指|目標|向け|めど|検討|協議|交渉|期待|予[想測]|述べ|語|話し|発表|明らか|表明|示[しさ]|伝え|説明|報[じ道]"
-    r"|警告|決[めま定]|合意|認め|とし[たて]|望|誓|宣言|公約|予告|案|求め|提案|と[い言]|答え|強調|主張|告げ|覚悟|用意|待|迫|始め|始ま|至|可能|[るいう]と"
+    r"|警告|決[めま定]|合意|認め|とし[たて]|望|誓|宣言|公約|予告|案|求め|提案|と[い言]|答え|強調|主張|告げ|覚悟|用意|待|迫|始め|始ま|至|可能|[るいう]と|乗り出|踏み切|打ち出|掲げ|控え|見据え|着手|名乗り|通知|ほのめか|におわ|届け?出|申請|申し[入込]|動い|動き出|明言|確約|かじを切|舵を切"
 )
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from translations.checks import alignment
 from translations.checks.model import Document, Finding, Pair, clipped
 from translations.language.held import per_text
+from translations.language.sought import Sought
 
 _PROSE = frozenset({"paragraph", "list_item", "quote", "caption"})
 # Three or more, the last behind "and" or "or".
@@ -23,6 +24,10 @@ _LIST = re.compile(
 _FIRST = re.compile(r"[\w’'-]+\Z")
 _APPOSITION = re.compile(r"\b(?:both|two|either)\b")  # both scores, old and new
 _PARTED = re.compile(r"[、・，,／/]|[やと](?=[一-鿿ァ-ヺA-Za-z])|および|及び|または|あるいは|もしくは|そして")
+# Japanese that takes several together: 男女 for men and women.
+_MERGES = Sought(
+    r"男女|親子|夫婦|父母|両親|兄弟|姉妹|老若|家族|家電|家具|文具|衣食|飲食|動植物|農水|医歯|上下|左右|前後|東西|南北|大小|全般|一式|一連|一切|各種|さまざま|様々|多様|多彩|など|等|ほか|[一-鿿]類"
+)
 _FOUND, _LOST = 0.62, 0.5  # likeness of an item and its rendering
 
 
@@ -33,7 +38,7 @@ def listed_items(pair: Pair, document: Document) -> Iterator[Finding]:
     item = _lost_item(pair.plain_source, pair.plain_target)
     if item:
         yield Finding(
-            pair.id, "omission", "omission", "warning", 0, 0,
+            pair.id, "omission", "omission", "info" if _MERGES.search(pair.plain_target) else "warning", 0, 0,
             f"原文で並んでいるもののうち「{clipped(item)}」が訳文に見当たりません。訳し漏れがないか確かめてください。",
         )  # fmt: skip
 

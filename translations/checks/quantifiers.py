@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from translations.checks import alignment
 from translations.checks.model import Document, Finding, Pair
 from translations.checks.negation import turned
+from translations.checks.polarity_words import NEGATION
 from translations.language import english, sentences
 from translations.language.sought import Kept, Sought
 
@@ -36,19 +37,20 @@ _CHANGED = (
     _quantifier(
         r"(?<!ほぼ)(?<!ほとんど)(?<!ほとんどの)(?:全員|すべて(?!で(?:は)?な)|全て|あらゆる|例外なく|誰もが|全社員|全従業員|全利用者|全ユーザー|全顧客)",
         r"(?<!almost )(?<!nearly )(?<!virtually )(?<!not )(?:all|every\w*|each|entire\w*|whole|always|both|any\w*|full\w*|complete\w*|universal\w*"
-        r"|across|throughout|wherever|whatever|whoever|total\w*|unanimous\w*|100|no|none|never|nothing|everything|altogether|only|uniform\w*|wholesale|comprehensive\w*)",
+        r"|across|throughout|wherever|whatever|whoever|total\w*|unanimous\w*|100|no|none|never|nothing|everything|altogether|only|uniform\w*|wholesale|comprehensive\w*"
+        r"|rest|remain\w*|others|left|rarely|seldom|two|three|four|five|six|seven|eight|nine|ten|thorough\w*|exhaust\w*|blanket|wip\w*)",
         r"most(?! recent| likely| importantl?y?)|majority|some|many|several|few|half|almost all|nearly all|almost every\w*|nearly every\w*|a third|parts? of|much of|virtually all",
     ),
     _quantifier(
         r"大半(?!は?では)|大多数|過半数|ほとんどの|大部分",
         r"most\w*|majority|many|much|more than half|nearly|almost|hardly|barely|largely|main\w*|bulk|vast|predominant\w*|virtually|scarcely|few|little|usual\w*|great\w* part"
-        r"|lion['’]s share|overwhelming\w*|practically|chiefly|primar\w+|\d+(?:\.\d+)? ?(?:percent|%)|three quarters|two thirds|all but|general\w*|by far",
-        r"some|several|a few|all|every|handful|a third|a quarter|certain|parts? of",
+        r"|lion['’]s share|overwhelming\w*|practically|chiefly|primar\w+|\d+(?:\.\d+)? ?(?:percent|%)|three quarters|two thirds|all but|general\w*|by far|rarely|seldom|\d+ (?:of|out of)",
+        r"some|several|a few|(?<!at )(?<!after )(?<!above )all(?!-)|every|handful|a third|a quarter|certain|parts? of",
     ),
     _quantifier(
-        r"一部(?:の|は|が|を|で|に)(?!始終)|(?<!は)いくつかの|何人かの|数人の",
-        r"some\w*|part\w*|certain|several|few|half|portion\w*|section\w*|segment\w*|piece\w*|select\w*|among|limited|fraction|bits?|one of|other\w*|various|couple|handful|share|subset|minority|many|in places|sub\w*|component\w*|member\w*",
-        r"most(?! recent| likely)|majority|all|every\w*|nearly all|almost all",
+        r"一部(?:の|は|が|を(?!除)|で|に)(?!始終)|(?<!は)いくつかの|何人かの|数人の",
+        r"some\w*|part\w*|certain|several|few|half|portion\w*|section\w*|segment\w*|piece\w*|select\w*|among|limited|fraction|bits?|one of|other\w*|various|couple|handful|share|subset|minority|many|in places|sub\w*|component\w*|member\w*|not all|not every\w*|except\w*|but",
+        r"most(?! recent| likely)|majority|(?<!at )(?<!after )(?<!above )all(?!-)|every\w*|nearly all|almost all",
     ),
     _quantifier(
         r"(?<!少なくない)(?<!数)多くの(?!場合)|多くが|多数の|大勢の|が多く(?!な|はな)|は多く(?!な|はな|の)",
@@ -101,6 +103,28 @@ _LOST_ADVERBS = (
 )  # fmt: skip
 
 
+# Under a no "some have not" is "not all have", and "little is known" is "much is not known".
+_NEGATIVE = Sought(r"わけで|とは?限ら|(?<!少)な[いかくけ]|ません|ず(?![つっれ])|ぬ(?!い)|まい[。、]")
+
+
+def _is_denied(source: str, at: int) -> bool:
+    """Return whether the sentence at a place of a source has a no."""
+    return any(
+        NEGATION.search(source[start:end]) is not None
+        for start, end in english.sentences(source)
+        if start <= at < end
+    )
+
+
+def _is_told_in_the_negative(text: str, at: int) -> bool:
+    """Return whether the sentence at a place of a target has a negative form."""
+    return any(
+        _NEGATIVE.search(text, span.start, span.end) is not None
+        for span in sentences.sentences(text)
+        if span.start <= at < span.end
+    )
+
+
 def quantifiers(pair: Pair, document: Document) -> Iterator[Finding]:
     """Find sentences that speak of more or fewer of them than their source: 全員 for "most"."""
     if pair.kind not in _PROSE or pair.part == "title" or not pair.source.strip():
@@ -111,7 +135,11 @@ def quantifiers(pair: Pair, document: Document) -> Iterator[Finding]:
         if found is None or quantifier.support.search(source):
             continue
         said = quantifier.instead.search(source)
-        if said:
+        if (
+            said
+            and not _is_denied(source, said.start())
+            and not _is_told_in_the_negative(text, found.start())
+        ):
             yield turned(
                 pair, "quantity-changed", *found.span(),
                 f"原文の「{said[0]}」に対し、訳文は「{found[0]}」としています。どのくらいの範囲のことか確かめてください。",

@@ -32,6 +32,9 @@ _PASSIVE = re.compile(r"(?:さ|[わかがさたなばまら])れ(?!ば)(?:[た�
 _CONVERSE = re.compile(
     r"受け|聞|学|教わ|もら|得|借|敗|負|劣|及ば|遅れ|譲|従|続|倣|屈|習|届か|買(?!収)|仕え|属|所属|加わ|移籍|入社|勤"
 )
+# "Korbin lost to Dunmore" may be told from the other side: DunmoreがKorbinに勝った.
+_YIELDS = re.compile(r"\b(?:lost|los(?:es?|ing)|trail\w*|lag\w*|f[ae]ll\w*)\b")
+_WINS = re.compile(r"勝|破|抜|上回|リード|先行|しの[いぐ]")
 
 _CLAUSE = 40  # characters
 
@@ -60,6 +63,8 @@ def roles(pair: Pair, document: Document) -> Iterator[Finding]:
         if span is None or not span.start <= other.target[0] < span.end:
             continue
         doer, undergoer = (other, one) if passive else (one, other)
+        if _YIELDS.search(between) and _WINS.search(target, span.start, span.end):
+            continue
         if _contradicts(target, span, doer, undergoer):
             said, also = target[slice(*undergoer.target)], target[slice(*doer.target)]
             yield Finding(

@@ -73,18 +73,18 @@ def check_senses(pair: Pair, document: Document) -> Iterator[Finding]:
     able = dict.fromkeys(sense for one in letters & _BY_LETTERS.keys() for sense in _BY_LETTERS[one])
     for sense in able:
         wrong = next((match for match in sense.wrong.finditer(target) if _is_whole(target, match)), None)
-        if wrong is None or not (said := list(_english(sense.english).finditer(source))):
+        if wrong is None or not (said := _english(sense.english).search(source)):
             continue
         if sense.unless and _english(sense.unless).search(source):
             continue
-        # Rendered rightly as often as the source has it, the word renders something else (透かし彫り is no 透かし).
+        # Beside a right rendering the word renders something else; a term that comes twice is often said once (透かし彫り is no 透かし).
         beside = target[: wrong.start()] + " " * len(wrong[0]) + target[wrong.end() :]
-        if len(_japanese(sense.right).findall(beside)) >= len(said):
+        if _japanese(sense.right).search(beside):
             continue
         right = sense.right.split("|")[0]
         yield Finding(
             pair.id, "wrong-sense", "term", "warning", *wrong.span(),
-            f"原文の「{said[0][0]}」は、ここでは「{wrong[0]}」の意味ではありません。「{right}」などにしてください。",
+            f"原文の「{said[0]}」は、ここでは「{wrong[0]}」の意味ではありません。「{right}」などにしてください。",
         )  # fmt: skip
 
 

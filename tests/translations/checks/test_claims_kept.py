@@ -120,3 +120,65 @@ def test_a_denial_is_quoted_without_the_tags_that_stand_in_it():
         if finding.check == "negation-lost" and "use" in finding.message
     ]
     assert "「not use」" in lost.message
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("That said, the ferry is slow.", "ただし、このフェリーは遅い。"),
+        ("The court dismissed the claims.", "裁判所は請求を棄却した。"),
+        ("A school team claimed the trophy.", "学校のチームがトロフィーを獲得した。"),
+        ("Boats are taxed according to the Harbour Act.", "船は港湾法に従って課税される。"),
+        ("Early visitors could enter for free.", "初期の来館者は無料で入れた。"),
+    ],
+)
+def test_what_nobody_says_and_what_was_possible_need_no_hedge(source: str, target: str) -> None:
+    assert not alarms(source, target)
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("The city said it would spend $2 million on trams.", "市は路面電車への200万ドルの投資を発表した。"),
+        ("The museum plans to hire 50 guards.", "美術館は警備員50人の採用を明らかにした。"),
+        ("The bank is in talks to sell the tower.", "銀行は塔の売却交渉に入った。"),
+        ("The group will invest in ferries.", "同グループはフェリーへの投資を決めたと発表した。"),
+    ],
+)
+def test_a_plan_may_be_told_by_a_noun(source: str, target: str) -> None:
+    assert "tense-changed" not in alarms(source, target)
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("Not everyone agreed to the plan.", "一部の人は計画に同意しなかった。"),
+        ("Little is known about the painter.", "この画家については多くのことが分かっていない。"),
+        ("Some farmers have not sold their land.", "すべての農家が土地を売ったわけではない。"),
+        ("The remaining guards left, and several moved abroad.", "残った警備員は全員去り、数人は国外へ移った。"),
+        ("Revenue exceeded $3 million last year.", "昨年の売上高は300万ドルに上った。"),
+        ("The loss was no more than 5%.", "損失は5%にすぎない。"),
+        ("It serves less than 10% of homes.", "世帯の10%にも届かない。"),
+        ("The fund lends up to $5 million.", "基金は500万ドルを上限に貸し出す。"),
+        ("As many as 100 people lost their homes.", "100人もの人が家を失った。"),
+        ("The pass costs no more than $30.", "乗車券は30ドルを超えることはない。"),
+        ("The museum does not open until March.", "美術館は3月まで開かない。"),
+        ("The tram carries men, women and children.", "路面電車は男女や子どもを運ぶ。"),
+    ],
+)  # fmt: skip
+def test_how_many_may_be_said_the_other_way_round(source: str, target: str) -> None:
+    assert not alarms(source, target) & {"quantity-changed", "bound-changed", "bound-lost", "omission"}
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("Half of the guards moved to Oslo.", "警備員は全員オスロに移った。"),
+        ("Every tram failed the test.", "大半の路面電車が試験に落ちた。"),
+        ("The fund lends up to $5 million.", "基金は500万ドル以上を貸し出す。"),
+        ("Revenue exceeded $3 million.", "売上高は300万ドルに満たなかった。"),
+        ("The pass costs no more than $30.", "乗車券は30ドルだ。"),
+    ],
+)
+def test_how_many_may_not_be_another_number(source: str, target: str) -> None:
+    assert alarms(source, target) & {"quantity-changed", "opposite", "bound-changed", "bound-lost"}

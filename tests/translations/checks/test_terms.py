@@ -191,7 +191,29 @@ def test_a_term_or_idiom_in_a_sense_it_does_not_have_is_found_without_a_glossary
         ("The robot has a weight of 9 kg.", "ロボットの重量は9キロです。"),
         ("Models of cars and their weights in pounds.", "車のモデルと、その重量（ポンド）。"),
         ("Alcohol use fell.", "アルコールの消費が減りました。"),
+        ("The noise could prompt a visit.", "騒音が訪問を促しかねません。"),
+        ("A shortage of transformers hit the town.", "町は変圧器の不足に見舞われました。"),
+        ("The plan will appeal to farmers.", "この案は農家にとって魅力です。"),
+        ("A notice hung on a job board.", "求人の掲示板に告知が貼られていました。"),
+        ("The lamp stood in the lobby of a bank.", "ランプは銀行のロビーの隅にありました。"),
+        ("She took the lamp out of the box.", "彼女はランプを箱から出しました。"),
+        ("Moths are bugs on leaves.", "ガは葉につく虫です。"),
+        ("The borrower may default on the debt.", "借り手は債務不履行に陥るかもしれません。"),
+        ("The start-up began a project.", "同社は計画を始動しました。"),
+        ("The utility of the lamp is plain.", "ランプの効用は明らかです。"),
     ],
 )
 def test_the_same_word_is_right_where_the_english_means_it(source: str, target: str) -> None:
+    assert places(body((source, target)), "wrong-sense") == []
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("House Democrats met, and the House speaker thanked investors.", "下院民主党が会合を開き、議長は投資家に謝意を示しました。"),
+        ("Layoffs came in May, and more layoffs hit staff on leave.", "5月に人員を削減し、休暇中の職員にも及びました。"),
+        ("Coding agents replaced the travel clerks; the agents book rooms.", "コーディングエージェントは旅行代理店の係員に代わり、部屋を予約します。"),
+    ],
+)  # fmt: skip
+def test_a_term_that_comes_twice_may_be_rendered_once(source: str, target: str) -> None:
     assert places(body((source, target)), "wrong-sense") == []
