@@ -192,7 +192,12 @@ def follow_blocks(
         outcome = _follow(translation, stands[translation.pk], after, by=by, change=change)
         if new_title != title:
             part = translation.parts.get(name=Part.Name.TITLE)
-            outcome.retitled = bool(_outdate(translation, [(part, title, new_title)], by=by, change=change))
+            if pair := _old_pair(part, _fingerprint((("title", new_title),))):
+                _revive(translation, [(part, pair)], by=by)
+            else:
+                stood_on = {part.pk: _fingerprint((("title", title),))}
+                stale = [(part, title, new_title)]
+                outcome.retitled = bool(_outdate(translation, stale, by=by, change=change, stood_on=stood_on))
             translation.touch()
         _move_grounds(translation, places, after, by=by)
         count = max(1, len(stands[translation.pk]))
@@ -300,17 +305,17 @@ def _fingerprint(said: tuple[tuple[str, str], ...]) -> str:
     return hashlib.sha256(json.dumps(said).encode("utf-8", "replace")).hexdigest()
 
 
-def _old_pair(unit: Unit, stands_on: str) -> Event | None:
-    """Return the log of when `unit` became outdated, if it has the text that it had then beside the same source again."""
-    if unit.state != Unit.State.OUTDATED:
+def _old_pair(unit: Draftable, stands_on: str) -> Event | None:
+    """Return the log of when a row became outdated, if it has the text that it had then beside the same source again."""
+    if unit.state != unit.State.OUTDATED:
         return None
     became = unit.translation.events.filter(verb="outdated", subject=unit.subject)
-    pair = became.exclude(before=Unit.State.OUTDATED).first()
+    pair = became.exclude(before=unit.State.OUTDATED).first()
     is_same = pair is not None and (pair.data.get("stood_on"), pair.data["text"]) == (stands_on, unit.text)
     return pair if is_same else None
 
 
-def _revive(translation: Translation, back: Sequence[tuple[Unit, Event]], *, by: User) -> list[int]:
+def _revive(translation: Translation, back: Sequence[tuple[Draftable, Event]], *, by: User) -> list[int]:
     """Put rows back into the state in which they were with this very source and this very text, and return their keys."""
     approvers = {pair.data.get("approved_by") for _unit, pair in back}
     known = set(User.objects.filter(pk__in=approvers - {None}).values_list("pk", flat=True))
@@ -326,12 +331,13 @@ def _revive(translation: Translation, back: Sequence[tuple[Unit, Event]], *, by:
                 actor=by,
                 verb="revived",
                 subject=unit.subject,
-                before=Unit.State.OUTDATED,
+                before=unit.State.OUTDATED,
                 after=unit.state,
                 data={"version": unit.version},
             )
         )
-    rewrite([unit for unit, _pair in back], _REWRITTEN)
+    rewrite([row for row, _pair in back if isinstance(row, Unit)], _REWRITTEN)
+    rewrite([row for row, _pair in back if isinstance(row, Part)], _REWRITTEN)
     Event.objects.bulk_create(events)
     return [unit.pk for unit, _pair in back]
 
@@ -346,7 +352,7 @@ def _outdate(
 ) -> list[int]:
     """Set rows (each with its source before and now) to 原文更新, keep each old pair in the log, and return their keys.
 
-    `stood_on` are the fingerprints of what units stood on before: where that comes back, so does their state.
+    `stood_on` are the fingerprints of what rows of one kind stood on before: where that comes back, so does their state.
     """
     events = []
     rows = [(row, before, now) for row, before, now in stale if not row.is_empty]
@@ -355,7 +361,7 @@ def _outdate(
             "text": row.text,
             "note": written(row.note),
             "approved_by": row.approved_by_id,
-            "stood_on": (stood_on or {}).get(row.pk) if isinstance(row, Unit) else None,
+            "stood_on": (stood_on or {}).get(row.pk),
             "source_before": before,
             "source_after": now,
         }

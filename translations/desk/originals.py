@@ -62,12 +62,21 @@ def note_changes() -> int:
             ]
             text = reduce(lambda said, step: told("%(said)s・%(step)s", said=said, step=step), steps)
             with transaction.atomic():
+                told_of = translation.events.filter(verb="source_changed", data__change=change.pk)
+                if not _is_ours(translation.pk) or told_of.exists():
+                    continue
                 Event.objects.create(
                     translation=translation, verb="source_changed", data={"change": change.pk}
                 )
                 notices.tell(people, Notice.Kind.SOURCE, translation, place="source-change", text=text)
             new += 1
     return new
+
+
+def _is_ours(translation_pk: int) -> bool:
+    """Hold a working copy until the transaction ends; False where another round does, which then tells of it."""
+    rows = Translation.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=translation_pk)
+    return rows.values_list("pk").first() is not None
 
 
 def note_gone() -> int:
@@ -87,6 +96,8 @@ def note_gone() -> int:
         edition = translation.current_edition
         people = [translation.assignee, edition.published_by if edition else None]
         with transaction.atomic():
+            if not _is_ours(translation.pk) or not stories.filter(pk=translation.pk).exists():
+                continue
             Event.objects.create(
                 translation=translation, verb="source_gone", data={"since": translation.since}
             )

@@ -154,7 +154,7 @@ def _take_judgement(job: Job, task: Task, answer: classify.Answer, outcome: Outc
     if answer.value is not None:
         outcome.judged = True
         refresh.keep_judged(job.run.translation, judge.findings_in(answer.value, task.pairs), task.pairs)
-    elif answer.outcome != classify.Outcome.REFUSED and task.asks < MAX_ASKS:
+    elif answer.outcome not in DECLINED and task.asks < MAX_ASKS:
         outcome.todo.append(Task(task.question, asks=task.asks + 1, pairs=task.pairs))
     else:
         outcome.worst = answer

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from translations import markup
 from translations.language import english
@@ -119,6 +119,22 @@ def pieces_of_unit(unit: SourceUnit, *, at_most: int = CHUNK_CHARACTERS_MAX) -> 
         replace(unit, key=f"{unit.key}-{number}", text=text, whole=unit.key)
         for number, text in enumerate(texts, 1)
     ]
+
+
+def standing_texts(pieces: Sequence[SourceUnit], text: str) -> dict[str, str]:
+    """Return by key what stands for each of a unit's pieces: of a table its lines, of anything else the whole text.
+
+    A table that has not the lines of its original stands whole, too.
+    """
+    lines = text.split("\n")
+    counts = [len(piece.text.rstrip("\n").split("\n")) for piece in pieces]
+    if pieces[0].kind != "table" or sum(counts) != len(lines):
+        return {piece.key: text for piece in pieces}
+    ends = list(accumulate(counts))
+    return {
+        piece.key: "\n".join(lines[end - count : end])
+        for piece, count, end in zip(pieces, counts, ends, strict=True)
+    }
 
 
 def joined(pieces: Sequence[SourceUnit], texts: Sequence[str]) -> str:

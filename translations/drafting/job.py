@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +20,14 @@ from translations.checks.model import Pair
 from translations.drafting import classify, judge, ledger, llm, repair
 from translations.drafting.answers import BriefAnswer
 from translations.drafting.brief import Brief
-from translations.drafting.chunks import CONTEXT_CHARACTERS, Chunk, SourceUnit, contexts
+from translations.drafting.chunks import (
+    CONTEXT_CHARACTERS,
+    Chunk,
+    SourceUnit,
+    contexts,
+    pieces_of_unit,
+    standing_texts,
+)
 from translations.drafting.questions import Guidance, introductions, reading_question, translate_question
 from translations.knowledge import entries, memory
 from translations.knowledge.glossary import Term
@@ -62,7 +70,7 @@ class Job:
     units: dict[str, Unit]  # by key, those still to translate, in reading order
     sources: dict[str, SourceUnit]
     context_of: dict[str, str]  # what stands before each unit, open or not (chunks.contexts)
-    stands: dict[str, str]  # by key, the text of units that are asked for anew
+    stands: dict[str, str]  # by key, the text of units (and of their pieces) that are asked for anew
     approved: list[tuple[int, str]]  # what people wrote or approved of the body, by its place in the article
     terms: list[Term]
     introduced: dict[str, int]
@@ -85,8 +93,10 @@ class Job:
         blocks = list(translation.article.blocks.order_by("position"))
         rows = list(translation.units.select_related("first_block", "last_block").order_by("position"))
         everything = {unit.key: source_of(unit, blocks) for unit in rows}
+        # What was set aside or is gone from the original keeps its row, and is no part of the body.
+        body = [unit for unit in rows if not unit.first_block.boilerplate]
         faults = run.calls.filter(outcome__in=classify.TRANSIENT)
-        before = contexts(list(everything.values()))
+        before = contexts([everything[unit.key] for unit in body])
         wanted = set(run.unit_ids)
         units = [unit for unit in rows if unit.pk in wanted and unit.pk not in done_units]
         return cls(
@@ -99,11 +109,16 @@ class Job:
             },
             units={unit.key: unit for unit in units},
             sources={unit.key: everything[unit.key] for unit in units},
-            context_of=_with_texts(before, rows) if run.kind == Run.Kind.REDRAFT else before,
-            stands={unit.key: unit.text for unit in units if run.kind == Run.Kind.REDRAFT and unit.text},
+            context_of=_with_texts(before, body, everything) if run.kind == Run.Kind.REDRAFT else before,
+            stands={
+                key: text
+                for unit in units
+                if run.kind == Run.Kind.REDRAFT and unit.text
+                for key, text in standing_texts(pieces_of_unit(everything[unit.key]), unit.text).items()
+            },
             approved=[
                 (unit.first_block.position, plain_text(unit.text))
-                for unit in rows
+                for unit in body
                 if unit.text and not unit.is_untouched_by_people and unit.state != Unit.State.OUTDATED
             ],
             terms=(terms := entries.terms()),
@@ -204,11 +219,15 @@ class Job:
         )
 
 
-def _with_texts(context_of: Mapping[str, str], rows: Sequence[Unit]) -> dict[str, str]:
+def _with_texts(
+    context_of: Mapping[str, str], rows: Sequence[Unit], sources: Mapping[str, SourceUnit]
+) -> dict[str, str]:
     """Return contexts with the translation that stands before each row: one that is asked for anew goes on from it."""
     told = dict(context_of)
     for previous, unit in pairwise(rows):
-        told[unit.key] += f"\n{plain_text(previous.text)[-CONTEXT_CHARACTERS:]}" if previous.text else ""
+        if previous.text:
+            for key in {unit.key, pieces_of_unit(sources[unit.key])[0].key}:
+                told[key] += f"\n{plain_text(previous.text)[-CONTEXT_CHARACTERS:]}"
     return told
 
 
@@ -226,10 +245,14 @@ def undrafted(translation: Translation) -> list[Unit]:
 
 def source_of(unit: Unit, blocks: Sequence[Block]) -> SourceUnit:
     """Return what a model sees of a unit. `blocks` are the article's, in order."""
-    run = [b for b in blocks if unit.first_block.position <= b.position <= unit.last_block.position]
-    own = translated_blocks(run)
+    first = bisect_left(blocks, unit.first_block.position, key=_position)
+    own = translated_blocks(blocks[first : bisect_right(blocks, unit.last_block.position, key=_position)])
     text = markup.source_text(own)
     return SourceUnit(key=unit.key, pk=unit.pk, kind=own[0].kind, text=text, position=own[0].position)
+
+
+def _position(block: Block) -> int:
+    return block.position
 
 
 def stored_brief(translation: Translation) -> BriefAnswer | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Any
 
 from translations.checks.model import Style
@@ -92,7 +92,8 @@ def translate_question(
 
 # What readers of another day would take for another date (NUM-6), and what they do not measure in (NUM-9).
 RELATIVE_DATE = re.compile(
-    r"\b(?:yesterday|tomorrow|today|tonight|this morning|(?:last|this|next) (?:week|month))\b", re.IGNORECASE
+    r"\b(?:yesterday|tomorrow|today(?!['’]s)|tonight|this morning|(?:last|this|next) (?:week|month))\b",
+    re.IGNORECASE,
 )
 FOREIGN_MEASURE = re.compile(
     r"\d[\d,.]*(?: (?:thousand|million))?[ -]?(?:miles?|feet|foot|ft|yards?|acres?|gallons?|ounces?|oz|°F|degrees Fahrenheit)\b",
@@ -103,7 +104,11 @@ IN_THE_FIRST_PERSON = frozenset({"essay", "interview"})
 
 
 def _date(published: datetime | None) -> str:
-    return f"{published.astimezone(UTC):%Y-%m-%d (%a)}" if published else ""
+    """Return the day, and the hour where one is known: an American evening is the next day already by UTC."""
+    if published is None:
+        return ""
+    moment = published.astimezone(UTC)
+    return f"{moment:%Y-%m-%d (%a)}" + (f" {moment:%H:%M} UTC" if moment.time() != time.min else "")
 
 
 def _sections(

@@ -286,6 +286,39 @@ def test_who_looks_after_a_public_story_is_told_once_that_its_original_is_gone(
     assert originals.note_gone() == 1
 
 
+def test_two_rounds_that_overlap_tell_once(drafted, editor, monkeypatch) -> None:
+    settle(drafted, editor)
+    review.settle(drafted, by=editor)
+    publish.publish(drafted, by=editor)
+    Article.objects.filter(pk=drafted.article_id).update(
+        signals={"gone_since": "2026-11-20"}, next_check_at=timezone.now()
+    )
+    notice(drafted.article, EDIT)
+    is_ours = originals._is_ours
+    for one_round in (originals.note_gone, originals.note_changes):
+
+        def after_another_round(pk: int, one_round=one_round) -> bool:
+            monkeypatch.setattr(originals, "_is_ours", is_ours)
+            assert one_round() == 1
+            return is_ours(pk)
+
+        monkeypatch.setattr(originals, "_is_ours", after_another_round)
+        assert one_round() == 0
+    assert Notice.objects.filter(kind=Notice.Kind.SOURCE).count() == 2
+
+
+def test_a_headline_that_comes_back_brings_back_its_state(drafted, editor) -> None:
+    settle(drafted, editor)
+    title = drafted.parts.get(name=Part.Name.TITLE)
+    was = drafted.article.title_en
+    for words, state in (("Another headline", Part.State.OUTDATED), (was, Part.State.APPROVED)):
+        with follow.follow_blocks(drafted.article_id, by=editor):
+            Article.objects.filter(pk=drafted.article_id).update(title_en=words)
+        title.refresh_from_db()
+        assert title.state == state
+    assert (title.approved_by, title.note) == (editor, "")
+
+
 def test_the_desk_shows_both_wordings_and_takes_or_leaves(client, drafted, editor) -> None:
     change = notice(drafted.article, EDIT)
     client.force_login(editor)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from articles import ingest
 from tests import provider as faults
 from tests.drafting import drafted_by
-from translations.drafting import draft
+from translations.drafting import chunks, draft
 from translations.runs import Run
+from translations.segment import open_translation
 
 pytestmark = pytest.mark.django_db
 
@@ -64,3 +66,42 @@ def test_a_new_summary_goes_by_what_people_made_of_the_body_and_knows_what_stand
     ]
     assert asked["now"] == {"lead": "地図を読むモデルが公開されました。"}
     assert (asked["instruction"], asked["again"]) == ("一文に", False)
+
+
+def test_a_row_that_is_out_of_the_body_is_shown_to_no_model(drafted, provider, editor):
+    rows = list(drafted.units.select_related("first_block").order_by("position"))
+    for row in rows[2:4]:
+        row.approve(version=row.version, by=editor)
+    drafted.article.blocks.filter(pk=rows[3].first_block_id).update(boilerplate=True)
+    draft.work(draft.request_resummary(drafted, parts=["lead"], instruction="", by=editor).pk)
+    assert "1基のGPU" not in provider.materials("summarise")[-1]["body"]
+    draft.work(draft.request_redraft(drafted, unit_ids=[rows[4].pk], instruction="", by=editor).pk)
+    assert "GPU" not in provider.materials("translate")[-1]["context"]
+
+
+@pytest.fixture
+def long_table(provider):
+    rows = "\n".join(f"| Model {n} of the long list of models | {n} points |" for n in range(100, 200))
+    text = f"# T\n\nBefore.\n\n| Name | Score |\n| --- | --- |\n{rows}\n"
+    translation = open_translation(ingest.ingest_content(text, content_type="text/markdown"))
+    drafted_by(translation, parts=["title"])
+    return translation
+
+
+def test_a_table_in_pieces_is_asked_for_anew_with_the_lines_that_stand_there(long_table, provider, editor):
+    table = long_table.units.get(first_block__kind="table")
+    asked = len(provider.materials("translate"))
+    draft.work(draft.request_redraft(long_table, unit_ids=[table.pk], instruction="2列目だけ", by=editor).pk)
+    sent = provider.materials("translate")[asked:]
+    pieces = sorted((u for m in sent for u in m["units"]), key=lambda u: int(u["id"].partition("-")[2]))
+    assert len(pieces) > 1
+    assert "\n".join(piece["now"] for piece in pieces) == table.text
+    assert all(len(p["now"].split("\n")) == len(p["text"].strip("\n").split("\n")) for p in pieces)
+    first = next(m for m in sent if m["units"][0]["id"] == pieces[0]["id"])
+    assert first["context"].startswith("Before.\n訳文")
+
+
+def test_a_table_that_lost_lines_stands_whole_beside_each_of_its_pieces():
+    unit = chunks.SourceUnit("u1", 1, "table", "\n".join(f"Row {n} | {n}" for n in range(40)))
+    pieces = chunks.pieces_of_unit(unit, at_most=100)
+    assert set(chunks.standing_texts(pieces, "一 | 1").values()) == {"一 | 1"}

@@ -30,7 +30,7 @@ def test_every_call_is_a_row_with_its_tokens_and_what_was_asked(translation, pro
     assert {(call.prompt_tokens, call.cached_tokens, call.completion_tokens) for call in calls} == {
         (100, 60, 20)
     }
-    assert {call.prompt for call in calls} == {"translate@7", "summarise@6"}
+    assert {call.prompt for call in calls} == {"translate@8", "summarise@6"}
     assert progress_of(run).prompt_tokens == 100 * len(calls)
 
 

@@ -171,6 +171,19 @@ def test_a_reading_that_died_does_not_pay_twice(drafted, provider):
     assert len(provider.materials("judge")) == 3
 
 
+@pytest.mark.parametrize(
+    "declined",
+    [faults.content(None, refusal="no"), faults.content("", finish_reason="content_filter")],
+    ids=["refused", "filtered"],
+)
+def test_a_reading_that_is_declined_is_not_paid_for_again(drafted, provider, declined):
+    provider.faults_of["judge"] = faults.Always(declined)
+    run = draft.request_judgement(drafted, by=None)
+    draft.work(run.pk)
+    asked = provider.materials("judge")
+    assert len(asked) == len({str(material) for material in asked})
+
+
 def test_an_editor_asks_for_it_on_the_page(drafted, provider, editor, client):
     client.force_login(editor)
     assert "校閲を頼む" in client.get(reverse("desk:review", args=[drafted.pk])).content.decode()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -215,12 +215,20 @@ def asked_about(text, **guidance):
         ("Sales began last week.", True),
         ("The firm said that it would stop.", False),
         ("A model of yesteryear's size.", False),
+        ("It costs what today's models cost.", False),
     ],
 )
 def test_news_that_says_yesterday_comes_with_the_day_it_came_out(text, has):
     question = asked_about(text, published=PUBLISHED)
     assert ("published" in question.material) == has == ("dates" in question.sections)
-    assert question.material.get("published", "2026-03-11 (Wed)") == "2026-03-11 (Wed)"
+    assert question.material.get("published", "2026-03-11 (Wed) 09:00 UTC") == "2026-03-11 (Wed) 09:00 UTC"
+
+
+def test_a_story_of_an_american_evening_says_by_which_clock_it_came_out():
+    evening = datetime(2026, 3, 10, 20, 30, tzinfo=timezone(timedelta(hours=-8)))
+    day_alone = datetime(2026, 3, 11, tzinfo=UTC)
+    said = [asked_about("It came today.", published=at).material["published"] for at in (evening, day_alone)]
+    assert said == ["2026-03-11 (Wed) 04:30 UTC", "2026-03-11 (Wed)"]
 
 
 def test_a_first_person_text_keeps_its_yesterday():
