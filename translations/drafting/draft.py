@@ -256,13 +256,11 @@ def _left_over(run: Run) -> Told:
 
 
 def _is_an_outage(run: Run, answer: Answer, endpoint: Endpoint, *, tries: int) -> bool:
-    """Whether the provider answers nobody, for no longer than a run outlasts; not where it is too slow for a question.
+    """Whether the provider answers nobody, for no longer than a run outlasts; not where it stays too slow for a question.
 
     A question that is not answered in time is paid for all the same: its `tries` are bounded, whoever is to blame.
     """
-    too_slow = answer.outcome == Call.Outcome.TIMEOUT and (
-        tries >= Run.MAX_ATTEMPTS or run.candidates.exists()
-    )
+    too_slow = answer.outcome == Call.Outcome.TIMEOUT and tries >= Run.MAX_ATTEMPTS
     return endpoint.is_out and not too_slow and timezone.now() - run.created_at < OUTLASTS
 
 
