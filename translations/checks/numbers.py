@@ -144,12 +144,19 @@ def _other_spans(pair: Pair) -> Iterator[Finding]:
             )  # fmt: skip
 
 
+_KILOGRAMS = re.compile(r"\bk(?:g|ilo(?:gram\w*)?)s?\Z|(?<=\d)kgs?\Z", re.IGNORECASE)
+
+
 def _shown(pair: Pair, quantity: Quantity) -> str:
     return pair.target[quantity.start : quantity.end].strip()
 
 
 def _changed(pair: Pair, comparison: Comparison) -> Iterator[Finding]:
     for english, japanese in comparison.unit_changed:
+        if _KILOGRAMS.search(pair.plain_source[english.start : english.end]) and _shown(
+            pair, japanese
+        ).endswith("キロ"):
+            continue  # 20キロ is said of kilograms as well
         yield _finding(
             pair, "unit-changed", "unit", _gravity(english, japanese), japanese,
             f"「{_shown(pair, japanese)}」は原文の「{_said(pair, english)}」と単位が違います。単位を確かめて直してください。",

@@ -41,7 +41,7 @@ LICENSE = Kept(
     r"|ceas\w*|skipp\w+|skips?(?!-)|exempt\w*|resist\w*|struggl\w*|ignorant|clueless|out of|beyond"
     r"|gone|dead|oppos\w*|against|declin\w*|withh\w+|mistak\w*|surpris\w*|nearly|almost|shy of"
     r"|short of|barring|stranger|free of|deprecat\w*|discourag\w*|hidden|hides?|bound to|free from"
-    r"|who knows|who cares|same|equal\w*|constant\w*|stable|steady|matters?|care[sd]?|mind|poor\w*"
+    r"|who knows|who cares|same|equal\w*|constant\w*|stable|steady|matters?|care[sd]?|mind|poor\w*|trail\w*|lag(?:s|ged|ging)?|behind"
     r"|bad\w*|shame|let alone|whether or|doubt\w*|question\w*|secret\w*|silen\w+|quiet\w*"
     r"|remain\w*|stuck|block\w*|reluctan\w*|hesita\w*|balk\w*|shun\w*|elu[ds]\w*|defy|defies"
     r"|defied|contrary|despite|although|though|minor|tiny|slight\w*|rare|limit\w*|weak\w*"

@@ -13,8 +13,8 @@ from translations.language import english, sentences
 _PROSE = frozenset({"paragraph", "list_item", "quote", "heading", "caption"})
 # From the subject to the object: a verb, no other clause and no third party. Copulas have neither.
 _ACTS = re.compile(
-    r"(?:['’]s?|\s(?:Inc\.?|Corp\.?|[A-Z]\w+))*\s(?:(?:has|have|had|will|would|also|then|later|recently|on \w+day)\s)*"
-    r"(?!(?:is|are|was|were|be|and|or|of|in|at|from|with|for|to|on|who|which|that|as|by|but|plus|joined)\b)[a-z]+(?:ed|s|d|t|e|n|w|y)?\b"
+    r"(?:['’]s?|\s(?:Inc\.?|Corp\.?|[A-Z]\w+))*\s(?:(?:has|have|had|will|would|may|might|can|could|must|should|also|then|later|recently|on \w+day)\s)*"
+    r"(?!(?:is|are|was|were|be|been|has|have|had|will|would|may|might|can|could|must|should|and|or|of|in|at|from|with|for|to|on|who|which|that|as|by|but|plus|joined)\b)[a-z]+(?:ed|s|d|t|e|n|w|y)?\b"
     r"(?:\s(?!(?:and|or|that|which|who|when|because|but|while|as|after|before|if|said)\b)[a-z$\d’'-]+){0,4}\s(?:[A-Z]\w+\s){0,2}"
 )
 _UNDERGOES = re.compile(

@@ -182,3 +182,21 @@ def test_how_many_may_be_said_the_other_way_round(source: str, target: str) -> N
 )
 def test_how_many_may_not_be_another_number(source: str, target: str) -> None:
     assert alarms(source, target) & {"quantity-changed", "opposite", "bound-changed", "bound-lost"}
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("The crane lifts stones of 20 kg.", "このクレーンは20キロの石を持ち上げる。"),
+        ("Korbin trails Dunmore in punctuality.", "Korbinは定時運航でDunmoreに及ばない。"),
+        ("Korbin may be sold to Dunmore.", "KorbinはDunmoreに売却される可能性がある。"),
+        ("Korbin lost to Dunmore in the final.", "決勝でKorbinはDunmoreに敗れた。"),
+        ("The grant is worth at least $3 million.", "助成金は300万ドルを下らない。"),
+    ],
+)
+def test_what_japanese_leaves_to_the_reader_is_no_fault(source: str, target: str) -> None:
+    assert not alarms(source, target)
+
+
+def test_another_unit_is_still_another() -> None:
+    assert "unit-changed" in alarms("The road is 20 miles long.", "道路の長さは20キロだ。")
